@@ -1,0 +1,50 @@
+//! The roles that users of the recruiting system have.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// What a user is in the recruiting system. Written in settings, feeds and the database as in [`Role::as_str`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Handles applications of the whole tenant.
+    Personalmanager,
+    /// Looks after applications as a Personalmanager does; whether they may import is a setting.
+    Recruiter,
+    /// A department's user who may import for the applications they are responsible for.
+    FachbereichPlus,
+    /// A department's user who reads what was forwarded to them.
+    Fachbereich,
+    /// Manages users; need not read applications.
+    Administrator,
+}
+
+impl Role {
+    /// All roles, in the order in which help texts list them.
+    pub const ALL: [Self; 5] =
+        [Self::Personalmanager, Self::Recruiter, Self::FachbereichPlus, Self::Fachbereich, Self::Administrator];
+
+    /// The word for this role in settings, feeds and the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Personalmanager => "personalmanager",
+            Self::Recruiter => "recruiter",
+            Self::FachbereichPlus => "fachbereich_plus",
+            Self::Fachbereich => "fachbereich",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    /// The role with this word, if there is one.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == word)
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

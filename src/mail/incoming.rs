@@ -1,0 +1,184 @@
+//! The values that understanding a mail gives.
+
+use crate::application::{Danger, DocumentKind, EmailAddress, ReferenceNumber, ReferenceShape};
+use chrono::{DateTime, FixedOffset};
+use std::collections::HashSet;
+
+/// What must be known of a tenant to read its mail.
+#[derive(Clone, Debug)]
+pub struct ReadingRules {
+    /// The shapes of the tenant's reference numbers; the first that fits wins.
+    pub shapes: Vec<ReferenceShape>,
+    /// Domains of the tenant's own people, in small letters; a subdomain counts too.
+    pub staff_domains: Vec<String>,
+    /// Addresses of the tenant's users, wherever they are; together with the domains they tell a colleague who passed
+    /// a forward on from the outside person whose mail it is.
+    pub staff_addresses: HashSet<EmailAddress>,
+    /// The service's own addresses: the import address and the sender of its notices.
+    pub own_addresses: Vec<EmailAddress>,
+    /// Clock for printed dates without a zone.
+    pub timezone: chrono_tz::Tz,
+}
+
+/// What was understood of one fetched mail.
+#[derive(Clone, Debug)]
+pub struct IncomingMail {
+    /// Tells this mail from another, wherever it lies.
+    pub identity: MailIdentity,
+    /// Why the mail cannot be read, if so; the fields below then hold what could be read all the same.
+    pub unreadable: Option<Unreadable>,
+    /// What kind of robot wrote it, if one did.
+    pub automatic: Option<AutomaticKind>,
+    /// The subject, and the number it begins with.
+    pub subject: Subject,
+    /// Who passed the mail on: the outer From, or Resent-From of a redirected mail; `None` where no address can be
+    /// read or several contradict each other.
+    pub forwarder: Option<Person>,
+    /// The outer Date, if it can be read.
+    pub sent_at: Option<DateTime<FixedOffset>>,
+    /// The candidate's mail inside; `None` where nothing was forwarded and the mail itself is taken.
+    pub original: Option<Original>,
+    /// The forwarder's own words above the forward, without signature noise; empty where there are none.
+    pub note: String,
+    /// The text of the original (of the mail itself where there is no original), line breaks as `\n`.
+    pub text: String,
+    /// The same as HTML, cleaned of scripts, styles, forms and remote content; pictures are named `cid:...`.
+    pub html: Option<String>,
+    /// The files to be listed, in the order of the mail.
+    pub attachments: Vec<Attachment>,
+    /// Pictures that the HTML shows; kept beside the entry and not listed.
+    pub pictures: Vec<InlinePicture>,
+    /// Parts that are kept in the archived mail only.
+    pub ignored: Vec<IgnoredPart>,
+}
+
+/// Tells the same mail from another across folders, UIDs and restarts.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct MailIdentity {
+    /// The Message-ID without its angle brackets, if it is present and well formed (RFC 5322, section 3.6.4).
+    pub message_id: Option<String>,
+    /// SHA-256, in hex: with a Message-ID over From, Date, Subject and the body (so that another way of transport does
+    /// not change it), without one over the whole mail.
+    pub digest: String,
+}
+
+/// Why a mail cannot be read by a program and must be read by a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// Nested deeper than any honest mail.
+    TooNested,
+    /// More parts than any honest mail.
+    TooManyParts,
+    /// Encrypted by S/MIME.
+    EncryptedSmime,
+    /// Encrypted by PGP.
+    EncryptedPgp,
+    /// Neither header nor body could be made out.
+    NoMail,
+}
+
+/// What kind of robot wrote a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AutomaticKind {
+    /// Out-of-office and other automatic answers (RFC 3834).
+    AutomaticAnswer,
+    /// A receipt that a mail was read or delivered (RFC 8098).
+    Receipt,
+    /// A mail could not be delivered, or not yet (RFC 3464, and older forms).
+    Bounce,
+    /// A mailing list's robot or a newsletter.
+    MailingList,
+    /// One of our own notices, come back.
+    OwnNotice,
+}
+
+/// A mail's subject and what it says about the application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// The decoded subject, unfolded.
+    pub whole: String,
+    /// The number it begins with.
+    pub number: NumberReading,
+    /// Everything behind the number and its separators, trimmed; the whole subject where there is no number.
+    pub rest: String,
+    /// Numbers of the tenant's shapes that stand later in the subject: no claim, only a suggestion for a person.
+    pub elsewhere: Vec<ReferenceNumber>,
+}
+
+/// The number at the start of a subject.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NumberReading {
+    /// The subject begins with no number of the tenant's shapes.
+    None,
+    /// It claims this one.
+    One(ReferenceNumber),
+    /// Several different ones stand side by side: not ours to choose.
+    Several(Vec<ReferenceNumber>),
+}
+
+/// Somebody named in a mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The display name, if there is one that is not the address itself.
+    pub name: Option<String>,
+    /// The address.
+    pub address: EmailAddress,
+}
+
+/// The head of the candidate's mail, as the forward shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Original {
+    /// The sender's name, if it is printed.
+    pub from_name: Option<String>,
+    /// The sender's address, if it is printed.
+    pub from_address: Option<EmailAddress>,
+    /// When it was sent; an unreadable date is unknown, never today.
+    pub date: Option<DateTime<FixedOffset>>,
+    /// Its subject.
+    pub subject: Option<String>,
+    /// Its Message-ID, where the original is attached whole.
+    pub message_id: Option<String>,
+}
+
+/// A file that came with the mail and shall be listed.
+#[derive(Clone, Debug)]
+pub struct Attachment {
+    /// The decoded, safe name: last path element, NFC, no control or direction characters, at most 255 bytes.
+    pub name: String,
+    /// The document kind its name tells.
+    pub kind: DocumentKind,
+    /// The rule that gave the kind, for the decision record.
+    pub kind_rule: String,
+    /// The real type, sniffed from the content where it can be, else the declared one.
+    pub mime: String,
+    /// The decoded bytes.
+    pub content: Vec<u8>,
+    /// SHA-256 of the content, in hex.
+    pub sha256: String,
+    /// Why it must be handled with care, if so.
+    pub danger: Option<Danger>,
+    /// The transport encoding was broken or cut short: the content may be incomplete.
+    pub damaged: bool,
+}
+
+/// A picture that the HTML shows by its content id.
+#[derive(Clone, Debug)]
+pub struct InlinePicture {
+    /// The Content-ID without its angle brackets.
+    pub content_id: String,
+    /// The sniffed type, always `image/...`.
+    pub mime: String,
+    /// The decoded bytes.
+    pub content: Vec<u8>,
+    /// SHA-256 of the content, in hex.
+    pub sha256: String,
+}
+
+/// A part that stays in the archived mail only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IgnoredPart {
+    /// Its decoded name, or its type where it has none.
+    pub name: String,
+    /// Why it is not listed, for the decision record.
+    pub why: String,
+}
