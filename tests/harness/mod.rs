@@ -21,11 +21,18 @@ pub mod account;
 pub mod certificates;
 pub mod dovecot;
 pub mod folder;
+pub mod policy;
 pub mod ports;
+pub mod postfix;
+pub mod postgres;
 pub mod process;
+pub mod service;
 pub mod waiting;
 
 pub use certificates::Certificates;
 pub use dovecot::Dovecot;
 pub use folder::Folder;
+pub use postfix::Postfix;
+pub use postgres::Postgres;
+pub use service::Service;
 pub use waiting::wait_for;

@@ -1,6 +1,7 @@
 //! Programs that tests start, each in a process group of its own that ends with the test, however the test ends.
 
 use std::env;
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
 use std::os::unix::process::CommandExt;
@@ -16,6 +17,9 @@ use super::waiting::poll;
 
 /// How long a server may take to give its first right answer. Much longer than any needs: the machine may be busy.
 const START: Duration = Duration::from_secs(30);
+
+/// Waits for the program and ends as it does.
+const GUARD: &str = "trap 'kill -s KILL 0' TERM; \"$@\" & wait $!";
 
 /// A signal, by the name that `kill` knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,17 +53,47 @@ pub struct Program {
     path: PathBuf,
     arguments: Vec<String>,
     environment: Vec<(String, String)>,
+    removed_variables: Vec<OsString>,
     run_as: Option<Account>,
     if_the_test_dies: Signal,
+    is_guarded: bool,
+    printed: Option<PathBuf>,
+    folder: Option<PathBuf>,
     log: PathBuf,
 }
 
 impl Program {
     /// A program whose output goes to the file `log`.
     pub fn new(path: impl Into<PathBuf>, log: impl Into<PathBuf>) -> Self {
-        let if_the_test_dies = Signal::Term;
-        let (arguments, environment) = (Vec::new(), Vec::new());
-        Self { path: path.into(), arguments, environment, run_as: None, if_the_test_dies, log: log.into() }
+        let (path, log, if_the_test_dies) = (path.into(), log.into(), Signal::Term);
+        let (arguments, environment, removed_variables) = (Vec::new(), Vec::new(), Vec::new());
+        let (run_as, is_guarded, printed, folder) = (None, false, None, None);
+        Self {
+            path,
+            arguments,
+            environment,
+            removed_variables,
+            run_as,
+            if_the_test_dies,
+            is_guarded,
+            printed,
+            folder,
+            log,
+        }
+    }
+
+    /// Keeps what it prints on standard output apart, in this file.
+    #[must_use]
+    pub fn prints_to(mut self, file: impl Into<PathBuf>) -> Self {
+        self.printed = Some(file.into());
+        self
+    }
+
+    /// Starts it in this folder instead of the test's.
+    #[must_use]
+    pub fn in_folder(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folder = Some(folder.into());
+        self
     }
 
     /// Adds one argument.
@@ -83,6 +117,14 @@ impl Program {
         self
     }
 
+    /// Does not pass on the test's variables whose names begin so.
+    #[must_use]
+    pub fn without_variables(mut self, beginning: &str) -> Self {
+        let names = env::vars_os().map(|(name, _)| name);
+        self.removed_variables.extend(names.filter(|name| name.to_string_lossy().starts_with(beginning)));
+        self
+    }
+
     /// Runs it as this user (root only; else it runs as the user of the tests).
     #[must_use]
     pub fn run_as(mut self, account: Account) -> Self {
@@ -97,6 +139,14 @@ impl Program {
         self
     }
 
+    /// Starts it below a shell that gets the death signal in its place and then kills the group. For programs that
+    /// change their user while they run: Linux then forgets the signal (`PR_SET_PDEATHSIG` in prctl(2)).
+    #[must_use]
+    pub fn guarded(mut self) -> Self {
+        self.is_guarded = true;
+        self
+    }
+
     /// Starts it.
     pub fn start(self) -> ServerProcess {
         let mut command = Command::new(program("setpriv", "util-linux"));
@@ -105,13 +155,26 @@ impl Program {
             command.arg(format!("--reuid={}", account.user_id)).arg(format!("--regid={}", account.group_id));
             command.arg("--clear-groups");
         }
-        command.arg("--").arg(&self.path).args(&self.arguments).envs(self.environment);
-        let log = File::options().create(true).append(true).open(&self.log).unwrap();
-        command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log).process_group(0);
+        command.arg("--");
+        if self.is_guarded {
+            command.args(["/bin/sh", "-c", GUARD, "guard"]);
+        }
+        command.arg(&self.path).args(&self.arguments);
+        for name in &self.removed_variables {
+            command.env_remove(name);
+        }
+        command.envs(self.environment);
+        command.current_dir(self.folder.as_deref().unwrap_or(Path::new(".")));
+        command.stdin(Stdio::null()).stdout(appended(self.printed.as_ref().unwrap_or(&self.log)));
+        command.stderr(appended(&self.log)).process_group(0);
         let name = self.path.file_name().unwrap().to_string_lossy().into_owned();
         let child = spawn(command).unwrap_or_else(|error| panic!("cannot start {name}: {error}"));
         ServerProcess { name, child, logs: vec![self.log], is_killed: false }
     }
+}
+
+fn appended(path: &Path) -> File {
+    File::options().create(true).append(true).open(path).unwrap()
 }
 
 /// Starts children from a thread that lasts as long as the process: the kernel sends the death signal when the
@@ -192,7 +255,7 @@ impl ServerProcess {
         send(signal, &self.id().to_string());
     }
 
-    /// Sends a signal to the program and all it started.
+    /// Sends a signal to the program and all it started and that is still in its group.
     pub fn signal_group(&self, signal: Signal) {
         send(signal, &format!("-{}", self.id()));
     }

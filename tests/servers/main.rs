@@ -8,3 +8,6 @@ mod harness;
 
 mod dovecot;
 mod imap_client;
+mod leaving;
+mod postfix;
+mod postgres;

@@ -179,6 +179,7 @@ impl Builder {
              protocol imap {{\n rawlog_dir = {folder}/raw\n}}\n"
         );
         lines.push_str(REFUSED_LOGINS_ARE_QUICK);
+        lines.push_str(LOGINS_FOR_SMTP);
         lines.push_str(&internal_users(&at.mail_owner));
         if self.users.iter().any(|user| user.quota.is_some()) || !self.rights.is_empty() {
             lines.push_str(&quota_and_rights(at.folder));
@@ -208,6 +209,9 @@ pub(super) struct Placement<'a> {
 /// Else they take 0.5 s at first and up to 15 s when they repeat.
 const REFUSED_LOGINS_ARE_QUICK: &str =
     "auth_failure_delay = 0\nservice anvil {\n unix_listener anvil-auth-penalty {\n mode = 0\n }\n}\n";
+
+/// Where an SMTP server has logins checked; open to all, since Postfix comes as its own user.
+const LOGINS_FOR_SMTP: &str = "service auth {\n unix_listener auth-smtp {\n mode = 0666\n }\n}\n";
 
 fn internal_users(own: &Account) -> String {
     if runs_as_root() {

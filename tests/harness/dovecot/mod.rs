@@ -158,6 +158,11 @@ impl Dovecot {
         self.folder.join("run/lmtp")
     }
 
+    /// Where an SMTP server has its users' logins checked, with Dovecot's protocol for that.
+    pub fn login_socket(&self) -> PathBuf {
+        self.folder.join("run/auth-smtp")
+    }
+
     /// Its folder, which is gone when it is dropped.
     pub fn folder(&self) -> &Path {
         self.folder.path()
