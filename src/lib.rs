@@ -2,4 +2,6 @@
 //! decides what it means, records it in the application's history, files it away and notifies the people responsible.
 
 pub mod application;
+pub mod decision;
 pub mod mail;
+pub mod notification;

@@ -5,10 +5,13 @@
 
 pub mod document_kind;
 pub mod email_address;
+pub mod id;
+pub mod language;
 pub mod reference_number;
 pub mod role;
 
 pub use document_kind::{Danger, DocumentKind, FileNameReading};
 pub use email_address::EmailAddress;
+pub use language::Language;
 pub use reference_number::{ReferenceNumber, ReferenceShape};
 pub use role::Role;

@@ -1,0 +1,69 @@
+//! What the store knows about a mail before it is decided.
+
+use crate::application::id::{ApplicationId, MailId, UserId};
+use crate::application::{EmailAddress, Language, ReferenceNumber, Role};
+
+/// The facts about one mail, gathered inside its tenant before deciding.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// An earlier record of the same mail.
+    pub earlier: Option<Earlier>,
+    /// The user of the tenant to whom the forwarder's address belongs, active or not.
+    pub forwarder: Option<KnownUser>,
+    /// The tenant's application with the claimed number.
+    pub application: Option<KnownApplication>,
+}
+
+/// A mail that was recorded before and has the same identity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Earlier {
+    /// Its record.
+    pub mail: MailId,
+}
+
+/// A user of the tenant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownUser {
+    /// The row.
+    pub id: UserId,
+    /// The name that the recruiting system gives.
+    pub name: String,
+    /// The first of the user's addresses: where notices go.
+    pub address: EmailAddress,
+    /// Role in the recruiting system.
+    pub role: Role,
+    /// Language of notices.
+    pub language: Language,
+    /// Whether the user may still work with the system.
+    pub active: bool,
+}
+
+/// An application of the tenant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownApplication {
+    /// The row.
+    pub id: ApplicationId,
+    /// Its reference number as the recruiting system writes it.
+    pub number: ReferenceNumber,
+    /// The candidate's name.
+    pub candidate_name: String,
+    /// All addresses known of the candidate.
+    pub candidate_addresses: Vec<EmailAddress>,
+    /// The post applied for.
+    pub post: String,
+    /// The active users responsible for it.
+    pub responsible: Vec<Responsible>,
+}
+
+/// A user responsible for an application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Responsible {
+    /// The row.
+    pub id: UserId,
+    /// The user's name.
+    pub name: String,
+    /// Where notices go.
+    pub address: EmailAddress,
+    /// Language of notices.
+    pub language: Language,
+}
