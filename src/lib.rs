@@ -2,4 +2,5 @@
 //! decides what it means, records it in the application's history, files it away and notifies the people responsible.
 
 pub mod application;
+pub mod imap;
 pub mod mail;
