@@ -61,6 +61,22 @@ pub enum SenderMatch {
     Unknown,
 }
 
+impl SenderMatch {
+    /// The word for it in the database and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Matches => "matches",
+            Self::Differs => "differs",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// The match with this word, if there is one.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Matches, Self::Differs, Self::Unknown].into_iter().find(|sender| sender.as_str() == word)
+    }
+}
+
 /// One check of the decision record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
@@ -101,6 +117,19 @@ impl Decision {
             Self::IgnoreAutomatic { kind } => Some(kind.as_str()),
             Self::SetAside { why } => Some(why.as_str()),
         }
+    }
+}
+
+impl Decided {
+    /// A mail that is set aside without a look at what it says.
+    pub fn set_aside(why: WhySetAside) -> Self {
+        let saw = match why {
+            WhySetAside::TooLarge { size, max_size } => format!("{size} octets, at most {max_size} are taken"),
+            WhySetAside::FailedTooOften { attempts } => format!("processing failed {attempts} times"),
+            WhySetAside::Unreadable(_) => why.to_string(),
+        };
+        let check = Check { check: "can be processed".to_owned(), saw, passed: false };
+        Self { decision: Decision::SetAside { why }, checks: vec![check] }
     }
 }
 
