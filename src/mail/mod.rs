@@ -5,6 +5,7 @@
 
 pub mod incoming;
 pub mod subject;
+mod subject_markers;
 mod unread;
 
 pub use incoming::{
