@@ -5,3 +5,4 @@ pub mod application;
 pub mod decision;
 pub mod mail;
 pub mod notification;
+pub mod store;
