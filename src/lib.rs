@@ -3,6 +3,7 @@
 
 pub mod application;
 pub mod decision;
+pub mod imap;
 pub mod mail;
 pub mod notification;
 pub mod store;

@@ -1,0 +1,211 @@
+//! Filing mail away: THE ONLY PLACE THAT MOVES OR DELETES MAIL.
+//!
+//! The way is chosen by what the server said it can do, never after an error:
+//!
+//! | the server has | what is done |
+//! |---|---|
+//! | MOVE (RFC 6851) | UID MOVE, one step |
+//! | UIDPLUS (RFC 4315) | UID COPY, UID STORE `\Deleted`, UID EXPUNGE of exactly these mails |
+//! | neither | UID COPY, UID STORE `\Deleted`; somebody else has to expunge, [`Filed::warning`] says so |
+//!
+//! A plain EXPUNGE or a CLOSE would delete what other people have marked, so neither is ever sent. Before copying, the
+//! folder's PERMANENTFLAGS must allow `\Deleted`, and afterwards the server is asked whether the mails are gone (a
+//! server without the right to delete says OK to STORE and EXPUNGE and does nothing): otherwise each round would put one
+//! more copy into the archive. A process that is killed between COPY and STORE leaves a second copy behind; MOVE has no
+//! such gap.
+
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+
+use async_imap::imap_proto::rfc4315::UidSetMember;
+use async_imap::imap_proto::{Response, ResponseCode};
+
+use super::capabilities::Capabilities;
+use super::command::{Command, code_of};
+use super::error::{Answer, ImapError};
+use super::folder_name::FolderName;
+use super::quoting::quoted;
+use super::session::Session;
+use super::uid::{Uid, UidSet, sets};
+
+/// How mail is filed away on this server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// UID MOVE.
+    Move,
+    /// UID COPY, `\Deleted`, UID EXPUNGE.
+    CopyAndExpunge,
+    /// UID COPY and `\Deleted`; the originals stay, marked.
+    CopyAndMark,
+}
+
+impl Way {
+    /// The best way that the server offers.
+    #[must_use]
+    pub fn offered_by(capabilities: &Capabilities) -> Self {
+        match (capabilities.can_move(), capabilities.has_uidplus()) {
+            (true, _) => Self::Move,
+            (false, true) => Self::CopyAndExpunge,
+            (false, false) => Self::CopyAndMark,
+        }
+    }
+}
+
+/// What came of filing mail away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filed {
+    /// How it was done.
+    pub way: Way,
+    /// UIDVALIDITY of the folder filed into, if the server told (COPYUID).
+    pub uid_validity: Option<u32>,
+    /// Each mail that was filed, with its UID in the other folder if the server told it. If it told any, a mail that is
+    /// absent here had vanished before.
+    pub moved: Vec<(Uid, Option<Uid>)>,
+}
+
+impl Filed {
+    /// What an operator should know about this way of filing.
+    #[must_use]
+    pub fn warning(&self) -> Option<&'static str> {
+        match self.way {
+            Way::Move | Way::CopyAndExpunge => None,
+            Way::CopyAndMark => Some(
+                "the server has neither MOVE nor UIDPLUS: filed mail stays in the inbox, marked as deleted, until a \
+                 mail program expunges it",
+            ),
+        }
+    }
+}
+
+impl Session {
+    /// Files mails of the open folder away into another, which is made if it is missing. See the head of this module
+    /// for the ways. Nothing is done if `uids` is empty.
+    ///
+    /// # Errors
+    ///
+    /// [`ImapError::Refused`] with the server's reason (`NOPERM`, `OVERQUOTA`; `TRYCREATE` if somebody removed the folder
+    /// just now: the next try makes it), also if the open folder is read-only or lets nobody delete; what was filed
+    /// before the refusal stays filed. After [`ImapError::Lost`] nobody knows: look into both folders, or just file
+    /// again, since a mail that is gone from here is not filed twice.
+    pub async fn file_away(&mut self, uids: &[Uid], folder: &FolderName) -> Result<Filed, ImapError> {
+        let way = Way::offered_by(self.capabilities());
+        let purpose = format!("file {} mails in {folder}", uids.len());
+        let mut filed = Filed { way, uid_validity: None, moved: Vec::new() };
+        if uids.is_empty() {
+            return Ok(filed);
+        }
+        self.refuse_if_nothing_can_be_removed(&purpose)?;
+        self.ensure_folder(folder).await?;
+        let target = quoted(&self.existing(folder, &purpose).await?);
+        for set in sets(uids) {
+            let copied = match way {
+                Way::Move => self.transfer("UID MOVE", &set, &target, &purpose).await?,
+                Way::CopyAndExpunge => self.copy_and_expunge(&set, &target, &purpose).await?,
+                Way::CopyAndMark => self.copy_and_mark(&set, &target, &purpose).await?,
+            };
+            filed.uid_validity = copied.uid_validity.or(filed.uid_validity);
+            filed.moved.extend(copied.pairs_of(&set));
+        }
+        Ok(filed)
+    }
+
+    fn refuse_if_nothing_can_be_removed(&self, purpose: &str) -> Result<(), ImapError> {
+        let why = match &self.wire.selected {
+            None => return Err(self.wire.lost(purpose, "no folder is open")),
+            Some(selected) if selected.read_only => "the folder is open for reading only",
+            Some(selected) if !selected.deletable => "the folder lets nobody mark mail as deleted",
+            Some(_) => return Ok(()),
+        };
+        Err(self.wire.refused("SELECT", purpose, Answer::saying(why)))
+    }
+
+    async fn copy_and_expunge(&mut self, set: &UidSet, target: &str, purpose: &str) -> Result<Copied, ImapError> {
+        let copied = self.transfer("UID COPY", set, target, purpose).await?;
+        self.mark_deleted(set, purpose).await?;
+        self.wire.run(Command::new("UID EXPUNGE", &set.text, purpose), |_| {}).await?;
+        let left = self.search(&format!("UID {}", set.text), purpose).await?;
+        self.refuse_if_left("UID EXPUNGE", &left, purpose)?;
+        Ok(copied)
+    }
+
+    async fn copy_and_mark(&mut self, set: &UidSet, target: &str, purpose: &str) -> Result<Copied, ImapError> {
+        let copied = self.transfer("UID COPY", set, target, purpose).await?;
+        self.mark_deleted(set, purpose).await?;
+        let left = self.search(&format!("UID {} UNDELETED", set.text), purpose).await?;
+        self.refuse_if_left("UID STORE", &left, purpose)?;
+        Ok(copied)
+    }
+
+    /// UID MOVE or UID COPY. COPYUID stands in an untagged OK (MOVE) or in the tagged one (COPY); servers differ.
+    async fn transfer(
+        &mut self,
+        verb: &'static str,
+        set: &UidSet,
+        target: &str,
+        purpose: &str,
+    ) -> Result<Copied, ImapError> {
+        let mut copied = Copied::default();
+        let command = Command::new(verb, &format!("{} {target}", set.text), purpose);
+        let result = self.wire.run(command, |response| copied.take_in(response, set.uids.len())).await;
+        if result.as_ref().is_err_and(|error| error.code() == Some("TRYCREATE")) {
+            self.folders = None;
+        }
+        result.map(|()| copied)
+    }
+
+    async fn mark_deleted(&mut self, set: &UidSet, purpose: &str) -> Result<(), ImapError> {
+        let arguments = format!("{} +FLAGS.SILENT (\\Deleted)", set.text);
+        self.wire.run(Command::new("UID STORE", &arguments, purpose), |_| {}).await
+    }
+
+    fn refuse_if_left(&self, verb: &'static str, left: &BTreeSet<Uid>, purpose: &str) -> Result<(), ImapError> {
+        if left.is_empty() {
+            return Ok(());
+        }
+        let why = format!("{} mails were copied, but the server keeps them here although it said OK", left.len());
+        Err(self.wire.refused(verb, purpose, Answer::saying(&why)))
+    }
+}
+
+/// What COPYUID told.
+#[derive(Debug, Default)]
+struct Copied {
+    uid_validity: Option<u32>,
+    pairs: Vec<(Uid, Uid)>,
+}
+
+impl Copied {
+    /// Takes in a COPYUID with at most `most` mails; one whose two halves do not fit together tells nothing.
+    fn take_in(&mut self, response: &Response<'_>, most: usize) {
+        let Some(ResponseCode::CopyUid(uid_validity, from, to)) = code_of(response) else { return };
+        let (from, to) = (numbers(from, most), numbers(to, most));
+        if from.len() == to.len() {
+            self.uid_validity = Some(*uid_validity);
+            self.pairs.extend(from.into_iter().zip(to));
+        }
+    }
+
+    /// The mails of `set` that were filed: all, unless the server told which.
+    fn pairs_of(&self, set: &UidSet) -> Vec<(Uid, Option<Uid>)> {
+        if self.pairs.is_empty() {
+            return set.uids.iter().map(|uid| (*uid, None)).collect();
+        }
+        let asked = |(from, to): &(Uid, Uid)| set.uids.binary_search(from).is_ok().then_some((*from, Some(*to)));
+        self.pairs.iter().filter_map(asked).collect()
+    }
+}
+
+fn numbers(members: &[UidSetMember], most: usize) -> Vec<Uid> {
+    let range = |member: &UidSetMember| -> RangeInclusive<u32> {
+        match member {
+            UidSetMember::UidRange(range) => range.clone(),
+            UidSetMember::Uid(number) => *number..=*number,
+        }
+    };
+    // One more than can be right, so that a set that is too long does not fit the other.
+    members.iter().flat_map(range).filter_map(Uid::new).take(most.saturating_add(1)).collect()
+}
+
+#[cfg(test)]
+#[path = "file_away_tests.rs"]
+mod tests;

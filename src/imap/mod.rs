@@ -1,0 +1,48 @@
+//! The mailbox: connect, find and fetch mail, file it away, wait for more. EDGE: everything here waits on a network.
+//!
+//! Stands on async-imap's parser alone; the command layer is our own (see [`Session`] and the module `command`), because
+//! the library takes a refused command, a connection that closes in the middle and a missing item for success. Here
+//! nothing but a tagged OK is success, every wait has a deadline, and a connection that failed once is not used again.
+//! Reconnecting and pausing are the caller's: one [`Session`] lives as long as one connection.
+//!
+//! Reading order: `login`, `session`, `search`, `fetch`, `file_away`, `folders`, `idle`; below them `command` (one
+//! command, its tag), `link` (one line, one response), `transport` (bytes, TLS).
+//!
+//! Never sent: EXPUNGE, CLOSE (it expunges), STORE of `\Seen`, and what the parser cannot read the answer of
+//! (NAMESPACE, ESEARCH, BINARY, SEARCH MODSEQ).
+
+mod batch;
+mod capabilities;
+mod command;
+mod ensure_folder;
+mod error;
+mod fetch;
+mod file_away;
+mod folder_name;
+mod folders;
+mod idle;
+mod link;
+mod login;
+mod modified_utf7;
+mod options;
+mod quoting;
+mod search;
+mod session;
+mod transport;
+mod uid;
+
+pub use batch::{MAX_BYTES, MAX_MAILS, batches};
+pub use capabilities::Capabilities;
+pub use error::{Answer, ImapError};
+pub use fetch::{Envelope, FetchedMail};
+pub use file_away::{Filed, Way};
+pub use folder_name::{FolderName, NotAFolderName};
+pub use folders::{Folder, Folders, SpecialUse};
+pub use idle::IdleEnd;
+pub use options::{ConnectOptions, Deadlines, Tls};
+pub use session::{Mode, OpenFolder, Session};
+pub use uid::Uid;
+
+/// Log targets that must be off at every level, whatever the operator asks for: at `trace` the library writes whole
+/// mails into the log. A filter gets `TARGET=off` for each of them, after the operator's own directives.
+pub const SILENCED_LOG_TARGETS: [&str; 2] = ["async_imap", "imap_proto"];

@@ -1,0 +1,107 @@
+//! Finding mail in the open folder, in windows that keep every answer short.
+//!
+//! The windows run over sequence numbers, not UIDs: then their number depends on how many mails there are and not on
+//! how far apart their UIDs lie (an inbox that has seen five million mails and holds ten costs one search, not a
+//! thousand), an answer cannot hold more numbers than the window has mails, and neither UIDNEXT nor the highest UID
+//! must be known. What is found are UIDs all the same. Sequence numbers shift when mail vanishes in the middle; the
+//! walk steps back by as many as were said to vanish, so a mail may be met twice but is never passed over.
+
+use std::collections::BTreeSet;
+
+use async_imap::imap_proto::{MailboxDatum, Response};
+
+use super::command::Command;
+use super::error::ImapError;
+use super::quoting::quoted;
+use super::session::Session;
+use super::uid::Uid;
+
+/// Mails per search. The parser is quadratic in the length of an answer: 10,000 numbers take 0.05 s, 200,000 take
+/// 1.8 s. Searching 100,000 seen mails costs twenty short round trips.
+const WINDOW: u32 = 5_000;
+
+impl Session {
+    /// The queue: all mails of the open folder that are neither seen nor marked as deleted, lowest UID first.
+    ///
+    /// A mail marked as deleted is one that somebody threw away, or one that was filed on a server without UIDPLUS.
+    ///
+    /// # Errors
+    ///
+    /// As every command; no part of the answer is returned if any part is missing.
+    pub async fn unseen_uids(&mut self) -> Result<Vec<Uid>, ImapError> {
+        let found = self.walk("UNSEEN UNDELETED", "search for new mail").await?;
+        if let Some(selected) = &mut self.wire.selected {
+            selected.news = false;
+        }
+        Ok(found)
+    }
+
+    /// All mails of the open folder that are seen and not marked as deleted, lowest UID first: those among them that
+    /// have no record are stranded.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::unseen_uids`].
+    pub async fn seen_uids(&mut self) -> Result<Vec<Uid>, ImapError> {
+        self.walk("SEEN UNDELETED", "search for mail that was opened").await
+    }
+
+    /// Mails of the open folder whose Message-ID contains `message_id`, lowest UID first. Servers search for a part of
+    /// the header, so look at what was found before trusting it.
+    ///
+    /// If the ID holds letters that a search cannot carry, its longest part without them is searched for.
+    ///
+    /// # Errors
+    ///
+    /// As every command.
+    pub async fn find_by_message_id(&mut self, message_id: &str) -> Result<Vec<Uid>, ImapError> {
+        let searchable = message_id.split(|c: char| !c.is_ascii_graphic()).max_by_key(|part| part.len());
+        match searchable {
+            Some(part) if !part.is_empty() => {
+                let key = format!("HEADER Message-ID {}", quoted(part));
+                Ok(self.search(&key, "search for a Message-ID").await?.into_iter().collect())
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// One UID SEARCH. The caller bounds the answer.
+    pub(super) async fn search(&mut self, key: &str, purpose: &str) -> Result<BTreeSet<Uid>, ImapError> {
+        let mut found = BTreeSet::new();
+        let command = Command::new("UID SEARCH", key, purpose);
+        self.wire
+            .run(command, |response| {
+                if let Response::MailboxData(MailboxDatum::Search(numbers)) = response {
+                    found.extend(numbers.iter().copied().filter_map(Uid::new));
+                }
+            })
+            .await?;
+        Ok(found)
+    }
+
+    async fn walk(&mut self, key: &str, purpose: &str) -> Result<Vec<Uid>, ImapError> {
+        if self.counts(purpose)?.0 == 0 {
+            // Numbers of an empty folder are an error to some servers; NOOP learns whether it still is empty.
+            self.wire.run(Command::new("NOOP", "", purpose), |_| {}).await?;
+        }
+        let mut found = BTreeSet::new();
+        let mut first = 1_u32;
+        loop {
+            let (exists, expunged) = self.counts(purpose)?;
+            if first > exists {
+                return Ok(found.into_iter().collect());
+            }
+            let last = first.saturating_add(WINDOW - 1).min(exists);
+            found.append(&mut self.search(&format!("{first}:{last} {key}"), purpose).await?);
+            let vanished = self.counts(purpose)?.1.saturating_sub(expunged);
+            first = last.saturating_add(1).saturating_sub(vanished).max(1);
+        }
+    }
+
+    /// Mails in the open folder now, and those that vanished since it was opened.
+    fn counts(&self, purpose: &str) -> Result<(u32, u32), ImapError> {
+        let selected = self.wire.selected.as_ref();
+        let counts = selected.map(|selected| (selected.exists, selected.expunged));
+        counts.ok_or_else(|| self.wire.lost(purpose, "no folder is open"))
+    }
+}

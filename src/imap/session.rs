@@ -1,0 +1,126 @@
+//! A logged-in connection, the folder it has open, and its end.
+
+use async_imap::imap_proto::{MailboxDatum, Response, ResponseCode};
+
+use super::capabilities::Capabilities;
+use super::command::{Command, Selected, Wire, code_of};
+use super::error::ImapError;
+use super::folder_name::FolderName;
+use super::folders::Folders;
+use super::link::Patience;
+use super::quoting::quoted;
+
+/// A logged-in connection to one mailbox, with at most one folder open.
+///
+/// After [`ImapError::Lost`], a BAD, or a future that was dropped before its end, the connection is closed and every
+/// further call says `Lost`: open a new session.
+pub struct Session {
+    pub(super) wire: Wire,
+    pub(super) folders: Option<Folders>,
+    capabilities: Capabilities,
+}
+
+/// What may be done in an open folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// SELECT: mail can be filed away.
+    ReadWrite,
+    /// EXAMINE: nothing in the folder changes, whatever is done.
+    ReadOnly,
+}
+
+/// What a server tells of a folder that it opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenFolder {
+    /// UIDs are comparable only while this stays the same.
+    pub uid_validity: u32,
+    /// The next mail gets this UID or a higher one; some servers do not tell it.
+    pub uid_next: Option<u32>,
+    /// Number of mails.
+    pub exists: u32,
+    /// Opened by [`Mode::ReadOnly`], or the server allows no more.
+    pub read_only: bool,
+}
+
+impl Session {
+    pub(super) fn new(wire: Wire, capabilities: Capabilities) -> Self {
+        Self { wire, folders: None, capabilities }
+    }
+
+    /// What the server can do, as told after login.
+    #[must_use]
+    pub fn capabilities(&self) -> &Capabilities {
+        &self.capabilities
+    }
+
+    /// Opens a folder; the one that was open before is left as it is. CLOSE is never sent, since it expunges.
+    ///
+    /// # Errors
+    ///
+    /// [`ImapError::WrongSettings`] if there is no such folder, [`ImapError::Refused`] if it cannot be opened,
+    /// [`ImapError::Lost`] also if the server does not tell UIDVALIDITY or the number of mails.
+    pub async fn open(&mut self, folder: &FolderName, mode: Mode) -> Result<OpenFolder, ImapError> {
+        let purpose = format!("open the folder {folder}");
+        let name = quoted(&self.existing(folder, &purpose).await?);
+        let verb = match mode {
+            Mode::ReadWrite => "SELECT",
+            Mode::ReadOnly => "EXAMINE",
+        };
+        // A failed SELECT leaves no folder open (RFC 3501, section 6.3.1).
+        self.wire.selected = None;
+        let mut told = Told { read_only: mode == Mode::ReadOnly, ..Told::default() };
+        self.wire.run(Command::new(verb, &name, purpose.as_str()), |response| told.take_in(response)).await?;
+        let (Some(uid_validity), Some(exists)) = (told.uid_validity, told.exists) else {
+            return Err(self.wire.give_up(&purpose, "the server did not tell UIDVALIDITY or the number of mails"));
+        };
+        self.wire.selected = Some(Selected {
+            exists,
+            expunged: 0,
+            news: false,
+            read_only: told.read_only,
+            deletable: told.deletable.unwrap_or(true) && !told.read_only,
+        });
+        Ok(OpenFolder { uid_validity, uid_next: told.uid_next, exists, read_only: told.read_only })
+    }
+
+    /// Says goodbye and closes the connection, waiting for the answer only briefly. There is nothing to do about a
+    /// failure, hence none is reported.
+    pub async fn logout(mut self) {
+        let Ok(mut link) = self.wire.take("log out") else { return };
+        let goodbye = self.wire.deadlines().goodbye;
+        let patience = Patience::lasting(goodbye, goodbye);
+        let tag = self.wire.next_tag();
+        if link.send(&format!("{tag} LOGOUT"), patience).await.is_err() {
+            return;
+        }
+        let answered =
+            |response: &Response<'_>| matches!(response, Response::Done { tag: answered, .. } if answered.0 == tag);
+        while let Ok(false) = link.receive_any(patience, answered).await {}
+    }
+}
+
+#[derive(Default)]
+struct Told {
+    uid_validity: Option<u32>,
+    uid_next: Option<u32>,
+    exists: Option<u32>,
+    read_only: bool,
+    deletable: Option<bool>,
+}
+
+impl Told {
+    fn take_in(&mut self, response: &Response<'_>) {
+        if let Response::MailboxData(MailboxDatum::Exists(exists)) = response {
+            self.exists = Some(*exists);
+        }
+        match code_of(response) {
+            Some(ResponseCode::UidValidity(number)) if *number != 0 => self.uid_validity = Some(*number),
+            Some(ResponseCode::UidNext(number)) if *number != 0 => self.uid_next = Some(*number),
+            Some(ResponseCode::ReadOnly) => self.read_only = true,
+            Some(ResponseCode::PermanentFlags(flags)) => {
+                self.deletable = Some(flags.iter().any(|flag| flag.eq_ignore_ascii_case("\\Deleted")));
+            }
+            _ => {}
+        }
+    }
+}

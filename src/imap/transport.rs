@@ -1,0 +1,174 @@
+//! Bytes to and from the server: TCP with keepalive, TLS with an own CA, and a count of what came in.
+//!
+//! Knows nothing of IMAP but which failures a person must mend and which pass by themselves.
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use native_tls::{Certificate, Protocol, TlsConnector};
+use socket2::{SockRef, TcpKeepalive};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use super::error::{ImapError, bounded};
+use super::options::{ConnectOptions, Peer, Tls};
+
+/// One open connection, plain or TLS, that counts the bytes it received.
+///
+/// The count tells a slow transfer from a dead one: the parser reports a mail only when it is complete.
+pub(super) struct Transport {
+    inner: Box<dyn Duplex>,
+    received: u64,
+}
+
+trait Duplex: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> Duplex for T {}
+
+/// Opens the TCP connection, and TLS on it if that comes first.
+pub(super) async fn connect(options: &ConnectOptions) -> Result<Transport, ImapError> {
+    let tcp = connect_tcp(options).await?;
+    let transport = Transport { inner: Box::new(tcp), received: 0 };
+    match options.tls {
+        Tls::Implicit => secure(transport, options).await,
+        Tls::StartTls | Tls::None => Ok(transport),
+    }
+}
+
+/// Wraps an open connection into TLS: at once, or after the OK to STARTTLS.
+pub(super) async fn secure(transport: Transport, options: &ConnectOptions) -> Result<Transport, ImapError> {
+    let peer = options.peer();
+    let wanted = || format!("Cannot secure the connection to {peer}");
+    let builder = connector(options.ca_file.as_deref())
+        .await
+        .map_err(|why| ImapError::WrongSettings { wanted: wanted(), why })?;
+    let connector = async_native_tls::TlsConnector::from(builder);
+    match timeout(options.deadlines.connect, connector.connect(options.host.as_str(), transport.inner)).await {
+        Ok(Ok(tls)) => Ok(Transport { inner: Box::new(tls), received: 0 }),
+        Ok(Err(error)) => {
+            let why = bounded(&error.to_string());
+            Err(if passes_by_itself(&why) {
+                ImapError::Lost { wanted: wanted(), why }
+            } else {
+                ImapError::WrongSettings { wanted: wanted(), why }
+            })
+        }
+        Err(_elapsed) => Err(ImapError::Lost { wanted: wanted(), why: no_answer(options.deadlines.connect) }),
+    }
+}
+
+impl Transport {
+    /// Bytes received so far, after decryption.
+    pub(super) fn received(&self) -> u64 {
+        self.received
+    }
+}
+
+pub(super) fn no_answer(within: Duration) -> String {
+    format!("no answer within {within:?}")
+}
+
+async fn connect_tcp(options: &ConnectOptions) -> Result<TcpStream, ImapError> {
+    let peer = options.peer();
+    let lost = |why: String| ImapError::Lost { wanted: format!("Cannot connect to {peer}"), why };
+    let deadline = options.deadlines.connect;
+    let addresses: Vec<SocketAddr> =
+        match timeout(deadline, tokio::net::lookup_host((options.host.as_str(), options.port))).await {
+            Ok(found) => found.map_err(|error| lost(format!("the host name was not found ({error})")))?.collect(),
+            Err(_elapsed) => return Err(lost("the name service gave no answer".into())),
+        };
+    let mut why = "the host name has no address".to_owned();
+    for address in addresses {
+        if options.tls == Tls::None && !address.ip().is_loopback() {
+            return Err(unprotected(&peer));
+        }
+        match timeout(deadline, TcpStream::connect(address)).await {
+            Ok(Ok(tcp)) => {
+                keep_alive(&tcp).map_err(|error| lost(error.to_string()))?;
+                return Ok(tcp);
+            }
+            Ok(Err(error)) => why = error.to_string(),
+            Err(_elapsed) => why = no_answer(deadline),
+        }
+    }
+    Err(lost(why))
+}
+
+fn unprotected(peer: &Peer) -> ImapError {
+    ImapError::WrongSettings {
+        wanted: format!("Cannot connect to {peer}"),
+        why: "without TLS only an address of this machine is allowed".into(),
+    }
+}
+
+/// A peer that vanished without a word is noticed after about two minutes, also while IDLE waits; commands are sent at
+/// once, since each is one small write that somebody waits for.
+fn keep_alive(tcp: &TcpStream) -> io::Result<()> {
+    tcp.set_nodelay(true)?;
+    let keepalive =
+        TcpKeepalive::new().with_time(Duration::from_mins(1)).with_interval(Duration::from_secs(15)).with_retries(4);
+    SockRef::from(tcp).set_tcp_keepalive(&keepalive)
+}
+
+async fn connector(ca_file: Option<&Path>) -> Result<native_tls::TlsConnectorBuilder, String> {
+    let mut builder = TlsConnector::builder();
+    builder.min_protocol_version(Some(Protocol::Tlsv12));
+    if let Some(path) = ca_file {
+        let name = path.display();
+        let pem = tokio::fs::read(path).await.map_err(|error| format!("the CA file {name} cannot be read: {error}"))?;
+        let certificates =
+            Certificate::stack_from_pem(&pem).map_err(|error| format!("the CA file {name} is no PEM: {error}"))?;
+        if certificates.is_empty() {
+            return Err(format!("the CA file {name} holds no certificate"));
+        }
+        builder.disable_built_in_roots(true);
+        for certificate in certificates {
+            builder.add_root_certificate(certificate);
+        }
+    }
+    Ok(builder)
+}
+
+/// Whether a failed handshake is worth another try. The library gives words only; those of a refused certificate and of
+/// a port that speaks no TLS ("wrong version number") need a person, a connection that ended in the middle does not.
+fn passes_by_itself(why: &str) -> bool {
+    let why = why.to_ascii_lowercase();
+    ["eof", "reset", "broken pipe", "closed", "timed out", "os error"].iter().any(|sign| why.contains(sign))
+        && !why.contains("certificate")
+}
+
+impl AsyncRead for Transport {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut self.inner).poll_read(cx, buffer))?;
+        let count = buffer.filled().len().saturating_sub(before);
+        self.received = self.received.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Transport {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.inner).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_shutdown(cx)
+    }
+}
+
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transport").field("received", &self.received).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,150 @@
+//! What lies in the mailboxes, read behind the back of every IMAP client, and mail put there the same way.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::Dovecot;
+use crate::harness::folder::make_folder;
+use crate::harness::process::output_of;
+
+/// One mail as it lies in a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredMail {
+    /// Its number in the folder.
+    pub uid: u32,
+    /// Flags and keywords, sorted, such as `\Seen`; never `\Recent`.
+    pub flags: Vec<String>,
+    /// The whole mail, byte for byte.
+    pub bytes: Vec<u8>,
+}
+
+impl Dovecot {
+    /// Puts a mail into the user's inbox as it is. Waiting IDLE clients are told at once.
+    pub fn deliver(&self, user: &str, mail: impl AsRef<[u8]>) {
+        let maildir = self.maildir(user);
+        let name = new_file_name();
+        let (written, delivered) = (maildir.join("tmp").join(&name), maildir.join("new").join(&name));
+        fs::write(&written, mail).unwrap();
+        self.mail_owner.own(&written);
+        fs::rename(written, delivered).unwrap();
+    }
+
+    /// The mails in a folder in the order of their UIDs, byte for byte. The name is written as in the settings, in
+    /// plain Unicode with `/` and without the server's prefix. A folder that is not there has no mails.
+    pub fn messages(&self, user: &str, folder: &str) -> Vec<Vec<u8>> {
+        self.stored(user, folder).into_iter().map(|mail| mail.bytes).collect()
+    }
+
+    /// The mails in a folder with their numbers and flags.
+    pub fn stored(&self, user: &str, folder: &str) -> Vec<StoredMail> {
+        if folder != "INBOX" && !self.folders(user).iter().any(|name| name == folder) {
+            return Vec::new();
+        }
+        let server_name = self.server_name(folder);
+        let lines = self.doveadm(&["-f", "tab", "fetch", "-u", user, "uid flags guid", "mailbox", &server_name, "all"]);
+        let place = self.doveadm(&["mailbox", "path", "-u", user, &server_name]);
+        let mut mails = lines.lines().skip(1).map(|line| stored_mail(line, place.trim())).collect::<Vec<_>>();
+        mails.sort_by_key(|mail| mail.uid);
+        mails
+    }
+
+    /// All folders, sorted, written as for [`Dovecot::messages`]. Those that only hold others are there too.
+    pub fn folders(&self, user: &str) -> Vec<String> {
+        self.plain_names(&self.doveadm(&["mailbox", "list", "-u", user]))
+    }
+
+    /// The folders that the user's mail program shows.
+    pub fn subscriptions(&self, user: &str) -> Vec<String> {
+        self.plain_names(&self.doveadm(&["mailbox", "list", "-s", "-u", user]))
+    }
+
+    /// Makes a folder, and those above it.
+    pub fn create_folder(&self, user: &str, folder: &str) {
+        self.doveadm(&["mailbox", "create", "-u", user, &self.server_name(folder)]);
+    }
+
+    /// Cuts all sessions of a user: `* BYE`, and the end. Says whether there was any.
+    pub fn kick(&self, user: &str) -> bool {
+        // Exit code 68: nobody of that name was connected.
+        let status = self.doveadm_command(&["kick", user]).output().unwrap().status;
+        assert!(matches!(status.code(), Some(0 | 68)), "doveadm kick ended with {status}");
+        status.success()
+    }
+
+    /// How many sessions a user has right now.
+    pub fn sessions(&self, user: &str) -> usize {
+        let lines = self.doveadm(&["-f", "tab", "who", "-1", user]);
+        lines.lines().skip(1).count()
+    }
+
+    /// Runs `doveadm` on this instance and gives what it printed.
+    pub fn doveadm(&self, arguments: &[&str]) -> String {
+        output_of(&mut self.doveadm_command(arguments))
+    }
+
+    fn doveadm_command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(crate::harness::process::program("doveadm", "dovecot-core"));
+        command.arg("-c").arg(self.folder.join("dovecot.conf")).args(arguments);
+        command
+    }
+
+    /// The user's Maildir, made if nobody has logged in yet.
+    fn maildir(&self, user: &str) -> PathBuf {
+        let home = self.folder.join("mail").join(user);
+        let maildir = home.join("Maildir");
+        for folder in [&home, &maildir, &maildir.join("tmp"), &maildir.join("cur"), &maildir.join("new")] {
+            make_folder(folder, &self.mail_owner);
+        }
+        maildir
+    }
+
+    fn server_name(&self, folder: &str) -> String {
+        if folder == "INBOX" {
+            return folder.to_owned();
+        }
+        format!("{}{}", self.prefix, folder.replace('/', &self.separator.to_string()))
+    }
+
+    fn plain_names(&self, lines: &str) -> Vec<String> {
+        let plain = |name: &str| name.strip_prefix(&*self.prefix).unwrap_or(name).replace(self.separator, "/");
+        // The prefix itself is listed as a folder by the name `INBOX`.
+        let mut names = lines.lines().map(plain).collect::<Vec<_>>();
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
+/// From a line `uid TAB flags TAB guid`; the guid is the file's name up to the colon before its flags.
+fn stored_mail(line: &str, place: &str) -> StoredMail {
+    let fields = line.split('\t').collect::<Vec<_>>();
+    let [uid, flags, name] = fields[..] else { panic!("doveadm answered {line:?}") };
+    let mut flags = flags.split(' ').filter(|flag| !flag.is_empty() && *flag != "\\Recent").collect::<Vec<_>>();
+    flags.sort_unstable();
+    let flags = flags.into_iter().map(str::to_owned).collect();
+    StoredMail { uid: uid.parse().unwrap(), flags, bytes: read_mail(place, name) }
+}
+
+fn read_mail(place: &str, name: &str) -> Vec<u8> {
+    let is_it = |path: &PathBuf| {
+        let file = path.file_name().unwrap().to_str().unwrap();
+        file.split(':').next() == Some(name)
+    };
+    let files = ["cur", "new"].into_iter().filter_map(|folder| fs::read_dir(PathBuf::from(place).join(folder)).ok());
+    let path = files.flatten().map(|entry| entry.unwrap().path()).find(is_it);
+    let path = path.unwrap_or_else(|| panic!("no file {name} in {place}"));
+    fs::read(path).unwrap()
+}
+
+/// Dovecot numbers new files by the time in their names: each is later than the one before by a microsecond at least.
+fn new_file_name() -> String {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let now = u64::try_from(now.as_micros()).unwrap();
+    let before = LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(now.max(last + 1))).unwrap();
+    let micros = now.max(before + 1);
+    format!("{}.M{:06}P{}.localhost", micros / 1_000_000, micros % 1_000_000, std::process::id())
+}

@@ -1,0 +1,61 @@
+//! A temporary folder that servers running as other users can pass through, and that is gone afterwards.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use super::account::Account;
+
+/// One test's or one server's own folder. Its path is short, since Unix sockets lie in it (at most 108 bytes).
+pub struct Folder {
+    // Removed when dropped.
+    folder: TempDir,
+}
+
+impl Folder {
+    /// A fresh, empty folder.
+    pub fn create() -> Self {
+        let folder = tempfile::Builder::new().prefix("ri-").tempdir_in("/tmp").unwrap();
+        fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
+        Self { folder }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Its own name, unlike that of any other folder there is now.
+    pub fn name(&self) -> &str {
+        self.path().file_name().unwrap().to_str().unwrap()
+    }
+
+    /// The path of something in it.
+    pub fn join(&self, name: impl AsRef<Path>) -> PathBuf {
+        self.path().join(name)
+    }
+
+    /// Writes a file into it and says where.
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.join(name);
+        fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// Makes a folder in it, for `owner`, and says where.
+    pub fn make(&self, name: &str, owner: &Account) -> PathBuf {
+        let path = self.join(name);
+        make_folder(&path, owner);
+        path
+    }
+}
+
+/// Makes one folder for `owner`, if it is not there.
+pub fn make_folder(path: &Path, owner: &Account) {
+    if !path.is_dir() {
+        fs::create_dir(path).unwrap_or_else(|error| panic!("cannot make {}: {error}", path.display()));
+        owner.own(path);
+    }
+}

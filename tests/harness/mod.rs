@@ -1,0 +1,38 @@
+//! Real servers for tests: private instances in folders of their own, on ports of their own, several side by side.
+//!
+//! A test holds what it started; dropping it ends the server and removes its folder, also when the test panics, and
+//! when the test process itself is killed. Nothing here knows the product: what is started is Dovecot, PostgreSQL,
+//! Postfix or the built program, and what is read back is what lies on their disks.
+//!
+//! Used by a test binary through `#[path = "../harness/mod.rs"] mod harness;`.
+
+#![allow(dead_code, unused_imports, reason = "each test binary uses a part of the harness")]
+#![allow(unreachable_pub, reason = "a test binary exports nothing")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stderr,
+    reason = "a harness that cannot do its work fails the test, loudly and at once"
+)]
+
+pub mod account;
+pub mod certificates;
+pub mod dovecot;
+pub mod folder;
+pub mod policy;
+pub mod ports;
+pub mod postfix;
+pub mod postgres;
+pub mod process;
+pub mod service;
+pub mod waiting;
+
+pub use certificates::Certificates;
+pub use dovecot::Dovecot;
+pub use folder::Folder;
+pub use postfix::Postfix;
+pub use postgres::Postgres;
+pub use service::Service;
+pub use waiting::wait_for;
