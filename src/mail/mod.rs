@@ -23,6 +23,7 @@ mod note_table;
 mod original;
 mod structure;
 pub mod subject;
+mod subject_markers;
 mod text;
 pub mod verdict;
 

@@ -10,6 +10,8 @@ pub(super) struct Sniffed {
     pub(super) danger: Option<Danger>,
 }
 
+/// The head of an OLE container: Word, Excel, PowerPoint and Outlook alike.
+const OLE: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 /// How far into a file the head of a PDF may stand (Acrobat's own bound).
 const PDF_HEAD: usize = 1024;
 
@@ -21,7 +23,7 @@ pub(super) fn sniff(content: &[u8], extension: &str, declared: &str) -> Sniffed 
         return unrecognised(content, by_ending.map(|&(_, mime, _)| mime), declared, promised);
     };
     let family = family_of(found);
-    let generic = matches!(found, "application/zip" | "application/x-ole-storage");
+    let generic = found == "application/zip" || content.starts_with(&OLE);
     let mime = match by_ending {
         // Documents of this kind are zip or OLE containers inside; the ending says which.
         Some(&(_, mime, Family::Office)) if generic => mime,

@@ -4,7 +4,7 @@
 use super::{base64, charset, quoted_printable};
 
 /// Longest encoded word that is looked for. The RFC allows 75 letters; programs that never break lines send more.
-const LONGEST: usize = 8 * 1024;
+const LONGEST: usize = 4 * 1024;
 
 /// Decodes a header's bytes, already unfolded.
 ///
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn endless_openings_end_soon() {
-        let many = b"=?a?q?".repeat(50_000);
+        let many = b"=?a?q?x ".repeat(20_000);
         assert_eq!(decode(&many).len(), many.len());
     }
 }
