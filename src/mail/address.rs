@@ -65,7 +65,8 @@ fn name_text(latin: &str) -> String {
     let name = encoded_word::decode(bytes.trim_ascii());
     let name = name.trim();
     let inner = name.strip_prefix('"').map_or(name, |inner| inner.strip_suffix('"').unwrap_or(inner));
-    let unescaped = if inner.len() == name.len() { inner.to_owned() } else { inner.replace("\\\"", "\"").replace("\\\\", "\\") };
+    let unescaped =
+        if inner.len() == name.len() { inner.to_owned() } else { inner.replace("\\\"", "\"").replace("\\\\", "\\") };
     let unescaped = unescaped.trim().trim_matches('\'');
     unescaped.split_whitespace().collect::<Vec<_>>().join(" ").replace(char::is_control, "")
 }
@@ -88,7 +89,10 @@ mod tests {
             ("ruth@example.org", None),
             ("<ruth@example.org>", None),
             ("ruth@example.org <ruth@example.org>", None),
-            ("\"chef@firma.example <chef@firma.example>\" <ruth@example.org>", Some("chef@firma.example <chef@firma.example>")),
+            (
+                "\"chef@firma.example <chef@firma.example>\" <ruth@example.org>",
+                Some("chef@firma.example <chef@firma.example>"),
+            ),
             ("\"Ruth <ruth@example.org>", Some("Ruth")),
         ] {
             let read = read_first(raw.as_bytes());

@@ -38,16 +38,21 @@ pub(crate) fn kind(evidence: &Evidence<'_>) -> Option<AutomaticKind> {
 impl Evidence<'_> {
     /// `X-Loop` names one of our addresses, or the mail comes from one. A person who forwards our notice is not one.
     fn is_own_notice(&self) -> bool {
-        let ours = |address: &str| self.rules.own_addresses.iter().any(|own| own.as_str().eq_ignore_ascii_case(address));
+        let ours =
+            |address: &str| self.rules.own_addresses.iter().any(|own| own.as_str().eq_ignore_ascii_case(address));
         let looped = self.header.all("X-Loop").any(|value| ours(String::from_utf8_lossy(&value).trim()));
         looped || self.message.head.from.address.as_ref().is_some_and(|from| ours(from.as_str()))
     }
 
     fn is_bounce(&self) -> bool {
         let reported = self.report_type() == "delivery-status" || self.has_report("delivery-status");
-        let daemon = self.message.head.from.address.as_ref().is_some_and(|from| {
-            DAEMONS.contains(&from.as_str().split('@').next().unwrap_or_default())
-        });
+        let daemon = self
+            .message
+            .head
+            .from
+            .address
+            .as_ref()
+            .is_some_and(|from| DAEMONS.contains(&from.as_str().split('@').next().unwrap_or_default()));
         let worded = self.subject_begins(&BOUNCE_SUBJECTS);
         let marked = self.header.has("X-MS-Exchange-Message-Is-Ndr") || self.header.has("X-Failed-Recipients");
         // A report of its own accord says so at the top; one that a person forwards is a part among others.
@@ -69,7 +74,9 @@ impl Evidence<'_> {
         if submitted == "auto-replied" || submitted == "auto-notified" {
             return true;
         }
-        let set = |name: &&str| self.header.has(name) && !matches!(self.header.word(name).as_str(), "" | "no" | "none" | "false");
+        let set = |name: &&str| {
+            self.header.has(name) && !matches!(self.header.word(name).as_str(), "" | "no" | "none" | "false")
+        };
         if ANSWER_HEADERS.iter().any(|name| set(&name)) || self.header.word("Precedence") == "auto_reply" {
             return true;
         }

@@ -53,8 +53,13 @@ pub fn understand(bytes: &[u8], rules: &ReadingRules) -> IncomingMail {
     let (header, _) = Header::parse(&bytes);
     let subject = subject::read_subject(message.head.subject.as_deref().unwrap_or_default(), &rules.shapes);
     let content = original::choose(&message, rules, &subject.rest);
-    let evidence =
-        automatic::Evidence { header: &header, message: &message, subject: &subject, original: content.original.as_ref(), rules };
+    let evidence = automatic::Evidence {
+        header: &header,
+        message: &message,
+        subject: &subject,
+        original: content.original.as_ref(),
+        rules,
+    };
     let automatic = automatic::kind(&evidence);
     let files = attachment::sort(&message, &original::shown_pictures(&message));
     let html = cleaned_html(&content, &files);

@@ -6,9 +6,9 @@
 use super::dates::{self, DateRules};
 use super::forward::{self, Found, Surroundings};
 use super::message::{BodyPiece, Head, Item, Message};
+use super::text::clean;
 use super::text::outline::Outline;
 use super::text::plain::{self, PlainText};
-use super::text::clean;
 use super::{Original, ReadingRules};
 use chrono::{DateTime, FixedOffset};
 use std::collections::HashSet;

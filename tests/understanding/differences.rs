@@ -116,7 +116,8 @@ fn in_attachments(right: &[Value], found: &[Value]) -> Vec<String> {
         }
     }
     if !left.is_empty() {
-        differences.push(format!("attachments too many: {:?}", left.iter().map(|file| &file["name"]).collect::<Vec<_>>()));
+        differences
+            .push(format!("attachments too many: {:?}", left.iter().map(|file| &file["name"]).collect::<Vec<_>>()));
     }
     differences
 }
@@ -125,7 +126,8 @@ fn fits(right: &Value, file: &Value) -> bool {
     let name = file["name"].as_str().unwrap_or_default();
     let size = file["size"].as_u64().unwrap();
     let text = |key: &str| right[key].as_str();
-    let same = |key: &str| right.get(key).is_none_or(|value| value.is_null()) || one_of(right, key, &file[key], Value::clone);
+    let same =
+        |key: &str| right.get(key).is_none_or(|value| value.is_null()) || one_of(right, key, &file[key], Value::clone);
     same("name")
         && same("kind")
         && same("mime")

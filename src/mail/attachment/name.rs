@@ -35,12 +35,15 @@ fn replace_forbidden(letter: char) -> char {
 fn undo_percent(name: &str) -> String {
     let every_one = name.split('%').skip(1).all(|behind| {
         let mut letters = behind.chars();
-        letters.next().is_some_and(|letter| letter.is_ascii_hexdigit()) && letters.next().is_some_and(|letter| letter.is_ascii_hexdigit())
+        letters.next().is_some_and(|letter| letter.is_ascii_hexdigit())
+            && letters.next().is_some_and(|letter| letter.is_ascii_hexdigit())
     });
     if !name.contains('%') || !every_one {
         return name.to_owned();
     }
-    percent_encoding::percent_decode_str(name).decode_utf8().map_or_else(|_| name.to_owned(), std::borrow::Cow::into_owned)
+    percent_encoding::percent_decode_str(name)
+        .decode_utf8()
+        .map_or_else(|_| name.to_owned(), std::borrow::Cow::into_owned)
 }
 
 /// Cuts a name to so many bytes and keeps its ending.
@@ -58,7 +61,10 @@ fn cut(name: &str, bytes: usize) -> String {
 
 /// The ending with its dot, empty where there is none.
 fn ending(name: &str) -> &str {
-    name.rfind('.').and_then(|at| name.get(at..)).filter(|ending| (2..=MAX_ENDING).contains(&ending.len())).unwrap_or_default()
+    name.rfind('.')
+        .and_then(|at| name.get(at..))
+        .filter(|ending| (2..=MAX_ENDING).contains(&ending.len()))
+        .unwrap_or_default()
 }
 
 /// The ending without its dot, in small letters.

@@ -8,7 +8,18 @@ const PHOTO_SIDE: u32 = 400;
 const PHOTO_BYTES: usize = 100 * 1024;
 /// Beginnings of the names that cameras and telephones give, in small letters.
 const CAMERA_NAMES: [&str; 12] = [
-    "img_", "img-", "dsc", "pxl_", "image0.", "image1.", "image2.", "whatsapp image", "foto", "photo", "scan", "mvimg_",
+    "img_",
+    "img-",
+    "dsc",
+    "pxl_",
+    "image0.",
+    "image1.",
+    "image2.",
+    "whatsapp image",
+    "foto",
+    "photo",
+    "scan",
+    "mvimg_",
 ];
 
 /// Width and height in pixels, where the format is one of the common ones.

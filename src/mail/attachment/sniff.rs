@@ -46,7 +46,8 @@ fn unrecognised(content: &[u8], by_ending: Option<&str>, declared: &str, promise
     if recognisable && !content.is_empty() {
         return Sniffed { mime: "application/octet-stream".to_owned(), danger: Some(Danger::MisleadingType) };
     }
-    let says_something = declared.contains('/') && !declared.ends_with("/octet-stream") && family_of(declared) == promised;
+    let says_something =
+        declared.contains('/') && !declared.ends_with("/octet-stream") && family_of(declared) == promised;
     let mime = if says_something { declared } else { by_ending.unwrap_or("application/octet-stream") };
     Sniffed { mime: mime.to_owned(), danger: None }
 }
@@ -66,12 +67,27 @@ fn family_of(mime: &str) -> Option<Family> {
         "application/pdf" => Some(Family::Pdf),
         "image/svg+xml" | "text/html" | "text/xml" | "application/xhtml+xml" => Some(Family::Web),
         "application/rtf" | "text/rtf" | "application/msword" | "application/x-ole-storage" => Some(Family::Office),
-        "application/zip" | "application/vnd.rar" | "application/x-7z-compressed" | "application/gzip"
-        | "application/x-tar" | "application/x-bzip2" | "application/x-xz" | "application/zstd"
-        | "application/vnd.ms-cab-compressed" | "application/x-rar-compressed" => Some(Family::Archive),
-        "application/vnd.microsoft.portable-executable" | "application/x-executable" | "application/x-mach-binary"
-        | "application/x-msdownload" | "application/x-dosexec" | "application/java" | "application/vnd.android.dex"
-        | "application/wasm" | "text/x-shellscript" | "application/x-elf" | "application/x-deb" => Some(Family::Program),
+        "application/zip"
+        | "application/vnd.rar"
+        | "application/x-7z-compressed"
+        | "application/gzip"
+        | "application/x-tar"
+        | "application/x-bzip2"
+        | "application/x-xz"
+        | "application/zstd"
+        | "application/vnd.ms-cab-compressed"
+        | "application/x-rar-compressed" => Some(Family::Archive),
+        "application/vnd.microsoft.portable-executable"
+        | "application/x-executable"
+        | "application/x-mach-binary"
+        | "application/x-msdownload"
+        | "application/x-dosexec"
+        | "application/java"
+        | "application/vnd.android.dex"
+        | "application/wasm"
+        | "text/x-shellscript"
+        | "application/x-elf"
+        | "application/x-deb" => Some(Family::Program),
         _ if mime.starts_with("application/vnd.openxmlformats") || mime.starts_with("application/vnd.oasis") => {
             Some(Family::Office)
         }
@@ -108,7 +124,10 @@ mod tests {
         assert_eq!(sniff(b"Hallo", "txt", "application/octet-stream").mime, "text/plain");
         assert_eq!(sniff(b"Hallo", "", "text/plain").mime, "text/plain");
         assert_eq!(sniff(b"Hallo", "xyz", "").mime, "application/octet-stream");
-        assert_eq!(sniff(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "msg", "application/octet-stream").mime, "application/vnd.ms-outlook");
+        assert_eq!(
+            sniff(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "msg", "application/octet-stream").mime,
+            "application/vnd.ms-outlook"
+        );
     }
 
     #[test]

@@ -99,7 +99,11 @@ fn element(bytes: &[u8]) -> Option<Element<'_>> {
     let behind = bytes.get(header..)?;
     if indefinite {
         let length = indefinite_length(behind)?;
-        return Some(Element { tag, content: behind.get(..length)?, rest: behind.get(length + 2..).unwrap_or_default() });
+        return Some(Element {
+            tag,
+            content: behind.get(..length)?,
+            rest: behind.get(length + 2..).unwrap_or_default(),
+        });
     }
     let length = length.min(behind.len());
     Some(Element { tag, content: behind.get(..length)?, rest: behind.get(length..)? })

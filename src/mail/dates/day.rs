@@ -45,7 +45,8 @@ fn with_month_name(tokens: &[Token], languages: &[Language]) -> Option<NaiveDate
         .iter()
         .find(|(_, token)| token.digits() == Some(4))
         .or_else(|| numbers.get(1).filter(|(_, token)| token.digits() == Some(2)))?;
-    let (day_at, day_token) = numbers.iter().find(|(at, token)| at != year_at && token.digits().is_some_and(|digits| digits <= 2))?;
+    let (day_at, day_token) =
+        numbers.iter().find(|(at, token)| at != year_at && token.digits().is_some_and(|digits| digits <= 2))?;
     let behind = tokens.iter().skip(day_at + 1).filter_map(Token::word).find(|word| !CONNECTING.contains(word));
     let before = tokens.iter().take(*day_at).rev().filter_map(Token::word).find(|word| !CONNECTING.contains(word));
     let month = [behind, before].into_iter().flatten().find_map(|word| month_named(word, languages))?;

@@ -50,7 +50,10 @@ fn at(local: NaiveDateTime, offset: Option<i32>, zone: Tz) -> Option<DateTime<Fi
     match zone.from_local_datetime(&local) {
         LocalResult::Single(time) | LocalResult::Ambiguous(time, _) => Some(fixed(time)),
         // The hour that is skipped in spring: no clock showed it, the one before did.
-        LocalResult::None => zone.from_local_datetime(&(local - TimeDelta::hours(1))).earliest().map(|time| fixed(time + TimeDelta::hours(1))),
+        LocalResult::None => zone
+            .from_local_datetime(&(local - TimeDelta::hours(1)))
+            .earliest()
+            .map(|time| fixed(time + TimeDelta::hours(1))),
     }
 }
 
@@ -84,7 +87,9 @@ fn time_start(tokens: &[Token]) -> Option<usize> {
     let short = |token: &Token| token.digits().is_some_and(|digits| digits <= 2);
     let find = |fits: &dyn Fn(usize, &Token) -> bool| {
         tokens.windows(3).enumerate().find_map(|(index, window)| match window {
-            [hour, separator, minute] if short(hour) && minute.digits() == Some(2) && fits(index, separator) => Some(index),
+            [hour, separator, minute] if short(hour) && minute.digits() == Some(2) && fits(index, separator) => {
+                Some(index)
+            }
             _ => None,
         })
     };
@@ -126,7 +131,8 @@ fn take_zone(tokens: &mut Vec<Token>) -> Option<Option<i32>> {
     let mut index = time + 1;
     // "um 09:12 Uhr MEZ", "9:12 a.m. EST", "09:12 (GMT+01:00)": words and marks without meaning may stand between.
     while let Some(token) = tokens.get(index) {
-        let skipped = matches!(token, Token::Mark('(' | ',' | '.')) || token.word().is_some_and(|word| zone_named(word).is_none());
+        let skipped = matches!(token, Token::Mark('(' | ',' | '.'))
+            || token.word().is_some_and(|word| zone_named(word).is_none());
         if !skipped {
             break;
         }

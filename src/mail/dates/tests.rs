@@ -81,8 +81,16 @@ fn every_printed_form_gives_the_same_instant() {
 #[test]
 fn what_is_incomplete_or_impossible_is_unknown() {
     for text in [
-        "", "neulich am Vormittag", "gestern um 09:12", "13. März 2024", "32. März 2024 09:12", "30.02.2024 09:12",
-        "13.03.2024 25:12", "Wed, 13 Mar 2024 09:12:08 +9900", "13. Foo 2024 09:12", "99999999999999999999:12",
+        "",
+        "neulich am Vormittag",
+        "gestern um 09:12",
+        "13. März 2024",
+        "32. März 2024 09:12",
+        "30.02.2024 09:12",
+        "13.03.2024 25:12",
+        "Wed, 13 Mar 2024 09:12:08 +9900",
+        "13. Foo 2024 09:12",
+        "99999999999999999999:12",
     ] {
         assert_eq!(printed(text, &[]), None, "{text}");
     }
@@ -96,7 +104,10 @@ fn slashes_are_day_first_unless_the_labels_are_english() {
 
 #[test]
 fn a_month_name_of_two_meanings_goes_by_the_labels() {
-    assert_eq!(printed("5. listopada 2024. 09:12", &[Language::Croatian]).as_deref(), Some("2024-10-05T09:12:00+02:00"));
+    assert_eq!(
+        printed("5. listopada 2024. 09:12", &[Language::Croatian]).as_deref(),
+        Some("2024-10-05T09:12:00+02:00")
+    );
     assert_eq!(printed("5 listopada 2024 09:12", &[Language::Polish]).as_deref(), Some("2024-11-05T09:12:00+01:00"));
 }
 

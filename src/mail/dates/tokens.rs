@@ -43,7 +43,10 @@ pub(super) fn split(text: &str) -> Vec<Token> {
             }
             tokens.push(Token::Number(piece.parse().unwrap_or(u32::MAX), piece.len()));
         } else if is_letter(first) {
-            while let Some(next) = letters.next_if(|&next| is_letter(next) && next.is_ascii() == first.is_ascii() || is_letter(next) && !is_han(next) && !is_han(first)) {
+            while let Some(next) = letters.next_if(|&next| {
+                is_letter(next) && next.is_ascii() == first.is_ascii()
+                    || is_letter(next) && !is_han(next) && !is_han(first)
+            }) {
                 piece.push(next);
             }
             // The Turkish capital İ becomes two letters; the dot above is dropped.

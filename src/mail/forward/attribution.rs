@@ -81,7 +81,8 @@ fn split(whole: &str) -> Option<(String, String)> {
     let before = whole.get(..at)?.trim_end_matches(['<', '[', '(', ' ']);
     let digits_end = before.rfind(|letter: char| letter.is_ascii_digit())? + 1;
     let (date, name) = before.split_at_checked(digits_end)?;
-    let drop: Vec<&str> = attribution.verbs.iter().copied().flat_map(|verb| verb.split(' ')).chain(AROUND_NAMES).collect();
+    let drop: Vec<&str> =
+        attribution.verbs.iter().copied().flat_map(|verb| verb.split(' ')).chain(AROUND_NAMES).collect();
     let kept: Vec<&str> = name.split(' ').filter(|word| !drop.contains(&fold(word).trim_matches([',', '.']))).collect();
     Some((format!("{} <{}>", kept.join(" "), address.as_str()), date.to_owned()))
 }

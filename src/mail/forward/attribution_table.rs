@@ -16,13 +16,18 @@ pub(super) const ATTRIBUTIONS: [Attribution; 14] = [
     Attribution { openings: &["el "], verbs: &["escribió"] },
     Attribution { openings: &["il giorno ", "il "], verbs: &["ha scritto"] },
     Attribution { openings: &["op "], verbs: &["geschreven", "schreef"] },
-    Attribution { openings: &["dnia ", "w dniu ", "pt., ", "śr., "], verbs: &["napisał(a)", "napisał", "napisała", "pisze"] },
+    Attribution {
+        openings: &["dnia ", "w dniu ", "pt., ", "śr., "],
+        verbs: &["napisał(a)", "napisał", "napisała", "pisze"],
+    },
     Attribution { openings: &["em ", "a ", "no dia "], verbs: &["escreveu"] },
     Attribution { openings: &["dne ", "dňa "], verbs: &["napsal(a)", "napsal", "napsala", "napísal(a)", "napísal"] },
     Attribution { openings: &["den "], verbs: &["skrev"] },
     Attribution { openings: &["la ", "pe "], verbs: &["a scris"] },
     Attribution { openings: &["dana "], verbs: &["je napisao", "je napisala", "napisao/la je"] },
-    Attribution { openings: &[""], verbs: &["kirjoitti", "yazdı", "ezt írta", "пишет", "написал", "написав(ла)"] },
+    Attribution {
+        openings: &[""], verbs: &["kirjoitti", "yazdı", "ezt írta", "пишет", "написал", "написав(ла)"]
+    },
     Attribution { openings: &[""], verbs: &["skrev følgende", "schrieb am"] },
 ];
 

@@ -83,7 +83,9 @@ fn read(lines: &[Line<'_>], start: usize, landmark: &dyn Fn(usize) -> bool) -> O
     }
     let above = start.saturating_sub(marker::REACH)..=start;
     block.announced = above.clone().any(&landmark)
-        || lines.get(start.saturating_sub(marker::REACH)..start).is_some_and(|above| above.iter().any(|line| marker::is_marker(line.content)));
+        || lines
+            .get(start.saturating_sub(marker::REACH)..start)
+            .is_some_and(|above| above.iter().any(|line| marker::is_marker(line.content)));
     (block.sender.is_some() && block.labels >= 3).then_some(block)
 }
 
@@ -127,9 +129,10 @@ fn collect<'a>(lines: &[Line<'a>], start: usize, depth: usize) -> (Vec<Entry<'a>
 
 /// The same label a second time begins another block; copies and side matters may repeat.
 fn repeats(entries: &[Entry<'_>], found: &LabelLine<'_>) -> bool {
-    [Label::Sender, Label::Date, Label::To, Label::Subject]
-        .into_iter()
-        .any(|label| found.can_mean(label) && entries.iter().any(|entry| entry.line.meanings == found.meanings && entry.line.can_mean(label)))
+    [Label::Sender, Label::Date, Label::To, Label::Subject].into_iter().any(|label| {
+        found.can_mean(label)
+            && entries.iter().any(|entry| entry.line.meanings == found.meanings && entry.line.can_mean(label))
+    })
 }
 
 /// A line without a label goes on with the value above where that value is not complete: a sender without its address,

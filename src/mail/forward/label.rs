@@ -30,10 +30,8 @@ pub(super) fn read(line: &str) -> Option<LabelLine<'_>> {
     let value = rest.strip_prefix(colon)?.trim_start_matches('*');
     let label = fold(label);
     let label = label.trim_end_matches('*').trim_end();
-    let meanings: Vec<_> = LABELS
-        .iter()
-        .filter_map(|labels| labels.meaning(label).map(|meaning| (labels.language, meaning)))
-        .collect();
+    let meanings: Vec<_> =
+        LABELS.iter().filter_map(|labels| labels.meaning(label).map(|meaning| (labels.language, meaning))).collect();
     (!meanings.is_empty()).then_some(LabelLine { meanings, value })
 }
 

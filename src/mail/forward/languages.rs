@@ -2,7 +2,6 @@
 
 /// A language of a mail program's surface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "the names say it")]
 pub(crate) enum Language {
     German,
     English,

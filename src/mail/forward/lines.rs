@@ -44,7 +44,8 @@ pub(super) fn unquote(line: &str, levels: usize) -> &str {
 
 /// White space and the invisible letters that mail programs put at a line's ends.
 pub(super) fn is_blank(letter: char) -> bool {
-    letter.is_whitespace() || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
+    letter.is_whitespace()
+        || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
 }
 
 /// Folds a label or marker for comparing: NFC, small letters, plain hyphens, single blanks, none around it.

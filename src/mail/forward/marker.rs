@@ -40,9 +40,9 @@ fn announces(words: &str) -> bool {
 }
 
 fn is_whole_line(folded: &str) -> bool {
-    folded.strip_suffix(':').is_some_and(|words| {
-        WHOLE_LINES.iter().any(|line| line.strip_suffix(':') == Some(words.trim_end()))
-    })
+    folded
+        .strip_suffix(':')
+        .is_some_and(|words| WHOLE_LINES.iter().any(|line| line.strip_suffix(':') == Some(words.trim_end())))
 }
 
 #[cfg(test)]

@@ -103,8 +103,7 @@ fn found(text: &str, lines: &[Line<'_>], block: &Block, note: String, surroundin
         None if !labelled => Some(subject_prefixes::strip(surroundings.subject).rest.to_owned()),
         subject => subject.clone(),
     };
-    let original =
-        Original { from_name: sender.name, from_address: sender.address, date, subject, message_id: None };
+    let original = Original { from_name: sender.name, from_address: sender.address, date, subject, message_id: None };
     Found { original, note, body: body(text, lines, block), body_line: block.end }
 }
 
@@ -128,7 +127,9 @@ impl Surroundings<'_> {
         let sender = block.sender.as_deref().map(sender::read).unwrap_or_default();
         match (&sender.address, &sender.name) {
             (Some(address), _) => self.rules.is_staff(address),
-            (None, Some(name)) => self.forwarder_name.is_some_and(|forwarder| lines::fold(forwarder) == lines::fold(name)),
+            (None, Some(name)) => {
+                self.forwarder_name.is_some_and(|forwarder| lines::fold(forwarder) == lines::fold(name))
+            }
             (None, None) => false,
         }
     }

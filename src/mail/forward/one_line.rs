@@ -20,7 +20,10 @@ pub(super) fn find<'a>(lines: &[Line<'a>]) -> Option<(Block, &'a str)> {
         let best = LABELS.iter().map(|labels| occurrences(labels, content)).max_by_key(Vec::len)?;
         let (block, before) = read(content, &best)?;
         let announced = before.len() < content.get(..best.first()?.start)?.len()
-            || lines.get(index.saturating_sub(marker::REACH)..index)?.iter().any(|above| marker::is_marker(above.content));
+            || lines
+                .get(index.saturating_sub(marker::REACH)..index)?
+                .iter()
+                .any(|above| marker::is_marker(above.content));
         let block = Block { start: index, end: index + 1, depth: line.depth, announced, ..block };
         block.is_certain().then_some((block, before))
     })

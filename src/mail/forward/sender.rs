@@ -76,7 +76,11 @@ fn find_address(value: &str) -> Option<(usize, EmailAddress)> {
 
 /// An address as programs print it, `mailto:` before it or not. The domain needs a dot: Notes prints names with `@ORG`.
 fn printed_address(piece: &str) -> Option<EmailAddress> {
-    let piece = piece.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("mailto:")).and_then(|_| piece.get(7..)).unwrap_or(piece);
+    let piece = piece
+        .get(..7)
+        .filter(|scheme| scheme.eq_ignore_ascii_case("mailto:"))
+        .and_then(|_| piece.get(7..))
+        .unwrap_or(piece);
     let piece = piece.split('?').next().unwrap_or_default().trim_end_matches(['.', ':']);
     EmailAddress::parse(piece).ok().filter(|address| address.domain().contains('.'))
 }

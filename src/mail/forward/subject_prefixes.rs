@@ -4,9 +4,35 @@ use super::lines::{fold, is_blank};
 
 /// Marks of forwards, in small letters.
 const FORWARD: [&str; 29] = [
-    "wg", "wtr", "weitergeleitet", "weiterleitung", "fwd", "fw", "tr", "rv", "i", "pd", "doorst", "enc", "vs", "vl",
-    "vb", "videresend", "redir.", "redir", "ilt", "továbbítás", "továbbított", "yml", "πρθ", "转发", "res-fwd", "fwd.",
-    "prosl", "prosleđeno", "trans",
+    "wg",
+    "wtr",
+    "weitergeleitet",
+    "weiterleitung",
+    "fwd",
+    "fw",
+    "tr",
+    "rv",
+    "i",
+    "pd",
+    "doorst",
+    "enc",
+    "vs",
+    "vl",
+    "vb",
+    "videresend",
+    "redir.",
+    "redir",
+    "ilt",
+    "továbbítás",
+    "továbbított",
+    "yml",
+    "πρθ",
+    "转发",
+    "res-fwd",
+    "fwd.",
+    "prosl",
+    "prosleđeno",
+    "trans",
 ];
 /// Marks of answers, in small letters. `vs` stands among the forwards: Danish and Finnish use it for both.
 const REPLY: [&str; 16] =
@@ -45,7 +71,9 @@ mod tests {
 
     #[test]
     fn marks_of_all_languages_are_taken_off() {
-        for subject in ["WG: AW: Stelle", "Fwd: Stelle", "TR\u{a0}: Re[2]: Stelle", "I: R: Stelle", "İLT: Stelle", "转发：Stelle"] {
+        for subject in
+            ["WG: AW: Stelle", "Fwd: Stelle", "TR\u{a0}: Re[2]: Stelle", "I: R: Stelle", "İLT: Stelle", "转发：Stelle"]
+        {
             let stripped = strip(subject);
             assert_eq!((stripped.rest, stripped.forwarded), ("Stelle", true), "{subject}");
         }

@@ -24,7 +24,8 @@ pub(super) fn plain_text(content: &[u8], content_type: &Parameterised) -> (Strin
         None => (content, &[][..]),
     };
     let text = charset::tidy(&charset::decode(content, content_type.plain("charset").as_deref()));
-    let is = |name: &str, wanted: &str| content_type.plain(name).is_some_and(|value| value.eq_ignore_ascii_case(wanted));
+    let is =
+        |name: &str, wanted: &str| content_type.plain(name).is_some_and(|value| value.eq_ignore_ascii_case(wanted));
     let text = if is("format", "flowed") { flowed::unwrap_lines(&text, is("delsp", "yes")) } else { text };
     let files = files.iter().map(|file| RawFile {
         name: Some(charset::decode(&file.name, None)),

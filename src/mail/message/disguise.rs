@@ -28,10 +28,16 @@ pub(super) fn nature(media_type: &str, name: Option<&str>, content: &[u8]) -> Na
     let name = name.unwrap_or_default().to_lowercase();
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
     match media_type {
-        "message/delivery-status" | "message/global-delivery-status" | "message/disposition-notification"
-        | "message/global-disposition-notification" | "text/rfc822-headers" | "message/global-headers"
+        "message/delivery-status"
+        | "message/global-delivery-status"
+        | "message/disposition-notification"
+        | "message/global-disposition-notification"
+        | "text/rfc822-headers"
+        | "message/global-headers"
         | "message/feedback-report" => Nature::Report,
-        "application/pkcs7-signature" | "application/x-pkcs7-signature" | "application/pgp-signature"
+        "application/pkcs7-signature"
+        | "application/x-pkcs7-signature"
+        | "application/pgp-signature"
         | "application/pgp-keys" => Nature::Technical("a signature or key"),
         "text/calendar" | "application/ics" => Nature::Technical("an appointment"),
         "text/vcard" | "text/x-vcard" | "text/directory" => Nature::Technical("a visiting card"),

@@ -124,7 +124,8 @@ impl Reader {
 /// same if only its type carries a name; so are the nameless pieces that Exchange calls `ATT00001.txt`.
 fn is_body(part: &Part<'_>, disposition: &Parameterised, name: Option<&str>, message: &Message) -> bool {
     let by_program = name.is_some_and(|name| name.starts_with("ATT") && read_file_name(name).ignored);
-    let first = message.body.iter().all(|piece| piece.plain.is_none() && piece.html.is_none()) && message.items.is_empty();
+    let first =
+        message.body.iter().all(|piece| piece.plain.is_none() && piece.html.is_none()) && message.items.is_empty();
     let named = name.is_some() && !(first && disposition.word.is_empty() && part.parent.is_some());
     by_program || (disposition.word != "attachment" && !named)
 }
@@ -158,9 +159,10 @@ fn append(text: &mut Option<String>, more: &str) {
 }
 
 fn add_unpacked(unpacked: tnef::Unpacked, message: &mut Message) {
-    let has_body = message.body.iter().any(|piece| {
-        piece.html.is_some() || piece.plain.as_deref().is_some_and(|text| !text.trim().is_empty())
-    });
+    let has_body = message
+        .body
+        .iter()
+        .any(|piece| piece.html.is_some() || piece.plain.as_deref().is_some_and(|text| !text.trim().is_empty()));
     if !has_body && (unpacked.text.is_some() || unpacked.html.is_some()) {
         message.body.push(BodyPiece { plain: unpacked.text, html: unpacked.html });
     }

@@ -32,11 +32,6 @@ impl<'a> Header<'a> {
         (Self { fields }, rest)
     }
 
-    /// No field at all was found.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.fields.is_empty()
-    }
-
     /// The unfolded bytes of the first field of this name, without blanks around them.
     pub(crate) fn raw(&self, name: &str) -> Option<Vec<u8>> {
         self.all(name).next()
@@ -97,8 +92,20 @@ fn later_field(bytes: &[u8]) -> bool {
 
 /// Fields of which at least one stands in whatever deserves to be called a mail.
 pub(crate) const KNOWN: [&str; 14] = [
-    "From", "Subject", "Date", "To", "Message-ID", "Received", "MIME-Version", "Content-Type", "Return-Path", "Sender",
-    "Cc", "Reply-To", "Content-Transfer-Encoding", "Content-Disposition",
+    "From",
+    "Subject",
+    "Date",
+    "To",
+    "Message-ID",
+    "Received",
+    "MIME-Version",
+    "Content-Type",
+    "Return-Path",
+    "Sender",
+    "Cc",
+    "Reply-To",
+    "Content-Transfer-Encoding",
+    "Content-Disposition",
 ];
 
 /// Line ends go, the blanks behind them stay (RFC 5322, section 2.2.3).
@@ -127,14 +134,14 @@ mod tests {
     #[test]
     fn a_part_without_a_header_is_all_body() {
         let (header, body) = Header::parse(b"Guten Tag,\nanbei: nichts\n\nGruss");
-        assert!(header.is_empty());
+        assert!(header.fields.is_empty());
         assert!(body.starts_with(b"Guten Tag"));
     }
 
     #[test]
     fn an_empty_header_ends_at_once() {
         let (header, body) = Header::parse(b"\r\nText");
-        assert!(header.is_empty());
+        assert!(header.fields.is_empty());
         assert_eq!(body, b"Text");
     }
 }

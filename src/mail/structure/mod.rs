@@ -96,7 +96,8 @@ impl<'a> Scanner<'a> {
         let (header, body) = Header::parse(bytes);
         let body_offset = self.bytes.len() - body.len();
         let content_type = Parameterised::parse(&header.raw("Content-Type").unwrap_or_default());
-        let in_digest = parent.and_then(|parent| self.parts.get(parent)).is_some_and(|part| part.media_type == "multipart/digest");
+        let in_digest =
+            parent.and_then(|parent| self.parts.get(parent)).is_some_and(|part| part.media_type == "multipart/digest");
         let media_type = media_type(&content_type.word, in_digest);
         let index = self.parts.len();
         if media_type.starts_with("multipart/") {
@@ -120,10 +121,12 @@ impl<'a> Scanner<'a> {
     /// one boundary may begin like another.
     fn boundary(&self, line: &[u8]) -> Option<(usize, bool)> {
         let text = line.strip_prefix(b"--")?.trim_ascii_end();
-        self.open.iter().enumerate().rev().find_map(|(level, open)| match text.strip_prefix(open.boundary.as_slice())? {
-            b"" => Some((level, false)),
-            b"--" => Some((level, true)),
-            _ => None,
+        self.open.iter().enumerate().rev().find_map(|(level, open)| {
+            match text.strip_prefix(open.boundary.as_slice())? {
+                b"" => Some((level, false)),
+                b"--" => Some((level, true)),
+                _ => None,
+            }
         })
     }
 

@@ -26,7 +26,8 @@ impl Parameterised {
 
     /// A parameter whose value is ASCII by nature (`charset`, `boundary`, `format`).
     pub(crate) fn plain(&self, name: &str) -> Option<String> {
-        let value = self.find(name).map(<[u8]>::to_vec).or_else(|| self.find(&format!("{name}*")).map(strip_charset))?;
+        let value =
+            self.find(name).map(<[u8]>::to_vec).or_else(|| self.find(&format!("{name}*")).map(strip_charset))?;
         Some(String::from_utf8_lossy(&value).trim().to_owned())
     }
 
@@ -81,7 +82,9 @@ fn decode_extended(value: &[u8]) -> String {
 fn split_charset(value: &[u8]) -> (Option<String>, &[u8]) {
     let mut pieces = value.splitn(3, |&byte| byte == b'\'');
     match (pieces.next(), pieces.next(), pieces.next()) {
-        (Some(label), Some(_), Some(rest)) if label.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(byte)) => {
+        (Some(label), Some(_), Some(rest))
+            if label.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(byte)) =>
+        {
             (Some(String::from_utf8_lossy(label).into_owned()).filter(|label| !label.is_empty()), rest)
         }
         _ => (None, value),

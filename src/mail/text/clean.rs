@@ -33,7 +33,9 @@ pub(crate) fn clean(outline: &Outline, start: usize, keep: &dyn Fn(&str) -> bool
 /// The content ids of the pictures shown from node `start` on.
 pub(crate) fn shown_pictures(outline: &Outline, start: usize) -> HashSet<String> {
     let sources = outline.nodes.iter().skip(start).filter_map(|node| match node {
-        Node::Start { name, attributes, .. } if matches!(name.as_str(), "img" | "v:imagedata" | "table" | "td" | "body") => {
+        Node::Start { name, attributes, .. }
+            if matches!(name.as_str(), "img" | "v:imagedata" | "table" | "td" | "body") =>
+        {
             attributes.iter().find(|(key, _)| key == "src" || key == "background").map(|(_, value)| value)
         }
         _ => None,

@@ -1,9 +1,8 @@
 //! What is to be done with the elements of HTML, as tables.
 
 /// Elements without content and end tag.
-pub(super) const VOID: [&str; 14] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
-];
+pub(super) const VOID: [&str; 14] =
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
 
 /// Elements whose content is never shown as text, and whether the tokenizer must read it as raw letters.
 pub(super) const UNSHOWN: [(&str, bool); 13] = [
@@ -24,9 +23,37 @@ pub(super) const UNSHOWN: [(&str, bool); 13] = [
 
 /// Elements that begin and end a line of text.
 pub(super) const LINES: [&str; 31] = [
-    "address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset", "figure",
-    "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "li", "main", "ol", "p", "pre", "section",
-    "table", "tbody", "tr", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "center",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "li",
+    "main",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "tbody",
+    "tr",
+    "ul",
 ];
 
 /// Elements with an empty line around them. Table rows have none, or a block of labels in a table would fall apart.

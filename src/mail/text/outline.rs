@@ -226,7 +226,8 @@ impl State {
             return;
         };
         // A stray end tag must not close the table around its cell.
-        let across_table = self.open.iter().skip(at + 1).any(|open| open == "table") && name != "body" && name != "html";
+        let across_table =
+            self.open.iter().skip(at + 1).any(|open| open == "table") && name != "body" && name != "html";
         if !across_table {
             while self.open.len() > at {
                 self.pop();

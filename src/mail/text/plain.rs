@@ -113,7 +113,8 @@ impl Writer {
         if void {
             return;
         }
-        let outlook = attribute(attributes, "class").is_some_and(|class| class.to_ascii_lowercase().contains("msonormal"));
+        let outlook =
+            attribute(attributes, "class").is_some_and(|class| class.to_ascii_lowercase().contains("msonormal"));
         let in_cell = self.open.last().is_some_and(|layout| layout.preformatted);
         let layout = Layout {
             preformatted: name == "pre" && !in_cell,
