@@ -54,20 +54,19 @@ fn read_claim<'text>(text: &'text str, shape: &ReferenceShape) -> Option<(Vec<Re
     may_end_before(rest).then(|| (numbers, skip_separators(rest)))
 }
 
-/// A number, perhaps behind a label, an opening bracket or quotation mark, and `#`.
+/// A number, perhaps behind a label, an opening bracket or quotation mark, and `#`; a label may stand in the brackets.
 ///
 /// Each is optional, and the number is tried before each: a shape may itself begin with a label's letters or `#`.
 fn read_introduced<'text>(text: &'text str, shape: &ReferenceShape) -> Option<(ReferenceNumber, &'text str)> {
     let ends_well = |behind: &str| may_end_before(behind) || read_glued(behind, shape).is_some();
     let read = |text| shape.read_at_start(text).filter(|(_, behind)| ends_well(behind));
     let read_with_hash = |text: &'text str| read(text).or_else(|| read(skip_blanks(text.strip_prefix(is_hash)?)));
+    let read_labelled = |text: &'text str| read_with_hash(text).or_else(|| read_with_hash(behind_label(text)?));
     let read_in_brackets = |text: &'text str| {
-        read_with_hash(text).or_else(|| {
-            let (number, behind) = read_with_hash(skip_blanks(text.strip_prefix(is_opening)?))?;
-            Some((number, skip_blanks(behind).strip_prefix(is_closing).unwrap_or(behind)))
-        })
+        let (number, behind) = read_labelled(skip_blanks(text.strip_prefix(is_opening)?))?;
+        Some((number, skip_blanks(behind).strip_prefix(is_closing).unwrap_or(behind)))
     };
-    read_in_brackets(text).or_else(|| read_in_brackets(behind_label(text)?))
+    read_labelled(text).or_else(|| read_in_brackets(text)).or_else(|| read_in_brackets(behind_label(text)?))
 }
 
 /// Another number directly behind one ("482137 482137", "482137 und 519072", "482137/519072").
@@ -179,11 +178,13 @@ fn behind_tag(text: &str) -> Option<&str> {
 
 /// What stands behind a label such as `Ref.`, `Ref.-Nr.:` or `Referenznummer`, where it is parted from what follows.
 fn behind_label(text: &str) -> Option<&str> {
-    let (word, behind) = split_word(text);
+    let (mut word, mut behind) = split_word(text);
+    if word == "bewerbungs" {
+        (word, behind) = split_word(behind.strip_prefix(is_dash)?);
+    }
     let root = word.strip_suffix("nummer").or_else(|| word.strip_suffix("nr")).unwrap_or(&word);
-    if !is_listed(LABELS, root) && !is_listed(LABELS, &word) {
-        // Bewerbungs-Referenznummer
-        return behind_label(behind.strip_prefix(is_dash).filter(|_| word == "bewerbungs")?);
+    if !is_listed(LABELS, root) {
+        return None;
     }
     let after_dot = behind.strip_prefix('.').unwrap_or(behind);
     let (number_word, after_number_word) = split_word(after_dot.trim_start_matches(|c| is_blank(c) || is_dash(c)));
@@ -256,3 +257,7 @@ fn is_closing(c: char) -> bool {
 fn is_quotation_mark(c: char) -> bool {
     matches!(narrow(c), '"' | '\'' | '`' | '´' | '«' | '»' | '‹' | '›' | '\u{2018}'..='\u{201F}')
 }
+
+#[cfg(test)]
+#[path = "subject_tests.rs"]
+mod tests;
