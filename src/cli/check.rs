@@ -1,5 +1,5 @@
 use super::{connect, output};
-use crate::imap::{FolderName, Mode};
+use crate::imap::{FolderName, Mode, Way};
 use crate::import;
 use crate::settings::{Mailbox, Settings, Smtp};
 use crate::smtp::Sender;
@@ -52,25 +52,26 @@ fn say(what: &str, result: Result<String>) -> Result<bool> {
 fn database(settings: &Settings) -> Result<String> {
     let store = connect::store(settings)?;
     store.check_schema()?;
-    Ok(format!("{}, up to date", store.kind()))
+    let kind = if settings.database_url.starts_with("sqlite:") { "SQLite" } else { "PostgreSQL" };
+    Ok(format!("{kind}, up to date"))
 }
 
 async fn inbox(mailbox: &Mailbox) -> Result<String> {
     let mut session = import::connect(mailbox).await?;
-    let folder = session.open(&FolderName::new(&mailbox.folder)?, Mode::ReadOnly).await?;
+    let folder = session.open(&FolderName::parse(&mailbox.folder)?, Mode::ReadOnly).await?;
     let mut missing = Vec::new();
     for name in mailbox.archive.folders(Utc::now()) {
-        if !session.has_folder(&FolderName::new(&name)?).await? {
+        if session.folders().await?.find(&FolderName::parse(&name)?).is_none() {
             missing.push(name);
         }
     }
     let capabilities = session.capabilities();
-    let moving = match (capabilities.r#move, capabilities.uidplus) {
-        (true, _) => "MOVE",
-        (false, true) => "COPY and UID EXPUNGE",
-        (false, false) => "COPY only: filed mail stays in the inbox, marked as deleted",
+    let moving = match Way::offered_by(capabilities) {
+        Way::Move => "MOVE",
+        Way::CopyAndExpunge => "COPY and UID EXPUNGE",
+        Way::CopyAndMark => "COPY only: filed mail stays in the inbox, marked as deleted",
     };
-    let idle = if capabilities.idle { "IDLE" } else { "no IDLE, polled" };
+    let idle = if capabilities.can_idle() { "IDLE" } else { "no IDLE, polled" };
     let exists = folder.exists;
     session.logout().await;
     let mut facts = format!("logged in, {exists} mails in {}, {moving}, {idle}", mailbox.folder);

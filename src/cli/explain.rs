@@ -1,5 +1,6 @@
 use super::output;
-use crate::mail::{IncomingMail, explanation, understand, verdict};
+use crate::application::ReferenceNumber;
+use crate::mail::{IncomingMail, NumberReading, explanation, understand, verdict};
 use crate::settings::{Settings, SettingsError, Tenant};
 use anyhow::{Context, Result, bail};
 use std::collections::HashSet;
@@ -52,7 +53,7 @@ fn for_people(mail: &IncomingMail) -> String {
     let mut lines = vec![
         format!("  verdict    {}", verdict(mail).as_str()),
         format!("  subject    {}", mail.subject.whole),
-        format!("  number     {}", mail.subject.number),
+        format!("  number     {}", number(&mail.subject.number)),
     ];
     if let Some(forwarder) = &mail.forwarder {
         lines.push(format!("  forwarder  {}", forwarder.address.as_str()));
@@ -81,4 +82,15 @@ fn for_people(mail: &IncomingMail) -> String {
     }
     lines.push(format!("  text       {}", mail.text.replace('\n', "\n             ")));
     lines.join("\n")
+}
+
+fn number(reading: &NumberReading) -> String {
+    match reading {
+        NumberReading::None => "none".to_owned(),
+        NumberReading::One(number) => number.to_string(),
+        NumberReading::Several(numbers) => {
+            let numbers: Vec<&str> = numbers.iter().map(ReferenceNumber::as_str).collect();
+            format!("several, so none: {}", numbers.join(", "))
+        }
+    }
 }

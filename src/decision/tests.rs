@@ -1,10 +1,10 @@
 //! The decision table, a row for each way a mail can go.
 
 use super::{
-    Decision, DecisionRules, Earlier, Known, KnownApplication, KnownUser, Responsible, SenderMatch, WhySetAside,
-    WhyUnassigned, decide,
+    Decision, DecisionRules, Earlier, ImportOutcome, Known, KnownApplication, KnownUser, Responsible, SenderMatch, Unfiled,
+    WhySetAside, WhyUnassigned, decide,
 };
-use crate::application::id::{ApplicationId, MailId, UserId};
+use crate::application::id::{ApplicationId, MailId, MailboxId, UserId};
 use crate::application::{DocumentKind, EmailAddress, Language, ReferenceNumber, Role};
 use crate::mail::{Attachment, AutomaticKind, IncomingMail, NumberReading, Original, Person, Unreadable};
 
@@ -101,7 +101,8 @@ fn a_reply_with_a_known_number_from_an_entitled_user_is_imported() {
 
 #[test]
 fn the_same_mail_again_is_skipped_whatever_it_says() {
-    let known = Known { earlier: Some(Earlier::filed(MailId(9))), ..known() };
+    let earlier = Earlier { mail: MailId(9), outcome: ImportOutcome::Imported, unfiled: None };
+    let known = Known { earlier: Some(earlier), ..known() };
     let mut automatic = mail();
     automatic.automatic = Some(AutomaticKind::Bounce);
     assert_eq!(decision(&mail(), &known), Decision::SkipRepeat { earlier: MailId(9) });
@@ -213,4 +214,15 @@ fn the_record_ends_with_the_check_that_decided() {
     let last = decided.checks.last().unwrap();
     assert_eq!((last.check.as_str(), last.passed), ("application", false));
     assert!(decided.checks.iter().rev().skip(1).all(|check| check.passed));
+}
+
+#[test]
+fn a_recorded_mail_is_told_from_a_second_copy_by_its_place() {
+    let unfiled = Some(Unfiled { mailbox: MailboxId(1), uid_validity: 10, uid: 5 });
+    let earlier = Earlier { mail: MailId(9), outcome: ImportOutcome::Imported, unfiled };
+    assert!(earlier.is_unfiled_at(MailboxId(1), Some((10, 5))), "the very place");
+    assert!(earlier.is_unfiled_at(MailboxId(1), Some((11, 1))), "the inbox was renumbered");
+    assert!(!earlier.is_unfiled_at(MailboxId(1), Some((10, 6))), "a second copy beside it");
+    assert!(!earlier.is_unfiled_at(MailboxId(2), Some((11, 1))), "another mailbox");
+    assert!(!Earlier { unfiled: None, ..earlier }.is_unfiled_at(MailboxId(1), Some((11, 1))), "it was filed away");
 }

@@ -1,6 +1,7 @@
 //! What a round has to look at: the queue of the inbox.
 
 use super::path::Importer;
+use super::round::count;
 use crate::imap::{Envelope, FolderName, Mode, OpenFolder, Session, Uid};
 use crate::settings::Mailbox;
 use crate::store::RecordedPlace;
@@ -9,7 +10,7 @@ use std::collections::HashSet;
 
 /// Up to so many other mails are searched for stranded ones exactly; above, they are counted by subtraction, since an
 /// inbox that somebody keeps 100,000 read mails in must not cost a search through all of them each round.
-const COUNTED_EXACTLY: u32 = 5_000;
+const COUNTED_EXACTLY: u64 = 5_000;
 
 /// The queue of an open inbox.
 pub(super) struct Queue {
@@ -19,7 +20,7 @@ pub(super) struct Queue {
     /// Mails recorded in an earlier round that was interrupted before they were filed away.
     pub(super) recorded: Vec<RecordedPlace>,
     /// Seen mails without a record that nobody asked to adopt.
-    pub(super) stranded: u32,
+    pub(super) stranded: u64,
 }
 
 /// Opens the inbox and finds what waits in it.
@@ -34,7 +35,7 @@ pub(super) async fn open_queue(
     let known: HashSet<u32> = recorded.iter().map(|place| place.uid).collect();
     let mut uids = session.unseen_uids().await?;
     uids.retain(|uid| !known.contains(&uid.get()));
-    let others = folder.exists.saturating_sub(count(uids.len())).saturating_sub(count(recorded.len()));
+    let others = u64::from(folder.exists).saturating_sub(count(uids.len())).saturating_sub(count(recorded.len()));
     let mut stranded = others;
     if others > 0 && (mailbox.adopt_seen || others <= COUNTED_EXACTLY) {
         let mut seen = session.seen_uids().await?;
@@ -46,7 +47,7 @@ pub(super) async fn open_queue(
         }
     }
     if stranded > 0 {
-        tracing::warn!(mailbox = %mailbox.address, stranded, "Seen mail without a record lies in the inbox");
+        tracing::warn!(mailbox = mailbox.address.as_str(), stranded, "Seen mail without a record lies in the inbox");
     }
     Ok(Queue { folder, envelopes: session.sizes(&uids).await?, recorded, stranded })
 }
@@ -64,8 +65,4 @@ async fn recorded_and_left(
     let there: HashSet<u32> = session.sizes(&uids).await?.iter().map(|envelope| envelope.uid.get()).collect();
     recorded.retain(|place| there.contains(&place.uid));
     Ok(recorded)
-}
-
-fn count(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
 }

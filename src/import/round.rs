@@ -15,21 +15,21 @@ use std::collections::{BTreeMap, HashMap};
 use tokio_util::sync::CancellationToken;
 
 /// Of a mail that is too large only the beginning is fetched: enough to tell a person what it is, in octets.
-const HEAD: u32 = 64 << 10;
+pub(super) const HEAD: u32 = 64 << 10;
 
 /// What one round did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RoundReport {
     /// How many mails came to which end.
-    pub outcomes: BTreeMap<ImportOutcome, u32>,
+    pub outcomes: BTreeMap<ImportOutcome, u64>,
     /// Mails recorded in an earlier round and filed away in this one.
-    pub filed_late: u32,
+    pub filed_late: u64,
     /// Mails that failed for their own reasons and wait for the next round.
-    pub failed: u32,
+    pub failed: u64,
     /// Unseen mails left in the inbox: the service was asked to stop, or they failed.
-    pub waiting: u32,
+    pub waiting: u64,
     /// Seen mails in the inbox that have no record: somebody opened them.
-    pub stranded: u32,
+    pub stranded: u64,
 }
 
 /// Imports everything that waits in the inbox, oldest first. A stop ends the round after the batch in hand.
@@ -182,7 +182,7 @@ impl Round<'_> {
             let uids: Vec<Uid> = of_outcome.iter().map(|mail| mail.uid).collect();
             let filed = session.file_away(&uids, &FolderName::parse(&folder)?).await?;
             if let Some(warning) = filed.warning() {
-                tracing::warn!(mailbox = %self.mailbox.address, warning);
+                tracing::warn!(mailbox = self.mailbox.address.as_str(), warning);
             }
             let new_uids: HashMap<Uid, Option<Uid>> = filed.moved.into_iter().collect();
             let places: Vec<FiledMail> = of_outcome
@@ -203,7 +203,7 @@ impl Round<'_> {
         Ok(())
     }
 
-    fn note(&mut self, imported: &[Imported], failed: u32) {
+    fn note(&mut self, imported: &[Imported], failed: u64) {
         self.report.failed += failed;
         self.report.waiting = self.report.waiting.saturating_sub(count(imported.len()));
         for one in imported {
@@ -217,7 +217,7 @@ impl Round<'_> {
 }
 
 /// Understands and records a batch on a thread of its own; says how many mails failed for their own reasons.
-async fn record(importer: &Importer, batch: Vec<MailInHand>) -> Result<(Vec<Imported>, u32)> {
+async fn record(importer: &Importer, batch: Vec<MailInHand>) -> Result<(Vec<Imported>, u64)> {
     let size = batch.len();
     let places: Vec<Place> = batch.iter().filter_map(|mail| mail.place.clone()).collect();
     let worker = importer.clone();
@@ -242,6 +242,7 @@ async fn take_back_attempts(importer: &Importer, uid_validity: u32, uids: Vec<u3
     }
 }
 
-fn count(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
+/// How many, in the width of the record.
+pub(super) fn count(n: usize) -> u64 {
+    n as u64
 }

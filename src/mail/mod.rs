@@ -28,6 +28,7 @@ mod text;
 pub mod verdict;
 mod unread;
 
+pub use identity::of as identity_of;
 pub use incoming::{
     Attachment, AutomaticKind, IgnoredPart, IncomingMail, InlinePicture, MailIdentity, NumberReading, Original, Person,
     ReadingRules, Subject, Unreadable,

@@ -38,7 +38,7 @@ impl Watch {
             failures += 1;
             let pause = retry::MAILBOX.after(failures, fastrand::f64());
             let text = format!("{error:#}");
-            tracing::warn!(mailbox = %self.mailbox.address, failures, pause = ?pause, error = text, "The mailbox cannot be used");
+            tracing::warn!(mailbox = self.mailbox.address.as_str(), failures, pause = ?pause, error = text, "The mailbox cannot be used");
             note_round(&self.store, &self.settings, &self.mailbox, Err(text)).await;
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
@@ -67,10 +67,10 @@ impl Watch {
 
     /// Until the server tells of new mail, the poll interval is over, or the service shall stop.
     async fn wait(&self, session: &mut Session, stop: &CancellationToken) -> Result<()> {
-        if self.mailbox.idle && session.capabilities().idle {
+        if self.mailbox.idle && session.capabilities().can_idle() {
             let longest = self.mailbox.poll_interval.min(IDLE_AT_MOST);
             let end = session.idle(longest, stop).await?;
-            tracing::debug!(mailbox = %self.mailbox.address, new_mail = end == IdleEnd::NewMail, "Woke up");
+            tracing::debug!(mailbox = self.mailbox.address.as_str(), new_mail = end == IdleEnd::NewMail, "Woke up");
             return Ok(());
         }
         tokio::select! {
@@ -91,7 +91,7 @@ pub(super) async fn one_round(
 ) -> Result<RoundReport> {
     let importer = open_importer(store, settings, mailbox).await?;
     for folder in mailbox.archive.folders(Utc::now()) {
-        session.ensure_folder(&FolderName::new(&folder)?).await?;
+        session.ensure_folder(&FolderName::parse(&folder)?).await?;
     }
     import::round(session, &importer, mailbox, stop).await
 }
@@ -115,10 +115,10 @@ pub(super) async fn note_round(
     };
     let noted = async {
         let importer = open_importer(store, settings, mailbox).await?;
-        let mailbox = importer.mailbox_id();
+        let mailbox = importer.mailbox();
         Ok::<_, anyhow::Error>(store.off_thread(move |store| store.round_finished(mailbox, &note)).await?)
     };
     if let Err(error) = noted.await {
-        tracing::warn!(mailbox = %mailbox.address, error = format!("{error:#}"), "The round's result cannot be noted");
+        tracing::warn!(mailbox = mailbox.address.as_str(), error = format!("{error:#}"), "The round's result cannot be noted");
     }
 }

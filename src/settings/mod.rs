@@ -16,7 +16,7 @@ pub use read::{ENVIRONMENT_PREFIX, read};
 pub use secret::Secret;
 pub use written::{DocumentsTab, FachbereichPlusScope, NotifyContent, Tls};
 
-use crate::application::{EmailAddress, Language, ReferenceShape, Role};
+use crate::application::{DocumentKind, EmailAddress, Language, ReferenceShape, Role};
 use crate::decision::{DecisionRules, ImportOutcome};
 use crate::mail::ReadingRules;
 use std::collections::HashSet;
@@ -194,6 +194,17 @@ impl Tenant {
     /// A number of the tenant's first shape, to show people how one is written.
     pub fn example_number(&self) -> Option<String> {
         self.shapes.first().map(ReferenceShape::example)
+    }
+}
+
+impl DocumentsTab {
+    /// Whether a file of this kind stands under Dokumente too.
+    pub fn shows(self, kind: DocumentKind) -> bool {
+        match self {
+            Self::None => false,
+            Self::Unrecognised => kind == DocumentKind::Other,
+            Self::All => true,
+        }
     }
 }
 
