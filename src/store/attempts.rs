@@ -65,7 +65,10 @@ impl Store {
                 counted.extend(part);
             }
             counted.sort_unstable();
-            Ok(counted.into_iter().filter_map(|(uid, made)| Some((uid.try_into().ok()?, made.try_into().ok()?))).collect())
+            Ok(counted
+                .into_iter()
+                .filter_map(|(uid, made)| Some((uid.try_into().ok()?, made.try_into().ok()?)))
+                .collect())
         })
     }
 

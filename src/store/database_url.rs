@@ -110,9 +110,7 @@ impl PostgresUrl {
 }
 
 fn percent_signs_fit(text: &str) -> bool {
-    text.split('%').skip(1).all(|behind| {
-        behind.chars().take(2).filter(char::is_ascii_hexdigit).count() == 2
-    })
+    text.split('%').skip(1).all(|behind| behind.chars().take(2).filter(char::is_ascii_hexdigit).count() == 2)
 }
 
 fn wrong(cause: &str) -> StoreError {

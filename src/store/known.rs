@@ -73,10 +73,13 @@ fn earlier_mails<'a>(
         .load(connection)?;
     rows.into_iter()
         .map(|(id, key, outcome, mailbox, uid_validity, uid, filed_at)| {
-            let place = uid_validity.and_then(|value| value.try_into().ok()).zip(uid.and_then(|uid| uid.try_into().ok()));
-            let unfiled = place
-                .filter(|_| filed_at.is_none())
-                .map(|(uid_validity, uid)| Unfiled { mailbox: MailboxId(mailbox), uid_validity, uid });
+            let place =
+                uid_validity.and_then(|value| value.try_into().ok()).zip(uid.and_then(|uid| uid.try_into().ok()));
+            let unfiled = place.filter(|_| filed_at.is_none()).map(|(uid_validity, uid)| Unfiled {
+                mailbox: MailboxId(mailbox),
+                uid_validity,
+                uid,
+            });
             let outcome = ImportOutcome::from_word(&outcome).ok_or(Trouble::Unreadable("an outcome"))?;
             Ok((key, Earlier { mail: MailId(id), outcome, unfiled }))
         })

@@ -31,9 +31,9 @@ impl Store {
         self.write(WANTED, |connection| match connection {
             AnyConnection::Postgres(inner) => {
                 inner.batch_execute(LOCK)?;
-                run(inner, &POSTGRES)
+                run(inner, POSTGRES)
             }
-            AnyConnection::Sqlite(inner) => run(inner, &SQLITE),
+            AnyConnection::Sqlite(inner) => run(inner, SQLITE),
         })
     }
 
@@ -63,20 +63,20 @@ impl Store {
     }
 }
 
-fn run<C, DB>(connection: &mut C, source: &EmbeddedMigrations) -> Work<Vec<String>>
+fn run<C, DB>(connection: &mut C, source: EmbeddedMigrations) -> Work<Vec<String>>
 where
     DB: diesel::backend::Backend,
     C: MigrationHarness<DB>,
     EmbeddedMigrations: MigrationSource<DB>,
 {
-    let ours = versions::<DB>(source)?;
+    let ours = versions::<DB>(&source)?;
     let applied = connection.applied_migrations().map_err(|error| failed(error.as_ref()))?;
     let newer: Vec<_> = applied.iter().map(ToString::to_string).filter(|version| !ours.contains(version)).collect();
     if !newer.is_empty() {
         let cause = format!("its schema is newer than this program (it has {})", newer.join(", "));
         return Err(Trouble::Told(StoreError::WrongSettings { wanted: WANTED, cause }));
     }
-    let pending = connection.pending_migrations(*source).map_err(|error| failed(error.as_ref()))?;
+    let pending = connection.pending_migrations(source).map_err(|error| failed(error.as_ref()))?;
     let mut names = Vec::new();
     for migration in pending {
         connection.run_migration(&*migration).map_err(|error| failed(error.as_ref()))?;

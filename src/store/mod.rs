@@ -5,6 +5,7 @@
 //! decided elsewhere, and no network but the database's is waited for.
 
 mod attempts;
+mod audit;
 mod connection;
 mod database_url;
 pub mod directory;
@@ -20,6 +21,7 @@ mod schema;
 mod status;
 mod tenancy;
 mod time;
+mod words;
 
 pub use error::StoreError;
 pub use known::Question;

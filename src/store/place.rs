@@ -8,9 +8,10 @@ use super::{Store, StoreError};
 use crate::application::id::{MailId, MailboxId, TenantId};
 use crate::decision::ImportOutcome;
 use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
 
 /// A mail that is recorded and still lies where it was fetched: the round only moves it.
@@ -80,7 +81,7 @@ impl Store {
                 .select((mails::id, mails::uid, mails::outcome))
                 .load(connection)?;
             // Few mails are ever in this state, so all are asked for and the long list of UIDs stays here.
-            let asked: std::collections::HashSet<u32> = uids.iter().copied().collect();
+            let asked: HashSet<u32> = uids.iter().copied().collect();
             rows.into_iter()
                 .filter_map(|(id, uid, outcome)| Some((id, number(uid)?, outcome)))
                 .filter(|(_, uid, _)| asked.contains(uid))
@@ -154,21 +155,25 @@ fn note_move(
     moved: &[&FiledMail],
     now: DateTime<Utc>,
 ) -> Work<()> {
+    let rows = mails::table.filter(mails::id.eq_any(moved.iter().map(|mail| mail.mail.0).collect::<Vec<_>>()));
+    let place = (
+        mails::folder.eq(folder),
+        mails::uid_validity.eq(uid_validity.map(i64::from)),
+        mails::filed_at.eq(stored(now)),
+    );
+    let Some(_) = uid_validity else {
+        diesel::update(rows).set((place, mails::uid.eq(None::<i64>))).execute(connection)?;
+        return Ok(());
+    };
     let mut uids = String::from("CASE id");
     for mail in moved {
-        let uid = mail.uid.filter(|_| uid_validity.is_some()).map_or_else(|| "NULL".to_owned(), |uid| uid.to_string());
-        // Writing into a String cannot fail.
-        let _ = write!(uids, " WHEN {} THEN {uid}", mail.mail.0);
+        if let Some(uid) = mail.uid {
+            // Writing into a String cannot fail.
+            let _ = write!(uids, " WHEN {} THEN {uid}", mail.mail.0);
+        }
     }
     uids.push_str(" END");
-    diesel::update(mails::table.filter(mails::id.eq_any(moved.iter().map(|mail| mail.mail.0).collect::<Vec<_>>())))
-        .set((
-            mails::folder.eq(folder),
-            mails::uid_validity.eq(uid_validity.map(i64::from)),
-            mails::uid.eq(diesel::dsl::sql::<Nullable<BigInt>>(&uids)),
-            mails::filed_at.eq(stored(now)),
-        ))
-        .execute(connection)?;
+    diesel::update(rows).set((place, mails::uid.eq(sql::<Nullable<BigInt>>(&uids)))).execute(connection)?;
     Ok(())
 }
 
