@@ -2,7 +2,10 @@ use super::{connect, output};
 use crate::settings::Settings;
 use crate::store::directory::{read_csv, read_json_lines};
 use anyhow::{Context, Result};
+use chrono::Utc;
 use std::collections::HashMap;
+use std::fs::File;
+use std::io::BufReader;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -32,16 +35,16 @@ impl Directory {
     pub(super) fn run(&self, settings: &Settings) -> Result<ExitCode> {
         let DirectoryCommand::Import(command) = &self.command;
         let file = &command.file;
-        let text =
-            std::fs::read_to_string(file).with_context(|| format!("Cannot read the directory file {}", file.display()))?;
+        let nothing_applied = || format!("Nothing of {} was applied", file.display());
+        let feed = File::open(file).with_context(|| format!("Cannot read the directory file {}", file.display()))?;
         let is_csv = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+        let lines = if is_csv { read_csv(feed) } else { read_json_lines(BufReader::new(feed)) };
+        let lines = lines.with_context(nothing_applied)?;
         let shapes: HashMap<_, _> =
             settings.tenants.iter().map(|tenant| (tenant.name.clone(), tenant.shapes.clone())).collect();
-        let lines = if is_csv { read_csv(&text, &shapes) } else { read_json_lines(&text, &shapes) };
-        let lines = lines.with_context(|| format!("Nothing of {} was applied", file.display()))?;
         let report = connect::ready_store(settings, false)?
-            .import_directory(&lines)
-            .with_context(|| format!("Nothing of {} was applied", file.display()))?;
+            .import_directory(&lines, &shapes, Utc::now())
+            .with_context(nothing_applied)?;
         for (what, counts) in
             [("users", report.users), ("candidates", report.candidates), ("applications", report.applications)]
         {

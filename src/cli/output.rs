@@ -34,7 +34,7 @@ pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> Result<()> {
     }
     let mut table = Table::new();
     table
-        .load_preset(presets::UTF8_HORIZONTAL_ONLY)
+        .load_style(presets::UTF8_HORIZONTAL_ONLY)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_header(head.iter().map(|name| Cell::new(name).add_attribute(Attribute::Bold)));
     table.add_rows(rows);

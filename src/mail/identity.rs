@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 ///
 /// With a Message-ID the digest covers From, Date, Subject and the body, line ends and blanks at their ends aside, so
 /// that neither trace headers nor another way of transport change it. Without one it covers every byte.
-pub(crate) fn of(bytes: &[u8]) -> MailIdentity {
+pub fn of(bytes: &[u8]) -> MailIdentity {
     let (header, body) = Header::parse(bytes);
     let message_id = header.text("Message-ID").as_deref().and_then(message::message_id);
     let mut hasher = Sha256::new();
