@@ -129,7 +129,8 @@ fn protection(settings: &Smtp) -> Result<LettreTls> {
     let parameters = || -> Result<TlsParameters> {
         let mut parameters = TlsParameters::builder(server.host.clone());
         if let Some(path) = &server.ca_file {
-            let pem = std::fs::read(path).with_context(|| format!("Cannot read the certificates in {}", path.display()))?;
+            let pem =
+                std::fs::read(path).with_context(|| format!("Cannot read the certificates in {}", path.display()))?;
             let certificate = Certificate::from_pem(&pem)
                 .with_context(|| format!("Cannot understand the certificates in {}", path.display()))?;
             parameters = parameters.add_root_certificate(certificate);

@@ -51,7 +51,7 @@ impl Explain {
 
 fn for_people(mail: &IncomingMail) -> String {
     let mut lines = vec![
-        format!("  verdict    {}", verdict(mail)),
+        format!("  verdict    {}", verdict(mail).as_str()),
         format!("  subject    {}", mail.subject.whole),
         format!("  number     {}", number(&mail.subject.number)),
     ];

@@ -1,6 +1,6 @@
 use super::{connect, output};
 use crate::application::EmailAddress;
-use crate::import::{MailInHand, Importer};
+use crate::import::{Importer, MailInHand};
 use crate::settings::Settings;
 use anyhow::{Context, Result};
 use chrono::Utc;
@@ -21,7 +21,8 @@ pub(super) struct Import {
 impl Import {
     pub(super) fn run(&self, settings: &Settings) -> Result<ExitCode> {
         let mailbox = settings.mailbox(&self.mailbox)?;
-        let bytes = std::fs::read(&self.file).with_context(|| format!("Cannot read the mail {}", self.file.display()))?;
+        let bytes =
+            std::fs::read(&self.file).with_context(|| format!("Cannot read the mail {}", self.file.display()))?;
         let importer = Importer::open(&connect::ready_store(settings, false)?, settings, mailbox)?;
         let now = Utc::now();
         let mail = MailInHand { place: None, size: bytes.len() as u64, bytes, received_at: now, attempt: 1 };

@@ -66,7 +66,9 @@ pub fn main() -> ExitCode {
     logging::start();
     let done = match &typed.command {
         Command::Init(command) => command.run(typed.config.as_deref()).map(|()| ExitCode::SUCCESS),
-        command => read_settings(typed.config.as_deref()).map_err(Into::into).and_then(|settings| run(command, settings)),
+        command => {
+            read_settings(typed.config.as_deref()).map_err(Into::into).and_then(|settings| run(command, settings))
+        }
     };
     done.unwrap_or_else(|error| {
         output::complain(&format!("reply-import: {error:#}"));
@@ -105,6 +107,7 @@ fn read_settings(named: Option<&Path>) -> Result<Settings, SettingsError> {
             SettingsError::at(Path::new(here), "", text)
         })?,
     };
-    let environment = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let environment =
+        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
     settings::read(&file, environment)
 }

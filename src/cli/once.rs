@@ -51,10 +51,8 @@ impl Once {
 
 async fn plan(settings: Settings, store: &crate::store::Store) -> Result<ExitCode> {
     let plans = service::dry_run(settings, store).await?;
-    let rows: Vec<Vec<String>> = plans
-        .iter()
-        .flat_map(|(address, plan)| plan.iter().map(|mail| row(address.as_str(), mail)))
-        .collect();
+    let rows: Vec<Vec<String>> =
+        plans.iter().flat_map(|(address, plan)| plan.iter().map(|mail| row(address.as_str(), mail))).collect();
     output::table(&["mailbox", "uid", "would be", "why", "reference", "last check"], &rows)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -47,9 +47,11 @@ fn for_people(mail: &MailDetail, documents_tab: DocumentsTab) -> String {
     lines.extend(mail.entry.map(|entry| format!("entry        {entry}")));
     lines.extend(mail.repeat_of.map(|earlier| format!("repeats      mail {earlier}")));
     lines.push("checks".to_owned());
-    lines.extend(mail.checks.iter().map(|check| {
-        format!("  {} {}: {}", if check.passed { "passed " } else { "decided" }, check.check, check.saw)
-    }));
+    lines.extend(
+        mail.checks.iter().map(|check| {
+            format!("  {} {}: {}", if check.passed { "passed " } else { "decided" }, check.check, check.saw)
+        }),
+    );
     if !mail.files.is_empty() {
         lines.push("files".to_owned());
         lines.extend(mail.files.iter().map(|file| file_line(file, documents_tab)));

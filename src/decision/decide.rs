@@ -146,17 +146,17 @@ fn walk(mail: &IncomingMail, known: &Known, rules: &DecisionRules, record: &mut 
         return Decision::SkipRepeat { earlier: earlier.mail };
     }
     record.passed("repeated", "not seen before");
+    if let Some(kind) = mail.automatic {
+        record.failed("written by a person", kind.as_str());
+        return Decision::IgnoreAutomatic { kind };
+    }
+    record.passed("written by a person", "no sign of a robot");
     if let Some(unreadable) = mail.unreadable {
         let why = WhySetAside::Unreadable(unreadable);
         record.failed("readable", why.to_string());
         return Decision::SetAside { why };
     }
     record.passed("readable", "yes");
-    if let Some(kind) = mail.automatic {
-        record.failed("written by a person", kind.as_str());
-        return Decision::IgnoreAutomatic { kind };
-    }
-    record.passed("written by a person", "no sign of a robot");
     match assign(mail, known, rules, record) {
         Ok(application) => application,
         Err(why) => Decision::KeepForAPerson { why },

@@ -1,8 +1,8 @@
 //! The decision table, a row for each way a mail can go.
 
 use super::{
-    Decision, DecisionRules, Earlier, ImportOutcome, Known, KnownApplication, KnownUser, Responsible, SenderMatch, Unfiled,
-    WhySetAside, WhyUnassigned, decide,
+    Decision, DecisionRules, Earlier, ImportOutcome, Known, KnownApplication, KnownUser, Responsible, SenderMatch,
+    Unfiled, WhySetAside, WhyUnassigned, decide,
 };
 use crate::application::id::{ApplicationId, MailId, MailboxId, UserId};
 use crate::application::{DocumentKind, EmailAddress, Language, ReferenceNumber, Role};

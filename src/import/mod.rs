@@ -11,6 +11,6 @@ mod reprocess;
 mod round;
 
 pub use connect::connect;
-pub use path::{MailInHand, Imported, Importer, PlannedMail};
+pub use path::{Imported, Importer, MailInHand, PlannedMail};
 pub use reprocess::{Reprocessed, reprocess};
 pub use round::{RoundReport, plan_round, round};

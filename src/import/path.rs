@@ -143,7 +143,11 @@ impl Importer {
             });
             match earlier {
                 Some(earlier) => {
-                    recognised.push(Imported { place: mail.fetched.place, mail: earlier.mail, outcome: earlier.outcome });
+                    recognised.push(Imported {
+                        place: mail.fetched.place,
+                        mail: earlier.mail,
+                        outcome: earlier.outcome,
+                    });
                 }
                 None => fresh.push((mail, known)),
             }

@@ -59,8 +59,7 @@ async fn recorded_and_left(
     folder: &OpenFolder,
 ) -> Result<Vec<RecordedPlace>> {
     let (mailbox, uid_validity) = (importer.mailbox(), folder.uid_validity);
-    let mut recorded =
-        importer.store().off_thread(move |store| store.recorded_places(mailbox, uid_validity)).await?;
+    let mut recorded = importer.store().off_thread(move |store| store.recorded_places(mailbox, uid_validity)).await?;
     let uids: Vec<Uid> = recorded.iter().filter_map(|place| Uid::new(place.uid)).collect();
     let there: HashSet<u32> = session.sizes(&uids).await?.iter().map(|envelope| envelope.uid.get()).collect();
     recorded.retain(|place| there.contains(&place.uid));

@@ -122,20 +122,14 @@ fn is_of_record(bytes: &[u8], digest: &str) -> bool {
         || IncomingMail::unread(bytes).identity.digest == digest
 }
 
-async fn move_on(
-    session: &mut Session,
-    store: &Store,
-    mail: MailId,
-    from: &str,
-    uid: Uid,
-    target: &str,
-) -> Result<()> {
+async fn move_on(session: &mut Session, store: &Store, mail: MailId, from: &str, uid: Uid, target: &str) -> Result<()> {
     let to = FolderName::parse(target)?;
     session.ensure_folder(&to).await?;
     session.open(&FolderName::parse(from)?, Mode::ReadWrite).await?;
     let filed = session.file_away(&[uid], &to).await?;
     let new_uid = filed.moved.iter().find(|(old, _)| *old == uid).and_then(|(_, new)| *new);
-    let place = FiledMail { mail, folder: target.to_owned(), uid_validity: filed.uid_validity, uid: new_uid.map(Uid::get) };
+    let place =
+        FiledMail { mail, folder: target.to_owned(), uid_validity: filed.uid_validity, uid: new_uid.map(Uid::get) };
     store.off_thread(move |store| store.filed_away(&[place], Utc::now())).await?;
     Ok(())
 }

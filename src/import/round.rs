@@ -48,7 +48,11 @@ pub async fn round(
         importer,
         mailbox,
         uid_validity: queue.folder.uid_validity,
-        report: RoundReport { stranded: queue.stranded, waiting: count(queue.envelopes.len()), ..RoundReport::default() },
+        report: RoundReport {
+            stranded: queue.stranded,
+            waiting: count(queue.envelopes.len()),
+            ..RoundReport::default()
+        },
     };
     round.file_away_recorded(session, &queue).await?;
     let mut planned = batches(&queue.envelopes).into_iter();
@@ -79,8 +83,7 @@ pub async fn round(
 /// The connection or the database failed.
 pub async fn plan_round(session: &mut Session, importer: &Importer, mailbox: &Mailbox) -> Result<Vec<PlannedMail>> {
     let queue = open_queue(session, importer, mailbox, Mode::ReadOnly).await?;
-    let round =
-        Round { importer, mailbox, uid_validity: queue.folder.uid_validity, report: RoundReport::default() };
+    let round = Round { importer, mailbox, uid_validity: queue.folder.uid_validity, report: RoundReport::default() };
     let mut plan = Vec::with_capacity(queue.envelopes.len());
     for batch in batches(&queue.envelopes) {
         let mails = round.read(session, &batch, &HashMap::new()).await?;
@@ -162,9 +165,10 @@ impl Round<'_> {
 
     /// Mails of an earlier round that ended between recording and filing away.
     async fn file_away_recorded(&mut self, session: &mut Session, queue: &Queue) -> Result<()> {
-        let late = queue.recorded.iter().filter_map(|place| {
-            Some(InFolder { uid: Uid::new(place.uid)?, mail: place.mail, outcome: place.outcome })
-        });
+        let late = queue
+            .recorded
+            .iter()
+            .filter_map(|place| Some(InFolder { uid: Uid::new(place.uid)?, mail: place.mail, outcome: place.outcome }));
         let late: Vec<InFolder> = late.collect();
         self.report.filed_late = count(late.len());
         self.file_away(session, late).await

@@ -25,8 +25,8 @@ mod structure;
 pub mod subject;
 mod subject_markers;
 mod text;
-pub mod verdict;
 mod unread;
+pub mod verdict;
 
 pub use identity::of as identity_of;
 pub use incoming::{

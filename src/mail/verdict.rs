@@ -22,6 +22,20 @@ pub enum Verdict {
     Unreadable,
 }
 
+impl Verdict {
+    /// The word for it in JSON and for people.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Import => "import",
+            Self::Unmatched => "unmatched",
+            Self::AutoReply => "auto_reply",
+            Self::Bounce => "bounce",
+            Self::Loop => "loop",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
+
 /// The verdict on a mail.
 #[must_use]
 pub fn verdict(mail: &IncomingMail) -> Verdict {

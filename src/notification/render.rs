@@ -64,7 +64,9 @@ impl Renderer {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         for (name, source) in TEMPLATES {
-            environment.add_template(name, source).map_err(|source| RenderError { template: name.to_owned(), source })?;
+            environment
+                .add_template(name, source)
+                .map_err(|source| RenderError { template: name.to_owned(), source })?;
         }
         Ok(Self { environment })
     }
@@ -146,5 +148,8 @@ fn kind_name(word: &str, language: Language) -> &str {
 
 /// A subject is one line, whatever a name in it holds.
 fn one_line(text: &str) -> String {
-    text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    text.split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }

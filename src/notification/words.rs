@@ -35,11 +35,7 @@ const REASONS: &[Reason] = &[
         de: "Der Benutzer darf zu dieser Bewerbung nicht importieren.",
         en: "The user may not import for this application.",
     },
-    Reason {
-        word: "not_proven",
-        de: "Der Absender ist nicht nachgewiesen.",
-        en: "The sender is not proven.",
-    },
+    Reason { word: "not_proven", de: "Der Absender ist nicht nachgewiesen.", en: "The sender is not proven." },
     Reason {
         word: "looks_like_new_application",
         de: "Es sieht nach einer neuen Bewerbung aus. Diese Adresse nimmt nur Antworten zu bestehenden Bewerbungen an.",

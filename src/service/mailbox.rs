@@ -119,6 +119,10 @@ pub(super) async fn note_round(
         Ok::<_, anyhow::Error>(store.off_thread(move |store| store.round_finished(mailbox, &note)).await?)
     };
     if let Err(error) = noted.await {
-        tracing::warn!(mailbox = mailbox.address.as_str(), error = format!("{error:#}"), "The round's result cannot be noted");
+        tracing::warn!(
+            mailbox = mailbox.address.as_str(),
+            error = format!("{error:#}"),
+            "The round's result cannot be noted"
+        );
     }
 }

@@ -5,8 +5,8 @@ use super::error::{Trouble, Work};
 use super::schema::{mailboxes, mails};
 use super::time::{read, stored};
 use super::{Store, StoreError};
-use crate::application::id::{MailId, MailboxId, TenantId};
 use crate::application::EmailAddress;
+use crate::application::id::{MailId, MailboxId, TenantId};
 use crate::decision::ImportOutcome;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::sql;
@@ -85,11 +85,7 @@ impl Store {
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] if the database is away.
-    pub fn recorded_places(
-        &self,
-        mailbox: MailboxId,
-        uid_validity: u32,
-    ) -> Result<Vec<RecordedPlace>, StoreError> {
+    pub fn recorded_places(&self, mailbox: MailboxId, uid_validity: u32) -> Result<Vec<RecordedPlace>, StoreError> {
         self.read("Cannot look up recorded mails", |connection| {
             let rows: Vec<(i64, Option<i64>, String)> = mails::table
                 .filter(mails::mailbox_id.eq(mailbox.0))
