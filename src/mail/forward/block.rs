@@ -3,7 +3,7 @@
 //! A block counts when it has a sender label and at least two further labels of one or two languages (a program's and
 //! the system's may differ), and either the sender's value holds an address or something above announced the forward.
 
-use super::label::{self, LabelLine};
+use super::label::LabelLine;
 use super::label_table::Label;
 use super::languages::Language;
 use super::lines::{Line, tidy};
@@ -61,13 +61,13 @@ impl Block {
 
 /// One label with its value, lines joined.
 struct Entry<'a> {
-    line: LabelLine<'a>,
+    line: &'a LabelLine<'a>,
     value: String,
 }
 
 fn read(lines: &[Line<'_>], start: usize, landmark: &dyn Fn(usize) -> bool) -> Option<Block> {
     let first = lines.get(start)?;
-    label::read(first.content)?;
+    first.label.as_ref()?;
     let (entries, end) = collect(lines, start, first.depth);
     let languages = common_languages(&entries)?;
     let mut block = Block { start, end, depth: first.depth, languages, labels: entries.len(), ..Block::default() };
@@ -90,14 +90,14 @@ fn read(lines: &[Line<'_>], start: usize, landmark: &dyn Fn(usize) -> bool) -> O
 }
 
 /// The labels from `start` on and the line behind them.
-fn collect<'a>(lines: &[Line<'a>], start: usize, depth: usize) -> (Vec<Entry<'a>>, usize) {
+fn collect<'a>(lines: &'a [Line<'a>], start: usize, depth: usize) -> (Vec<Entry<'a>>, usize) {
     let mut entries: Vec<Entry<'a>> = Vec::new();
     let mut double_spaced = false;
     let mut continuations = 0;
     let mut index = start;
     while let Some(line) = lines.get(index).filter(|line| line.depth == depth && index < start + MOST_LINES) {
-        if let Some(found) = label::read(line.content) {
-            if repeats(&entries, &found) {
+        if let Some(found) = &line.label {
+            if repeats(&entries, found) {
                 break;
             }
             entries.push(Entry { value: found.value.to_owned(), line: found });
@@ -106,7 +106,7 @@ fn collect<'a>(lines: &[Line<'a>], start: usize, depth: usize) -> (Vec<Entry<'a>
         } else if line.is_blank() {
             // Some gateways put an empty line behind every line: then all labels are set so.
             let label_follows = lines.get(index + 1).is_some_and(|next| {
-                next.depth == depth && label::read(next.content).is_some_and(|next| !repeats(&entries, &next))
+                next.depth == depth && next.label.as_ref().is_some_and(|next| !repeats(&entries, next))
             });
             if !label_follows || !(double_spaced || entries.len() == 1) {
                 break;
@@ -144,7 +144,7 @@ fn continues(entries: &[Entry<'_>], lines: &[Line<'_>], index: usize, depth: usi
         .skip(index + 1)
         .take(MOST_CONTINUATIONS)
         .take_while(|next| next.depth == depth && !next.is_blank())
-        .any(|next| label::read(next.content).is_some());
+        .any(|next| next.label.is_some());
     let content = line.content.trim_start();
     if entry.line.can_mean(Label::Sender) {
         let complete = sender::read(&entry.value).address.is_some();
