@@ -138,6 +138,6 @@ fn a_quotation_in_an_answer_is_no_forward() {
 #[test]
 fn hostile_texts_end_soon() {
     for piece in ["Von: a@b.example\n", "Cc: x\n", "> > > ", "Von: ", "---", "Betreff: x\n\n", "a:b:c:@Von: \n"] {
-        let _ = found_in(&piece.repeat(20_000));
+        let _ = found_in(&piece.repeat(5_000));
     }
 }
