@@ -74,6 +74,7 @@ fn name_text(latin: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::read_first;
+    use crate::application::EmailAddress;
 
     #[test]
     fn names_and_addresses_are_read_however_they_are_written() {
@@ -96,7 +97,7 @@ mod tests {
             ("\"Ruth <ruth@example.org>", Some("Ruth")),
         ] {
             let read = read_first(raw.as_bytes());
-            assert_eq!(read.address.as_ref().map(|address| address.as_str()), Some("ruth@example.org"), "{raw}");
+            assert_eq!(read.address.as_ref().map(EmailAddress::as_str), Some("ruth@example.org"), "{raw}");
             assert_eq!(read.name.as_deref(), name, "{raw}");
         }
     }

@@ -10,7 +10,7 @@ pub(super) struct Sniffed {
     pub(super) danger: Option<Danger>,
 }
 
-/// The head of an OLE container: Word, Excel, PowerPoint and Outlook alike.
+/// The head of an OLE container: Word, Excel, `PowerPoint` and Outlook alike.
 const OLE: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 /// How far into a file the head of a PDF may stand (Acrobat's own bound).
 const PDF_HEAD: usize = 1024;

@@ -63,9 +63,12 @@ fn month_named(word: &str, languages: &[Language]) -> Option<u32> {
     let in_forms = |fits: &dyn Fn(&str) -> bool| {
         known.iter().find_map(|(_, months)| months.iter().position(|forms| forms.split(' ').any(fits)))
     };
-    let exact = in_forms(&|form| form == word);
-    let long_enough = word.chars().count() >= 3;
-    let month = exact.or_else(|| in_forms(&|form| form.starts_with(word)).filter(|_| long_enough))?;
+    let begins = |form: &str| word.chars().count() >= 3 && form.starts_with(word);
+    // English abbreviations before the labels' language: dates are copied from the mail's header (`Mar` under Finnish
+    // labels is no marraskuu).
+    let english =
+        || MONTHS.iter().find(|(language, _)| *language == Language::English)?.1.iter().position(|name| begins(name));
+    let month = in_forms(&|form| form == word).or_else(english).or_else(|| in_forms(&begins))?;
     u32::try_from(month + 1).ok()
 }
 

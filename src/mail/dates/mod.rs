@@ -35,7 +35,11 @@ pub(crate) struct DateRules<'a> {
 pub(crate) fn read(text: &str, rules: DateRules<'_>) -> Option<DateTime<FixedOffset>> {
     let mut tokens = tokens::split(text);
     let (time, twelve_hours) = take_time(&mut tokens)?;
-    let offset = take_zone(&mut tokens)?;
+    let offset = match take_zone(&mut tokens) {
+        Zone::Unnamed => None,
+        Zone::Offset(minutes) => Some(minutes),
+        Zone::Impossible => return None,
+    };
     let english = rules.languages == [Language::English];
     let day = day::read(&tokens, rules.languages, twelve_hours || english)?;
     at(day.and_time(time), offset, rules.zone)
@@ -125,34 +129,48 @@ fn half_of_day(tokens: &[Token], start: usize, end: usize) -> (Option<bool>, usi
     }
 }
 
-/// The zone behind the time, in minutes; `Some(None)` where there is none, `None` where it is impossible.
-fn take_zone(tokens: &mut Vec<Token>) -> Option<Option<i32>> {
-    let time = tokens.iter().position(|token| *token == Token::Time)?;
-    let mut index = time + 1;
-    // "um 09:12 Uhr MEZ", "9:12 a.m. EST", "09:12 (GMT+01:00)": words and marks without meaning may stand between.
-    while let Some(token) = tokens.get(index) {
-        let skipped = matches!(token, Token::Mark('(' | ',' | '.'))
-            || token.word().is_some_and(|word| zone_named(word).is_none());
-        if !skipped {
-            break;
-        }
-        index += 1;
-    }
+/// What stands behind the time of day.
+enum Zone {
+    /// Nothing: the reader's own clock is meant.
+    Unnamed,
+    /// Minutes east of Greenwich.
+    Offset(i32),
+    /// A distance that no clock has.
+    Impossible,
+}
+
+/// Takes the zone behind the time out of the tokens.
+fn take_zone(tokens: &mut Vec<Token>) -> Zone {
+    let index = zone_start(tokens);
     let named = tokens.get(index).and_then(Token::word).and_then(zone_named);
-    let sign_at = if named.is_some() { index + 1 } else { index };
+    let sign_at = index + usize::from(named.is_some());
     let sign = match tokens.get(sign_at) {
         Some(Token::Mark('+')) => 1,
         Some(Token::Mark('-' | '−' | '–')) => -1,
         _ => 0,
     };
-    let Some(minutes) = (sign != 0).then(|| offset_minutes(tokens, sign_at + 1, named.is_some())).flatten() else {
-        if named.is_some() {
-            tokens.remove(index);
+    let minutes = if sign == 0 { None } else { offset_minutes(tokens, sign_at + 1, named.is_some()) };
+    match (minutes, named) {
+        (Some(minutes), _) => {
+            tokens.drain(index..(sign_at + 2).min(tokens.len()));
+            if minutes <= MAX_OFFSET_MINUTES { Zone::Offset(sign * minutes) } else { Zone::Impossible }
         }
-        return Some(named);
+        (None, Some(named)) => {
+            tokens.remove(index);
+            Zone::Offset(named)
+        }
+        (None, None) => Zone::Unnamed,
+    }
+}
+
+/// The first token behind the time that may be a zone: "um 09:12 Uhr MEZ", "9:12 a.m. EST" and "09:12 (GMT+01:00)" have
+/// words and marks without meaning between.
+fn zone_start(tokens: &[Token]) -> usize {
+    let behind_time = tokens.iter().position(|token| *token == Token::Time).map_or(tokens.len(), |time| time + 1);
+    let skipped = |token: &&Token| {
+        matches!(token, Token::Mark('(' | ',' | '.')) || token.word().is_some_and(|word| zone_named(word).is_none())
     };
-    tokens.drain(index..(sign_at + 2).min(tokens.len()));
-    (minutes <= MAX_OFFSET_MINUTES).then_some(Some(sign * minutes))
+    behind_time + tokens.iter().skip(behind_time).take_while(skipped).count()
 }
 
 fn zone_named(word: &str) -> Option<i32> {

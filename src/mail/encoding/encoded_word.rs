@@ -15,7 +15,7 @@ pub(crate) fn decode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     let mut run: Option<Run> = None;
     let mut rest = bytes;
-    while let Some(start) = position(rest, b"=?") {
+    while let Some(start) = position(rest, *b"=?") {
         let (before, at_word) = rest.split_at_checked(start).unwrap_or((rest, b""));
         let Some((word, behind)) = read_word(at_word) else {
             let (opening, behind) = at_word.split_at_checked(2).unwrap_or((at_word, b""));
@@ -67,7 +67,7 @@ fn read_word(bytes: &[u8]) -> Option<(Word<'_>, &[u8])> {
         b"Q" | b"q" => false,
         _ => return None,
     };
-    let end = position(inner.get(..inner.len().min(LONGEST))?, b"?=")?;
+    let end = position(inner.get(..inner.len().min(LONGEST))?, *b"?=")?;
     let word = Word { charset: String::from_utf8_lossy(charset).into_owned(), base64, text: inner.get(..end)? };
     Some((word, inner.get(end + 2..)?))
 }
@@ -115,8 +115,8 @@ fn split_at_question_mark(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((bytes.get(..at)?, bytes.get(at + 1..)?))
 }
 
-fn position(bytes: &[u8], wanted: &[u8; 2]) -> Option<usize> {
-    bytes.windows(2).position(|pair| pair == wanted)
+fn position(bytes: &[u8], wanted: [u8; 2]) -> Option<usize> {
+    bytes.windows(2).position(|pair| *pair == wanted)
 }
 
 #[cfg(test)]

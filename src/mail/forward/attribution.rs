@@ -6,7 +6,6 @@
 
 use super::attribution_table::{AROUND_NAMES, ATTRIBUTIONS};
 use super::block::Block;
-use super::label;
 use super::label_table::Label;
 use super::lines::{Line, fold, tidy};
 use super::sender;
@@ -32,7 +31,7 @@ pub(super) fn find_notes(lines: &[Line<'_>], dates: DateRules<'_>) -> Option<Blo
         let next = lines.iter().skip(index + 1).position(|line| !line.is_blank())? + index + 1;
         block.end = next;
         for line in lines.iter().skip(next) {
-            let Some(found) = label::read(line.content) else { break };
+            let Some(found) = &line.label else { break };
             if found.can_mean(Label::Subject) {
                 block.subject = Some(tidy(found.value));
             }

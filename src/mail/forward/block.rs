@@ -3,13 +3,15 @@
 //! A block counts when it has a sender label and at least two further labels of one or two languages (a program's and
 //! the system's may differ), and either the sender's value holds an address or something above announced the forward.
 
-use super::label::{self, LabelLine};
+use super::label::LabelLine;
 use super::label_table::Label;
 use super::languages::Language;
 use super::lines::{Line, tidy};
 use super::marker;
 use super::sender;
 
+/// Most labels of one head; real ones have up to eight.
+const MOST_LABELS: usize = 12;
 /// Most lines a head is followed for.
 const MOST_LINES: usize = 40;
 /// Most lines one value goes on for.
@@ -38,9 +40,18 @@ pub(super) struct Block {
 
 /// All blocks of a text, from the top. `landmark(line)` tells whether the HTML marks the start of a forward there.
 pub(super) fn find_all(lines: &[Line<'_>], landmark: &dyn Fn(usize) -> bool) -> Vec<Block> {
+    let senders: Vec<usize> = lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| line.label.as_ref().is_some_and(|label| label.can_mean(Label::Sender)))
+        .map(|(index, _)| index)
+        .collect();
     let mut blocks = Vec::new();
     let mut index = 0;
     while index < lines.len() {
+        // Blocks are only looked for where a sender's label is near: most lines of most texts are far from any.
+        let Some(&sender) = senders.get(senders.partition_point(|&sender| sender < index)) else { break };
+        index = index.max(sender.saturating_sub(MOST_LINES));
         match read(lines, index, landmark) {
             Some(block) => {
                 index = block.end;
@@ -61,13 +72,13 @@ impl Block {
 
 /// One label with its value, lines joined.
 struct Entry<'a> {
-    line: LabelLine<'a>,
+    line: &'a LabelLine<'a>,
     value: String,
 }
 
 fn read(lines: &[Line<'_>], start: usize, landmark: &dyn Fn(usize) -> bool) -> Option<Block> {
     let first = lines.get(start)?;
-    label::read(first.content)?;
+    first.label.as_ref()?;
     let (entries, end) = collect(lines, start, first.depth);
     let languages = common_languages(&entries)?;
     let mut block = Block { start, end, depth: first.depth, languages, labels: entries.len(), ..Block::default() };
@@ -90,14 +101,17 @@ fn read(lines: &[Line<'_>], start: usize, landmark: &dyn Fn(usize) -> bool) -> O
 }
 
 /// The labels from `start` on and the line behind them.
-fn collect<'a>(lines: &[Line<'a>], start: usize, depth: usize) -> (Vec<Entry<'a>>, usize) {
+fn collect<'a>(lines: &'a [Line<'a>], start: usize, depth: usize) -> (Vec<Entry<'a>>, usize) {
     let mut entries: Vec<Entry<'a>> = Vec::new();
     let mut double_spaced = false;
     let mut continuations = 0;
     let mut index = start;
     while let Some(line) = lines.get(index).filter(|line| line.depth == depth && index < start + MOST_LINES) {
-        if let Some(found) = label::read(line.content) {
-            if repeats(&entries, &found) {
+        if entries.len() == MOST_LABELS {
+            break;
+        }
+        if let Some(found) = &line.label {
+            if repeats(&entries, found) {
                 break;
             }
             entries.push(Entry { value: found.value.to_owned(), line: found });
@@ -106,7 +120,7 @@ fn collect<'a>(lines: &[Line<'a>], start: usize, depth: usize) -> (Vec<Entry<'a>
         } else if line.is_blank() {
             // Some gateways put an empty line behind every line: then all labels are set so.
             let label_follows = lines.get(index + 1).is_some_and(|next| {
-                next.depth == depth && label::read(next.content).is_some_and(|next| !repeats(&entries, &next))
+                next.depth == depth && next.label.as_ref().is_some_and(|next| !repeats(&entries, next))
             });
             if !label_follows || !(double_spaced || entries.len() == 1) {
                 break;
@@ -144,7 +158,7 @@ fn continues(entries: &[Entry<'_>], lines: &[Line<'_>], index: usize, depth: usi
         .skip(index + 1)
         .take(MOST_CONTINUATIONS)
         .take_while(|next| next.depth == depth && !next.is_blank())
-        .any(|next| label::read(next.content).is_some());
+        .any(|next| next.label.is_some());
     let content = line.content.trim_start();
     if entry.line.can_mean(Label::Sender) {
         let complete = sender::read(&entry.value).address.is_some();
@@ -162,19 +176,20 @@ fn continues(entries: &[Entry<'_>], lines: &[Line<'_>], index: usize, depth: usi
 
 /// The one or two languages in which every label can be read, one preferred; `None` where it would take three.
 fn common_languages(entries: &[Entry<'_>]) -> Option<Vec<Language>> {
-    let reads = |language: Language, entry: &Entry<'_>| entry.line.meanings.iter().any(|&(known, _)| known == language);
-    let mut languages: Vec<Language> =
-        entries.iter().flat_map(|entry| entry.line.meanings.iter().map(|&(language, _)| language)).collect();
+    let readable: Vec<Vec<Language>> =
+        entries.iter().map(|entry| entry.line.meanings.iter().map(|&(language, _)| language).collect()).collect();
+    let mut languages: Vec<Language> = readable.concat();
     languages.sort_unstable();
     languages.dedup();
-    let alone: Vec<Language> =
-        languages.iter().copied().filter(|&language| entries.iter().all(|entry| reads(language, entry))).collect();
+    let in_all = |language: &Language| readable.iter().all(|label| label.contains(language));
+    let alone: Vec<Language> = languages.iter().copied().filter(in_all).collect();
     if !alone.is_empty() {
         return Some(alone);
     }
-    let pairs = languages.iter().flat_map(|&first| languages.iter().map(move |&second| (first, second)));
-    pairs
-        .filter(|(first, second)| first < second)
-        .find(|&(first, second)| entries.iter().all(|entry| reads(first, entry) || reads(second, entry)))
-        .map(|(first, second)| vec![first, second])
+    // The label with the fewest readings decides which pairs are worth trying.
+    let rarest = readable.iter().min_by_key(|label| label.len())?;
+    let pairs = rarest.iter().flat_map(|&first| languages.iter().map(move |&second| [first, second]));
+    let mut pairs =
+        pairs.filter(|pair| readable.iter().all(|label| pair.iter().any(|language| label.contains(language))));
+    pairs.next().map(Vec::from)
 }

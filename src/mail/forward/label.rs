@@ -1,6 +1,6 @@
 //! A line as `Label: value`.
 
-use super::label_table::{LABELS, Label};
+use super::label_table::{self, Label};
 use super::languages::Language;
 use super::lines::{fold, is_blank};
 
@@ -11,7 +11,7 @@ const LONGEST: usize = 30;
 #[derive(Clone, Debug)]
 pub(super) struct LabelLine<'a> {
     /// What the label may mean, by language.
-    pub(super) meanings: Vec<(Language, Label)>,
+    pub(super) meanings: &'static [(Language, Label)],
     /// What stands behind the colon.
     pub(super) value: &'a str,
 }
@@ -30,8 +30,7 @@ pub(super) fn read(line: &str) -> Option<LabelLine<'_>> {
     let value = rest.strip_prefix(colon)?.trim_start_matches('*');
     let label = fold(label);
     let label = label.trim_end_matches('*').trim_end();
-    let meanings: Vec<_> =
-        LABELS.iter().filter_map(|labels| labels.meaning(label).map(|meaning| (labels.language, meaning))).collect();
+    let meanings = label_table::meanings(label);
     (!meanings.is_empty()).then_some(LabelLine { meanings, value })
 }
 

@@ -4,6 +4,8 @@
 //! where a whole block of labels stands together.
 
 use super::languages::Language;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// What a label announces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -269,9 +271,27 @@ pub(super) const LABELS: [Labels; 22] = [
     },
 ];
 
+/// Every label with what it may mean, by language.
+static MEANINGS: LazyLock<HashMap<&'static str, Vec<(Language, Label)>>> = LazyLock::new(|| {
+    let mut meanings: HashMap<_, Vec<_>> = HashMap::new();
+    for labels in &LABELS {
+        for (words, label) in labels.by_meaning() {
+            for word in words {
+                meanings.entry(*word).or_default().push((labels.language, label));
+            }
+        }
+    }
+    meanings
+});
+
+/// What a label, folded for comparing, may mean; empty where it is none.
+pub(super) fn meanings(label: &str) -> &'static [(Language, Label)] {
+    MEANINGS.get(label).map_or(&[], Vec::as_slice)
+}
+
 impl Labels {
-    /// What a label of this language announces.
-    pub(super) fn meaning(&self, label: &str) -> Option<Label> {
+    /// The labels of this language by what they announce.
+    pub(super) fn by_meaning(&self) -> [(&'static [&'static str], Label); 6] {
         [
             (self.sender, Label::Sender),
             (self.date, Label::Date),
@@ -280,7 +300,5 @@ impl Labels {
             (self.subject, Label::Subject),
             (self.other, Label::Other),
         ]
-        .into_iter()
-        .find_map(|(words, meaning)| words.contains(&label).then_some(meaning))
     }
 }

@@ -1,14 +1,17 @@
 //! A text as lines with their quotation depth, and words folded for comparing with the tables.
 
+use super::label::{self, LabelLine};
 use unicode_normalization::UnicodeNormalization;
 
 /// One line of a text.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Line<'a> {
     /// The line without its quotation marks.
     pub(super) content: &'a str,
     /// How many `>` stood before it.
     pub(super) depth: usize,
+    /// The line as a label with its value, if it is one. Read once: blocks are looked for from every line on.
+    pub(super) label: Option<LabelLine<'a>>,
 }
 
 impl Line<'_> {
@@ -29,7 +32,8 @@ fn line(text: &str) -> Line<'_> {
         depth += 1;
         content = behind.trim_start_matches(' ');
     }
-    Line { content: if depth == 0 { text } else { content }, depth }
+    let content = if depth == 0 { text } else { content };
+    Line { content, depth, label: label::read(content) }
 }
 
 /// Takes up to `levels` quotation marks off a line, and one blank behind each.

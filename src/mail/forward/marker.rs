@@ -10,7 +10,15 @@ pub(super) const REACH: usize = 3;
 pub(super) fn is_marker(line: &str) -> bool {
     let folded = fold(line);
     let folded = folded.trim_matches('*');
-    is_rule(folded) || between_dashes(folded).is_some_and(|words| announces(words)) || is_whole_line(folded)
+    is_rule(folded) || between_dashes(folded).is_some_and(announces) || is_whole_line(folded)
+}
+
+/// The line is the rest of the marker above it: older Notes wraps before the date.
+pub(super) fn goes_on(above: &str, line: &str) -> bool {
+    let (above, line) = (fold(above), fold(line));
+    let open = between_dashes(&above)
+        .is_some_and(|words| BETWEEN_DASHES_OPEN.iter().any(|opening| words.starts_with(opening)));
+    open && !above.ends_with("--") && line.ends_with("---")
 }
 
 /// The marker at the end of `text`, where a program put it into the line of its first label; gives what is before it.

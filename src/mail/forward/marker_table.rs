@@ -54,7 +54,7 @@ pub(super) const BETWEEN_DASHES: [&str; 45] = [
 pub(super) const BETWEEN_DASHES_OPEN: [&str; 5] =
     ["weitergeleitet von", "forwarded by", "réacheminé par", "reenviado por", "inoltrato da"];
 
-/// Whole lines without dashes (Apple Mail, MailMate). In small letters, without the blank before a French colon.
+/// Whole lines without dashes (Apple Mail, `MailMate`). In small letters, without the blank before a French colon.
 pub(super) const WHOLE_LINES: [&str; 26] = [
     "anfang der weitergeleiteten nachricht:",
     "anfang der weitergeleiteten e-mail:",

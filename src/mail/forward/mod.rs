@@ -85,14 +85,13 @@ fn find_unlabelled(lines: &[Line<'_>], surroundings: &Surroundings<'_>) -> Optio
 
 /// The lines above a block, without the marker that announced it.
 fn above(lines: &[Line<'_>], start: usize) -> String {
-    let mut above: Vec<&Line<'_>> = lines.iter().take(start).collect();
-    let near = above.len().saturating_sub(marker::REACH);
-    let mut index = 0;
-    above.retain(|line| {
-        index += 1;
-        index <= near || !marker::is_marker(line.content)
-    });
-    above.iter().map(|line| line.content).collect::<Vec<_>>().join("\n")
+    let near = start.saturating_sub(marker::REACH);
+    let of_marker = |index: usize, line: &Line<'_>| {
+        let before = index.checked_sub(1).and_then(|before| lines.get(before));
+        marker::is_marker(line.content) || before.is_some_and(|before| marker::goes_on(before.content, line.content))
+    };
+    let above = lines.iter().enumerate().take(start).filter(|(index, line)| *index < near || !of_marker(*index, line));
+    above.map(|(_, line)| line.content).collect::<Vec<_>>().join("\n")
 }
 
 fn found(text: &str, lines: &[Line<'_>], block: &Block, note: String, surroundings: &Surroundings<'_>) -> Found {

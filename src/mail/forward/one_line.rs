@@ -38,15 +38,10 @@ struct Occurrence {
 
 /// The labels of one language in their order, each meaning at its first place.
 fn occurrences(labels: &Labels, content: &str) -> Vec<Occurrence> {
-    let kinds = [
-        (labels.sender, Label::Sender),
-        (labels.date, Label::Date),
-        (labels.to, Label::To),
-        (labels.copy, Label::Copy),
-        (labels.subject, Label::Subject),
-    ];
-    let mut found: Vec<Occurrence> = kinds
+    let mut found: Vec<Occurrence> = labels
+        .by_meaning()
         .into_iter()
+        .filter(|&(_, label)| label != Label::Other)
         .filter_map(|(words, label)| {
             let places = words.iter().filter_map(|word| {
                 let (start, value_start) = find_label(content, word)?;

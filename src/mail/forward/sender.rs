@@ -102,6 +102,7 @@ fn without_notes_path(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::read;
+    use crate::application::EmailAddress;
 
     #[test]
     fn every_printed_form_gives_name_and_address() {
@@ -120,7 +121,7 @@ mod tests {
         ] {
             let sender = read(value);
             assert_eq!(sender.name.as_deref(), Some("Erika Beispiel"), "{value}");
-            assert_eq!(sender.address.as_ref().map(|address| address.as_str()), Some("erika@example.org"), "{value}");
+            assert_eq!(sender.address.as_ref().map(EmailAddress::as_str), Some("erika@example.org"), "{value}");
         }
     }
 

@@ -80,7 +80,7 @@ fn split_field(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let colon = line.iter().position(|&byte| byte == b':')?;
     let (name, value) = line.split_at_checked(colon)?;
     let name = name.trim_ascii_end();
-    let fits = !name.is_empty() && name.iter().all(|byte| byte.is_ascii_graphic());
+    let fits = !name.is_empty() && name.iter().all(u8::is_ascii_graphic);
     fits.then(|| (name, value.strip_prefix(b":").unwrap_or(value)))
 }
 

@@ -247,8 +247,8 @@ mod tests {
     fn bounds_stop_the_reading() {
         let many = format!("Content-Type: multipart/mixed; boundary=b\n\n{}", "--b\n\n\n".repeat(MAX_PARTS + 5));
         assert_eq!(Structure::scan(many.as_bytes()).stopped, Some(Unreadable::TooManyParts));
-        let deep: String =
-            (0..500).map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n")).collect();
+        let level = |number: usize| format!("Content-Type: multipart/mixed; boundary=b{number}\n\n--b{number}\n");
+        let deep = (0..500).map(level).collect::<Vec<_>>().concat();
         assert_eq!(Structure::scan(deep.as_bytes()).stopped, Some(Unreadable::TooNested));
     }
 }
