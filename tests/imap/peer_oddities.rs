@@ -152,6 +152,17 @@ async fn capabilities_told_at_login_are_not_asked_for_again() {
     assert_eq!(peer.lines(), [r#"LOGIN "anna" "geheim""#]);
 }
 
+#[tokio::test]
+async fn what_was_offered_before_login_does_not_count_afterwards() {
+    let peer = Peer::greeting("* OK [CAPABILITY IMAP4rev1 MOVE IDLE] ready", |command| match command {
+        "CAPABILITY" => vec![say("* CAPABILITY IMAP4rev1 UIDPLUS"), say("TAG OK done")],
+        other => polite(other),
+    })
+    .await;
+    let session = Session::connect(&peer.options()).await.unwrap();
+    assert_eq!(session.capabilities().names().collect::<Vec<_>>(), ["IMAP4REV1", "UIDPLUS"]);
+}
+
 fn envelope(number: u32) -> Envelope {
     Envelope { uid: uid(number), size: 10, internal_date: None }
 }
