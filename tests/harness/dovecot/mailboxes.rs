@@ -1,6 +1,6 @@
 //! What lies in the mailboxes, read behind the back of every IMAP client, and mail put there the same way.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -24,10 +24,16 @@ pub struct StoredMail {
 impl Dovecot {
     /// Puts a mail into the user's inbox as it is. Waiting IDLE clients are told at once.
     pub fn deliver(&self, user: &str, mail: impl AsRef<[u8]>) {
+        self.deliver_at(user, mail, SystemTime::now());
+    }
+
+    /// As [`Dovecot::deliver`], with the time of arrival (INTERNALDATE).
+    pub fn deliver_at(&self, user: &str, mail: impl AsRef<[u8]>, arrival: SystemTime) {
         let maildir = self.maildir(user);
         let name = new_file_name();
         let (written, delivered) = (maildir.join("tmp").join(&name), maildir.join("new").join(&name));
         fs::write(&written, mail).unwrap();
+        File::options().write(true).open(&written).unwrap().set_modified(arrival).unwrap();
         self.mail_owner.own(&written);
         fs::rename(written, delivered).unwrap();
     }
