@@ -1,7 +1,8 @@
 //! What the store knows about a mail before it is decided.
 
-use crate::application::id::{ApplicationId, MailId, UserId};
+use crate::application::id::{ApplicationId, MailId, MailboxId, UserId};
 use crate::application::{EmailAddress, Language, ReferenceNumber, Role};
+use crate::decision::ImportOutcome;
 
 /// The facts about one mail, gathered inside its tenant before deciding.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +20,36 @@ pub struct Known {
 pub struct Earlier {
     /// Its record.
     pub mail: MailId,
+    /// What came of it.
+    pub outcome: ImportOutcome,
+    /// Where it was found when it was recorded, if it was not filed away since. In the same mailbox under another
+    /// UIDVALIDITY, or at the same place, the mail in hand is that very mail: to be filed away and nothing else.
+    pub unfiled: Option<Unfiled>,
+}
+
+impl Earlier {
+    /// Whether the mail at this place (UIDVALIDITY and UID in the mailbox's inbox) is the recorded one itself, still
+    /// waiting to be filed away, and not a second copy of it: the server has renumbered the inbox since, or it is the
+    /// very place.
+    pub fn is_unfiled_at(&self, mailbox: MailboxId, place: Option<(u32, u32)>) -> bool {
+        match (self.unfiled, place) {
+            (Some(unfiled), Some((uid_validity, uid))) => {
+                unfiled.mailbox == mailbox && (unfiled.uid_validity != uid_validity || unfiled.uid == uid)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The place of a mail that is recorded but not yet filed away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unfiled {
+    /// The mailbox it was fetched from.
+    pub mailbox: MailboxId,
+    /// The UIDVALIDITY of the folder at that time.
+    pub uid_validity: u32,
+    /// Its UID.
+    pub uid: u32,
 }
 
 /// A user of the tenant.
