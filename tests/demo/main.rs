@@ -41,8 +41,8 @@ fn main() -> ExitCode {
 /// A minute apart, the last one just now, so that the report can tell them from each other by their times.
 fn deliver(company: &Company, samples: &[Sample]) {
     println!("Delivering {} mails to {} ...", samples.len(), company::IMPORT_ADDRESS);
-    let minutes = (0..).map(Duration::from_mins);
-    for (sample, ago) in samples.iter().rev().zip(minutes) {
+    let minutes_ago = (0..samples.len()).rev().map(|minutes| Duration::from_mins(minutes.try_into().unwrap()));
+    for (sample, ago) in samples.iter().zip(minutes_ago) {
         company.dovecot.deliver_at(company::IMPORT_USER, &sample.mail, SystemTime::now() - ago);
     }
 }

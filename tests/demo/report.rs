@@ -2,13 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::fmt::{Display, Formatter, Result};
+use std::time::Duration;
 
 use comfy_table::{ContentArrangement, Table, presets};
 use mail_parser::MessageParser;
 use serde_json::Value;
 
 use crate::company::{Company, IMPORT_USER, PEOPLE};
+use crate::harness::waiting::poll;
 use crate::samples::Sample;
+
+/// How long mail servers may take to deliver what they took.
+const DELIVERY: Duration = Duration::from_secs(20);
 
 /// All that is shown at the end.
 pub struct Report {
@@ -26,6 +31,7 @@ struct Mail {
     files: String,
     folder: String,
     told: String,
+    notices_sent: usize,
 }
 
 impl Report {
@@ -44,12 +50,18 @@ impl Report {
         };
         let mails = samples.iter().zip(&listed).map(read).collect::<Vec<_>>();
         differences.extend(samples.iter().zip(&mails).filter_map(|(sample, mail)| mail.difference(sample)));
-        let (folders, notices) = (folders(company), notices(company));
+        // Taken by the mail server is not yet delivered.
+        let sent = mails.iter().map(|mail| mail.notices_sent).sum::<usize>();
+        let notices = poll(DELIVERY, || Some(notices(company)).filter(|notices| notices.len() == sent));
+        let notices = notices.unwrap_or_else(|| {
+            differences.push(format!("{sent} notices are sent, and other ones have arrived"));
+            self::notices(company)
+        });
         let left_over = company.dovecot.messages(IMPORT_USER, "INBOX").len();
         if left_over > 0 {
             differences.push(format!("{left_over} mails are left in the inbox"));
         }
-        Self { mails, folders, notices, differences }
+        Self { mails, folders: folders(company), notices, differences }
     }
 
     /// True if every mail came to the end it should.
@@ -70,6 +82,7 @@ impl Mail {
             files: files.collect::<Vec<_>>().join("\n"),
             folder,
             told: told(shown),
+            notices_sent: list(shown, "notifications").filter(|notice| notice["state"] == "sent").count(),
         }
     }
 
@@ -87,12 +100,15 @@ impl Mail {
 fn told(shown: &Value) -> String {
     let mut counts = BTreeMap::new();
     for notice in list(shown, "notifications") {
-        let whom = if notice["user"].is_null() { "office" } else { "user" };
-        *counts.entry((whom, text(notice, "occasion"), text(notice, "state"))).or_insert(0) += 1;
+        let is_office = notice["user"].is_null();
+        *counts.entry((is_office, text(notice, "occasion"), text(notice, "state"))).or_insert(0) += 1;
     }
-    let lines =
-        counts.into_iter().map(|((whom, occasion, state), count)| format!("{count} {whom}: {occasion}, {state}"));
-    lines.collect::<Vec<_>>().join("\n")
+    let line = |((is_office, occasion, state), count)| match (is_office, count) {
+        (true, _) => format!("the office: {occasion}, {state}"),
+        (false, 1) => format!("one user: {occasion}, {state}"),
+        (false, _) => format!("{count} users: {occasion}, {state}"),
+    };
+    counts.into_iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// How many mails lie in each folder of the import mailbox.
@@ -121,7 +137,7 @@ fn subject(mail: &[u8]) -> String {
 impl Display for Report {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
         let mails = self.mails.iter().zip(1..).map(|(mail, number)| {
-            let Mail { about, outcome, why, reference, files, folder, told } = mail;
+            let Mail { about, outcome, why, reference, files, folder, told, .. } = mail;
             let number = number.to_string();
             [number.as_str(), about, outcome, why, reference, files, folder, told].map(str::to_owned).to_vec()
         });

@@ -60,7 +60,7 @@ impl Dovecot {
         }
         let server_name = self.server_name(folder);
         let place = self.doveadm(&["mailbox", "path", "-u", user, &server_name]);
-        let query = ["-f", "tab", "fetch", "-u", user, "uid flags guid", "mailbox", &server_name, "all"];
+        let query = ["-f", "tab", "fetch", "-u", user, "uid flags storageid", "mailbox", &server_name, "all"];
         let list = self.doveadm_command(&query).output().unwrap();
         if !list.status.success() {
             return None;
@@ -139,7 +139,8 @@ impl Dovecot {
     }
 }
 
-/// From a line `uid TAB flags TAB guid`; the guid is the file's name up to the colon before its flags.
+/// From a line `uid TAB flags TAB storageid`; that is the file's name up to the colon before its flags. (The guid is so
+/// only until the mail is moved.)
 fn stored_mail(line: &str, place: &str) -> Option<StoredMail> {
     let fields = line.split('\t').collect::<Vec<_>>();
     let [uid, flags, name] = fields[..] else { panic!("doveadm answered {line:?}") };
