@@ -1,3 +1,5 @@
+//! Trying everything that the settings name.
+
 use super::{connect, output};
 use crate::imap::{FolderName, Mode, Way};
 use crate::import;

@@ -1,3 +1,5 @@
+//! Taking over the recruiting system's feed.
+
 use super::{connect, output};
 use crate::settings::Settings;
 use crate::store::directory::{read_csv, read_json_lines};

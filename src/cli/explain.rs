@@ -1,3 +1,5 @@
+//! What would be understood of a mail.
+
 use super::output;
 use crate::application::ReferenceNumber;
 use crate::mail::{IncomingMail, NumberReading, explanation, understand, verdict};

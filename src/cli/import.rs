@@ -1,3 +1,5 @@
+//! One mail from disk.
+
 use super::{connect, output};
 use crate::application::EmailAddress;
 use crate::import::{Importer, MailInHand};

@@ -1,3 +1,5 @@
+//! Writing a settings file to begin with.
+
 use super::output;
 use crate::settings::TEMPLATE;
 use anyhow::{Context, Result};

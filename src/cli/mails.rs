@@ -1,3 +1,5 @@
+//! The list of mails.
+
 use super::{connect, output};
 use crate::decision::ImportOutcome;
 use crate::settings::Settings;

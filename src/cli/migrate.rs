@@ -1,3 +1,5 @@
+//! Bringing the database up to date.
+
 use super::{connect, output};
 use crate::settings::Settings;
 use anyhow::Result;

@@ -1,3 +1,5 @@
+//! One round, or the plan of one.
+
 use super::{connect, output};
 use crate::import::PlannedMail;
 use crate::service;

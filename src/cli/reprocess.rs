@@ -1,3 +1,5 @@
+//! Mails once more.
+
 use super::{connect, mails::outcome, output};
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;

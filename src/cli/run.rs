@@ -1,3 +1,5 @@
+//! The service.
+
 use super::connect;
 use crate::service;
 use crate::settings::Settings;

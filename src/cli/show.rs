@@ -1,3 +1,5 @@
+//! One mail's record.
+
 use super::{connect, output};
 use crate::application::id::MailId;
 use crate::settings::{DocumentsTab, Settings};

@@ -1,3 +1,5 @@
+//! How the service stands.
+
 use super::{connect, output};
 use crate::settings::Settings;
 use crate::store::MailboxStatus;

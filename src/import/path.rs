@@ -119,10 +119,11 @@ impl Importer {
             Err(StoreError::Refused { .. }) => self.record_one_by_one(&records, now)?,
             Err(error) => return Err(error).context("Cannot record a batch of mails"),
         };
-        imported.extend(places.into_iter().zip(recorded).filter_map(|(place, recorded)| {
-            let recorded = recorded?;
-            Some(Imported { place, mail: recorded.mail, outcome: recorded.outcome })
-        }));
+        for ((place, record), recorded) in places.into_iter().zip(&records).zip(recorded) {
+            let Some(recorded) = recorded else { continue };
+            log(record, &recorded);
+            imported.push(Imported { place, mail: recorded.mail, outcome: recorded.outcome });
+        }
         Ok(imported)
     }
 
@@ -268,4 +269,18 @@ impl Importer {
     pub fn mailbox(&self) -> MailboxId {
         self.mailbox
     }
+}
+
+/// The one line that the log has of a mail: numbers only, nothing that a person wrote.
+fn log(record: &MailRecord, recorded: &Recorded) {
+    tracing::info!(
+        mail = recorded.mail.0,
+        outcome = recorded.outcome.as_str(),
+        why = record.decided.decision.why(),
+        entry = recorded.entry.map(|entry| entry.0),
+        files = record.mail.attachments.len(),
+        octets = record.size,
+        milliseconds = u64::try_from(record.took.as_millis()).unwrap_or(u64::MAX),
+        "Recorded"
+    );
 }
