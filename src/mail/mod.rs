@@ -5,6 +5,7 @@
 
 pub mod incoming;
 pub mod subject;
+mod subject_markers;
 
 pub use incoming::{
     Attachment, AutomaticKind, IgnoredPart, IncomingMail, InlinePicture, MailIdentity, NumberReading, Original, Person,
