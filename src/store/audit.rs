@@ -17,7 +17,7 @@ pub(super) struct Deed {
     pub(super) mail_id: Option<i64>,
     pub(super) entry_id: Option<i64>,
     pub(super) application_id: Option<i64>,
-    pub(super) outcome: Option<&'static str>,
+    pub(super) outcome: Option<String>,
     pub(super) detail: Option<String>,
 }
 

@@ -4,7 +4,7 @@
 //! that it would misread is refused before libpq sees it.
 
 use super::StoreError;
-use std::fmt;
+use std::fmt::{self, Write};
 use std::path::PathBuf;
 
 const WANTED: &str = "Cannot read the database URL";
@@ -88,8 +88,9 @@ impl PostgresUrl {
         let mut whole = format!("postgres://{rest}");
         for (name, value) in Self::DEADLINES {
             if !query.split('&').any(|pair| pair.split('=').next() == Some(name)) {
-                whole.push(if whole.contains('?') { '&' } else { '?' });
-                whole.push_str(&format!("{name}={value}"));
+                let separator = if whole.contains('?') { '&' } else { '?' };
+                // Writing into a String cannot fail.
+                let _ = write!(whole, "{separator}{name}={value}");
             }
         }
         Ok(Self { whole, secret })

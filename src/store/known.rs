@@ -137,16 +137,16 @@ fn applications_by_number<'a>(
     tenant: TenantId,
     claimed: impl Iterator<Item = &'a ReferenceNumber>,
 ) -> Work<HashMap<String, KnownApplication>> {
-    let claimed: HashSet<&str> = claimed.map(ReferenceNumber::as_str).collect();
+    let claimed: HashMap<&ReferenceNumber, String> =
+        claimed.map(|number| (number, number.without_leading_zeros())).collect();
     if claimed.is_empty() {
         return Ok(HashMap::new());
     }
     // An exact hit has the same folded number as what it was claimed by, so one look-up brings both kinds of hits.
-    let folded: HashSet<String> = claimed.iter().map(|number| without_leading_zeros(number)).collect();
     let rows: Vec<ApplicationRow> = applications::table
         .inner_join(candidates::table)
         .filter(applications::tenant_id.eq(tenant.0))
-        .filter(applications::number_folded.eq_any(folded))
+        .filter(applications::number_folded.eq_any(claimed.values()))
         .select((
             applications::id,
             applications::number,
@@ -156,43 +156,32 @@ fn applications_by_number<'a>(
             candidates::name,
         ))
         .load(connection)?;
-    let hits: Vec<(&str, &ApplicationRow)> =
-        claimed.iter().filter_map(|number| Some((*number, meant_by(number, &rows)?))).collect();
-    let mut candidate_addresses = addresses_of(connection, hits.iter().map(|(_, row)| row.candidate_id).collect())?;
-    let mut responsible = responsible_for(connection, hits.iter().map(|(_, row)| row.id).collect())?;
-    // Two claims may mean one application, so the lists are taken along with the first and copied from it.
-    let mut found: HashMap<String, KnownApplication> = HashMap::new();
-    for (number, row) in hits {
-        let application = KnownApplication {
-            id: ApplicationId(row.id),
-            number: ReferenceNumber::from_store(row.number.clone()),
-            candidate_name: row.candidate_name.clone(),
-            candidate_addresses: candidate_addresses.entry(row.candidate_id).or_default().clone(),
-            post: row.post.clone(),
-            responsible: responsible.entry(row.id).or_default().clone(),
-        };
-        found.insert(number.to_owned(), application);
-    }
-    Ok(found)
+    let hits: Vec<(&ReferenceNumber, &ApplicationRow)> =
+        claimed.iter().filter_map(|(number, folded)| Some((*number, meant_by(number, folded, &rows)?))).collect();
+    let addresses = addresses_of(connection, hits.iter().map(|(_, row)| row.candidate_id).collect())?;
+    let responsible = responsible_for(connection, hits.iter().map(|(_, row)| row.id).collect())?;
+    Ok(hits
+        .into_iter()
+        .map(|(claimed, row)| {
+            let application = KnownApplication {
+                id: ApplicationId(row.id),
+                number: ReferenceNumber::from_store(row.number.clone()),
+                candidate_name: row.candidate_name.clone(),
+                candidate_addresses: addresses.get(&row.candidate_id).cloned().unwrap_or_default(),
+                post: row.post.clone(),
+                responsible: responsible.get(&row.id).cloned().unwrap_or_default(),
+            };
+            (claimed.as_str().to_owned(), application)
+        })
+        .collect())
 }
 
-fn meant_by<'a>(claimed: &str, rows: &'a [ApplicationRow]) -> Option<&'a ApplicationRow> {
-    if let Some(exact) = rows.iter().find(|row| row.number == claimed) {
+fn meant_by<'a>(claimed: &ReferenceNumber, folded: &str, rows: &'a [ApplicationRow]) -> Option<&'a ApplicationRow> {
+    if let Some(exact) = rows.iter().find(|row| row.number == claimed.as_str()) {
         return Some(exact);
     }
-    let folded = without_leading_zeros(claimed);
     let mut alike = rows.iter().filter(|row| row.number_folded == folded);
     alike.next().filter(|_| alike.next().is_none())
-}
-
-/// The number without the zeros that its digits begin with; a literal prefix stays (`BEW-00123` becomes `BEW-123`).
-pub(super) fn without_leading_zeros(number: &str) -> String {
-    let digits_start = number.find(|c: char| c.is_ascii_digit()).unwrap_or(number.len());
-    let (prefix, digits) = number.split_at_checked(digits_start).unwrap_or((number, ""));
-    let significant = digits.trim_start_matches('0');
-    // A number of nothing but zeros keeps one.
-    let zero = if digits.starts_with('0') && !significant.starts_with(|c: char| c.is_ascii_digit()) { "0" } else { "" };
-    format!("{prefix}{zero}{significant}")
 }
 
 fn addresses_of(connection: &mut AnyConnection, candidates: Vec<i64>) -> Work<HashMap<i64, Vec<EmailAddress>>> {
@@ -226,25 +215,4 @@ fn responsible_for(connection: &mut AnyConnection, applications: Vec<i64>) -> Wo
         });
     }
     Ok(responsible)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_leading_zeros;
-
-    #[test]
-    fn leading_zeros_go_behind_a_prefix_and_one_digit_stays() {
-        for (number, folded) in [
-            ("0482137", "482137"),
-            ("482137", "482137"),
-            ("BEW-00123", "BEW-123"),
-            ("2024-00123", "2024-00123"),
-            ("0024-00123", "24-00123"),
-            ("0000", "0"),
-            ("0000-00", "0-00"),
-            ("BEW-", "BEW-"),
-        ] {
-            assert_eq!(without_leading_zeros(number), folded, "{number}");
-        }
-    }
 }

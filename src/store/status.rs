@@ -5,7 +5,7 @@ use super::outbox::{OutboxCounts, counts};
 use super::place::read_outcome;
 use super::schema::{mailbox_rounds, mailboxes, mails};
 use super::time::{read, stored};
-use super::words::{count, whole_number};
+use super::words::{count, storable, whole_number};
 use super::{Store, StoreError};
 use crate::application::id::MailboxId;
 use crate::decision::ImportOutcome;
@@ -13,6 +13,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// How a round through a mailbox ended.
@@ -65,7 +66,7 @@ struct NewRound<'a> {
     finished_at: NaiveDateTime,
     last_good_at: Option<NaiveDateTime>,
     state: &'static str,
-    error: Option<&'a str>,
+    error: Option<Cow<'a, str>>,
     waiting: i64,
     stranded: i64,
 }
@@ -85,7 +86,7 @@ impl Store {
             finished_at: stored(note.at),
             last_good_at: good.then(|| stored(note.at)),
             state: if good { "good" } else { "failed" },
-            error: note.error.as_deref(),
+            error: note.error.as_deref().map(storable),
             waiting: whole_number(note.waiting),
             stranded: whole_number(note.stranded),
         };

@@ -6,7 +6,6 @@ use crate::application::id::TenantId;
 use crate::application::{ReferenceNumber, ReferenceShape};
 use crate::store::connection::{AnyConnection, on};
 use crate::store::error::Work;
-use crate::store::known::without_leading_zeros;
 use crate::store::schema::{applications, responsibilities, user_addresses};
 use crate::store::time::stored;
 use crate::store::words::word;
@@ -49,6 +48,7 @@ struct NewApplication<'a> {
 
 #[derive(Insertable)]
 #[diesel(table_name = responsibilities, treat_none_as_default_value = false)]
+#[expect(clippy::struct_field_names, reason = "the columns' names")]
 struct NewResponsibility {
     tenant_id: i64,
     application_id: i64,
@@ -81,8 +81,8 @@ pub(super) fn apply(
             }
         }
     }
-    let changed: Vec<i64> = new_responsible.iter().map(|(id, _)| *id).collect();
-    for part in changed.chunks(ROWS) {
+    let to_clear: Vec<i64> = new_responsible.iter().map(|(id, _)| *id).collect();
+    for part in to_clear.chunks(ROWS) {
         diesel::delete(responsibilities::table.filter(responsibilities::application_id.eq_any(part)))
             .execute(connection)?;
     }
@@ -228,7 +228,7 @@ fn insert(
                 tenant_id: tenant.0,
                 candidate_id: application.candidate_id,
                 number: number.as_str(),
-                number_folded: without_leading_zeros(number.as_str()),
+                number_folded: number.without_leading_zeros(),
                 post: application.post,
                 state: &application.state,
                 state_since: application.state_since.unwrap_or_else(|| stored(now)),

@@ -1,6 +1,7 @@
 //! The candidates of a feed.
 
 use super::{CandidateEntry, Changes, DirectoryEntry, DirectoryLine, ROWS};
+use crate::application::EmailAddress;
 use crate::application::id::TenantId;
 use crate::store::connection::{AnyConnection, on};
 use crate::store::error::Work;
@@ -65,8 +66,8 @@ pub(super) fn apply(
             }
         }
     }
-    let changed: Vec<i64> = new_addresses.iter().map(|(id, _)| *id).collect();
-    for part in changed.chunks(ROWS) {
+    let to_clear: Vec<i64> = new_addresses.iter().map(|(id, _)| *id).collect();
+    for part in to_clear.chunks(ROWS) {
         diesel::delete(candidate_addresses::table.filter(candidate_addresses::candidate_id.eq_any(part)))
             .execute(connection)?;
     }
@@ -126,7 +127,7 @@ fn known_candidates(
 
 fn is_same(known: &Known, entry: &CandidateEntry) -> bool {
     known.name == entry.name
-        && known.addresses.iter().map(String::as_str).eq(entry.addresses.iter().map(|address| address.as_str()))
+        && known.addresses.iter().map(String::as_str).eq(entry.addresses.iter().map(EmailAddress::as_str))
 }
 
 fn insert<'a>(

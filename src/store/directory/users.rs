@@ -1,6 +1,7 @@
 //! The users of a feed.
 
 use super::{Changes, DirectoryEntry, DirectoryLine, ROWS, UserEntry, at_line};
+use crate::application::EmailAddress;
 use crate::application::id::TenantId;
 use crate::store::connection::{AnyConnection, on};
 use crate::store::error::Work;
@@ -163,12 +164,12 @@ fn write(
             new_addresses.push((known.id, user.entry));
         }
     }
-    let changed: Vec<i64> = new_addresses.iter().map(|(id, _)| *id).collect();
+    let to_clear: Vec<i64> = new_addresses.iter().map(|(id, _)| *id).collect();
     let new: Vec<&UserEntry> = matched.iter().filter(|user| user.known.is_none()).map(|user| user.entry).collect();
     new_addresses.extend(insert(connection, tenant, &new, now)?);
     changes.inserted += u64::try_from(new.len()).unwrap_or(u64::MAX);
     // All old ones go before the first new one comes: an address may move from one user to another.
-    for part in changed.chunks(ROWS) {
+    for part in to_clear.chunks(ROWS) {
         diesel::delete(user_addresses::table.filter(user_addresses::user_id.eq_any(part))).execute(connection)?;
     }
     let rows: Vec<NewAddress<'_>> = new_addresses
@@ -193,7 +194,7 @@ fn is_same(known: &Known, entry: &UserEntry) -> bool {
         && known.role == entry.role.as_str()
         && known.language == entry.language.as_str()
         && known.active == entry.active
-        && known.addresses.iter().map(String::as_str).eq(entry.addresses.iter().map(|address| address.as_str()))
+        && known.addresses.iter().map(String::as_str).eq(entry.addresses.iter().map(EmailAddress::as_str))
 }
 
 fn update(connection: &mut AnyConnection, id: i64, entry: &UserEntry, now: DateTime<Utc>) -> Work<()> {

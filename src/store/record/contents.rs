@@ -114,12 +114,12 @@ fn new_contents<'a>(kept: &Kept<'a>) -> Work<NewContents<'a>> {
         subject_rest: storable(&mail.subject.rest),
         forwarder_name: forwarder.and_then(|person| person.name.as_deref()).map(storable),
         forwarder_address: forwarder.map(|person| storable(person.address.as_str())),
-        sent_at: mail.sent_at.and_then(plausible),
+        sent_at: mail.sent_at.as_ref().and_then(plausible),
         original_from_name: original.and_then(|original| original.from_name.as_deref()).map(storable),
         original_from_address: original
             .and_then(|original| original.from_address.as_ref())
             .map(|address| storable(address.as_str())),
-        original_date: original.and_then(|original| original.date).and_then(plausible),
+        original_date: original.and_then(|original| original.date.as_ref()).and_then(plausible),
         original_subject: original.and_then(|original| original.subject.as_deref()).map(storable),
         original_message_id: original.and_then(|original| original.message_id.as_deref()).map(storable),
         note: storable(&mail.note),

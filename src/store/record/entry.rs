@@ -176,7 +176,7 @@ pub(super) fn audit<'a>(
             mail_id: Some(recorded.mail.0),
             entry_id: recorded.entry.map(|entry| entry.0),
             application_id: recorded.entry.and(assigned(record)).map(|(application, _)| application.0),
-            outcome: Some(recorded.outcome.as_str()),
+            outcome: Some(recorded.outcome.to_string()),
             detail: record
                 .decided
                 .decision
