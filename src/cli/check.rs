@@ -78,7 +78,7 @@ async fn inbox(mailbox: &Mailbox) -> Result<String> {
     session.logout().await;
     let mut facts = format!("logged in, {exists} mails in {}, {moving}, {idle}", mailbox.folder);
     if !missing.is_empty() {
-        facts.push_str(&format!("; will be made when needed: {}", missing.join(", ")));
+        facts = format!("{facts}; will be made when needed: {}", missing.join(", "));
     }
     Ok(facts)
 }

@@ -14,7 +14,7 @@ use std::path::Path;
 pub(super) struct Init {}
 
 impl Init {
-    pub(super) fn run(&self, config: Option<&Path>) -> Result<()> {
+    pub(super) fn run(config: Option<&Path>) -> Result<()> {
         let file = config.unwrap_or(Path::new(super::SETTINGS_PLACES[0]));
         OpenOptions::new()
             .write(true)

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 /// List the mails that were seen, newest first
 #[derive(Debug, clap::Args)]
 pub(super) struct Mails {
-    /// Only those with this outcome: imported, unassigned, repeated, automatic, set_aside
+    /// Only those with this outcome: imported, unassigned, repeated, automatic, `set_aside`
     #[arg(long, value_parser = outcome)]
     outcome: Option<ImportOutcome>,
     /// Only those processed since: 2026-11-25, 2026-11-25T08:00:00Z, or 2h, 7days ago

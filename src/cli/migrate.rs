@@ -12,7 +12,7 @@ use std::process::ExitCode;
 pub(super) struct Migrate {}
 
 impl Migrate {
-    pub(super) fn run(&self, settings: &Settings) -> Result<ExitCode> {
+    pub(super) fn run(settings: &Settings) -> Result<ExitCode> {
         let applied = connect::store(settings)?.migrate()?;
         if applied.is_empty() {
             output::complain("The database is up to date");

@@ -65,7 +65,7 @@ pub fn main() -> ExitCode {
     let typed = CommandLine::parse();
     logging::start();
     let done = match &typed.command {
-        Command::Init(command) => command.run(typed.config.as_deref()).map(|()| ExitCode::SUCCESS),
+        Command::Init(_) => init::Init::run(typed.config.as_deref()).map(|()| ExitCode::SUCCESS),
         command => {
             read_settings(typed.config.as_deref()).map_err(Into::into).and_then(|settings| run(command, settings))
         }
@@ -79,7 +79,7 @@ pub fn main() -> ExitCode {
 fn run(command: &Command, settings: Settings) -> Result<ExitCode> {
     match command {
         Command::Init(_) => Ok(ExitCode::SUCCESS),
-        Command::Migrate(command) => command.run(&settings),
+        Command::Migrate(_) => migrate::Migrate::run(&settings),
         Command::Directory(command) => command.run(&settings),
         Command::Check(command) => wait(command.run(settings)),
         Command::Run(command) => wait(command.run(settings)),

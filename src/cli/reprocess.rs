@@ -19,7 +19,7 @@ pub(super) struct Reprocess {
     /// Mails by their number, as `mails` lists them
     #[arg(value_name = "ID")]
     ids: Vec<i64>,
-    /// All mails with this outcome: imported, unassigned, repeated, automatic, set_aside
+    /// All mails with this outcome: imported, unassigned, repeated, automatic, `set_aside`
     #[arg(long, value_parser = outcome)]
     outcome: Option<ImportOutcome>,
 }

@@ -87,7 +87,7 @@ fn a_waiting_mail_is_told_to_the_office_and_to_a_known_forwarder() {
     let forwarder = (Occasion::NotImported, "ruth@staff.example".to_owned());
     assert_eq!(told(decision, &known(vec![]), &rules()), [office.clone(), forwarder]);
     let stranger = Known { forwarder: None, ..known(vec![]) };
-    assert_eq!(told(decision, &stranger, &rules()), [office.clone()]);
+    assert_eq!(told(decision, &stranger, &rules()), std::slice::from_ref(&office));
     let mut left = known(vec![]);
     left.forwarder.as_mut().unwrap().active = false;
     assert_eq!(told(decision, &left, &rules()), [office]);

@@ -33,7 +33,7 @@ fn what_is_not_written_has_its_default() {
     let settings = settings(GOOD, &[]).unwrap();
     let mailbox = &settings.mailboxes[0];
     assert_eq!((mailbox.server.port, mailbox.server.tls), (993, Tls::Implicit));
-    assert_eq!(mailbox.poll_interval, Duration::from_secs(120));
+    assert_eq!(mailbox.poll_interval, Duration::from_mins(2));
     assert_eq!(mailbox.max_size, 25 * 1024 * 1024);
     assert_eq!(mailbox.server.login.as_ref().unwrap().username, "import@example.com");
     let folders = mailbox.archive.folders(chrono::DateTime::UNIX_EPOCH);
@@ -57,9 +57,10 @@ fn every_key_that_init_shows_commented_out_is_a_key() {
         .filter(|line| !line.contains("password_command") && !line.contains("username = \"...\""))
         .map(|line| {
             let key = line.strip_prefix("# ").filter(|rest| rest.starts_with('[') || rest.contains(" = "));
-            format!("{}\n", key.unwrap_or(line))
+            key.unwrap_or(line)
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .join("\n");
     let settings = settings(&text, &[]).unwrap();
     assert!(settings.smtp.is_some() && settings.without_effect.is_empty());
 }

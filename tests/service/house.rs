@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::time::Duration;
 
 /// Longer than anything takes, even on a busy machine.
-pub const SOON: Duration = Duration::from_secs(60);
+pub const SOON: Duration = Duration::from_mins(1);
 
 /// The tenants' people and applications. Karl is responsible for 482137, Vera too and reads English.
 const DIRECTORY: &str = r#"

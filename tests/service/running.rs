@@ -31,8 +31,9 @@ fn without_idle_new_mail_is_noticed_at_the_next_look() {
 #[test]
 fn a_stop_while_mail_waits_leaves_every_mail_either_done_or_untouched() {
     let house = house();
-    for number in 0..300 {
-        house.deliver(&forward("482137 Unterlagen").file("Zeugnis.pdf", vec![number as u8; 60_000]));
+    for number in 0..300_u32 {
+        let content = number.to_string().repeat(20_000);
+        house.deliver(&forward("482137 Unterlagen").file("Zeugnis.pdf", content));
     }
     let mut service = house.service.run();
     wait_for("the first mail to be filed", SOON, || (house.count("Archive/Imported") > 0).then_some(()));
