@@ -3,12 +3,18 @@
 //! Pure: text in, values out. A value of these types exists only by parsing, so whoever holds one need not check it
 //! again. Tables of facts (the words of file names) stand in files of their own.
 
+pub mod characters;
 pub mod document_kind;
 pub mod email_address;
+pub mod id;
+pub mod language;
 pub mod reference_number;
+pub mod reference_shape;
 pub mod role;
 
 pub use document_kind::{Danger, DocumentKind, FileNameReading};
 pub use email_address::EmailAddress;
-pub use reference_number::{ReferenceNumber, ReferenceShape};
+pub use language::Language;
+pub use reference_number::ReferenceNumber;
+pub use reference_shape::{ReferenceShape, ShapeError};
 pub use role::Role;

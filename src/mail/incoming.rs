@@ -92,6 +92,19 @@ pub enum AutomaticKind {
     OwnNotice,
 }
 
+impl AutomaticKind {
+    /// The word for it in the database and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AutomaticAnswer => "automatic_answer",
+            Self::Receipt => "receipt",
+            Self::Bounce => "bounce",
+            Self::MailingList => "mailing_list",
+            Self::OwnNotice => "own_notice",
+        }
+    }
+}
+
 /// A mail's subject and what it says about the application.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {

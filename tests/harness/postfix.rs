@@ -5,13 +5,13 @@
 //! [`REFUSED`]; recipients that begin with `grau` are greylisted: refused the first time and then accepted.
 
 use std::fmt::Write as _;
-use std::fs::{self, Permissions};
+use std::fs::{self, File, Permissions};
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, TcpStream};
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use super::account::{Account, group_id, runs_as_root};
 use super::certificates::{Certificates, LOCALHOST};
@@ -139,7 +139,8 @@ impl Postfix {
         }
         make_queue(&postfix.folder);
         fs::create_dir(postfix.folder.join("etc")).unwrap();
-        postfix.folder.write("etc/main.cf", wanted.main_cf(&postfix, dovecot));
+        let main_cf = postfix.folder.write("etc/main.cf", wanted.main_cf(&postfix, dovecot));
+        make_older(&main_cf);
         postfix.folder.write("etc/master.cf", master_cf(postfix.port(), postfix.tls_port()));
         postfix.launch()?;
         Ok(postfix)
@@ -254,6 +255,12 @@ fn make_queue(folder: &Folder) {
         fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
     }
     folder.make("data", &postfix);
+}
+
+/// Postfix waits for about 2 s before it believes a file that was written just now.
+fn make_older(path: &Path) {
+    let file = File::options().write(true).open(path).unwrap();
+    file.set_modified(SystemTime::now() - Duration::from_mins(1)).unwrap();
 }
 
 /// The services of one instance; none of them in a chroot.

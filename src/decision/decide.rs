@@ -1,0 +1,265 @@
+//! The business rule.
+
+use super::{Known, KnownUser, WhySetAside, WhyUnassigned};
+use crate::application::id::{ApplicationId, MailId};
+use crate::application::{DocumentKind, Role};
+use crate::decision::ImportOutcome;
+use crate::mail::{AutomaticKind, IncomingMail, NumberReading};
+use serde::{Deserialize, Serialize};
+
+/// What the tenant's settings say about deciding.
+#[derive(Clone, Debug)]
+pub struct DecisionRules {
+    /// Roles whose mail is imported.
+    pub import_roles: Vec<Role>,
+    /// Whether a Fachbereich Plus may import for every application of the tenant, or only for those they are
+    /// responsible for.
+    pub fachbereich_plus_everywhere: bool,
+}
+
+/// What shall be done with a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// The mail becomes an entry of the application's history.
+    AddToHistory {
+        /// The application.
+        application: ApplicationId,
+        /// Whether the original's sender is the candidate.
+        sender: SenderMatch,
+    },
+    /// The mail waits for a person.
+    KeepForAPerson {
+        /// Why.
+        why: WhyUnassigned,
+    },
+    /// The same mail was recorded before.
+    SkipRepeat {
+        /// The earlier record.
+        earlier: MailId,
+    },
+    /// A robot wrote it.
+    IgnoreAutomatic {
+        /// What kind of robot.
+        kind: AutomaticKind,
+    },
+    /// It cannot be processed.
+    SetAside {
+        /// Why.
+        why: WhySetAside,
+    },
+}
+
+/// Whether the original's sender is the candidate of the application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SenderMatch {
+    /// The address is one of the candidate's.
+    Matches,
+    /// It is another one: the entry is marked, the number may be wrong.
+    Differs,
+    /// The forward shows no address, or none is known of the candidate.
+    Unknown,
+}
+
+impl SenderMatch {
+    /// The word for it in the database and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Matches => "matches",
+            Self::Differs => "differs",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// The match with this word, if there is one.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Matches, Self::Differs, Self::Unknown].into_iter().find(|sender| sender.as_str() == word)
+    }
+}
+
+/// One check of the decision record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    /// What was asked, such as `forwarder`.
+    pub check: String,
+    /// What the check saw, in plain words.
+    pub saw: String,
+    /// Whether the mail may go on.
+    pub passed: bool,
+}
+
+/// A decision with the checks that led to it, the deciding one last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// What shall be done.
+    pub decision: Decision,
+    /// What every check saw, in order.
+    pub checks: Vec<Check>,
+}
+
+impl Decision {
+    /// What comes of the mail if the decision is carried out.
+    pub fn outcome(self) -> ImportOutcome {
+        match self {
+            Self::AddToHistory { .. } => ImportOutcome::Imported,
+            Self::KeepForAPerson { .. } => ImportOutcome::Unassigned,
+            Self::SkipRepeat { .. } => ImportOutcome::Repeated,
+            Self::IgnoreAutomatic { .. } => ImportOutcome::Automatic,
+            Self::SetAside { .. } => ImportOutcome::SetAside,
+        }
+    }
+
+    /// The stored word for the reason, where the outcome has one.
+    pub fn why(self) -> Option<&'static str> {
+        match self {
+            Self::AddToHistory { .. } | Self::SkipRepeat { .. } => None,
+            Self::KeepForAPerson { why } => Some(why.as_str()),
+            Self::IgnoreAutomatic { kind } => Some(kind.as_str()),
+            Self::SetAside { why } => Some(why.as_str()),
+        }
+    }
+}
+
+impl Decided {
+    /// A mail that is set aside without a look at what it says.
+    pub fn set_aside(why: WhySetAside) -> Self {
+        let saw = match why {
+            WhySetAside::TooLarge { size, max_size } => format!("{size} octets, at most {max_size} are taken"),
+            WhySetAside::FailedTooOften { attempts } => format!("processing failed {attempts} times"),
+            WhySetAside::Unreadable(_) => why.to_string(),
+        };
+        let check = Check { check: "can be processed".to_owned(), saw, passed: false };
+        Self { decision: Decision::SetAside { why }, checks: vec![check] }
+    }
+}
+
+/// Decides what a mail means. The first check that fails decides; what comes after it is not looked at.
+pub fn decide(mail: &IncomingMail, known: &Known, rules: &DecisionRules) -> Decided {
+    let mut checks = Vec::new();
+    let decision = walk(mail, known, rules, &mut Record(&mut checks));
+    Decided { decision, checks }
+}
+
+fn walk(mail: &IncomingMail, known: &Known, rules: &DecisionRules, record: &mut Record<'_>) -> Decision {
+    if let Some(earlier) = &known.earlier {
+        record.failed("repeated", format!("recorded before as mail {}", earlier.mail));
+        return Decision::SkipRepeat { earlier: earlier.mail };
+    }
+    record.passed("repeated", "not seen before");
+    if let Some(kind) = mail.automatic {
+        record.failed("written by a person", kind.as_str());
+        return Decision::IgnoreAutomatic { kind };
+    }
+    record.passed("written by a person", "no sign of a robot");
+    if let Some(unreadable) = mail.unreadable {
+        let why = WhySetAside::Unreadable(unreadable);
+        record.failed("readable", why.to_string());
+        return Decision::SetAside { why };
+    }
+    record.passed("readable", "yes");
+    match assign(mail, known, rules, record) {
+        Ok(application) => application,
+        Err(why) => Decision::KeepForAPerson { why },
+    }
+}
+
+fn assign(
+    mail: &IncomingMail,
+    known: &Known,
+    rules: &DecisionRules,
+    record: &mut Record<'_>,
+) -> Result<Decision, WhyUnassigned> {
+    if looks_like_new_application(mail, known) {
+        record.failed("a reply, not a new application", "no reference number, but a curriculum vitae is attached");
+        return Err(WhyUnassigned::LooksLikeNewApplication);
+    }
+    let forwarder = active_forwarder(mail, known, record)?;
+    if !rules.import_roles.contains(&forwarder.role) {
+        record.failed("role", format!("{} may not import", forwarder.role));
+        return Err(WhyUnassigned::NotEntitled);
+    }
+    record.passed("role", forwarder.role.as_str());
+    match &mail.subject.number {
+        NumberReading::None => {
+            record.failed("number", "the subject begins with no reference number");
+            return Err(WhyUnassigned::NoNumber);
+        }
+        NumberReading::Several(numbers) => {
+            record.failed("number", format!("the subject begins with {} different numbers", numbers.len()));
+            return Err(WhyUnassigned::SeveralNumbers);
+        }
+        NumberReading::One(number) => record.passed("number", number.as_str()),
+    }
+    let Some(application) = &known.application else {
+        record.failed("application", "the tenant has no application of this number");
+        return Err(WhyUnassigned::UnknownNumber);
+    };
+    record.passed("application", application.number.as_str());
+    let responsible = application.responsible.iter().any(|user| user.id == forwarder.id);
+    if forwarder.role == Role::FachbereichPlus && !rules.fachbereich_plus_everywhere && !responsible {
+        record.failed("access", "a Fachbereich Plus who is not responsible for this application");
+        return Err(WhyUnassigned::NotEntitled);
+    }
+    record.passed("access", if responsible { "responsible for this application" } else { "by role" });
+    let sender = sender_match(mail, &application.candidate_addresses);
+    record.passed(
+        "sender",
+        match sender {
+            SenderMatch::Matches => "the original comes from an address of the candidate",
+            SenderMatch::Differs => "the original comes from an address that is not known of the candidate",
+            SenderMatch::Unknown => "the original's address or the candidate's addresses are not known",
+        },
+    );
+    Ok(Decision::AddToHistory { application: application.id, sender })
+}
+
+fn active_forwarder<'a>(
+    mail: &IncomingMail,
+    known: &'a Known,
+    record: &mut Record<'_>,
+) -> Result<&'a KnownUser, WhyUnassigned> {
+    let saw = match (&mail.forwarder, &known.forwarder) {
+        (None, _) => "no single readable sender address",
+        (Some(_), None) => "no user of the tenant has the sender's address",
+        (Some(_), Some(user)) if !user.active => "the user is no longer active",
+        (Some(_), Some(user)) => {
+            record.passed("forwarder", format!("user {}", user.id));
+            return Ok(user);
+        }
+    };
+    record.failed("forwarder", saw);
+    Err(WhyUnassigned::ForwarderUnknown)
+}
+
+/// New applications belong to another address. A known user who merely forgot the number is told so instead: only a
+/// subject that is a job's Kennziffer and nothing else makes their mail a new application.
+fn looks_like_new_application(mail: &IncomingMail, known: &Known) -> bool {
+    let brings_cv =
+        mail.attachments.iter().any(|file| matches!(file.kind, DocumentKind::Cv | DocumentKind::CompleteApplication));
+    let mut words = mail.subject.whole.split_whitespace();
+    let only_a_code =
+        words.next().is_some_and(|word| word.chars().any(|c| c.is_ascii_digit())) && words.next().is_none();
+    let from_a_user = known.forwarder.as_ref().is_some_and(|user| user.active);
+    mail.subject.number == NumberReading::None && brings_cv && (only_a_code || !from_a_user)
+}
+
+fn sender_match(mail: &IncomingMail, candidate: &[crate::application::EmailAddress]) -> SenderMatch {
+    match mail.original.as_ref().and_then(|original| original.from_address.as_ref()) {
+        Some(address) if candidate.contains(address) => SenderMatch::Matches,
+        Some(_) if !candidate.is_empty() => SenderMatch::Differs,
+        _ => SenderMatch::Unknown,
+    }
+}
+
+/// Writes the decision record.
+struct Record<'a>(&'a mut Vec<Check>);
+
+impl Record<'_> {
+    fn passed(&mut self, check: &str, saw: impl Into<String>) {
+        self.0.push(Check { check: check.to_owned(), saw: saw.into(), passed: true });
+    }
+
+    fn failed(&mut self, check: &str, saw: impl Into<String>) {
+        self.0.push(Check { check: check.to_owned(), saw: saw.into(), passed: false });
+    }
+}

@@ -1,0 +1,100 @@
+//! What the store knows about a mail before it is decided.
+
+use crate::application::id::{ApplicationId, MailId, MailboxId, UserId};
+use crate::application::{EmailAddress, Language, ReferenceNumber, Role};
+use crate::decision::ImportOutcome;
+
+/// The facts about one mail, gathered inside its tenant before deciding.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// An earlier record of the same mail.
+    pub earlier: Option<Earlier>,
+    /// The user of the tenant to whom the forwarder's address belongs, active or not.
+    pub forwarder: Option<KnownUser>,
+    /// The tenant's application with the claimed number.
+    pub application: Option<KnownApplication>,
+}
+
+/// A mail that was recorded before and has the same identity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Earlier {
+    /// Its record.
+    pub mail: MailId,
+    /// What came of it.
+    pub outcome: ImportOutcome,
+    /// Where it was found when it was recorded, if it was not filed away since. In the same mailbox under another
+    /// UIDVALIDITY, or at the same place, the mail in hand is that very mail: to be filed away and nothing else.
+    pub unfiled: Option<Unfiled>,
+}
+
+impl Earlier {
+    /// Whether the mail at this place (UIDVALIDITY and UID in the mailbox's inbox) is the recorded one itself, still
+    /// waiting to be filed away, and not a second copy of it: the server has renumbered the inbox since, or it is the
+    /// very place.
+    pub fn is_unfiled_at(&self, mailbox: MailboxId, place: Option<(u32, u32)>) -> bool {
+        match (self.unfiled, place) {
+            (Some(unfiled), Some((uid_validity, uid))) => {
+                unfiled.mailbox == mailbox && (unfiled.uid_validity != uid_validity || unfiled.uid == uid)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The place of a mail that is recorded but not yet filed away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unfiled {
+    /// The mailbox it was fetched from.
+    pub mailbox: MailboxId,
+    /// The UIDVALIDITY of the folder at that time.
+    pub uid_validity: u32,
+    /// Its UID.
+    pub uid: u32,
+}
+
+/// A user of the tenant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownUser {
+    /// The row.
+    pub id: UserId,
+    /// The name that the recruiting system gives.
+    pub name: String,
+    /// The first of the user's addresses: where notices go.
+    pub address: EmailAddress,
+    /// Role in the recruiting system.
+    pub role: Role,
+    /// Language of notices.
+    pub language: Language,
+    /// Whether the user may still work with the system.
+    pub active: bool,
+}
+
+/// An application of the tenant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownApplication {
+    /// The row.
+    pub id: ApplicationId,
+    /// Its reference number as the recruiting system writes it.
+    pub number: ReferenceNumber,
+    /// The candidate's name.
+    pub candidate_name: String,
+    /// All addresses known of the candidate.
+    pub candidate_addresses: Vec<EmailAddress>,
+    /// The post applied for.
+    pub post: String,
+    /// The active users responsible for it.
+    pub responsible: Vec<Responsible>,
+}
+
+/// A user responsible for an application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Responsible {
+    /// The row.
+    pub id: UserId,
+    /// The user's name.
+    pub name: String,
+    /// Where notices go.
+    pub address: EmailAddress,
+    /// Language of notices.
+    pub language: Language,
+}

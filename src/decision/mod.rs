@@ -1,0 +1,17 @@
+//! What a mail means for the office: the facts known, the rule, and what came of it.
+//!
+//! Pure. The business rule is the function [`decide`], the table of outcomes is [`ImportOutcome`]; every check leaves
+//! what it saw in the decision record, so that a person can follow it later.
+
+mod decide;
+mod known;
+mod outcome;
+mod reason;
+
+#[cfg(test)]
+mod tests;
+
+pub use decide::{Check, Decided, Decision, DecisionRules, SenderMatch, decide};
+pub use known::{Earlier, Known, KnownApplication, KnownUser, Responsible, Unfiled};
+pub use outcome::ImportOutcome;
+pub use reason::{WhySetAside, WhyUnassigned};

@@ -1,0 +1,94 @@
+//! Why a mail was not imported.
+
+use crate::mail::Unreadable;
+use std::fmt;
+
+/// Why a mail waits for a person. The word is stored; the texts that people read are in `notification`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WhyUnassigned {
+    /// The subject begins with no number of the tenant's shapes.
+    NoNumber,
+    /// The subject begins with several different numbers.
+    SeveralNumbers,
+    /// The tenant has no application of that number. Another tenant's number reads the same.
+    UnknownNumber,
+    /// The forwarder is no active user of the tenant.
+    ForwarderUnknown,
+    /// The forwarder's role may not import, or not for this application.
+    NotEntitled,
+    /// The tenant asks for a proof of the sender and the mail carries none.
+    NotProven,
+    /// It looks like a new application, which belongs to another address.
+    LooksLikeNewApplication,
+}
+
+impl WhyUnassigned {
+    /// All reasons, in the order in which they are listed.
+    pub const ALL: [Self; 7] = [
+        Self::NoNumber,
+        Self::SeveralNumbers,
+        Self::UnknownNumber,
+        Self::ForwarderUnknown,
+        Self::NotEntitled,
+        Self::NotProven,
+        Self::LooksLikeNewApplication,
+    ];
+
+    /// The word for it in the database and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NoNumber => "no_number",
+            Self::SeveralNumbers => "several_numbers",
+            Self::UnknownNumber => "unknown_number",
+            Self::ForwarderUnknown => "forwarder_unknown",
+            Self::NotEntitled => "not_entitled",
+            Self::NotProven => "not_proven",
+            Self::LooksLikeNewApplication => "looks_like_new_application",
+        }
+    }
+}
+
+impl fmt::Display for WhyUnassigned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Why a mail was set aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhySetAside {
+    /// Larger than the mailbox's `max_size`.
+    TooLarge {
+        /// The mail's size in octets, as the server states it.
+        size: u64,
+        /// The limit in octets.
+        max_size: u64,
+    },
+    /// No program can read it.
+    Unreadable(Unreadable),
+    /// Processing it failed again and again for its own reasons.
+    FailedTooOften {
+        /// How many attempts were made.
+        attempts: u32,
+    },
+}
+
+impl WhySetAside {
+    /// The word for it in the database and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::TooLarge { .. } => "too_large",
+            Self::Unreadable(Unreadable::TooNested) => "too_nested",
+            Self::Unreadable(Unreadable::TooManyParts) => "too_many_parts",
+            Self::Unreadable(Unreadable::EncryptedSmime | Unreadable::EncryptedPgp) => "encrypted",
+            Self::Unreadable(Unreadable::NoMail) => "unreadable",
+            Self::FailedTooOften { .. } => "failed_too_often",
+        }
+    }
+}
+
+impl fmt::Display for WhySetAside {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

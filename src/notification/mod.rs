@@ -1,0 +1,124 @@
+//! Who is told what, in which language, and how the mail that tells it looks.
+//!
+//! Pure: the decision and what is known go in, [`Notification`]s come out; later a queued one is rendered to subject,
+//! text and HTML. Sending is `smtp`'s, keeping is `store`'s.
+
+mod audience;
+mod render;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use audience::{TellingRules, notifications};
+pub use render::{RenderError, RenderedMail, Renderer};
+
+use crate::application::id::{ApplicationId, HistoryEntryId, MailId, NotificationId, UserId};
+use crate::application::{EmailAddress, Language};
+use crate::decision::SenderMatch;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// One mail to one person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notification {
+    /// Why the person is told.
+    pub occasion: Occasion,
+    /// The person.
+    pub recipient: Recipient,
+    /// What the texts need to know.
+    pub facts: Facts,
+}
+
+/// Why somebody is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Occasion {
+    /// To those responsible: a reply stands in the application's history.
+    Reply,
+    /// To the office: a mail waits for a person.
+    Waiting,
+    /// To the forwarder, a known user: the mail was not imported, and what to do.
+    NotImported,
+}
+
+impl Occasion {
+    /// The word for it in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Reply => "reply",
+            Self::Waiting => "waiting",
+            Self::NotImported => "not_imported",
+        }
+    }
+
+    /// The occasion with this word, if there is one.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Reply, Self::Waiting, Self::NotImported].into_iter().find(|occasion| occasion.as_str() == word)
+    }
+}
+
+/// Whom a notification goes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recipient {
+    /// The user, `None` for an office address from the settings.
+    pub user: Option<UserId>,
+    /// The name to greet with, if there is one.
+    pub name: Option<String>,
+    /// Where it goes.
+    pub address: EmailAddress,
+    /// The language it is written in.
+    pub language: Language,
+}
+
+/// What the texts of a notification need to know; stored with the outbox row as JSON.
+///
+/// Names and subjects are present only if the tenant chose to have them in mail.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Facts {
+    /// The tenant's name.
+    pub tenant: String,
+    /// The application's reference number, or the one claimed.
+    pub reference: Option<String>,
+    /// Why the mail was not imported, as the stored word.
+    pub why: Option<String>,
+    /// An example of how the tenant's numbers look.
+    pub example: Option<String>,
+    /// The import address.
+    pub import_address: String,
+    /// The kinds of the files, as stored words, in the order of the mail.
+    pub kinds: Vec<String>,
+    /// Whether the original's sender is the candidate.
+    pub sender: Option<SenderMatch>,
+    /// The forwarder's name, a user of the tenant.
+    pub forwarder: Option<String>,
+    /// The candidate's name.
+    pub candidate: Option<String>,
+    /// The post applied for.
+    pub post: Option<String>,
+    /// The original's subject.
+    pub subject: Option<String>,
+    /// Where the people's page starts (`[web] public_url`), without a slash at the end.
+    pub public_url: Option<String>,
+}
+
+/// A notification as the outbox gives it back for sending.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueuedNotification {
+    /// The outbox row.
+    pub id: NotificationId,
+    /// What to send and to whom.
+    pub notification: Notification,
+    /// The mail it tells of.
+    pub mail: MailId,
+    /// The history entry it tells of, if the mail made one.
+    pub entry: Option<HistoryEntryId>,
+    /// The application, if the mail was assigned.
+    pub application: Option<ApplicationId>,
+    /// Left side of the Message-ID: the same however often the row is sent, and no other row's.
+    pub message_key: String,
+    /// How often sending was tried and put off.
+    pub attempts: u32,
+    /// When the row was written.
+    pub created_at: DateTime<Utc>,
+}

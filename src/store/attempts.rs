@@ -1,0 +1,94 @@
+//! Attempts at mails that have no record yet.
+
+use super::connection::on;
+use super::schema::mail_attempts;
+use super::time::stored;
+use super::{Store, StoreError};
+use crate::application::id::MailboxId;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+#[derive(Insertable)]
+#[diesel(table_name = mail_attempts, treat_none_as_default_value = false)]
+struct NewAttempt {
+    mailbox_id: i64,
+    uid_validity: i64,
+    uid: i64,
+    attempts: i32,
+    first_at: chrono::NaiveDateTime,
+    last_at: chrono::NaiveDateTime,
+}
+
+impl Store {
+    /// Counts an attempt at each of these mails and gives back, for each UID, how many were made, this one included. To
+    /// be called before a mail is parsed, so that a mail that ends the process is counted too; recording the mail
+    /// removes its row.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn note_attempts(
+        &self,
+        mailbox: MailboxId,
+        uid_validity: u32,
+        uids: &[u32],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<(u32, u32)>, StoreError> {
+        let mut uids = uids.to_vec();
+        // One order for all: two workers that count the same mails wait for each other and do not block each other.
+        uids.sort_unstable();
+        uids.dedup();
+        self.write("Cannot count attempts", |connection| {
+            let mut counted = Vec::with_capacity(uids.len());
+            for part in uids.chunks(1000) {
+                let rows: Vec<NewAttempt> = part
+                    .iter()
+                    .map(|uid| NewAttempt {
+                        mailbox_id: mailbox.0,
+                        uid_validity: i64::from(uid_validity),
+                        uid: i64::from(*uid),
+                        attempts: 1,
+                        first_at: stored(now),
+                        last_at: stored(now),
+                    })
+                    .collect();
+                let part: Vec<(i64, i32)> = on!(connection, inner => diesel::insert_into(mail_attempts::table)
+                    .values(&rows)
+                    .on_conflict((mail_attempts::mailbox_id, mail_attempts::uid_validity, mail_attempts::uid))
+                    .do_update()
+                    .set((
+                        mail_attempts::attempts.eq(mail_attempts::attempts + 1),
+                        mail_attempts::last_at.eq(stored(now)),
+                    ))
+                    .returning((mail_attempts::uid, mail_attempts::attempts))
+                    .get_results(inner))?;
+                counted.extend(part);
+            }
+            counted.sort_unstable();
+            Ok(counted
+                .into_iter()
+                .filter_map(|(uid, made)| Some((uid.try_into().ok()?, made.try_into().ok()?)))
+                .collect())
+        })
+    }
+
+    /// Takes back the last attempt at each of these mails: for a round that ended for reasons outside of them.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn take_back_attempts(&self, mailbox: MailboxId, uid_validity: u32, uids: &[u32]) -> Result<(), StoreError> {
+        self.write("Cannot take back attempts", |connection| {
+            let these = mail_attempts::mailbox_id
+                .eq(mailbox.0)
+                .and(mail_attempts::uid_validity.eq(i64::from(uid_validity)))
+                .and(mail_attempts::uid.eq_any(uids.iter().copied().map(i64::from).collect::<Vec<_>>()));
+            diesel::delete(mail_attempts::table.filter(these.clone()).filter(mail_attempts::attempts.le(1)))
+                .execute(connection)?;
+            diesel::update(mail_attempts::table.filter(these))
+                .set(mail_attempts::attempts.eq(mail_attempts::attempts - 1))
+                .execute(connection)?;
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,199 @@
+//! Connections: which database, how each connection is set up, the pools, and the two kinds of transaction.
+//!
+//! A unit of work is one transaction on one connection. Nothing here knows a table.
+
+use super::database_url::DatabaseUrl;
+use super::error::{Trouble, Work, connecting_failed};
+use super::{Store, StoreError};
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::r2d2::{ManageConnection, NopErrorHandler, Pool, R2D2Connection};
+use diesel::{Connection, PgConnection, QueryResult, SqliteConnection};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::time::Duration;
+
+/// A connection to either database.
+#[derive(diesel::MultiConnection)]
+pub(super) enum AnyConnection {
+    /// PostgreSQL, through libpq.
+    Postgres(PgConnection),
+    /// SQLite.
+    Sqlite(SqliteConnection),
+}
+
+/// Runs the same query on the inner connection: for what the enum cannot do, that is inserts of several rows,
+/// `on_conflict` and row locks.
+macro_rules! on {
+    ($connection:expr, $inner:ident => $query:expr) => {
+        match $connection {
+            $crate::store::connection::AnyConnection::Postgres($inner) => $query,
+            $crate::store::connection::AnyConnection::Sqlite($inner) => $query,
+        }
+    };
+}
+pub(super) use on;
+
+pub(super) type Connections = Pool<Opener>;
+
+/// Connections to one PostgreSQL server.
+const POSTGRES_CONNECTIONS: u32 = 8;
+/// Connections that only read one SQLite file; the one that writes comes on top.
+const SQLITE_READERS: u32 = 4;
+/// How long to wait for a free connection, or for a lost server to come back, before the round ends.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+impl Store {
+    /// Opens a database: `sqlite:PATH` (the file is created, readable by its owner only) or `postgres://...`.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::WrongSettings`] if the URL, the folder or the permissions are wrong, [`StoreError::Unavailable`] if
+    /// the server does not answer.
+    pub fn open(url: &str) -> Result<Self, StoreError> {
+        let url = DatabaseUrl::parse(url)?;
+        if let DatabaseUrl::Sqlite(path) = &url {
+            create_file(path)?;
+        }
+        let writer = Opener { url: url.clone(), reads_only: false };
+        writer.connect().map_err(|error| connecting_failed("Cannot open the database", error.0))?;
+        Ok(match url {
+            DatabaseUrl::Postgres(_) => {
+                let pool = pool(writer, POSTGRES_CONNECTIONS);
+                Self { writers: pool.clone(), readers: pool }
+            }
+            DatabaseUrl::Sqlite(_) => {
+                Self { writers: pool(writer, 1), readers: pool(Opener { url, reads_only: true }, SQLITE_READERS) }
+            }
+        })
+    }
+
+    /// Runs a unit of work that writes, in one transaction. SQLite takes the write lock at once, so that two processes
+    /// wait for each other instead of failing in the middle.
+    pub(super) fn write<T>(
+        &self,
+        wanted: &'static str,
+        work: impl FnOnce(&mut AnyConnection) -> Work<T>,
+    ) -> Result<T, StoreError> {
+        in_transaction(&self.writers, wanted, "BEGIN ISOLATION LEVEL READ COMMITTED", "BEGIN IMMEDIATE", work)
+    }
+
+    /// Runs a unit of work that only reads, on one snapshot.
+    pub(super) fn read<T>(
+        &self,
+        wanted: &'static str,
+        work: impl FnOnce(&mut AnyConnection) -> Work<T>,
+    ) -> Result<T, StoreError> {
+        in_transaction(&self.readers, wanted, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "BEGIN", work)
+    }
+}
+
+fn in_transaction<T>(
+    pool: &Connections,
+    wanted: &'static str,
+    postgres_begin: &str,
+    sqlite_begin: &str,
+    work: impl FnOnce(&mut AnyConnection) -> Work<T>,
+) -> Result<T, StoreError> {
+    let mut pooled = pool.get().map_err(|error| connecting_failed(wanted, error.to_string()))?;
+    let connection: &mut AnyConnection = &mut pooled;
+    let begun = match connection {
+        AnyConnection::Postgres(inner) => AnsiTransactionManager::begin_transaction_sql(inner, postgres_begin),
+        AnyConnection::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, sqlite_begin),
+    };
+    begun.map_err(|error| Trouble::from(error).while_wanting(wanted))?;
+    let done = work(connection).and_then(|value| {
+        on!(connection, inner => AnsiTransactionManager::commit_transaction(inner))?;
+        Ok(value)
+    });
+    done.map_err(|trouble| {
+        // A connection that cannot be rolled back is thrown away by the pool, and the database ends the transaction.
+        let _ = on!(connection, inner => AnsiTransactionManager::rollback_transaction(inner));
+        trouble.while_wanting(wanted)
+    })
+}
+
+fn pool(opener: Opener, size: u32) -> Connections {
+    // Connections are made when they are needed; a server that is away is told by the unit of work that wants one.
+    Pool::builder()
+        .max_size(size)
+        .min_idle(Some(0))
+        .connection_timeout(PATIENCE)
+        .error_handler(Box::new(NopErrorHandler))
+        .build_unchecked(opener)
+}
+
+/// A new file belongs to its owner alone; SQLite gives the files beside it the same mode.
+fn create_file(path: &Path) -> Result<(), StoreError> {
+    let wrong = |cause: String| StoreError::WrongSettings { wanted: "Cannot open the SQLite file", cause };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        return Err(wrong(format!("its folder `{}` does not exist", folder.display())));
+    }
+    let opened = std::fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
+    opened.map(drop).map_err(|error| wrong(format!("`{}`: {error}", path.display())))
+}
+
+/// Makes connections for a pool.
+#[derive(Debug)]
+pub(super) struct Opener {
+    url: DatabaseUrl,
+    reads_only: bool,
+}
+
+/// Why a connection could not be made, or no longer works.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct NoConnection(String);
+
+impl Opener {
+    fn establish(&self) -> Result<AnyConnection, String> {
+        match &self.url {
+            DatabaseUrl::Postgres(url) => PgConnection::establish(url.for_libpq())
+                .map(AnyConnection::Postgres)
+                .map_err(|error| url.mask(error.to_string().trim())),
+            // `./` keeps SQLite from reading a name as a URI.
+            DatabaseUrl::Sqlite(path) => {
+                let path = if path.is_absolute() { path.clone() } else { Path::new(".").join(path) };
+                let text = path.to_str().ok_or_else(|| "the path is no UTF-8".to_owned())?;
+                SqliteConnection::establish(text).map(AnyConnection::Sqlite).map_err(|error| error.to_string())
+            }
+        }
+    }
+
+    fn prepare(&self, connection: &mut AnyConnection) -> QueryResult<()> {
+        match connection {
+            // A statement that hangs must not hold a round for ever.
+            AnyConnection::Postgres(inner) => inner.batch_execute(
+                "SET TIME ZONE 'UTC'; SET statement_timeout = '120s'; SET idle_in_transaction_session_timeout = '120s'",
+            ),
+            // The order matters: without the timeout, switching to WAL fails at once where another process is at work.
+            // Erased rows are overwritten; what was committed survives a power cut.
+            AnyConnection::Sqlite(inner) => {
+                inner.batch_execute(
+                    "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                     PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF",
+                )?;
+                if self.reads_only { inner.batch_execute("PRAGMA query_only = ON") } else { Ok(()) }
+            }
+        }
+    }
+}
+
+impl ManageConnection for Opener {
+    type Connection = AnyConnection;
+    type Error = NoConnection;
+
+    fn connect(&self) -> Result<AnyConnection, NoConnection> {
+        let mut connection = self.establish().map_err(NoConnection)?;
+        self.prepare(&mut connection).map_err(|error| NoConnection(error.to_string()))?;
+        Ok(connection)
+    }
+
+    fn is_valid(&self, connection: &mut AnyConnection) -> Result<(), NoConnection> {
+        connection.ping().map_err(|error| NoConnection(error.to_string()))
+    }
+
+    fn has_broken(&self, connection: &mut AnyConnection) -> bool {
+        std::thread::panicking() || connection.is_broken()
+    }
+}

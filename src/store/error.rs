@@ -1,0 +1,174 @@
+//! What can go wrong with the database, told by what the caller should do.
+//!
+//! Foreign errors are translated here and nowhere else. The texts hold no personal data: neither a row's values nor the
+//! password of a database URL.
+
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+/// Why the store could not do what it was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The database is away, busy or full: nothing was changed, and the same may be tried again later.
+    #[error("{wanted}: the database is not available ({cause})")]
+    Unavailable {
+        /// What was wanted.
+        wanted: &'static str,
+        /// What the database said.
+        cause: String,
+    },
+    /// The database refused the data themselves: nothing was changed, and trying the same again will not help. A batch
+    /// is to be repeated mail by mail, so that only the mail at fault is held back.
+    #[error("{wanted}: the database refused the data ({cause})")]
+    Refused {
+        /// What was wanted.
+        wanted: &'static str,
+        /// What the database said.
+        cause: String,
+    },
+    /// The settings or the state of the database must be put right by a person: URL, permissions, schema.
+    #[error("{wanted}: {cause}")]
+    WrongSettings {
+        /// What was wanted.
+        wanted: &'static str,
+        /// What is wrong, and how it should be.
+        cause: String,
+    },
+    /// A line of the recruiting system's feed is at fault: nothing of the file was applied.
+    #[error("Line {line}: {fault}")]
+    BadLine {
+        /// The number of the line, the first being 1.
+        line: usize,
+        /// What is wrong, and what was wanted.
+        fault: String,
+    },
+    /// There is no such row.
+    #[error("{wanted}: there is no such row")]
+    Missing {
+        /// What was wanted.
+        wanted: &'static str,
+    },
+}
+
+/// What a unit of work gives back: Diesel's errors become a [`StoreError`] when the unit ends.
+pub(super) type Work<T> = Result<T, Trouble>;
+
+/// An error inside a unit of work, before it is known what was wanted.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// From the database.
+    Database(DieselError),
+    /// Stored data that this program cannot read.
+    Unreadable(&'static str),
+    /// Already told in the store's own words.
+    Told(StoreError),
+}
+
+impl From<DieselError> for Trouble {
+    fn from(error: DieselError) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Self {
+        Self::Told(error)
+    }
+}
+
+impl Trouble {
+    /// The same for the caller, saying what was wanted.
+    pub(super) fn while_wanting(self, wanted: &'static str) -> StoreError {
+        match self {
+            Self::Told(error) => error,
+            Self::Database(error) => translate(wanted, &error),
+            Self::Unreadable(what) => StoreError::WrongSettings {
+                wanted,
+                cause: format!("the database holds {what} that this version of the program does not know"),
+            },
+        }
+    }
+}
+
+/// Diesel keeps no SQLSTATE for most errors, and PostgreSQL's texts come in the server's language. What cannot be told
+/// apart therefore counts as refused: a batch is then tried mail by mail and nothing is lost, whereas a mail at fault
+/// that was taken for an outage would block those behind it for ever.
+fn translate(wanted: &'static str, error: &DieselError) -> StoreError {
+    let unavailable = |cause: String| StoreError::Unavailable { wanted, cause };
+    match error {
+        DieselError::NotFound => StoreError::Missing { wanted },
+        DieselError::DatabaseError(kind, information) => {
+            let cause = match information.constraint_name() {
+                Some(constraint) => format!("constraint {constraint}"),
+                None => information.message().lines().next().unwrap_or_default().to_owned(),
+            };
+            match kind {
+                DatabaseErrorKind::SerializationFailure
+                | DatabaseErrorKind::ClosedConnection
+                | DatabaseErrorKind::ReadOnlyTransaction => unavailable(cause),
+                DatabaseErrorKind::Unknown if says_any(&cause, PASSING) => unavailable(cause),
+                DatabaseErrorKind::Unknown if says_any(&cause, LASTING) => StoreError::WrongSettings { wanted, cause },
+                _ => StoreError::Refused { wanted, cause },
+            }
+        }
+        DieselError::BrokenTransactionManager | DieselError::RollbackErrorOnCommit { .. } => {
+            unavailable("the connection was lost inside a transaction".to_owned())
+        }
+        DieselError::SerializationError(_) | DieselError::QueryBuilderError(_) | DieselError::InvalidCString(_) => {
+            StoreError::Refused { wanted, cause: "a value that cannot be written".to_owned() }
+        }
+        DieselError::DeserializationError(_) => StoreError::WrongSettings {
+            wanted,
+            cause: "the database holds a value that this version of the program does not know".to_owned(),
+        },
+        _ => unavailable("unexpected answer".to_owned()),
+    }
+}
+
+/// Why no connection could be made; `cause` no longer holds the password.
+pub(super) fn connecting_failed(wanted: &'static str, cause: String) -> StoreError {
+    if says_any(&cause, LASTING) {
+        StoreError::WrongSettings { wanted, cause }
+    } else {
+        StoreError::Unavailable { wanted, cause }
+    }
+}
+
+fn says_any(text: &str, parts: &[&str]) -> bool {
+    parts.iter().any(|part| text.contains(part))
+}
+
+/// What SQLite (`sqlite3ErrStr`) and PostgreSQL say of a state that passes by itself or by operations' help.
+const PASSING: &[&str] = &[
+    "is locked",
+    "disk I/O error",
+    "database or disk is full",
+    "interrupted",
+    "deadlock detected",
+    "canceling statement",
+    "terminating connection",
+    "could not extend file",
+    "No space left",
+    "out of memory",
+    "out of shared memory",
+    "connection",
+];
+
+/// What they say of a state that only a person changes.
+const LASTING: &[&str] = &[
+    "unable to open database file",
+    "readonly database",
+    "file is not a database",
+    "malformed",
+    "no such table",
+    "no such column",
+    "has no column named",
+    "permission denied",
+    "must be owner",
+    "authentication failed",
+    "no password supplied",
+    "no pg_hba.conf entry",
+    "does not exist",
+    "invalid connection option",
+    "invalid port number",
+    "invalid sslmode",
+];

@@ -1,0 +1,218 @@
+//! What is known about mails before they are decided: a few look-ups for a whole batch, all inside one tenant.
+
+use super::connection::AnyConnection;
+use super::error::{Trouble, Work};
+use super::record::identity_key;
+use super::schema::{applications, candidate_addresses, candidates, mails, responsibilities, user_addresses, users};
+use super::tenancy::address;
+use super::{Store, StoreError};
+use crate::application::id::{ApplicationId, MailId, MailboxId, TenantId, UserId};
+use crate::application::{EmailAddress, Language, ReferenceNumber, Role};
+use crate::decision::{Earlier, ImportOutcome, Known, KnownApplication, KnownUser, Responsible, Unfiled};
+use crate::mail::MailIdentity;
+use diesel::prelude::*;
+use std::collections::{HashMap, HashSet};
+
+/// What one mail asks.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// Was this mail recorded before?
+    pub identity: &'a MailIdentity,
+    /// Which application has this number?
+    pub number: Option<&'a ReferenceNumber>,
+    /// Which user has this address?
+    pub forwarder: Option<&'a EmailAddress>,
+}
+
+impl Store {
+    /// The facts about each mail, in the order of the questions.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn known(&self, tenant: TenantId, questions: &[Question<'_>]) -> Result<Vec<Known>, StoreError> {
+        self.read("Cannot look up what is known of mails", |connection| {
+            let earlier = earlier_mails(connection, tenant, questions.iter().map(|question| question.identity))?;
+            let forwarders =
+                users_by_address(connection, tenant, questions.iter().filter_map(|question| question.forwarder))?;
+            let applications =
+                applications_by_number(connection, tenant, questions.iter().filter_map(|question| question.number))?;
+            Ok(questions
+                .iter()
+                .map(|question| Known {
+                    earlier: earlier.get(&identity_key(question.identity)).cloned(),
+                    forwarder: question.forwarder.and_then(|address| forwarders.get(address.as_str())).cloned(),
+                    application: question.number.and_then(|number| applications.get(number.as_str())).cloned(),
+                })
+                .collect())
+        })
+    }
+}
+
+type EarlierRow = (i64, String, String, i64, Option<i64>, Option<i64>, Option<chrono::NaiveDateTime>);
+
+fn earlier_mails<'a>(
+    connection: &mut AnyConnection,
+    tenant: TenantId,
+    identities: impl Iterator<Item = &'a MailIdentity>,
+) -> Work<HashMap<String, Earlier>> {
+    let keys: HashSet<String> = identities.map(identity_key).collect();
+    let rows: Vec<EarlierRow> = mails::table
+        .filter(mails::tenant_id.eq(tenant.0))
+        .filter(mails::identity.eq_any(keys))
+        .filter(mails::repeat_of.is_null())
+        .select((
+            mails::id,
+            mails::identity,
+            mails::outcome,
+            mails::mailbox_id,
+            mails::uid_validity,
+            mails::uid,
+            mails::filed_at,
+        ))
+        .load(connection)?;
+    rows.into_iter()
+        .map(|(id, key, outcome, mailbox, uid_validity, uid, filed_at)| {
+            let place =
+                uid_validity.and_then(|value| value.try_into().ok()).zip(uid.and_then(|uid| uid.try_into().ok()));
+            let unfiled = place.filter(|_| filed_at.is_none()).map(|(uid_validity, uid)| Unfiled {
+                mailbox: MailboxId(mailbox),
+                uid_validity,
+                uid,
+            });
+            let outcome = ImportOutcome::from_word(&outcome).ok_or(Trouble::Unreadable("an outcome"))?;
+            Ok((key, Earlier { mail: MailId(id), outcome, unfiled }))
+        })
+        .collect()
+}
+
+type UserRow = (i64, String, String, String, String, bool);
+
+fn users_by_address<'a>(
+    connection: &mut AnyConnection,
+    tenant: TenantId,
+    addresses: impl Iterator<Item = &'a EmailAddress>,
+) -> Work<HashMap<String, KnownUser>> {
+    let addresses: HashSet<&str> = addresses.map(EmailAddress::as_str).collect();
+    if addresses.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(String, UserRow)> = user_addresses::table
+        .inner_join(users::table)
+        .filter(user_addresses::tenant_id.eq(tenant.0))
+        .filter(user_addresses::address.eq_any(addresses))
+        .select((
+            user_addresses::address,
+            (users::id, users::name, users::address, users::role, users::language, users::active),
+        ))
+        .load(connection)?;
+    rows.into_iter()
+        .map(|(key, (id, name, first, role, language, active))| {
+            let user = KnownUser {
+                id: UserId(id),
+                name,
+                address: address(first)?,
+                role: Role::from_word(&role).ok_or(Trouble::Unreadable("a role"))?,
+                language: Language::from_word(&language).ok_or(Trouble::Unreadable("a language"))?,
+                active,
+            };
+            Ok((key, user))
+        })
+        .collect()
+}
+
+#[derive(Queryable)]
+struct ApplicationRow {
+    id: i64,
+    number: String,
+    number_folded: String,
+    post: String,
+    candidate_id: i64,
+    candidate_name: String,
+}
+
+/// The applications by the numbers as claimed: exactly, else without leading zeros on both sides if that is unique.
+fn applications_by_number<'a>(
+    connection: &mut AnyConnection,
+    tenant: TenantId,
+    claimed: impl Iterator<Item = &'a ReferenceNumber>,
+) -> Work<HashMap<String, KnownApplication>> {
+    let claimed: HashMap<&ReferenceNumber, String> =
+        claimed.map(|number| (number, number.without_leading_zeros())).collect();
+    if claimed.is_empty() {
+        return Ok(HashMap::new());
+    }
+    // An exact hit has the same folded number as what it was claimed by, so one look-up brings both kinds of hits.
+    let rows: Vec<ApplicationRow> = applications::table
+        .inner_join(candidates::table)
+        .filter(applications::tenant_id.eq(tenant.0))
+        .filter(applications::number_folded.eq_any(claimed.values()))
+        .select((
+            applications::id,
+            applications::number,
+            applications::number_folded,
+            applications::post,
+            candidates::id,
+            candidates::name,
+        ))
+        .load(connection)?;
+    let hits: Vec<(&ReferenceNumber, &ApplicationRow)> =
+        claimed.iter().filter_map(|(number, folded)| Some((*number, meant_by(number, folded, &rows)?))).collect();
+    let addresses = addresses_of(connection, hits.iter().map(|(_, row)| row.candidate_id).collect())?;
+    let responsible = responsible_for(connection, hits.iter().map(|(_, row)| row.id).collect())?;
+    Ok(hits
+        .into_iter()
+        .map(|(claimed, row)| {
+            let application = KnownApplication {
+                id: ApplicationId(row.id),
+                number: ReferenceNumber::from_store(row.number.clone()),
+                candidate_name: row.candidate_name.clone(),
+                candidate_addresses: addresses.get(&row.candidate_id).cloned().unwrap_or_default(),
+                post: row.post.clone(),
+                responsible: responsible.get(&row.id).cloned().unwrap_or_default(),
+            };
+            (claimed.as_str().to_owned(), application)
+        })
+        .collect())
+}
+
+fn meant_by<'a>(claimed: &ReferenceNumber, folded: &str, rows: &'a [ApplicationRow]) -> Option<&'a ApplicationRow> {
+    if let Some(exact) = rows.iter().find(|row| row.number == claimed.as_str()) {
+        return Some(exact);
+    }
+    let mut alike = rows.iter().filter(|row| row.number_folded == folded);
+    alike.next().filter(|_| alike.next().is_none())
+}
+
+fn addresses_of(connection: &mut AnyConnection, candidates: Vec<i64>) -> Work<HashMap<i64, Vec<EmailAddress>>> {
+    let rows: Vec<(i64, String)> = candidate_addresses::table
+        .filter(candidate_addresses::candidate_id.eq_any(candidates))
+        .order((candidate_addresses::candidate_id, candidate_addresses::position))
+        .select((candidate_addresses::candidate_id, candidate_addresses::address))
+        .load(connection)?;
+    let mut addresses: HashMap<i64, Vec<EmailAddress>> = HashMap::new();
+    for (candidate, text) in rows {
+        addresses.entry(candidate).or_default().push(address(text)?);
+    }
+    Ok(addresses)
+}
+
+fn responsible_for(connection: &mut AnyConnection, applications: Vec<i64>) -> Work<HashMap<i64, Vec<Responsible>>> {
+    let rows: Vec<(i64, i64, String, String, String)> = responsibilities::table
+        .inner_join(users::table)
+        .filter(responsibilities::application_id.eq_any(applications))
+        .filter(users::active.eq(true))
+        .order((responsibilities::application_id, users::id))
+        .select((responsibilities::application_id, users::id, users::name, users::address, users::language))
+        .load(connection)?;
+    let mut responsible: HashMap<i64, Vec<Responsible>> = HashMap::new();
+    for (application, id, name, first, language) in rows {
+        responsible.entry(application).or_default().push(Responsible {
+            id: UserId(id),
+            name,
+            address: address(first)?,
+            language: Language::from_word(&language).ok_or(Trouble::Unreadable("a language"))?,
+        });
+    }
+    Ok(responsible)
+}

@@ -1,0 +1,140 @@
+//! The list of mails.
+
+use super::error::Work;
+use super::place::read_outcome;
+use super::schema::{applications, history_entries, mailboxes, mails};
+use super::time::{read, stored};
+use super::{Store, StoreError};
+use crate::application::id::{ApplicationId, MailId, MailboxId};
+use crate::decision::ImportOutcome;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+use serde::Serialize;
+
+/// Which mails to list.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct MailFilter {
+    /// Only those of which this came.
+    pub outcome: Option<ImportOutcome>,
+    /// Only those processed at this time or later.
+    pub since: Option<DateTime<Utc>>,
+    /// Only those that came in by this mailbox.
+    pub mailbox: Option<MailboxId>,
+    /// At most so many, the newest ones.
+    pub limit: Option<u32>,
+}
+
+/// One mail of the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MailSummary {
+    /// The record.
+    pub id: MailId,
+    /// The import address it came in by.
+    pub mailbox: String,
+    /// What came of it.
+    pub outcome: ImportOutcome,
+    /// The reason's word, where the outcome has one.
+    pub why: Option<String>,
+    /// The number of the application it was assigned to, else the number its subject claims.
+    pub reference: Option<String>,
+    /// The application in whose history it stands.
+    pub application: Option<ApplicationId>,
+    /// The folder it lies in on the server, as far as known.
+    pub folder: Option<String>,
+    /// When it came in, by the server's clock.
+    pub received_at: DateTime<Utc>,
+    /// When its outcome was last decided.
+    pub processed_at: DateTime<Utc>,
+}
+
+#[derive(Queryable)]
+pub(super) struct SummaryRow {
+    id: i64,
+    mailbox: String,
+    outcome: String,
+    why: Option<String>,
+    claimed_number: Option<String>,
+    application: Option<i64>,
+    number: Option<String>,
+    folder: Option<String>,
+    received_at: NaiveDateTime,
+    processed_at: NaiveDateTime,
+}
+
+impl SummaryRow {
+    pub(super) fn summary(self) -> Work<MailSummary> {
+        Ok(MailSummary {
+            id: MailId(self.id),
+            mailbox: self.mailbox,
+            outcome: read_outcome(&self.outcome)?,
+            why: self.why,
+            reference: self.number.or(self.claimed_number),
+            application: self.application.map(ApplicationId),
+            folder: self.folder,
+            received_at: read(self.received_at),
+            processed_at: read(self.processed_at),
+        })
+    }
+}
+
+/// The mails with their mailbox, and their application if they have one.
+#[diesel::dsl::auto_type]
+pub(super) fn summaries() -> _ {
+    mails::table.inner_join(mailboxes::table).left_join(history_entries::table.inner_join(applications::table)).select(
+        (
+            mails::id,
+            mailboxes::address,
+            mails::outcome,
+            mails::why,
+            mails::claimed_number,
+            applications::id.nullable(),
+            applications::number.nullable(),
+            mails::folder,
+            mails::received_at,
+            mails::processed_at,
+        ),
+    )
+}
+
+impl Store {
+    /// The mails that the filter lets through, newest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn mails(&self, filter: &MailFilter) -> Result<Vec<MailSummary>, StoreError> {
+        self.read("Cannot list mails", |connection| {
+            let mut query = summaries().order(mails::id.desc()).into_boxed();
+            if let Some(outcome) = filter.outcome {
+                query = query.filter(mails::outcome.eq(outcome.as_str()));
+            }
+            if let Some(since) = filter.since {
+                query = query.filter(mails::processed_at.ge(stored(since)));
+            }
+            if let Some(mailbox) = filter.mailbox {
+                query = query.filter(mails::mailbox_id.eq(mailbox.0));
+            }
+            if let Some(limit) = filter.limit {
+                query = query.limit(i64::from(limit));
+            }
+            let rows: Vec<SummaryRow> = query.load(connection)?;
+            rows.into_iter().map(SummaryRow::summary).collect()
+        })
+    }
+
+    /// The mails of which this came, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn mails_with(&self, outcome: ImportOutcome) -> Result<Vec<MailId>, StoreError> {
+        self.read("Cannot list mails", |connection| {
+            let ids: Vec<i64> = mails::table
+                .filter(mails::outcome.eq(outcome.as_str()))
+                .order(mails::id)
+                .select(mails::id)
+                .load(connection)?;
+            Ok(ids.into_iter().map(MailId).collect())
+        })
+    }
+}

@@ -1,0 +1,79 @@
+//! The record: what the service knows and what came of every mail, in PostgreSQL or SQLite.
+//!
+//! Everything that touches the database is here, behind [`Store`]; every method is one unit of work, that is one
+//! transaction, and blocks its thread. From async code it is called through [`Store::off_thread`]. What a mail means is
+//! decided elsewhere, and no network but the database's is waited for.
+
+mod attempts;
+mod audit;
+mod connection;
+mod database_url;
+pub mod directory;
+mod error;
+mod known;
+mod mail;
+mod mails;
+mod migration;
+mod outbox;
+mod place;
+mod record;
+mod schema;
+mod status;
+mod tenancy;
+mod time;
+mod words;
+
+pub use error::StoreError;
+pub use known::Question;
+pub use mail::{FileDetail, MailDetail, NotificationDetail};
+pub use mails::{MailFilter, MailSummary};
+pub use outbox::OutboxCounts;
+pub use place::{FiledMail, MailPlace, RecordedPlace};
+pub use record::{MailRecord, Place, Recorded};
+pub use status::{MailboxStatus, RoundNote, Status};
+
+use std::fmt;
+
+/// The database, ready for use. Cloning is cheap: clones share the connections.
+#[derive(Clone)]
+pub struct Store {
+    /// Connections for units of work that write.
+    writers: connection::Connections,
+    /// Connections for units of work that read.
+    readers: connection::Connections,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Store")
+    }
+}
+
+impl Store {
+    /// Runs blocking work on a thread of its own, so that the async threads go on meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// What the work itself gives, or [`StoreError::Unavailable`] if the program is shutting down.
+    ///
+    /// # Panics
+    ///
+    /// If the work does.
+    pub async fn off_thread<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Self) -> Result<T, StoreError> + Send + 'static,
+    {
+        let store = self.clone();
+        match tokio::task::spawn_blocking(move || work(&store)).await {
+            Ok(done) => done,
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(_) => Err(StoreError::Unavailable {
+                    wanted: "Cannot use the database",
+                    cause: "the program is shutting down".to_owned(),
+                }),
+            },
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! The outbox: notifications that are not yet delivered, and what became of the others.
+//!
+//! A sender claims rows for a time, sends them with no transaction open, and settles each. What a dead sender had in hand
+//! comes back when its time is over; hence every notification is sent at least once.
+
+use super::connection::AnyConnection;
+use super::error::{Trouble, Work};
+use super::schema::outbox;
+use super::tenancy::address;
+use super::time::{read, stored};
+use super::words::{count, from_json, storable};
+use super::{Store, StoreError};
+use crate::application::Language;
+use crate::application::id::{ApplicationId, HistoryEntryId, MailId, NotificationId, UserId};
+use crate::notification::{Notification, Occasion, QueuedNotification, Recipient};
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::dsl::{exists, min, not};
+use diesel::prelude::*;
+use serde::Serialize;
+
+diesel::alias!(outbox as before: Before);
+
+/// How many notifications are in which state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct OutboxCounts {
+    /// Not yet delivered.
+    pub pending: u64,
+    /// Given up.
+    pub failed: u64,
+    /// Taken by the mail server.
+    pub sent: u64,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = outbox)]
+struct Row {
+    id: i64,
+    mail_id: i64,
+    entry_id: Option<i64>,
+    application_id: Option<i64>,
+    occasion: String,
+    user_id: Option<i64>,
+    recipient_name: Option<String>,
+    address: String,
+    language: String,
+    facts: String,
+    message_key: String,
+    attempts: i32,
+    created_at: NaiveDateTime,
+}
+
+/// Rows that wait their turn: an earlier mail of the same application has a notification that is still pending. Those
+/// of one mail do not wait for each other.
+macro_rules! whose_turn_it_is {
+    () => {
+        outbox::state.eq("pending").and(not(exists(
+            before
+                .filter(before.field(outbox::application_id).eq(outbox::application_id))
+                .filter(before.field(outbox::state).eq("pending"))
+                .filter(before.field(outbox::id).lt(outbox::id))
+                .filter(before.field(outbox::mail_id).ne(outbox::mail_id)),
+        )))
+    };
+}
+
+impl Store {
+    /// Takes up to `limit` notifications that are due in hand until the given time, oldest first; in the answer those of
+    /// one application stand together, in their order. Another sender does not get them before that time.
+    ///
+    /// A notification waits as long as one of an earlier mail of the same application is pending, so that an
+    /// application's replies are told in their order.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn claim_notifications(
+        &self,
+        now: DateTime<Utc>,
+        limit: u32,
+        until: DateTime<Utc>,
+    ) -> Result<Vec<QueuedNotification>, StoreError> {
+        self.write("Cannot claim notifications", |connection| {
+            let ids = due(connection, stored(now), limit)?;
+            diesel::update(outbox::table.filter(outbox::id.eq_any(&ids)))
+                .set(outbox::claimed_until.eq(stored(until)))
+                .execute(connection)?;
+            let rows: Vec<Row> = outbox::table
+                .filter(outbox::id.eq_any(&ids))
+                .order((outbox::application_id, outbox::id))
+                .select(Row::as_select())
+                .load(connection)?;
+            rows.into_iter().map(queued).collect()
+        })
+    }
+
+    /// The server took it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away; the notification is then sent once more.
+    pub fn settle_sent(&self, id: NotificationId, at: DateTime<Utc>) -> Result<(), StoreError> {
+        self.write("Cannot note a sent notification", |connection| {
+            diesel::update(pending(id))
+                .set((
+                    outbox::state.eq("sent"),
+                    outbox::sent_at.eq(stored(at)),
+                    outbox::claimed_until.eq(None::<NaiveDateTime>),
+                ))
+                .execute(connection)?;
+            Ok(())
+        })
+    }
+
+    /// It could not be sent now; it is due again at the given time.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away; the claim then runs out by itself.
+    pub fn put_off(&self, id: NotificationId, error: &str, until: DateTime<Utc>) -> Result<(), StoreError> {
+        self.write("Cannot put off a notification", |connection| {
+            diesel::update(pending(id))
+                .set((
+                    outbox::attempts.eq(outbox::attempts + 1),
+                    outbox::due_at.eq(stored(until)),
+                    outbox::claimed_until.eq(None::<NaiveDateTime>),
+                    outbox::last_error.eq(storable(error)),
+                ))
+                .execute(connection)?;
+            Ok(())
+        })
+    }
+
+    /// It will never be sent; it stays, with its error, for a person to see.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away; the claim then runs out by itself.
+    pub fn give_up(&self, id: NotificationId, error: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
+        self.write("Cannot give up a notification", |connection| {
+            diesel::update(pending(id))
+                .set((
+                    outbox::attempts.eq(outbox::attempts + 1),
+                    outbox::state.eq("failed"),
+                    outbox::failed_at.eq(stored(at)),
+                    outbox::claimed_until.eq(None::<NaiveDateTime>),
+                    outbox::last_error.eq(storable(error)),
+                ))
+                .execute(connection)?;
+            Ok(())
+        })
+    }
+
+    /// How many notifications are in which state.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn outbox_counts(&self) -> Result<OutboxCounts, StoreError> {
+        self.read("Cannot count notifications", counts)
+    }
+
+    /// When a notification can next be claimed, `now` if one can be at once; `None` if none is pending.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn next_due(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.read("Cannot look for the next notification", |connection| {
+            let free: Option<NaiveDateTime> = outbox::table
+                .filter(whose_turn_it_is!())
+                .filter(outbox::claimed_until.is_null())
+                .select(min(outbox::due_at))
+                .get_result(connection)?;
+            let in_hand: Option<NaiveDateTime> =
+                outbox::table.filter(whose_turn_it_is!()).select(min(outbox::claimed_until)).get_result(connection)?;
+            Ok(free.into_iter().chain(in_hand).min().map(|due| read(due).max(now)))
+        })
+    }
+}
+
+/// The numbers of each state, for the outbox's own answer and for the status.
+pub(super) fn counts(connection: &mut AnyConnection) -> Work<OutboxCounts> {
+    let rows: Vec<(String, i64)> =
+        outbox::table.group_by(outbox::state).select((outbox::state, diesel::dsl::count_star())).load(connection)?;
+    let of = |state: &str| rows.iter().find(|(word, _)| word == state).map_or(0, |(_, rows)| count(*rows));
+    Ok(OutboxCounts { pending: of("pending"), failed: of("failed"), sent: of("sent") })
+}
+
+/// The rows that may be sent now. On PostgreSQL, rows that another sender is just claiming are passed by.
+fn due(connection: &mut AnyConnection, now: NaiveDateTime, limit: u32) -> QueryResult<Vec<i64>> {
+    let due = outbox::table
+        .filter(whose_turn_it_is!())
+        .filter(outbox::due_at.le(now))
+        .filter(outbox::claimed_until.is_null().or(outbox::claimed_until.le(now).assume_not_null()))
+        .order(outbox::id)
+        .limit(i64::from(limit))
+        .select(outbox::id);
+    match connection {
+        AnyConnection::Postgres(inner) => due.for_update().skip_locked().load(inner),
+        AnyConnection::Sqlite(inner) => due.load(inner),
+    }
+}
+
+#[diesel::dsl::auto_type]
+fn pending(id: NotificationId) -> _ {
+    let row: i64 = id.0;
+    outbox::table.filter(outbox::id.eq(row)).filter(outbox::state.eq("pending"))
+}
+
+fn queued(row: Row) -> Work<QueuedNotification> {
+    Ok(QueuedNotification {
+        id: NotificationId(row.id),
+        notification: Notification {
+            occasion: Occasion::from_word(&row.occasion).ok_or(Trouble::Unreadable("an occasion"))?,
+            recipient: Recipient {
+                user: row.user_id.map(UserId),
+                name: row.recipient_name,
+                address: address(row.address)?,
+                language: Language::from_word(&row.language).ok_or(Trouble::Unreadable("a language"))?,
+            },
+            facts: from_json(&row.facts, "a notification's facts")?,
+        },
+        mail: MailId(row.mail_id),
+        entry: row.entry_id.map(HistoryEntryId),
+        application: row.application_id.map(ApplicationId),
+        message_key: row.message_key,
+        attempts: row.attempts.try_into().unwrap_or_default(),
+        created_at: read(row.created_at),
+    })
+}

@@ -1,0 +1,207 @@
+//! Where recorded mails lie on the server, and which of them still have to be filed away.
+
+use super::connection::AnyConnection;
+use super::error::{Trouble, Work};
+use super::schema::{mailboxes, mails};
+use super::time::{read, stored};
+use super::{Store, StoreError};
+use crate::application::EmailAddress;
+use crate::application::id::{MailId, MailboxId, TenantId};
+use crate::decision::ImportOutcome;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// A mail that is recorded and still lies where it was fetched: the round only moves it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordedPlace {
+    /// Its UID.
+    pub uid: u32,
+    /// Its record.
+    pub mail: MailId,
+    /// What came of it, which names its archive folder.
+    pub outcome: ImportOutcome,
+}
+
+/// A mail that was moved to its archive folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FiledMail {
+    /// Its record.
+    pub mail: MailId,
+    /// The folder it lies in now.
+    pub folder: String,
+    /// The folder's UIDVALIDITY, if the server told (COPYUID).
+    pub uid_validity: Option<u32>,
+    /// Its UID there, if the server told.
+    pub uid: Option<u32>,
+}
+
+/// What is known of where a mail lies, for fetching it again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailPlace {
+    /// Its tenant.
+    pub tenant: TenantId,
+    /// The mailbox it came in by.
+    pub mailbox: MailboxId,
+    /// That mailbox's import address.
+    pub address: EmailAddress,
+    /// When it came in, by the server's clock.
+    pub received_at: DateTime<Utc>,
+    /// When its outcome was last decided: tells the month of a folder that has one.
+    pub processed_at: DateTime<Utc>,
+    /// What came of it.
+    pub outcome: ImportOutcome,
+    /// The folder it lies in; `None` for a mail that came from a file.
+    pub folder: Option<String>,
+    /// The folder's UIDVALIDITY and its UID there, if the server told.
+    pub uid: Option<(u32, u32)>,
+    /// Its Message-ID without angle brackets, to search for where the UID is not known.
+    pub message_id: Option<String>,
+    /// The digest of its identity, to recognise it by.
+    pub digest: String,
+}
+
+#[derive(Queryable)]
+struct PlaceRow {
+    tenant: i64,
+    mailbox: i64,
+    address: String,
+    received_at: NaiveDateTime,
+    processed_at: NaiveDateTime,
+    outcome: String,
+    folder: Option<String>,
+    uid_validity: Option<i64>,
+    uid: Option<i64>,
+    message_id: Option<String>,
+    digest: String,
+}
+
+impl Store {
+    /// The mails of this inbox that are recorded and not yet filed away, as far as the record knows; few ever are.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn recorded_places(&self, mailbox: MailboxId, uid_validity: u32) -> Result<Vec<RecordedPlace>, StoreError> {
+        self.read("Cannot look up recorded mails", |connection| {
+            let rows: Vec<(i64, Option<i64>, String)> = mails::table
+                .filter(mails::mailbox_id.eq(mailbox.0))
+                .filter(mails::uid_validity.eq(i64::from(uid_validity)))
+                .filter(mails::uid.is_not_null())
+                .filter(mails::filed_at.is_null())
+                .order(mails::id)
+                .select((mails::id, mails::uid, mails::outcome))
+                .load(connection)?;
+            rows.into_iter()
+                .filter_map(|(id, uid, outcome)| Some((id, number(uid)?, outcome)))
+                .map(|(id, uid, outcome)| Ok(RecordedPlace { uid, mail: MailId(id), outcome: read_outcome(&outcome)? }))
+                .collect()
+        })
+    }
+
+    /// Notes where these mails lie now.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn filed_away(&self, filed: &[FiledMail], now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut moves: BTreeMap<(&str, Option<u32>), Vec<&FiledMail>> = BTreeMap::new();
+        for mail in filed {
+            moves.entry((&mail.folder, mail.uid_validity.filter(|_| mail.uid.is_some()))).or_default().push(mail);
+        }
+        self.write("Cannot note where mails were filed", |connection| {
+            for ((folder, uid_validity), moved) in &moves {
+                for part in moved.chunks(500) {
+                    note_move(connection, folder, *uid_validity, part, now)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Where this mail lies, or `None` if there is no such mail.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn mail_place(&self, mail: MailId) -> Result<Option<MailPlace>, StoreError> {
+        self.read("Cannot look up where a mail lies", |connection| {
+            let row: Option<PlaceRow> = mails::table
+                .inner_join(mailboxes::table)
+                .filter(mails::id.eq(mail.0))
+                .select((
+                    mails::tenant_id,
+                    mails::mailbox_id,
+                    mailboxes::address,
+                    mails::received_at,
+                    mails::processed_at,
+                    mails::outcome,
+                    mails::folder,
+                    mails::uid_validity,
+                    mails::uid,
+                    mails::message_id,
+                    mails::digest,
+                ))
+                .get_result(connection)
+                .optional()?;
+            row.map(|row| {
+                Ok(MailPlace {
+                    tenant: TenantId(row.tenant),
+                    mailbox: MailboxId(row.mailbox),
+                    address: EmailAddress::parse(&row.address).map_err(|_| Trouble::Unreadable("an address"))?,
+                    received_at: read(row.received_at),
+                    processed_at: read(row.processed_at),
+                    outcome: read_outcome(&row.outcome)?,
+                    folder: row.folder,
+                    uid: number(row.uid_validity).zip(number(row.uid)),
+                    message_id: row.message_id,
+                    digest: row.digest,
+                })
+            })
+            .transpose()
+        })
+    }
+}
+
+/// One statement for one MOVE of many mails: each row's UID comes from a list of numbers.
+fn note_move(
+    connection: &mut AnyConnection,
+    folder: &str,
+    uid_validity: Option<u32>,
+    moved: &[&FiledMail],
+    now: DateTime<Utc>,
+) -> Work<()> {
+    let rows = mails::table.filter(mails::id.eq_any(moved.iter().map(|mail| mail.mail.0).collect::<Vec<_>>()));
+    let place = (
+        mails::folder.eq(folder),
+        mails::uid_validity.eq(uid_validity.map(i64::from)),
+        mails::filed_at.eq(stored(now)),
+    );
+    let Some(_) = uid_validity else {
+        diesel::update(rows).set((place, mails::uid.eq(None::<i64>))).execute(connection)?;
+        return Ok(());
+    };
+    let mut uids = String::from("CASE id");
+    for mail in moved {
+        if let Some(uid) = mail.uid {
+            // Writing into a String cannot fail.
+            let _ = write!(uids, " WHEN {} THEN {uid}", mail.mail.0);
+        }
+    }
+    uids.push_str(" END");
+    diesel::update(rows).set((place, mails::uid.eq(sql::<Nullable<BigInt>>(&uids)))).execute(connection)?;
+    Ok(())
+}
+
+/// An outcome as the database holds it.
+pub(super) fn read_outcome(word: &str) -> Work<ImportOutcome> {
+    ImportOutcome::from_word(word).ok_or(Trouble::Unreadable("an outcome"))
+}
+
+/// A UID or UIDVALIDITY as the database holds it.
+pub(super) fn number(value: Option<i64>) -> Option<u32> {
+    value.and_then(|value| value.try_into().ok())
+}

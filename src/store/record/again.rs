@@ -1,0 +1,139 @@
+//! Recording a mail anew after it was fetched and decided again.
+
+use super::{Kept, MailRecord, Recorded, contents, entry, identity_key, mail};
+use crate::application::id::{HistoryEntryId, MailId};
+use crate::decision::{Decision, ImportOutcome};
+use crate::store::connection::AnyConnection;
+use crate::store::error::Work;
+use crate::store::place::read_outcome;
+use crate::store::schema::{history_entries, mails};
+use crate::store::time::stored;
+use crate::store::words::{json, storable, whole_number};
+use crate::store::{Store, StoreError};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+impl Store {
+    /// Brings the record of a mail up to date after it was decided again, and says what stands in it then.
+    ///
+    /// - It was not imported before: the record becomes what was decided, with entry, files and notifications as for a
+    ///   new mail. Nobody is told twice of the same thing.
+    /// - It was imported and is so again, for the same application: texts and files are brought up to date, nobody is
+    ///   told.
+    /// - It was imported and would now end otherwise: the record stays as it is. Taking an entry back is another deed.
+    ///
+    /// Where the mail lies on the server is not touched. The decision must not count the mail's own record as an
+    /// earlier one; another record of the same mail makes this one its repeat.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Missing`] if there is no such mail; else as [`Store::record`].
+    pub fn record_again(&self, mail: MailId, record: &MailRecord, now: DateTime<Utc>) -> Result<Recorded, StoreError> {
+        self.write("Cannot record a mail again", |connection| {
+            let before = lock(connection, mail)?;
+            let recorded = match before.entry {
+                Some((entry, application)) => {
+                    let same = entry::assigned(record).is_some_and(|(now_for, _)| now_for.0 == application);
+                    if !same {
+                        return Ok(Recorded { mail, outcome: before.outcome, entry: Some(entry) });
+                    }
+                    update_mail(connection, mail, record, None, now)?;
+                    contents::remove(connection, mail)?;
+                    contents::insert(connection, &[Kept { record, mail }])?;
+                    entry::update(connection, entry, record)?;
+                    Recorded { mail, outcome: ImportOutcome::Imported, entry: Some(entry) }
+                }
+                None => record_anew(connection, mail, record, now)?,
+            };
+            entry::audit(connection, "mail_reprocessed", std::iter::once((record, &recorded)), now)?;
+            Ok(recorded)
+        })
+    }
+}
+
+struct Before {
+    outcome: ImportOutcome,
+    entry: Option<(HistoryEntryId, i64)>,
+}
+
+/// Two people may process the same mail again at once: the second waits and sees what the first left.
+fn lock(connection: &mut AnyConnection, mail: MailId) -> Work<Before> {
+    let row = mails::table.find(mail.0).select(mails::outcome);
+    let outcome: String = match connection {
+        AnyConnection::Postgres(inner) => row.for_update().get_result(inner)?,
+        // The whole file is locked already.
+        AnyConnection::Sqlite(inner) => row.get_result(inner)?,
+    };
+    let entry: Option<(i64, i64)> = history_entries::table
+        .filter(history_entries::mail_id.eq(mail.0))
+        .select((history_entries::id, history_entries::application_id))
+        .get_result(connection)
+        .optional()?;
+    Ok(Before {
+        outcome: read_outcome(&outcome)?,
+        entry: entry.map(|(id, application)| (HistoryEntryId(id), application)),
+    })
+}
+
+fn record_anew(
+    connection: &mut AnyConnection,
+    mail: MailId,
+    record: &MailRecord,
+    now: DateTime<Utc>,
+) -> Work<Recorded> {
+    contents::remove(connection, mail)?;
+    if let Some(first) = first_record(connection, mail, record)? {
+        update_mail(connection, mail, record, Some(first), now)?;
+        return Ok(Recorded { mail, outcome: ImportOutcome::Repeated, entry: None });
+    }
+    update_mail(connection, mail, record, None, now)?;
+    let kept = [Kept { record, mail }];
+    contents::insert(connection, &kept)?;
+    let entries = entry::insert(connection, &kept, now)?;
+    let outcome = record.decided.decision.outcome();
+    Ok(Recorded { mail, outcome, entry: entries.get(&mail).copied() })
+}
+
+/// The first record of the same mail, if it is another than this one.
+fn first_record(connection: &mut AnyConnection, mail: MailId, record: &MailRecord) -> Work<Option<MailId>> {
+    let decided = match record.decided.decision {
+        Decision::SkipRepeat { earlier } if earlier != mail => return Ok(Some(earlier)),
+        _ => mails::table
+            .filter(mails::tenant_id.eq(record.tenant.0))
+            .filter(mails::identity.eq(identity_key(&record.mail.identity)))
+            .filter(mails::repeat_of.is_null())
+            .filter(mails::id.ne(mail.0))
+            .select(mails::id)
+            .get_result(connection)
+            .optional()?,
+    };
+    Ok(decided.map(MailId))
+}
+
+fn update_mail(
+    connection: &mut AnyConnection,
+    mail: MailId,
+    record: &MailRecord,
+    repeat_of: Option<MailId>,
+    now: DateTime<Utc>,
+) -> Work<()> {
+    let identity = &record.mail.identity;
+    let decision = record.decided.decision;
+    let outcome = if repeat_of.is_some() { ImportOutcome::Repeated } else { decision.outcome() };
+    diesel::update(mails::table.find(mail.0))
+        .set((
+            mails::message_id.eq(identity.message_id.as_deref().map(storable)),
+            mails::digest.eq(&identity.digest),
+            mails::identity.eq(identity_key(identity)),
+            mails::repeat_of.eq(repeat_of.map(|first| first.0)),
+            mails::processed_at.eq(stored(now)),
+            mails::outcome.eq(outcome.as_str()),
+            mails::why.eq(decision.why().filter(|_| repeat_of.is_none())),
+            mails::claimed_number.eq(mail::claimed_number(record)),
+            mails::forwarder_id.eq(record.forwarder.map(|user| user.0)),
+            mails::took_ms.eq(whole_number(record.took.as_millis())),
+            mails::checks.eq(json(&record.decided.checks)?),
+        ))
+        .execute(connection)?;
+    Ok(())
+}

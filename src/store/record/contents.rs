@@ -1,0 +1,201 @@
+//! What a mail says: its texts, its files and its pictures. Kept of mails that became an entry or wait for a person.
+
+use super::{Kept, ROWS};
+use crate::application::id::MailId;
+use crate::decision::ImportOutcome;
+use crate::store::connection::{AnyConnection, on};
+use crate::store::error::Work;
+use crate::store::schema::{blobs, files, mail_contents, pictures};
+use crate::store::time::plausible;
+use crate::store::words::{json, storable, whole_number, word};
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use serde_json::json as object;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// Octets of files that one statement carries, give or take one file.
+const OCTETS: usize = 4 * 1024 * 1024;
+
+#[derive(Insertable)]
+#[diesel(table_name = mail_contents, treat_none_as_default_value = false)]
+struct NewContents<'a> {
+    mail_id: i64,
+    subject: Cow<'a, str>,
+    subject_rest: Cow<'a, str>,
+    forwarder_name: Option<Cow<'a, str>>,
+    forwarder_address: Option<Cow<'a, str>>,
+    sent_at: Option<NaiveDateTime>,
+    original_from_name: Option<Cow<'a, str>>,
+    original_from_address: Option<Cow<'a, str>>,
+    original_date: Option<NaiveDateTime>,
+    original_subject: Option<Cow<'a, str>>,
+    original_message_id: Option<Cow<'a, str>>,
+    note: Cow<'a, str>,
+    text: Cow<'a, str>,
+    html: Option<Cow<'a, str>>,
+    ignored_parts: String,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = blobs, treat_none_as_default_value = false)]
+struct NewBlob<'a> {
+    sha256: &'a str,
+    size: i64,
+    content: &'a [u8],
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = files, treat_none_as_default_value = false)]
+struct NewFile<'a> {
+    mail_id: i64,
+    position: i32,
+    name: Cow<'a, str>,
+    kind: String,
+    kind_rule: Cow<'a, str>,
+    mime: Cow<'a, str>,
+    sha256: &'a str,
+    danger: Option<String>,
+    damaged: bool,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = pictures, treat_none_as_default_value = false)]
+struct NewPicture<'a> {
+    mail_id: i64,
+    position: i32,
+    content_id: Cow<'a, str>,
+    mime: Cow<'a, str>,
+    sha256: &'a str,
+}
+
+/// Keeps what these mails say, as far as it is to be kept.
+pub(super) fn insert(connection: &mut AnyConnection, mails: &[Kept<'_>]) -> Work<()> {
+    let mails: Vec<Kept<'_>> = mails.iter().copied().filter(|kept| has_contents(kept)).collect();
+    insert_texts(connection, &mails)?;
+    insert_blobs(connection, &mails)?;
+    insert_files(connection, &mails)?;
+    insert_pictures(connection, &mails)
+}
+
+/// Removes what this mail says. The bytes of its files stay, in case another mail has them too.
+pub(super) fn remove(connection: &mut AnyConnection, mail: MailId) -> Work<()> {
+    diesel::delete(mail_contents::table.filter(mail_contents::mail_id.eq(mail.0))).execute(connection)?;
+    diesel::delete(files::table.filter(files::mail_id.eq(mail.0))).execute(connection)?;
+    diesel::delete(pictures::table.filter(pictures::mail_id.eq(mail.0))).execute(connection)?;
+    Ok(())
+}
+
+/// Nobody reads what a robot wrote, and a repeat says nothing new.
+fn has_contents(kept: &Kept<'_>) -> bool {
+    match kept.record.decided.decision.outcome() {
+        ImportOutcome::Imported | ImportOutcome::Unassigned | ImportOutcome::SetAside => true,
+        ImportOutcome::Repeated | ImportOutcome::Automatic => false,
+    }
+}
+
+fn insert_texts(connection: &mut AnyConnection, mails: &[Kept<'_>]) -> Work<()> {
+    let rows = mails.iter().map(new_contents).collect::<Work<Vec<_>>>()?;
+    for part in rows.chunks(ROWS) {
+        on!(connection, inner => diesel::insert_into(mail_contents::table).values(part).execute(inner))?;
+    }
+    Ok(())
+}
+
+fn new_contents<'a>(kept: &Kept<'a>) -> Work<NewContents<'a>> {
+    let mail = &kept.record.mail;
+    let forwarder = mail.forwarder.as_ref();
+    let original = mail.original.as_ref();
+    let ignored: Vec<_> =
+        mail.ignored.iter().map(|part| object!({ "name": storable(&part.name), "why": part.why })).collect();
+    Ok(NewContents {
+        mail_id: kept.mail.0,
+        subject: storable(&mail.subject.whole),
+        subject_rest: storable(&mail.subject.rest),
+        forwarder_name: forwarder.and_then(|person| person.name.as_deref()).map(storable),
+        forwarder_address: forwarder.map(|person| storable(person.address.as_str())),
+        sent_at: mail.sent_at.as_ref().and_then(plausible),
+        original_from_name: original.and_then(|original| original.from_name.as_deref()).map(storable),
+        original_from_address: original
+            .and_then(|original| original.from_address.as_ref())
+            .map(|address| storable(address.as_str())),
+        original_date: original.and_then(|original| original.date.as_ref()).and_then(plausible),
+        original_subject: original.and_then(|original| original.subject.as_deref()).map(storable),
+        original_message_id: original.and_then(|original| original.message_id.as_deref()).map(storable),
+        note: storable(&mail.note),
+        text: storable(&mail.text),
+        html: mail.html.as_deref().map(storable),
+        ignored_parts: json(&ignored)?,
+    })
+}
+
+/// Each content once. In one order for all workers, so that two that bring the same files do not block each other.
+fn insert_blobs(connection: &mut AnyConnection, mails: &[Kept<'_>]) -> Work<()> {
+    let files = mails.iter().flat_map(|kept| &kept.record.mail.attachments).map(|file| (&file.sha256, &file.content));
+    let pictures =
+        mails.iter().flat_map(|kept| &kept.record.mail.pictures).map(|picture| (&picture.sha256, &picture.content));
+    let contents: BTreeMap<&String, &Vec<u8>> = files.chain(pictures).collect();
+    let mut part: Vec<NewBlob<'_>> = Vec::new();
+    let mut octets = 0;
+    for (sha256, content) in contents {
+        part.push(NewBlob { sha256, size: whole_number(content.len()), content });
+        octets += content.len();
+        if octets >= OCTETS || part.len() >= ROWS {
+            insert_blob_part(connection, &std::mem::take(&mut part))?;
+            octets = 0;
+        }
+    }
+    insert_blob_part(connection, &part)
+}
+
+fn insert_blob_part(connection: &mut AnyConnection, part: &[NewBlob<'_>]) -> Work<()> {
+    if !part.is_empty() {
+        on!(connection, inner => diesel::insert_into(blobs::table)
+            .values(part)
+            .on_conflict_do_nothing()
+            .execute(inner))?;
+    }
+    Ok(())
+}
+
+fn insert_files(connection: &mut AnyConnection, mails: &[Kept<'_>]) -> Work<()> {
+    let mut rows = Vec::new();
+    for kept in mails {
+        for (position, file) in (0..).zip(&kept.record.mail.attachments) {
+            rows.push(NewFile {
+                mail_id: kept.mail.0,
+                position,
+                name: storable(&file.name),
+                kind: word(&file.kind)?,
+                kind_rule: storable(&file.kind_rule),
+                mime: storable(&file.mime),
+                sha256: &file.sha256,
+                danger: file.danger.as_ref().map(word).transpose()?,
+                damaged: file.damaged,
+            });
+        }
+    }
+    for part in rows.chunks(ROWS) {
+        on!(connection, inner => diesel::insert_into(files::table).values(part).execute(inner))?;
+    }
+    Ok(())
+}
+
+fn insert_pictures(connection: &mut AnyConnection, mails: &[Kept<'_>]) -> Work<()> {
+    let mut rows = Vec::new();
+    for kept in mails {
+        for (position, picture) in (0..).zip(&kept.record.mail.pictures) {
+            rows.push(NewPicture {
+                mail_id: kept.mail.0,
+                position,
+                content_id: storable(&picture.content_id),
+                mime: storable(&picture.mime),
+                sha256: &picture.sha256,
+            });
+        }
+    }
+    for part in rows.chunks(ROWS) {
+        on!(connection, inner => diesel::insert_into(pictures::table).values(part).execute(inner))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,189 @@
+//! What follows from a record: the line of the application's history, the notifications, the audit.
+
+use super::{Kept, MailRecord, ROWS, Recorded, digest, identity_key};
+use crate::application::id::{ApplicationId, HistoryEntryId, MailId};
+use crate::decision::{Decision, SenderMatch};
+use crate::notification::Notification;
+use crate::store::audit::{Deed, append};
+use crate::store::connection::{AnyConnection, on};
+use crate::store::error::Work;
+use crate::store::schema::{history_entries, outbox};
+use crate::store::time::stored;
+use crate::store::words::{json, storable, word};
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// Characters of an outbox row's key: 128 bits of a digest, in hex.
+const KEY_LENGTH: usize = 32;
+
+#[derive(Insertable)]
+#[diesel(table_name = history_entries, treat_none_as_default_value = false)]
+struct NewEntry {
+    tenant_id: i64,
+    mail_id: i64,
+    application_id: i64,
+    sender: String,
+    forwarder_id: Option<i64>,
+    created_at: NaiveDateTime,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = outbox, treat_none_as_default_value = false)]
+struct NewNotification<'a> {
+    tenant_id: i64,
+    mail_id: i64,
+    entry_id: Option<i64>,
+    application_id: Option<i64>,
+    occasion: &'static str,
+    user_id: Option<i64>,
+    recipient_name: Option<Cow<'a, str>>,
+    address: &'a str,
+    language: &'static str,
+    facts: String,
+    message_key: String,
+    state: &'static str,
+    attempts: i32,
+    created_at: NaiveDateTime,
+    due_at: NaiveDateTime,
+}
+
+/// Makes the history entries of those of these mails that are imported, and the notifications of all.
+pub(super) fn insert(
+    connection: &mut AnyConnection,
+    mails: &[Kept<'_>],
+    now: DateTime<Utc>,
+) -> Work<HashMap<MailId, HistoryEntryId>> {
+    let mut rows = Vec::new();
+    for kept in mails {
+        if let Some((application, sender)) = assigned(kept.record) {
+            rows.push(NewEntry {
+                tenant_id: kept.record.tenant.0,
+                mail_id: kept.mail.0,
+                application_id: application.0,
+                sender: word(&sender)?,
+                forwarder_id: kept.record.forwarder.map(|user| user.0),
+                created_at: stored(now),
+            });
+        }
+    }
+    let mut entries = HashMap::new();
+    for part in rows.chunks(ROWS) {
+        let part: Vec<(i64, i64)> = on!(connection, inner => diesel::insert_into(history_entries::table)
+            .values(part)
+            .returning((history_entries::mail_id, history_entries::id))
+            .get_results(inner))?;
+        entries.extend(part.into_iter().map(|(mail, entry)| (MailId(mail), HistoryEntryId(entry))));
+    }
+    insert_notifications(connection, mails, &entries, now)?;
+    Ok(entries)
+}
+
+/// Brings what an entry says about its mail up to date.
+pub(super) fn update(connection: &mut AnyConnection, entry: HistoryEntryId, record: &MailRecord) -> Work<()> {
+    if let Some((_, sender)) = assigned(record) {
+        diesel::update(history_entries::table.find(entry.0))
+            .set((
+                history_entries::sender.eq(word(&sender)?),
+                history_entries::forwarder_id.eq(record.forwarder.map(|user| user.0)),
+            ))
+            .execute(connection)?;
+    }
+    Ok(())
+}
+
+/// The application in whose history the mail stands, if it does.
+pub(super) fn assigned(record: &MailRecord) -> Option<(ApplicationId, SenderMatch)> {
+    match record.decided.decision {
+        Decision::AddToHistory { application, sender } => Some((application, sender)),
+        _ => None,
+    }
+}
+
+fn insert_notifications(
+    connection: &mut AnyConnection,
+    mails: &[Kept<'_>],
+    entries: &HashMap<MailId, HistoryEntryId>,
+    now: DateTime<Utc>,
+) -> Work<()> {
+    let mut rows = Vec::new();
+    for kept in mails {
+        for notification in &kept.record.notifications {
+            let entry = entries.get(&kept.mail).copied();
+            rows.push(new_notification(kept, entry, notification, now)?);
+        }
+    }
+    for part in rows.chunks(ROWS) {
+        // A person who was told of this mail on this occasion is not told again.
+        on!(connection, inner => diesel::insert_into(outbox::table)
+            .values(part)
+            .on_conflict_do_nothing()
+            .execute(inner))?;
+    }
+    Ok(())
+}
+
+fn new_notification<'a>(
+    kept: &Kept<'a>,
+    entry: Option<HistoryEntryId>,
+    notification: &'a Notification,
+    now: DateTime<Utc>,
+) -> Work<NewNotification<'a>> {
+    let recipient = &notification.recipient;
+    Ok(NewNotification {
+        tenant_id: kept.record.tenant.0,
+        mail_id: kept.mail.0,
+        entry_id: entry.map(|entry| entry.0),
+        application_id: assigned(kept.record).map(|(application, _)| application.0),
+        occasion: notification.occasion.as_str(),
+        user_id: recipient.user.map(|user| user.0),
+        recipient_name: recipient.name.as_deref().map(storable),
+        address: recipient.address.as_str(),
+        language: recipient.language.as_str(),
+        facts: json(&notification.facts)?,
+        message_key: message_key(kept.record, notification),
+        state: "pending",
+        attempts: 0,
+        created_at: stored(now),
+        due_at: stored(now),
+    })
+}
+
+/// The same for the same mail, occasion and person, in every run of the service and after every restart.
+fn message_key(record: &MailRecord, notification: &Notification) -> String {
+    let tenant = record.tenant.to_string();
+    let identity = identity_key(&record.mail.identity);
+    let mut key =
+        digest([tenant.as_str(), &identity, notification.occasion.as_str(), notification.recipient.address.as_str()]);
+    key.truncate(KEY_LENGTH);
+    key
+}
+
+/// Writes down who did what to which mail.
+pub(super) fn audit<'a>(
+    connection: &mut AnyConnection,
+    what: &'static str,
+    records: impl Iterator<Item = (&'a MailRecord, &'a Recorded)>,
+    now: DateTime<Utc>,
+) -> Work<()> {
+    let deeds: Vec<Deed> = records
+        .map(|(record, recorded)| Deed {
+            at: stored(now),
+            what,
+            tenant_id: Some(record.tenant.0),
+            user_id: record.forwarder.map(|user| user.0),
+            mail_id: Some(recorded.mail.0),
+            entry_id: recorded.entry.map(|entry| entry.0),
+            application_id: recorded.entry.and(assigned(record)).map(|(application, _)| application.0),
+            outcome: Some(recorded.outcome.to_string()),
+            detail: record
+                .decided
+                .decision
+                .why()
+                .filter(|_| recorded.outcome == record.decided.decision.outcome())
+                .map(str::to_owned),
+        })
+        .collect();
+    append(connection, &deeds)
+}

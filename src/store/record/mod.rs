@@ -1,0 +1,145 @@
+//! Recording: what came of a batch of mails becomes the truth in one transaction, with the history entries, the files and
+//! the notifications that belong to it.
+
+mod again;
+mod contents;
+mod entry;
+mod mail;
+
+use super::connection::AnyConnection;
+use super::error::Work;
+use super::schema::mail_attempts;
+use super::{Store, StoreError};
+use crate::application::id::{HistoryEntryId, MailId, MailboxId, TenantId, UserId};
+use crate::decision::{Decided, ImportOutcome};
+use crate::mail::{IncomingMail, MailIdentity};
+use crate::notification::Notification;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// Rows that one statement inserts: both databases bound the values of a statement (SQLite to 32,766), and no table here
+/// has more than 26 columns.
+const ROWS: usize = 1000;
+
+/// One mail, decided, with all that is to be kept of it.
+#[derive(Clone, Debug)]
+pub struct MailRecord {
+    /// Inside which tenant it was decided.
+    pub tenant: TenantId,
+    /// The mailbox it came in by.
+    pub mailbox: MailboxId,
+    /// Where it was fetched; `None` for a mail that came from a file.
+    pub place: Option<Place>,
+    /// Its size in octets, as the server states it.
+    pub size: u64,
+    /// When it came in, by the server's clock.
+    pub received_at: DateTime<Utc>,
+    /// What was understood of it.
+    pub mail: IncomingMail,
+    /// What shall be done, and why.
+    pub decided: Decided,
+    /// Who is to be told.
+    pub notifications: Vec<Notification>,
+    /// The user who passed it on, if a known one did.
+    pub forwarder: Option<UserId>,
+    /// How many attempts were made at it, this one included.
+    pub attempts: u32,
+    /// How long it took from the fetched bytes to the decision.
+    pub took: Duration,
+}
+
+/// Where a mail lies on the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The folder's UIDVALIDITY.
+    pub uid_validity: u32,
+    /// The mail's UID.
+    pub uid: u32,
+    /// The folder, in plain Unicode with `/`.
+    pub folder: String,
+}
+
+/// What came of recording a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// The record.
+    pub mail: MailId,
+    /// What stands in the record: `repeated` where the same mail was recorded first by another, whatever was decided.
+    pub outcome: ImportOutcome,
+    /// The history entry, if there is one.
+    pub entry: Option<HistoryEntryId>,
+}
+
+impl Store {
+    /// Records a batch in one transaction: all of it or nothing. The answers come in the order of the records.
+    ///
+    /// A mail whose identity is recorded already, or stands earlier in the batch, becomes a repeat without entry, files
+    /// or notifications, whatever was decided: two workers may meet the same mail at once.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if nothing was recorded for reasons outside of the mails, [`StoreError::Refused`] if
+    /// the data of one of them are at fault.
+    pub fn record(&self, records: &[MailRecord], now: DateTime<Utc>) -> Result<Vec<Recorded>, StoreError> {
+        self.write("Cannot record mails", |connection| {
+            let mails = mail::insert(connection, records, now)?;
+            let first_time: Vec<Kept<'_>> = records
+                .iter()
+                .zip(&mails)
+                .filter(|(_, row)| row.outcome != ImportOutcome::Repeated)
+                .map(|(record, row)| Kept { record, mail: row.id })
+                .collect();
+            contents::insert(connection, &first_time)?;
+            let entries = entry::insert(connection, &first_time, now)?;
+            let recorded: Vec<Recorded> = mails
+                .iter()
+                .map(|row| Recorded { mail: row.id, outcome: row.outcome, entry: entries.get(&row.id).copied() })
+                .collect();
+            entry::audit(connection, "mail_recorded", records.iter().zip(&recorded), now)?;
+            forget_attempts(connection, records)?;
+            Ok(recorded)
+        })
+    }
+}
+
+/// A mail that is recorded for the first time, so that its contents, its entry and its notifications are kept.
+#[derive(Clone, Copy)]
+struct Kept<'a> {
+    record: &'a MailRecord,
+    mail: MailId,
+}
+
+fn forget_attempts(connection: &mut AnyConnection, records: &[MailRecord]) -> Work<()> {
+    let mut places: BTreeMap<(MailboxId, u32), Vec<i64>> = BTreeMap::new();
+    for record in records {
+        if let Some(place) = &record.place {
+            places.entry((record.mailbox, place.uid_validity)).or_default().push(i64::from(place.uid));
+        }
+    }
+    for ((mailbox, uid_validity), uids) in places {
+        let recorded = mail_attempts::table
+            .filter(mail_attempts::mailbox_id.eq(mailbox.0))
+            .filter(mail_attempts::uid_validity.eq(i64::from(uid_validity)))
+            .filter(mail_attempts::uid.eq_any(uids));
+        diesel::delete(recorded).execute(connection)?;
+    }
+    Ok(())
+}
+
+/// The identity as one short value: a Message-ID may be longer than an index takes.
+pub(super) fn identity_key(identity: &MailIdentity) -> String {
+    digest([identity.message_id.as_deref().unwrap_or_default(), &identity.digest])
+}
+
+/// SHA-256, in hex, over texts and their lengths, so that no two lists of texts give the same.
+fn digest<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut hash = Sha256::new();
+    for text in texts {
+        hash.update((text.len() as u64).to_be_bytes());
+        hash.update(text.as_bytes());
+    }
+    hex::encode(hash.finalize())
+}

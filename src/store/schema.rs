@@ -1,0 +1,271 @@
+//! The tables as Diesel sees them; the reason of every column stands in `migrations/`.
+
+diesel::table! {
+    tenants (id) {
+        id -> BigInt,
+        name -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> BigInt,
+        tenant_id -> BigInt,
+        address -> Text,
+        name -> Text,
+        role -> Text,
+        language -> Text,
+        active -> Bool,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    user_addresses (tenant_id, address) {
+        tenant_id -> BigInt,
+        address -> Text,
+        user_id -> BigInt,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    candidates (id) {
+        id -> BigInt,
+        tenant_id -> BigInt,
+        external_id -> Text,
+        name -> Text,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    candidate_addresses (candidate_id, position) {
+        candidate_id -> BigInt,
+        position -> Integer,
+        address -> Text,
+    }
+}
+
+diesel::table! {
+    applications (id) {
+        id -> BigInt,
+        tenant_id -> BigInt,
+        candidate_id -> BigInt,
+        number -> Text,
+        number_folded -> Text,
+        post -> Text,
+        state -> Text,
+        state_since -> Timestamp,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    responsibilities (application_id, user_id) {
+        tenant_id -> BigInt,
+        application_id -> BigInt,
+        user_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    mailboxes (id) {
+        id -> BigInt,
+        tenant_id -> BigInt,
+        address -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    mailbox_rounds (mailbox_id) {
+        mailbox_id -> BigInt,
+        finished_at -> Timestamp,
+        last_good_at -> Nullable<Timestamp>,
+        state -> Text,
+        error -> Nullable<Text>,
+        waiting -> BigInt,
+        stranded -> BigInt,
+    }
+}
+
+diesel::table! {
+    mail_attempts (mailbox_id, uid_validity, uid) {
+        mailbox_id -> BigInt,
+        uid_validity -> BigInt,
+        uid -> BigInt,
+        attempts -> Integer,
+        first_at -> Timestamp,
+        last_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    mails (id) {
+        id -> BigInt,
+        tenant_id -> BigInt,
+        mailbox_id -> BigInt,
+        message_id -> Nullable<Text>,
+        digest -> Text,
+        identity -> Text,
+        repeat_of -> Nullable<BigInt>,
+        folder -> Nullable<Text>,
+        uid_validity -> Nullable<BigInt>,
+        uid -> Nullable<BigInt>,
+        size -> BigInt,
+        received_at -> Timestamp,
+        recorded_at -> Timestamp,
+        processed_at -> Timestamp,
+        filed_at -> Nullable<Timestamp>,
+        outcome -> Text,
+        why -> Nullable<Text>,
+        claimed_number -> Nullable<Text>,
+        forwarder_id -> Nullable<BigInt>,
+        attempts -> Integer,
+        took_ms -> BigInt,
+        checks -> Text,
+    }
+}
+
+diesel::table! {
+    mail_contents (mail_id) {
+        mail_id -> BigInt,
+        subject -> Text,
+        subject_rest -> Text,
+        forwarder_name -> Nullable<Text>,
+        forwarder_address -> Nullable<Text>,
+        sent_at -> Nullable<Timestamp>,
+        original_from_name -> Nullable<Text>,
+        original_from_address -> Nullable<Text>,
+        original_date -> Nullable<Timestamp>,
+        original_subject -> Nullable<Text>,
+        original_message_id -> Nullable<Text>,
+        note -> Text,
+        text -> Text,
+        html -> Nullable<Text>,
+        ignored_parts -> Text,
+    }
+}
+
+diesel::table! {
+    blobs (sha256) {
+        sha256 -> Text,
+        size -> BigInt,
+        content -> Binary,
+    }
+}
+
+diesel::table! {
+    files (id) {
+        id -> BigInt,
+        mail_id -> BigInt,
+        position -> Integer,
+        name -> Text,
+        kind -> Text,
+        kind_rule -> Text,
+        mime -> Text,
+        sha256 -> Text,
+        danger -> Nullable<Text>,
+        damaged -> Bool,
+    }
+}
+
+diesel::table! {
+    pictures (mail_id, position) {
+        mail_id -> BigInt,
+        position -> Integer,
+        content_id -> Text,
+        mime -> Text,
+        sha256 -> Text,
+    }
+}
+
+diesel::table! {
+    history_entries (id) {
+        id -> BigInt,
+        tenant_id -> BigInt,
+        mail_id -> BigInt,
+        application_id -> BigInt,
+        sender -> Text,
+        forwarder_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    outbox (id) {
+        id -> BigInt,
+        tenant_id -> BigInt,
+        mail_id -> BigInt,
+        entry_id -> Nullable<BigInt>,
+        application_id -> Nullable<BigInt>,
+        occasion -> Text,
+        user_id -> Nullable<BigInt>,
+        recipient_name -> Nullable<Text>,
+        address -> Text,
+        language -> Text,
+        facts -> Text,
+        message_key -> Text,
+        state -> Text,
+        attempts -> Integer,
+        created_at -> Timestamp,
+        due_at -> Timestamp,
+        claimed_until -> Nullable<Timestamp>,
+        sent_at -> Nullable<Timestamp>,
+        failed_at -> Nullable<Timestamp>,
+        last_error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    audit (id) {
+        id -> BigInt,
+        at -> Timestamp,
+        what -> Text,
+        tenant_id -> Nullable<BigInt>,
+        user_id -> Nullable<BigInt>,
+        mail_id -> Nullable<BigInt>,
+        entry_id -> Nullable<BigInt>,
+        application_id -> Nullable<BigInt>,
+        outcome -> Nullable<Text>,
+        detail -> Nullable<Text>,
+    }
+}
+
+diesel::joinable!(user_addresses -> users (user_id));
+diesel::joinable!(applications -> candidates (candidate_id));
+diesel::joinable!(responsibilities -> users (user_id));
+diesel::joinable!(responsibilities -> applications (application_id));
+diesel::joinable!(mails -> mailboxes (mailbox_id));
+diesel::joinable!(mail_contents -> mails (mail_id));
+diesel::joinable!(history_entries -> mails (mail_id));
+diesel::joinable!(history_entries -> applications (application_id));
+diesel::joinable!(files -> blobs (sha256));
+diesel::joinable!(mailbox_rounds -> mailboxes (mailbox_id));
+diesel::joinable!(mailboxes -> tenants (tenant_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    applications,
+    audit,
+    blobs,
+    candidate_addresses,
+    candidates,
+    files,
+    history_entries,
+    mail_attempts,
+    mail_contents,
+    mailbox_rounds,
+    mailboxes,
+    mails,
+    outbox,
+    pictures,
+    responsibilities,
+    tenants,
+    user_addresses,
+    users,
+);

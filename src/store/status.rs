@@ -1,0 +1,173 @@
+//! How the service stands: the rounds, the outcomes, the outbox.
+
+use super::connection::on;
+use super::outbox::{OutboxCounts, counts};
+use super::place::read_outcome;
+use super::schema::{mailbox_rounds, mailboxes, mails};
+use super::time::{read, stored};
+use super::words::{count, storable, whole_number};
+use super::{Store, StoreError};
+use crate::application::id::MailboxId;
+use crate::decision::ImportOutcome;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+use serde::Serialize;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// How a round through a mailbox ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoundNote {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Why it failed, in words for operations and without personal data; `None` if it ended well.
+    pub error: Option<String>,
+    /// Unseen mails still in the inbox.
+    pub waiting: u64,
+    /// Mails in the inbox that are seen and have no record.
+    pub stranded: u64,
+}
+
+/// How everything stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Status {
+    /// Every mailbox that was ever set up, by address.
+    pub mailboxes: Vec<MailboxStatus>,
+    /// How many mails came to which end; every outcome is listed.
+    pub outcomes: BTreeMap<ImportOutcome, u64>,
+    /// The notifications.
+    pub outbox: OutboxCounts,
+}
+
+/// How a mailbox stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MailboxStatus {
+    /// The import address.
+    pub address: String,
+    /// When the last round ended; `None` before the first.
+    pub last_round: Option<DateTime<Utc>>,
+    /// When a round last ended well.
+    pub last_good_round: Option<DateTime<Utc>>,
+    /// Whether the last round ended well.
+    pub ok: bool,
+    /// Why it did not.
+    pub error: Option<String>,
+    /// Unseen mails in the inbox after the last round.
+    pub waiting: u64,
+    /// Mails in the inbox that are seen and have no record.
+    pub stranded: u64,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = mailbox_rounds, treat_none_as_default_value = false)]
+struct NewRound<'a> {
+    mailbox_id: i64,
+    finished_at: NaiveDateTime,
+    last_good_at: Option<NaiveDateTime>,
+    state: &'static str,
+    error: Option<Cow<'a, str>>,
+    waiting: i64,
+    stranded: i64,
+}
+
+type RoundRow = (NaiveDateTime, Option<NaiveDateTime>, String, Option<String>, i64, i64);
+
+impl Store {
+    /// Notes how the last round through a mailbox ended. A failed one leaves the time of the last good one.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn round_finished(&self, mailbox: MailboxId, note: &RoundNote) -> Result<(), StoreError> {
+        let good = note.error.is_none();
+        let row = NewRound {
+            mailbox_id: mailbox.0,
+            finished_at: stored(note.at),
+            last_good_at: good.then(|| stored(note.at)),
+            state: if good { "good" } else { "failed" },
+            error: note.error.as_deref().map(storable),
+            waiting: whole_number(note.waiting),
+            stranded: whole_number(note.stranded),
+        };
+        self.write("Cannot note a round", |connection| {
+            let last_good_at =
+                diesel::dsl::case_when(excluded(mailbox_rounds::last_good_at).is_null(), mailbox_rounds::last_good_at)
+                    .otherwise(excluded(mailbox_rounds::last_good_at));
+            on!(connection, inner => diesel::insert_into(mailbox_rounds::table)
+                .values(&row)
+                .on_conflict(mailbox_rounds::mailbox_id)
+                .do_update()
+                .set((
+                    mailbox_rounds::finished_at.eq(excluded(mailbox_rounds::finished_at)),
+                    mailbox_rounds::last_good_at.eq(last_good_at),
+                    mailbox_rounds::state.eq(excluded(mailbox_rounds::state)),
+                    mailbox_rounds::error.eq(excluded(mailbox_rounds::error)),
+                    mailbox_rounds::waiting.eq(excluded(mailbox_rounds::waiting)),
+                    mailbox_rounds::stranded.eq(excluded(mailbox_rounds::stranded)),
+                ))
+                .execute(inner))?;
+            Ok(())
+        })
+    }
+
+    /// How everything stands.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn status(&self) -> Result<Status, StoreError> {
+        self.read("Cannot read the status", |connection| {
+            let rows: Vec<(String, Option<RoundRow>)> = mailboxes::table
+                .left_join(mailbox_rounds::table)
+                .order(mailboxes::address)
+                .select((
+                    mailboxes::address,
+                    (
+                        mailbox_rounds::finished_at,
+                        mailbox_rounds::last_good_at,
+                        mailbox_rounds::state,
+                        mailbox_rounds::error,
+                        mailbox_rounds::waiting,
+                        mailbox_rounds::stranded,
+                    )
+                        .nullable(),
+                ))
+                .load(connection)?;
+            let ends: Vec<(String, i64)> = mails::table
+                .group_by(mails::outcome)
+                .select((mails::outcome, diesel::dsl::count_star()))
+                .load(connection)?;
+            let mut outcomes: BTreeMap<ImportOutcome, u64> =
+                ImportOutcome::ALL.into_iter().map(|outcome| (outcome, 0)).collect();
+            for (outcome, mails) in ends {
+                outcomes.insert(read_outcome(&outcome)?, count(mails));
+            }
+            let mailboxes = rows.into_iter().map(|(address, round)| mailbox_status(address, round)).collect();
+            Ok(Status { mailboxes, outcomes, outbox: counts(connection)? })
+        })
+    }
+}
+
+fn mailbox_status(address: String, round: Option<RoundRow>) -> MailboxStatus {
+    match round {
+        None => MailboxStatus {
+            address,
+            last_round: None,
+            last_good_round: None,
+            ok: false,
+            error: None,
+            waiting: 0,
+            stranded: 0,
+        },
+        Some((finished_at, last_good_at, state, error, waiting, stranded)) => MailboxStatus {
+            address,
+            last_round: Some(read(finished_at)),
+            last_good_round: last_good_at.map(read),
+            ok: state == "good",
+            error,
+            waiting: count(waiting),
+            stranded: count(stranded),
+        },
+    }
+}

@@ -1,0 +1,85 @@
+//! Tenants, their import addresses and their people's addresses.
+
+use super::connection::{AnyConnection, on};
+use super::error::Work;
+use super::schema::{mailboxes, tenants, user_addresses};
+use super::time::stored;
+use super::{Store, StoreError};
+use crate::application::EmailAddress;
+use crate::application::id::{MailboxId, TenantId};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use std::collections::HashSet;
+
+impl Store {
+    /// The tenant of this name, made if it is new.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn ensure_tenant(&self, name: &str, now: DateTime<Utc>) -> Result<TenantId, StoreError> {
+        self.write("Cannot record a tenant", |connection| ensure_tenant(connection, name, now))
+    }
+
+    /// The mailbox of this import address, made if it is new.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::WrongSettings`] if the address belongs to another tenant already.
+    pub fn ensure_mailbox(
+        &self,
+        tenant: TenantId,
+        address: &EmailAddress,
+        now: DateTime<Utc>,
+    ) -> Result<MailboxId, StoreError> {
+        let wanted = "Cannot record a mailbox";
+        self.write(wanted, |connection| {
+            on!(connection, inner => diesel::insert_into(mailboxes::table)
+                .values((
+                    mailboxes::tenant_id.eq(tenant.0),
+                    mailboxes::address.eq(address.as_str()),
+                    mailboxes::created_at.eq(stored(now)),
+                ))
+                .on_conflict_do_nothing()
+                .execute(inner))?;
+            let (id, owner): (i64, i64) = mailboxes::table
+                .filter(mailboxes::address.eq(address.as_str()))
+                .select((mailboxes::id, mailboxes::tenant_id))
+                .get_result(connection)?;
+            if owner != tenant.0 {
+                let cause = format!("the import address {} belongs to another tenant already", address.as_str());
+                return Err(StoreError::WrongSettings { wanted, cause }.into());
+            }
+            Ok(MailboxId(id))
+        })
+    }
+
+    /// All addresses of the tenant's users, former ones included: a forward may have passed through their hands.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn staff_addresses(&self, tenant: TenantId) -> Result<HashSet<EmailAddress>, StoreError> {
+        self.read("Cannot read the users' addresses", |connection| {
+            let addresses: Vec<String> = user_addresses::table
+                .filter(user_addresses::tenant_id.eq(tenant.0))
+                .select(user_addresses::address)
+                .load(connection)?;
+            addresses.into_iter().map(address).collect()
+        })
+    }
+}
+
+/// The tenant of this name, made if it is new.
+pub(super) fn ensure_tenant(connection: &mut AnyConnection, name: &str, now: DateTime<Utc>) -> Work<TenantId> {
+    on!(connection, inner => diesel::insert_into(tenants::table)
+        .values((tenants::name.eq(name), tenants::created_at.eq(stored(now))))
+        .on_conflict_do_nothing()
+        .execute(inner))?;
+    Ok(TenantId(tenants::table.filter(tenants::name.eq(name)).select(tenants::id).get_result(connection)?))
+}
+
+/// An address as the database holds it.
+pub(super) fn address(text: String) -> Work<EmailAddress> {
+    EmailAddress::try_from(text).map_err(|_| super::error::Trouble::Unreadable("an address"))
+}

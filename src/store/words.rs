@@ -1,0 +1,44 @@
+//! Values as the database writes them: words as serde writes them everywhere else, JSON, and texts without NUL.
+
+use super::error::{Trouble, Work};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::borrow::Cow;
+
+/// The word of a value that is one of several, such as a document kind.
+pub(super) fn word<T: Serialize>(value: &T) -> Work<String> {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => Ok(word),
+        _ => Err(Trouble::Unreadable("a value without a word")),
+    }
+}
+
+/// The value with this word.
+pub(super) fn value<T: DeserializeOwned>(word: String, what: &'static str) -> Work<T> {
+    serde_json::from_value(serde_json::Value::String(word)).map_err(|_| Trouble::Unreadable(what))
+}
+
+/// A value as JSON.
+pub(super) fn json<T: Serialize + ?Sized>(value: &T) -> Work<String> {
+    serde_json::to_string(value).map_err(|error| diesel::result::Error::SerializationError(Box::new(error)).into())
+}
+
+/// The value of a JSON text.
+pub(super) fn from_json<T: DeserializeOwned>(text: &str, what: &'static str) -> Work<T> {
+    serde_json::from_str(text).map_err(|_| Trouble::Unreadable(what))
+}
+
+/// A foreign text that both databases take: PostgreSQL refuses NUL in texts.
+pub(super) fn storable(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') { Cow::Owned(text.replace('\0', "\u{fffd}")) } else { Cow::Borrowed(text) }
+}
+
+/// A size or a count as the databases keep it.
+pub(super) fn whole_number(value: impl TryInto<i64>) -> i64 {
+    value.try_into().unwrap_or(i64::MAX)
+}
+
+/// A count as the program uses it.
+pub(super) fn count(value: i64) -> u64 {
+    value.try_into().unwrap_or_default()
+}

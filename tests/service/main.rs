@@ -1,0 +1,15 @@
+//! The whole path on real servers: a mail lies in a mailbox, one command later it stands in the application's history,
+//! those responsible have their notification, and the mail lies in its archive folder.
+
+#[path = "../harness/mod.rs"]
+mod harness;
+
+mod commands;
+mod connections;
+mod folders;
+mod house;
+mod mails;
+mod notifications;
+mod outcomes;
+mod reprocessing;
+mod running;
