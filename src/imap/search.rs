@@ -17,7 +17,7 @@ use super::session::Session;
 use super::uid::Uid;
 
 /// Mails per search. The parser is quadratic in the length of an answer: 10,000 numbers take 0.05 s, 200,000 take
-/// 1.8 s. Searching 100,000 seen mails costs twenty short round trips.
+/// 1.8 s. Searching 100,000 seen mails for unseen ones takes twenty short round trips (30 ms with Dovecot on loopback).
 const WINDOW: u32 = 5_000;
 
 impl Session {
