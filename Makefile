@@ -8,7 +8,7 @@ help: ## Lists the targets
 		printf '  make %-8s %s\n' "$$target" "$$text"; done
 
 setup: ## Installs what is missing: Debian packages for building and testing, and cargo-nextest
-	@scripts/setup
+	@.ci/setup
 
 build: setup ## Builds the program: target/release/reply-import
 	cargo build --release --locked

@@ -1,9 +1,44 @@
-//! Recruiters forward a candidate's e-mail reply to a dedicated mailbox; `reply-import` fetches the mail, understands it,
-//! decides what it means, records it in the application's history, files it away and notifies the people responsible.
+//! Recruiters forward a candidate's e-mail reply to a dedicated mailbox, with the application's reference number at the
+//! start of the subject; `reply-import` **fetches** the mail, **understands** it, **decides** what it means, **records**
+//! it in the application's history with its files, **files it away** in an archive folder and **notifies** the people
+//! responsible.
+//!
+//! # The map
+//!
+//! Read in this order: [`service`] is the outermost loop, [`import`] is one mail's path, and what the path passes
+//! through are [`mail`] (what a mail says), [`decision`] (the business rule) and [`notification`] (who is told). These
+//! and [`application`] and [`retry`] are pure: they know no network, no database, no file and no clock. The edges are
+//! [`imap`], [`store`] and [`smtp`]. [`cli`] is what may be typed, [`settings`] what may be written.
+//!
+//! Imports point one way; a test reads this drawing and fails on any other arrow:
+//!
+//! ```text
+//! main         -> cli
+//! cli          -> service, import, settings, store, smtp, imap, decision, mail, application
+//! service      -> import, notify, settings, store, smtp, imap, notification, retry, application
+//! import       -> settings, store, imap, notification, decision, mail, application
+//! notify       -> store, smtp, notification, retry
+//! smtp         -> settings, notification
+//! imap         ->
+//! store        -> notification, decision, mail, application
+//! settings     -> decision, mail, application
+//! notification -> decision, mail, application
+//! decision     -> mail, application
+//! mail         -> application
+//! application  ->
+//! retry        ->
+//! ```
 
 pub mod application;
+pub mod cli;
 pub mod decision;
 pub mod imap;
+pub mod import;
 pub mod mail;
 pub mod notification;
+pub mod notify;
+pub mod retry;
+pub mod service;
+pub mod settings;
+pub mod smtp;
 pub mod store;

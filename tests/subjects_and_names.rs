@@ -2,6 +2,8 @@
 //!
 //! In the tables `\\`, `\t` and `\uXXXX` are escapes.
 
+#![expect(clippy::unwrap_used, reason = "a table that cannot be read fails the test")]
+
 use reply_import::application::document_kind::read_file_name;
 use reply_import::application::{DocumentKind, ReferenceShape};
 use reply_import::mail::NumberReading;

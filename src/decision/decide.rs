@@ -61,6 +61,22 @@ pub enum SenderMatch {
     Unknown,
 }
 
+impl SenderMatch {
+    /// The word for it in the database and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Matches => "matches",
+            Self::Differs => "differs",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// The match with this word, if there is one.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Matches, Self::Differs, Self::Unknown].into_iter().find(|sender| sender.as_str() == word)
+    }
+}
+
 /// One check of the decision record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
@@ -104,6 +120,19 @@ impl Decision {
     }
 }
 
+impl Decided {
+    /// A mail that is set aside without a look at what it says.
+    pub fn set_aside(why: WhySetAside) -> Self {
+        let saw = match why {
+            WhySetAside::TooLarge { size, max_size } => format!("{size} octets, at most {max_size} are taken"),
+            WhySetAside::FailedTooOften { attempts } => format!("processing failed {attempts} times"),
+            WhySetAside::Unreadable(_) => why.to_string(),
+        };
+        let check = Check { check: "can be processed".to_owned(), saw, passed: false };
+        Self { decision: Decision::SetAside { why }, checks: vec![check] }
+    }
+}
+
 /// Decides what a mail means. The first check that fails decides; what comes after it is not looked at.
 pub fn decide(mail: &IncomingMail, known: &Known, rules: &DecisionRules) -> Decided {
     let mut checks = Vec::new();
@@ -117,17 +146,17 @@ fn walk(mail: &IncomingMail, known: &Known, rules: &DecisionRules, record: &mut 
         return Decision::SkipRepeat { earlier: earlier.mail };
     }
     record.passed("repeated", "not seen before");
+    if let Some(kind) = mail.automatic {
+        record.failed("written by a person", kind.as_str());
+        return Decision::IgnoreAutomatic { kind };
+    }
+    record.passed("written by a person", "no sign of a robot");
     if let Some(unreadable) = mail.unreadable {
         let why = WhySetAside::Unreadable(unreadable);
         record.failed("readable", why.to_string());
         return Decision::SetAside { why };
     }
     record.passed("readable", "yes");
-    if let Some(kind) = mail.automatic {
-        record.failed("written by a person", kind.as_str());
-        return Decision::IgnoreAutomatic { kind };
-    }
-    record.passed("written by a person", "no sign of a robot");
     match assign(mail, known, rules, record) {
         Ok(application) => application,
         Err(why) => Decision::KeepForAPerson { why },

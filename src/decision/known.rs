@@ -27,6 +27,20 @@ pub struct Earlier {
     pub unfiled: Option<Unfiled>,
 }
 
+impl Earlier {
+    /// Whether the mail at this place (UIDVALIDITY and UID in the mailbox's inbox) is the recorded one itself, still
+    /// waiting to be filed away, and not a second copy of it: the server has renumbered the inbox since, or it is the
+    /// very place.
+    pub fn is_unfiled_at(&self, mailbox: MailboxId, place: Option<(u32, u32)>) -> bool {
+        match (self.unfiled, place) {
+            (Some(unfiled), Some((uid_validity, uid))) => {
+                unfiled.mailbox == mailbox && (unfiled.uid_validity != uid_validity || unfiled.uid == uid)
+            }
+            _ => false,
+        }
+    }
+}
+
 /// The place of a mail that is recorded but not yet filed away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unfiled {

@@ -8,6 +8,9 @@ mod known;
 mod outcome;
 mod reason;
 
+#[cfg(test)]
+mod tests;
+
 pub use decide::{Check, Decided, Decision, DecisionRules, SenderMatch, decide};
 pub use known::{Earlier, Known, KnownApplication, KnownUser, Responsible, Unfiled};
 pub use outcome::ImportOutcome;

@@ -4,6 +4,7 @@
 //! put back only when both sides are known to agree. So a session that saw an error, a timeout or a dropped future
 //! refuses every further command instead of reading the answers to the one before.
 
+use std::fmt;
 use std::time::Duration;
 
 use async_imap::imap_proto::{MailboxDatum, Response, ResponseCode, Status};
@@ -88,6 +89,11 @@ impl Wire {
     /// Takes the connection out; whoever does not bring it back with [`Wire::settle`] has ended it.
     pub(super) fn take(&mut self, purpose: &str) -> Result<Link, ImapError> {
         self.link.take().ok_or_else(|| self.lost(purpose, "the connection was given up after an earlier error"))
+    }
+
+    /// Whether the connection is there and has not failed.
+    pub(super) fn is_open(&self) -> bool {
+        self.link.is_some()
     }
 
     /// Keeps the connection if both sides agree, and says what an end other than OK means.
@@ -203,11 +209,20 @@ impl Wire {
                 Step::Onward => {}
                 Step::End(result) => return result,
                 Step::Continue => match continuation.take() {
-                    Some(line) => link.send(line, patience).await?,
+                    Some(more) => link.send(more, patience).await?,
                     None => return Err(Failure::Broken("the server asks for more where nothing is to follow".into())),
                 },
             }
         }
+    }
+}
+
+impl fmt::Debug for Wire {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wire")
+            .field("peer", &self.peer.to_string())
+            .field("open", &self.is_open())
+            .finish_non_exhaustive()
     }
 }
 

@@ -43,8 +43,12 @@ impl Session {
             match made {
                 Ok(()) => return Ok(()),
                 // The server says no also to what exists; servers word it differently, so look.
-                Err(ImapError::Refused { .. }) if self.lies_at(name).await?.is_some() => return Ok(()),
-                Err(error @ ImapError::Refused { .. }) => refusal = Some(error),
+                Err(error @ ImapError::Refused { .. }) if self.wire.is_open() => {
+                    if self.lies_at(name).await?.is_some() {
+                        return Ok(());
+                    }
+                    refusal = Some(error);
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -86,14 +90,15 @@ impl Session {
     async fn make(&mut self, place: &str, purpose: &str) -> Result<(), ImapError> {
         for parent in self.folders().await?.missing_parents(place) {
             match self.wire.run(Command::new("CREATE", &quoted(&parent), purpose), |_| {}).await {
+                Ok(()) => {}
                 // It may exist without being listed; whether that matters is for the folder itself to say.
-                Ok(()) | Err(ImapError::Refused { .. }) => {}
+                Err(ImapError::Refused { .. }) if self.wire.is_open() => {}
                 Err(error) => return Err(error),
             }
         }
         self.wire.run(Command::new("CREATE", &quoted(place), purpose), |_| {}).await?;
         match self.wire.run(Command::new("SUBSCRIBE", &quoted(place), purpose), |_| {}).await {
-            Err(refusal @ ImapError::Refused { .. }) => {
+            Err(refusal @ ImapError::Refused { .. }) if self.wire.is_open() => {
                 debug!(%refusal, "the new folder is not subscribed to; mail can be filed in it all the same");
                 Ok(())
             }

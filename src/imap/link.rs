@@ -97,7 +97,7 @@ impl Link {
         loop {
             let now = Instant::now();
             if now >= patience.until {
-                return Err(Failure::Broken("the answer did not end in time".into()));
+                return Err(Failure::Broken("no complete answer in time".into()));
             }
             let wait = patience.silence.min(patience.until - now);
             let received = self.client.get_ref().received();
@@ -108,7 +108,8 @@ impl Link {
                 Ok(Ok(Ok(None))) => return Err(Failure::Broken("the server closed the connection".into())),
                 Ok(Ok(Err(error))) => return Err(Failure::Broken(why_unreadable(&error))),
                 Ok(Err(_panic)) => return Err(Failure::Broken(NOT_UNDERSTOOD.into())),
-                Err(_elapsed) if self.client.get_ref().received() > received => {}
+                // Bytes came, or the whole time is over, which the next turn says.
+                Err(_elapsed) if self.client.get_ref().received() > received || wait < patience.silence => {}
                 Err(_elapsed) => return Err(Failure::Broken(no_answer(wait))),
             }
         }

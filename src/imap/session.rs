@@ -1,5 +1,7 @@
 //! A logged-in connection, the folder it has open, and its end.
 
+use std::fmt;
+
 use async_imap::imap_proto::{MailboxDatum, Response, ResponseCode};
 
 use super::capabilities::Capabilities;
@@ -96,6 +98,12 @@ impl Session {
         let answered =
             |response: &Response<'_>| matches!(response, Response::Done { tag: answered, .. } if answered.0 == tag);
         while let Ok(false) = link.receive_any(patience, answered).await {}
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("wire", &self.wire).finish_non_exhaustive()
     }
 }
 

@@ -2,18 +2,120 @@
 //!
 //! Pure: bytes and the tenant's rules in, an [`IncomingMail`] out. Nothing here knows a database, a network, a file or
 //! the clock, nothing trusts the bytes, and every size and depth has a bound.
+//!
+//! In reading order: [`structure`] finds the parts, [`encoding`] decodes them, [`container`] opens what wraps others,
+//! [`message`] puts one mail together; [`forward`], [`dates`] and [`original`] find the candidate's mail in it; [`text`]
+//! makes text and clean HTML; [`attachment`] decides about files; [`automatic`] tells robots from people.
 
+mod address;
+mod attachment;
+mod automatic;
+mod automatic_table;
+mod container;
+mod dates;
+mod encoding;
+mod forward;
+mod identity;
 pub mod incoming;
+mod message;
+mod note;
+mod note_table;
+mod original;
+mod structure;
 pub mod subject;
 mod subject_markers;
+mod text;
+mod unread;
+pub mod verdict;
 
+pub use identity::of as identity_of;
 pub use incoming::{
     Attachment, AutomaticKind, IgnoredPart, IncomingMail, InlinePicture, MailIdentity, NumberReading, Original, Person,
     ReadingRules, Subject, Unreadable,
 };
+pub use verdict::{Explanation, Verdict, explanation, verdict};
+
+use attachment::Files;
+use message::{Head, Message};
+use original::Content;
+use std::borrow::Cow;
+use std::collections::HashSet;
+use structure::{Header, header};
+use text::clean;
+
+/// Longest text that is kept, in bytes.
+const MAX_TEXT: usize = 1 << 20;
 
 /// Reads one mail. Never fails: what cannot be read is said in [`IncomingMail::unreadable`].
 #[must_use]
-pub fn understand(_bytes: &[u8], _rules: &ReadingRules) -> IncomingMail {
-    unimplemented!("written next")
+pub fn understand(bytes: &[u8], rules: &ReadingRules) -> IncomingMail {
+    let identity = identity::of(bytes);
+    let bytes = with_line_feeds(bytes);
+    let message = message::read(&bytes);
+    let (header, _) = Header::parse(&bytes);
+    let subject = subject::read_subject(message.head.subject.as_deref().unwrap_or_default(), &rules.shapes);
+    let content = original::choose(&message, rules, &subject.rest);
+    let evidence = automatic::Evidence {
+        header: &header,
+        message: &message,
+        subject: &subject,
+        original: content.original.as_ref(),
+        rules,
+    };
+    let automatic = automatic::kind(&evidence);
+    let files = attachment::sort(&message, &original::shown_pictures(&message));
+    let html = cleaned_html(&content, &files);
+    let nothing = !header::KNOWN.iter().any(|name| header.has(name));
+    IncomingMail {
+        identity,
+        unreadable: if nothing { Some(Unreadable::NoMail) } else { unreadable(&message) },
+        automatic,
+        forwarder: forwarder(&message.head),
+        sent_at: original::sent_at(&message.head, rules),
+        subject,
+        note: note::own_words(&content.note),
+        text: tidy(&content.text),
+        html,
+        original: content.original,
+        attachments: files.listed,
+        pictures: files.pictures,
+        ignored: files.ignored,
+    }
+}
+
+/// A mail whose lines end with CR alone gets LF: nothing below could find its header.
+fn with_line_feeds(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if bytes.contains(&b'\n') || !bytes.contains(&b'\r') {
+        return Cow::Borrowed(bytes);
+    }
+    Cow::Owned(bytes.iter().map(|&byte| if byte == b'\r' { b'\n' } else { byte }).collect())
+}
+
+/// Why the mail or a mail attached to it cannot be read.
+fn unreadable(message: &Message) -> Option<Unreadable> {
+    message.with_attached().into_iter().find_map(|message| message.unreadable)
+}
+
+/// The one who passed the mail on.
+fn forwarder(head: &Head) -> Option<Person> {
+    let mailbox = head.resent_from.as_ref().filter(|resent| resent.address.is_some()).unwrap_or(&head.from);
+    Some(Person { name: mailbox.name.clone(), address: mailbox.address.clone()? })
+}
+
+/// The HTML of the kept part, with those of its pictures that are kept too.
+fn cleaned_html(content: &Content, files: &Files) -> Option<String> {
+    let kept: HashSet<&str> = files.pictures.iter().map(|picture| picture.content_id.as_str()).collect();
+    let pages = content.pages.iter().map(|(outline, start)| clean::clean(outline, *start, &|id| kept.contains(id)));
+    let html = pages.collect::<Vec<_>>().join("<hr>");
+    (!html.trim().is_empty()).then_some(html)
+}
+
+/// Text without blanks at line ends and empty lines around it, cut to a bearable length.
+fn tidy(text: &str) -> String {
+    let mut end = text.len().min(MAX_TEXT);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let lines: Vec<&str> = text.get(..end).unwrap_or_default().split('\n').map(str::trim_end).collect();
+    lines.join("\n").trim_matches('\n').replace('\u{feff}', "")
 }

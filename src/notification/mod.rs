@@ -3,6 +3,15 @@
 //! Pure: the decision and what is known go in, [`Notification`]s come out; later a queued one is rendered to subject,
 //! text and HTML. Sending is `smtp`'s, keeping is `store`'s.
 
+mod audience;
+mod render;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use audience::{TellingRules, notifications};
+pub use render::{RenderError, RenderedMail, Renderer};
+
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId, NotificationId, UserId};
 use crate::application::{EmailAddress, Language};
 use crate::decision::SenderMatch;

@@ -78,7 +78,7 @@ pub struct FileDetail {
     pub sha256: String,
 }
 
-/// A notification of a mail, without its recipient's address.
+/// A notification of a mail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NotificationDetail {
     /// The outbox row.
@@ -87,6 +87,8 @@ pub struct NotificationDetail {
     pub occasion: String,
     /// The person, `None` for an office address.
     pub user: Option<UserId>,
+    /// The address it goes to.
+    pub recipient: String,
     /// `pending`, `sent` or `failed`.
     pub state: String,
     /// How often sending failed.
@@ -225,6 +227,7 @@ struct NotificationRow {
     id: i64,
     occasion: String,
     user: Option<i64>,
+    recipient: String,
     state: String,
     attempts: i32,
     due_at: NaiveDateTime,
@@ -240,6 +243,7 @@ fn notification_details(connection: &mut AnyConnection, mail: MailId) -> Work<Ve
             outbox::id,
             outbox::occasion,
             outbox::user_id,
+            outbox::address,
             outbox::state,
             outbox::attempts,
             outbox::due_at,
@@ -252,6 +256,7 @@ fn notification_details(connection: &mut AnyConnection, mail: MailId) -> Work<Ve
         due_at: Some(read(row.due_at)).filter(|_| row.state == "pending"),
         occasion: row.occasion,
         user: row.user.map(UserId),
+        recipient: row.recipient,
         state: row.state,
         attempts: row.attempts.try_into().unwrap_or_default(),
         sent_at: row.sent_at.map(read),

@@ -2,16 +2,17 @@
 
 use super::connection::AnyConnection;
 use super::error::{Trouble, Work};
-use super::schema::mails;
-use super::time::stored;
+use super::schema::{mailboxes, mails};
+use super::time::{read, stored};
 use super::{Store, StoreError};
+use crate::application::EmailAddress;
 use crate::application::id::{MailId, MailboxId, TenantId};
 use crate::decision::ImportOutcome;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// A mail that is recorded and still lies where it was fetched: the round only moves it.
@@ -45,6 +46,12 @@ pub struct MailPlace {
     pub tenant: TenantId,
     /// The mailbox it came in by.
     pub mailbox: MailboxId,
+    /// That mailbox's import address.
+    pub address: EmailAddress,
+    /// When it came in, by the server's clock.
+    pub received_at: DateTime<Utc>,
+    /// When its outcome was last decided: tells the month of a folder that has one.
+    pub processed_at: DateTime<Utc>,
     /// What came of it.
     pub outcome: ImportOutcome,
     /// The folder it lies in; `None` for a mail that came from a file.
@@ -57,20 +64,28 @@ pub struct MailPlace {
     pub digest: String,
 }
 
-type PlaceRow = (i64, i64, String, Option<String>, Option<i64>, Option<i64>, Option<String>, String);
+#[derive(Queryable)]
+struct PlaceRow {
+    tenant: i64,
+    mailbox: i64,
+    address: String,
+    received_at: NaiveDateTime,
+    processed_at: NaiveDateTime,
+    outcome: String,
+    folder: Option<String>,
+    uid_validity: Option<i64>,
+    uid: Option<i64>,
+    message_id: Option<String>,
+    digest: String,
+}
 
 impl Store {
-    /// Those of these mails that are recorded and not yet filed away.
+    /// The mails of this inbox that are recorded and not yet filed away, as far as the record knows; few ever are.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] if the database is away.
-    pub fn recorded_places(
-        &self,
-        mailbox: MailboxId,
-        uid_validity: u32,
-        uids: &[u32],
-    ) -> Result<Vec<RecordedPlace>, StoreError> {
+    pub fn recorded_places(&self, mailbox: MailboxId, uid_validity: u32) -> Result<Vec<RecordedPlace>, StoreError> {
         self.read("Cannot look up recorded mails", |connection| {
             let rows: Vec<(i64, Option<i64>, String)> = mails::table
                 .filter(mails::mailbox_id.eq(mailbox.0))
@@ -80,11 +95,8 @@ impl Store {
                 .order(mails::id)
                 .select((mails::id, mails::uid, mails::outcome))
                 .load(connection)?;
-            // Few mails are ever in this state, so all are asked for and the long list of UIDs stays here.
-            let asked: HashSet<u32> = uids.iter().copied().collect();
             rows.into_iter()
                 .filter_map(|(id, uid, outcome)| Some((id, number(uid)?, outcome)))
-                .filter(|(_, uid, _)| asked.contains(uid))
                 .map(|(id, uid, outcome)| Ok(RecordedPlace { uid, mail: MailId(id), outcome: read_outcome(&outcome)? }))
                 .collect()
         })
@@ -118,10 +130,14 @@ impl Store {
     pub fn mail_place(&self, mail: MailId) -> Result<Option<MailPlace>, StoreError> {
         self.read("Cannot look up where a mail lies", |connection| {
             let row: Option<PlaceRow> = mails::table
-                .find(mail.0)
+                .inner_join(mailboxes::table)
+                .filter(mails::id.eq(mail.0))
                 .select((
                     mails::tenant_id,
                     mails::mailbox_id,
+                    mailboxes::address,
+                    mails::received_at,
+                    mails::processed_at,
                     mails::outcome,
                     mails::folder,
                     mails::uid_validity,
@@ -131,15 +147,18 @@ impl Store {
                 ))
                 .get_result(connection)
                 .optional()?;
-            row.map(|(tenant, mailbox, outcome, folder, uid_validity, uid, message_id, digest)| {
+            row.map(|row| {
                 Ok(MailPlace {
-                    tenant: TenantId(tenant),
-                    mailbox: MailboxId(mailbox),
-                    outcome: read_outcome(&outcome)?,
-                    folder,
-                    uid: number(uid_validity).zip(number(uid)),
-                    message_id,
-                    digest,
+                    tenant: TenantId(row.tenant),
+                    mailbox: MailboxId(row.mailbox),
+                    address: EmailAddress::parse(&row.address).map_err(|_| Trouble::Unreadable("an address"))?,
+                    received_at: read(row.received_at),
+                    processed_at: read(row.processed_at),
+                    outcome: read_outcome(&row.outcome)?,
+                    folder: row.folder,
+                    uid: number(row.uid_validity).zip(number(row.uid)),
+                    message_id: row.message_id,
+                    digest: row.digest,
                 })
             })
             .transpose()

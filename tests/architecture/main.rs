@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use self::allowed::Allowed;
 use self::paths::paths;
 use self::sources::{Source, all_sources, top_level_modules};
+use self::tokens::tokens;
 
 /// They take values and give values; `now` is an argument.
 const PURE: [&str; 5] = ["application", "mail", "decision", "notification", "retry"];
@@ -45,6 +46,20 @@ fn every_module_is_in_the_list() {
     let allowed = Allowed::from_lib();
     let missing = top_level_modules().into_iter().filter(|module| !allowed.names(module)).collect::<Vec<_>>();
     assert_eq!(missing, Vec::<String>::new(), "modules that the list in src/lib.rs does not name");
+}
+
+/// A file that no module declares is not compiled, and none of its tests run.
+#[test]
+fn every_source_file_is_declared_by_the_module_above_it() {
+    let sources = all_sources("src");
+    let is_declared = |source: &Source| {
+        let Some((name, above)) = source.module.split_last() else { return true };
+        let declaration = ["mod", name, ";"].map(str::to_owned);
+        let mut parents = sources.iter().filter(|parent| parent.module == above);
+        parents.any(|parent| tokens(&parent.text).windows(3).any(|words| *words == declaration))
+    };
+    let lost = sources.iter().filter(|source| !is_declared(source)).map(|source| source.path.clone());
+    expect_none(&lost.collect::<Vec<_>>(), "files that no `mod` declares");
 }
 
 #[test]

@@ -16,9 +16,10 @@ pub struct Source {
 }
 
 impl Source {
-    /// A file of `src/` by its path.
+    /// A file of `src/` by its path. `name_tests.rs` is the module `tests` of `name`.
     pub fn new(path: &str, text: &str) -> Self {
         let inside = path.strip_prefix("src/").unwrap_or(path).trim_end_matches(".rs").trim_end_matches("/mod");
+        let inside = inside.strip_suffix("_tests").map_or(inside.to_owned(), |name| format!("{name}/tests"));
         let parts = inside.split('/').filter(|part| !["lib", "main"].contains(part));
         Self { path: path.to_owned(), module: parts.map(str::to_owned).collect(), text: text.to_owned() }
     }
@@ -32,7 +33,7 @@ impl Source {
         }
     }
 
-    /// True for `tests.rs` and what lies in `tests/`: no part of the program.
+    /// True for `tests.rs`, `name_tests.rs` and what lies in `tests/`: no part of the program.
     pub fn is_test(&self) -> bool {
         self.module.iter().any(|part| part == "tests")
     }

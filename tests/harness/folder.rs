@@ -1,5 +1,6 @@
 //! A temporary folder that servers running as other users can pass through, and that is gone afterwards.
 
+use std::env;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -7,6 +8,9 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::account::Account;
+
+/// The variable that names another place than `/tmp`, which must be as short and as open to all.
+pub const PLACE: &str = "TEST_FOLDERS";
 
 /// One test's or one server's own folder. Its path is short, since Unix sockets lie in it (at most 108 bytes).
 pub struct Folder {
@@ -17,7 +21,8 @@ pub struct Folder {
 impl Folder {
     /// A fresh, empty folder.
     pub fn create() -> Self {
-        let folder = tempfile::Builder::new().prefix("ri-").tempdir_in("/tmp").unwrap();
+        let place = env::var_os(PLACE).unwrap_or("/tmp".into());
+        let folder = tempfile::Builder::new().prefix("ri-").tempdir_in(place).unwrap();
         fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
         Self { folder }
     }

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use crate::harness::folder::PLACE;
 use crate::harness::process::Program;
 use crate::harness::{Dovecot, Folder, Postfix, Postgres, wait_for};
 use crate::imap_client::Client;
@@ -55,7 +56,10 @@ fn a_test_that_panics_leaves_no_process_and_no_folder() {
 #[test]
 fn a_test_process_that_is_killed_leaves_no_process() {
     let arguments = ["--exact", "leaving::starts_servers_and_waits_to_be_killed", "--ignored", "--nocapture"];
-    let mut test = Command::new(current_exe().unwrap()).args(arguments).stdout(Stdio::piped()).spawn().unwrap();
+    // Nobody removes the folders of a killed process.
+    let folder = Folder::create();
+    let mut command = Command::new(current_exe().unwrap());
+    let mut test = command.args(arguments).env(PLACE, folder.path()).stdout(Stdio::piped()).spawn().unwrap();
     let lines = BufReader::new(test.stdout.take().unwrap()).lines().map(Result::unwrap);
     let started = lines.filter_map(|line| line.strip_prefix("started ")?.parse().ok()).take(3).collect::<Vec<u32>>();
     test.kill().unwrap();

@@ -11,3 +11,4 @@ mod imap_client;
 mod leaving;
 mod postfix;
 mod postgres;
+mod service;

@@ -1,14 +1,18 @@
 //! What lies in the mailboxes, read behind the back of every IMAP client, and mail put there the same way.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::Dovecot;
 use crate::harness::folder::make_folder;
-use crate::harness::process::output_of;
+use crate::harness::process::{output_of, program};
+use crate::harness::waiting::wait_for;
+
+/// How long a client may keep changing a folder that a test looks into.
+const CALM: Duration = Duration::from_secs(20);
 
 /// One mail as it lies in a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,10 +28,16 @@ pub struct StoredMail {
 impl Dovecot {
     /// Puts a mail into the user's inbox as it is. Waiting IDLE clients are told at once.
     pub fn deliver(&self, user: &str, mail: impl AsRef<[u8]>) {
+        self.deliver_at(user, mail, SystemTime::now());
+    }
+
+    /// As [`Dovecot::deliver`], with the time of arrival (INTERNALDATE).
+    pub fn deliver_at(&self, user: &str, mail: impl AsRef<[u8]>, arrival: SystemTime) {
         let maildir = self.maildir(user);
         let name = new_file_name();
         let (written, delivered) = (maildir.join("tmp").join(&name), maildir.join("new").join(&name));
         fs::write(&written, mail).unwrap();
+        File::options().write(true).open(&written).unwrap().set_modified(arrival).unwrap();
         self.mail_owner.own(&written);
         fs::rename(written, delivered).unwrap();
     }
@@ -40,15 +50,26 @@ impl Dovecot {
 
     /// The mails in a folder with their numbers and flags.
     pub fn stored(&self, user: &str, folder: &str) -> Vec<StoredMail> {
+        wait_for("a look at a folder that nobody changes meanwhile", CALM, || self.look_into(user, folder))
+    }
+
+    /// `None` if a mail went away or changed its flags between the list and the file.
+    fn look_into(&self, user: &str, folder: &str) -> Option<Vec<StoredMail>> {
         if folder != "INBOX" && !self.folders(user).iter().any(|name| name == folder) {
-            return Vec::new();
+            return Some(Vec::new());
         }
         let server_name = self.server_name(folder);
-        let lines = self.doveadm(&["-f", "tab", "fetch", "-u", user, "uid flags guid", "mailbox", &server_name, "all"]);
         let place = self.doveadm(&["mailbox", "path", "-u", user, &server_name]);
-        let mut mails = lines.lines().skip(1).map(|line| stored_mail(line, place.trim())).collect::<Vec<_>>();
+        let query = ["-f", "tab", "fetch", "-u", user, "uid flags storageid", "mailbox", &server_name, "all"];
+        let list = self.doveadm_command(&query).output().unwrap();
+        if !list.status.success() {
+            return None;
+        }
+        let lines = String::from_utf8(list.stdout).unwrap();
+        let mut mails =
+            lines.lines().skip(1).map(|line| stored_mail(line, place.trim())).collect::<Option<Vec<_>>>()?;
         mails.sort_by_key(|mail| mail.uid);
-        mails
+        Some(mails)
     }
 
     /// All folders, sorted, written as for [`Dovecot::messages`]. Those that only hold others are there too.
@@ -86,7 +107,7 @@ impl Dovecot {
     }
 
     fn doveadm_command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(crate::harness::process::program("doveadm", "dovecot-core"));
+        let mut command = Command::new(program("doveadm", "dovecot-core"));
         command.arg("-c").arg(self.folder.join("dovecot.conf")).args(arguments);
         command
     }
@@ -118,25 +139,24 @@ impl Dovecot {
     }
 }
 
-/// From a line `uid TAB flags TAB guid`; the guid is the file's name up to the colon before its flags.
-fn stored_mail(line: &str, place: &str) -> StoredMail {
+/// From a line `uid TAB flags TAB storageid`; that is the file's name up to the colon before its flags. (The guid is so
+/// only until the mail is moved.)
+fn stored_mail(line: &str, place: &str) -> Option<StoredMail> {
     let fields = line.split('\t').collect::<Vec<_>>();
     let [uid, flags, name] = fields[..] else { panic!("doveadm answered {line:?}") };
     let mut flags = flags.split(' ').filter(|flag| !flag.is_empty() && *flag != "\\Recent").collect::<Vec<_>>();
     flags.sort_unstable();
     let flags = flags.into_iter().map(str::to_owned).collect();
-    StoredMail { uid: uid.parse().unwrap(), flags, bytes: read_mail(place, name) }
+    Some(StoredMail { uid: uid.parse().unwrap(), flags, bytes: read_mail(place, name)? })
 }
 
-fn read_mail(place: &str, name: &str) -> Vec<u8> {
+fn read_mail(place: &str, name: &str) -> Option<Vec<u8>> {
     let is_it = |path: &PathBuf| {
         let file = path.file_name().unwrap().to_str().unwrap();
         file.split(':').next() == Some(name)
     };
     let files = ["cur", "new"].into_iter().filter_map(|folder| fs::read_dir(PathBuf::from(place).join(folder)).ok());
-    let path = files.flatten().map(|entry| entry.unwrap().path()).find(is_it);
-    let path = path.unwrap_or_else(|| panic!("no file {name} in {place}"));
-    fs::read(path).unwrap()
+    fs::read(files.flatten().map(|entry| entry.unwrap().path()).find(is_it)?).ok()
 }
 
 /// Dovecot numbers new files by the time in their names: each is later than the one before by a microsecond at least.

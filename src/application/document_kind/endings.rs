@@ -1,0 +1,58 @@
+//! What the endings of file names say about formats.
+
+/// What an ending says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    /// A document or picture that applications consist of; only these get a kind.
+    Document,
+    /// A program, a script, or something that starts one when it is opened.
+    Program,
+    /// An archive or a disk image.
+    Archive,
+    /// An office document with macros.
+    Macros,
+    /// Anything else: harmless as far as the name tells, but of no kind.
+    Unlisted,
+}
+
+const DOCUMENTS: &[&str] = &["pdf doc docx odt rtf txt pages ppt pptx", "jpg jpeg png heic tif tiff webp gif bmp"];
+
+const PROGRAMS: &[&str] = &[
+    // Windows: programs, installers, shortcuts, settings that run something.
+    "exe com scr pif cpl msi msp mst msix appx application gadget dll sys ocx drv lnk url scf inf reg chm hlp msc xll",
+    "library-ms search-ms settingcontent-ms appref-ms",
+    // Scripts.
+    "bat cmd ps1 ps2 psm1 psd1 psc1 vb vbs vbe js jse mjs ws wsf wsh wsc sct hta sh bash zsh csh ksh command py pyc pyw",
+    "pl rb php lua ahk au3 jar jnlp class",
+    // Other systems.
+    "app apk ipa deb rpm run bin elf pkg mpkg workflow desktop",
+    // Pages and pictures that run scripts in a browser.
+    "htm html xhtml shtml xht mht mhtml svg svgz swf",
+];
+
+const ARCHIVES: &[&str] = &[
+    "zip zipx rar 7z tar gz tgz bz2 tbz tbz2 xz txz lz lzma lzh lha zst tzst z arj ace cab arc alz egg sit sitx",
+    "iso img vhd vhdx dmg wim udf",
+];
+
+const WITH_MACROS: &[&str] = &["docm dotm xlsm xltm xlam xlsb xla xlm pptm potm ppam ppsm sldm"];
+
+/// What the ending says; it is in small letters and without its dot.
+pub(super) fn format_of(ending: &str) -> Format {
+    let listed = |lines: &[&str]| lines.iter().flat_map(|line| line.split(' ')).any(|known| known == ending);
+    match ending {
+        _ if listed(DOCUMENTS) => Format::Document,
+        _ if listed(PROGRAMS) => Format::Program,
+        _ if listed(ARCHIVES) => Format::Archive,
+        _ if listed(WITH_MACROS) => Format::Macros,
+        _ => Format::Unlisted,
+    }
+}
+
+/// Whether the name without its last ending looks like a document's name (`Lebenslauf.pdf` of `Lebenslauf.pdf.exe`).
+pub(super) fn hides_behind_another(stem: &str) -> bool {
+    let stem = stem.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let ending = stem.rsplit_once('.').map_or("", |(_, ending)| ending.trim());
+    matches!(format_of(&ending.to_lowercase()), Format::Document | Format::Macros)
+        || ["xls", "xlsx", "csv", "odp", "ods"].contains(&ending.to_lowercase().as_str())
+}

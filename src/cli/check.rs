@@ -1,0 +1,91 @@
+//! Trying everything that the settings name.
+
+use super::{connect, output};
+use crate::imap::{FolderName, Mode, Way};
+use crate::import;
+use crate::settings::{Mailbox, Settings, Smtp};
+use crate::smtp::Sender;
+use anyhow::Result;
+use chrono::Utc;
+use std::process::ExitCode;
+
+/// Say whether every mailbox, the database and the SMTP server can be reached and used
+///
+/// Nothing is changed anywhere. The exit code is 0 only if all can.
+#[derive(Debug, clap::Args)]
+pub(super) struct Check {
+    /// Check the settings only; reach out to nothing
+    #[arg(long)]
+    settings_only: bool,
+}
+
+impl Check {
+    pub(super) async fn run(&self, settings: Settings) -> Result<ExitCode> {
+        output::line(&format!("ok    settings {}", settings.file.display()))?;
+        for key in &settings.without_effect {
+            output::line(&format!("note  `{key}` has no effect in this version"))?;
+        }
+        for tenant in settings.tenants.iter().filter(|tenant| tenant.office.is_empty()) {
+            let text = "has no `office`: nobody is told by mail of what waits, `mails --outcome unassigned` shows it";
+            output::line(&format!("note  tenant {} {text}", tenant.name))?;
+        }
+        if self.settings_only {
+            return Ok(ExitCode::SUCCESS);
+        }
+        let mut all_can = say("database", database(&settings))?;
+        for mailbox in &settings.mailboxes {
+            all_can &= say(&format!("mailbox {}", mailbox.address.as_str()), inbox(mailbox).await)?;
+        }
+        match &settings.smtp {
+            Some(smtp) => all_can &= say(&format!("smtp {}", smtp.server.host), sending(smtp).await)?,
+            None => output::line("note  there is no [smtp] section: notifications are recorded and wait")?,
+        }
+        Ok(ExitCode::from(if all_can { 0 } else { super::FAILED }))
+    }
+}
+
+fn say(what: &str, result: Result<String>) -> Result<bool> {
+    match result {
+        Ok(facts) => output::line(&format!("ok    {what}: {facts}")).map(|()| true),
+        Err(error) => output::line(&format!("FAIL  {what}: {error:#}")).map(|()| false),
+    }
+}
+
+fn database(settings: &Settings) -> Result<String> {
+    let store = connect::store(settings)?;
+    store.check_schema()?;
+    let kind = if settings.database_url.starts_with("sqlite:") { "SQLite" } else { "PostgreSQL" };
+    Ok(format!("{kind}, up to date"))
+}
+
+async fn inbox(mailbox: &Mailbox) -> Result<String> {
+    let mut session = import::connect(mailbox).await?;
+    let folder = session.open(&FolderName::parse(&mailbox.folder)?, Mode::ReadOnly).await?;
+    let mut missing = Vec::new();
+    for name in mailbox.archive.folders(Utc::now()) {
+        if session.folders().await?.find(&FolderName::parse(&name)?).is_none() {
+            missing.push(name);
+        }
+    }
+    let capabilities = session.capabilities();
+    let moving = match Way::offered_by(capabilities) {
+        Way::Move => "MOVE",
+        Way::CopyAndExpunge => "COPY and UID EXPUNGE",
+        Way::CopyAndMark => "COPY only: filed mail stays in the inbox, marked as deleted",
+    };
+    let idle = if capabilities.can_idle() { "IDLE" } else { "no IDLE, polled" };
+    let exists = folder.exists;
+    session.logout().await;
+    let mut facts = format!("logged in, {exists} mails in {}, {moving}, {idle}", mailbox.folder);
+    if !missing.is_empty() {
+        facts = format!("{facts}; will be made when needed: {}", missing.join(", "));
+    }
+    Ok(facts)
+}
+
+async fn sending(smtp: &Smtp) -> Result<String> {
+    let server = smtp.clone();
+    let sender = tokio::task::spawn_blocking(move || Sender::open(&server)).await??;
+    sender.check().await?;
+    Ok("connected and logged in".to_owned())
+}

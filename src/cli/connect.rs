@@ -1,0 +1,40 @@
+//! From the settings to the database, and from signals to a stop.
+
+use crate::settings::Settings;
+use crate::store::Store;
+use anyhow::{Context, Result};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+/// The database, as it is.
+pub(super) fn store(settings: &Settings) -> Result<Store> {
+    Store::open(&settings.database_url).context("Cannot use the database")
+}
+
+/// The database, brought up to date; with `no_migrate` it must be up to date already.
+pub(super) fn ready_store(settings: &Settings, no_migrate: bool) -> Result<Store> {
+    let store = store(settings)?;
+    if no_migrate {
+        store.check_schema()?;
+    } else {
+        for name in store.migrate()? {
+            tracing::info!(name, "Brought the database up to date");
+        }
+    }
+    Ok(store)
+}
+
+/// Cancels `stop` at the first SIGTERM or SIGINT.
+pub(super) fn stop_on_signals(stop: &CancellationToken) -> Result<()> {
+    let mut terminate = signal(SignalKind::terminate()).context("Cannot listen for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("Cannot listen for SIGINT")?;
+    let stop = stop.clone();
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        stop.cancel();
+    });
+    Ok(())
+}

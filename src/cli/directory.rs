@@ -1,0 +1,61 @@
+//! Taking over the recruiting system's feed.
+
+use super::{connect, output};
+use crate::settings::Settings;
+use crate::store::directory::{read_csv, read_json_lines};
+use anyhow::{Context, Result};
+use chrono::Utc;
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Users, candidates, applications and who is responsible: the recruiting system's feed
+#[derive(Debug, clap::Args)]
+pub(super) struct Directory {
+    #[command(subcommand)]
+    command: DirectoryCommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum DirectoryCommand {
+    Import(ImportDirectory),
+}
+
+/// Take over a file: JSON Lines, or CSV with one kind of row
+///
+/// The same file twice changes nothing. A faulty line is named with its number, and nothing of the file is applied.
+#[derive(Debug, clap::Args)]
+struct ImportDirectory {
+    /// The file; a name ending in .csv is read as CSV
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+impl Directory {
+    pub(super) fn run(&self, settings: &Settings) -> Result<ExitCode> {
+        let DirectoryCommand::Import(command) = &self.command;
+        let file = &command.file;
+        let nothing_applied = || format!("Nothing of {} was applied", file.display());
+        let feed = File::open(file).with_context(|| format!("Cannot read the directory file {}", file.display()))?;
+        let is_csv = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+        let lines = if is_csv { read_csv(feed) } else { read_json_lines(BufReader::new(feed)) };
+        let lines = lines.with_context(nothing_applied)?;
+        let shapes: HashMap<_, _> =
+            settings.tenants.iter().map(|tenant| (tenant.name.clone(), tenant.shapes.clone())).collect();
+        let report = connect::ready_store(settings, false)?
+            .import_directory(&lines, &shapes, Utc::now())
+            .with_context(nothing_applied)?;
+        for (what, counts) in
+            [("users", report.users), ("candidates", report.candidates), ("applications", report.applications)]
+        {
+            let text = format!(
+                "{what}: {} inserted, {} updated, {} unchanged",
+                counts.inserted, counts.updated, counts.unchanged
+            );
+            output::line(&text)?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,113 @@
+//! What may be typed: one file per command, doc comments are the help.
+//!
+//! Data goes to standard output, everything else to standard error.
+
+mod check;
+mod connect;
+mod directory;
+mod explain;
+mod import;
+mod init;
+mod logging;
+mod mails;
+mod migrate;
+mod once;
+mod output;
+mod reprocess;
+mod run;
+mod show;
+mod status;
+
+use crate::settings::{self, Settings, SettingsError};
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Exit code for a command that failed.
+const FAILED: u8 = 1;
+
+/// Exit code for wrong settings (`EX_CONFIG` of sysexits.h): the service manager need not try again.
+const WRONG_SETTINGS: u8 = 78;
+
+/// Where the settings are looked for if none are named.
+const SETTINGS_PLACES: [&str; 2] = ["reply-import.toml", "/etc/reply-import/reply-import.toml"];
+
+/// Imports candidates' e-mail replies, forwarded by recruiters, into the history of their application.
+#[derive(Debug, Parser)]
+#[command(name = "reply-import", version, propagate_version = true)]
+struct CommandLine {
+    /// The settings file [default: reply-import.toml here, else /etc/reply-import/reply-import.toml]
+    #[arg(long, global = true, value_name = "FILE", env = "REPLY_IMPORT_CONFIG")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Init(init::Init),
+    Migrate(migrate::Migrate),
+    Directory(directory::Directory),
+    Check(check::Check),
+    Run(run::Run),
+    Once(once::Once),
+    Explain(explain::Explain),
+    Mails(mails::Mails),
+    Show(show::Show),
+    Import(import::Import),
+    Reprocess(reprocess::Reprocess),
+    Status(status::Status),
+}
+
+/// Runs the command that was typed.
+pub fn main() -> ExitCode {
+    let typed = CommandLine::parse();
+    logging::start();
+    let done = match &typed.command {
+        Command::Init(_) => init::Init::run(typed.config.as_deref()).map(|()| ExitCode::SUCCESS),
+        command => {
+            read_settings(typed.config.as_deref()).map_err(Into::into).and_then(|settings| run(command, settings))
+        }
+    };
+    done.unwrap_or_else(|error| {
+        output::complain(&format!("reply-import: {error:#}"));
+        ExitCode::from(if error.is::<SettingsError>() { WRONG_SETTINGS } else { FAILED })
+    })
+}
+
+fn run(command: &Command, settings: Settings) -> Result<ExitCode> {
+    match command {
+        Command::Init(_) => Ok(ExitCode::SUCCESS),
+        Command::Migrate(_) => migrate::Migrate::run(&settings),
+        Command::Directory(command) => command.run(&settings),
+        Command::Check(command) => wait(command.run(settings)),
+        Command::Run(command) => wait(command.run(settings)),
+        Command::Once(command) => wait(command.run(settings)),
+        Command::Explain(command) => command.run(&settings),
+        Command::Mails(command) => command.run(&settings),
+        Command::Show(command) => command.run(&settings),
+        Command::Import(command) => command.run(&settings),
+        Command::Reprocess(command) => wait(command.run(settings)),
+        Command::Status(command) => command.run(&settings),
+    }
+}
+
+/// Runs a command that waits for networks.
+fn wait(command: impl Future<Output = Result<ExitCode>>) -> Result<ExitCode> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command)
+}
+
+fn read_settings(named: Option<&Path>) -> Result<Settings, SettingsError> {
+    let file = match named {
+        Some(file) => file.to_owned(),
+        None => SETTINGS_PLACES.iter().map(PathBuf::from).find(|file| file.exists()).ok_or_else(|| {
+            let [here, system] = SETTINGS_PLACES;
+            let text = format!("No settings here nor in {system}; `reply-import init` writes a file to begin with");
+            SettingsError::at(Path::new(here), "", text)
+        })?,
+    };
+    let environment =
+        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    settings::read(&file, environment)
+}

@@ -1,0 +1,72 @@
+//! One round, or the plan of one.
+
+use super::{connect, output};
+use crate::import::PlannedMail;
+use crate::service;
+use crate::settings::Settings;
+use anyhow::Result;
+use std::process::ExitCode;
+use tokio_util::sync::CancellationToken;
+
+/// Make one round over all mailboxes and empty the outbox; for a timer or a careful first day
+#[derive(Debug, clap::Args)]
+pub(super) struct Once {
+    /// Say what would be done: inboxes are opened read-only, nothing is recorded, moved or sent
+    #[arg(long)]
+    dry_run: bool,
+    /// Leave the database as it is; fail if it is not up to date
+    #[arg(long)]
+    no_migrate: bool,
+}
+
+impl Once {
+    pub(super) async fn run(&self, settings: Settings) -> Result<ExitCode> {
+        let store = connect::ready_store(&settings, self.no_migrate || self.dry_run)?;
+        if self.dry_run {
+            return plan(settings, &store).await;
+        }
+        let stop = CancellationToken::new();
+        connect::stop_on_signals(&stop)?;
+        let report = service::once(settings, &store, &stop).await;
+        let mut all_went_well = true;
+        for (address, result) in &report.mailboxes {
+            let address = address.as_str();
+            match result {
+                Ok(report) => output::line(&format!("{address}: {report}"))?,
+                Err(error) => {
+                    all_went_well = false;
+                    output::complain(&format!("{address}: {error:#}"));
+                }
+            }
+        }
+        match &report.outbox {
+            Some(Ok(report)) => output::line(&format!("notifications: {report}"))?,
+            Some(Err(error)) => {
+                all_went_well = false;
+                output::complain(&format!("notifications: {error:#}"));
+            }
+            None => output::complain("notifications: there is no [smtp] section, they are recorded and wait"),
+        }
+        Ok(ExitCode::from(if all_went_well { 0 } else { super::FAILED }))
+    }
+}
+
+async fn plan(settings: Settings, store: &crate::store::Store) -> Result<ExitCode> {
+    let plans = service::dry_run(settings, store).await?;
+    let rows: Vec<Vec<String>> =
+        plans.iter().flat_map(|(address, plan)| plan.iter().map(|mail| row(address.as_str(), mail))).collect();
+    output::table(&["mailbox", "uid", "would be", "why", "reference", "last check"], &rows)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn row(address: &str, mail: &PlannedMail) -> Vec<String> {
+    let last = mail.decided.checks.last();
+    vec![
+        address.to_owned(),
+        mail.place.as_ref().map_or_else(String::new, |place| place.uid.to_string()),
+        mail.decided.decision.outcome().to_string(),
+        mail.decided.decision.why().unwrap_or_default().to_owned(),
+        mail.reference.clone().unwrap_or_default(),
+        last.map_or_else(String::new, |check| format!("{}: {}", check.check, check.saw)),
+    ]
+}

@@ -1,0 +1,42 @@
+//! The only place that writes to the terminal.
+
+use anyhow::Result;
+use comfy_table::{Attribute, Cell, ContentArrangement, Table, presets};
+use serde::Serialize;
+use std::io::{self, IsTerminal, Write};
+
+/// Writes a line of data to standard output. A reader that went away (`| head`) is no failure of ours.
+pub(super) fn line(text: &str) -> Result<()> {
+    match writeln!(io::stdout().lock(), "{text}") {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}
+
+/// Writes a value as one line of JSON.
+pub(super) fn json(value: &impl Serialize) -> Result<()> {
+    line(&serde_json::to_string(value)?)
+}
+
+/// Writes a line to standard error; nobody can be told if that fails too.
+pub(super) fn complain(text: &str) {
+    let _unheard = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// Writes a table: with lines where a person looks, with tabs where a program reads.
+pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> Result<()> {
+    if !io::stdout().is_terminal() {
+        line(&head.join("\t"))?;
+        return rows.iter().try_for_each(|row| {
+            let cells: Vec<String> = row.iter().map(|cell| cell.replace(['\t', '\n'], " ")).collect();
+            line(&cells.join("\t"))
+        });
+    }
+    let mut table = Table::new();
+    table
+        .load_style(presets::UTF8_HORIZONTAL_ONLY)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_header(head.iter().map(|name| Cell::new(name).add_attribute(Attribute::Bold)));
+    table.add_rows(rows);
+    line(&table.to_string())
+}

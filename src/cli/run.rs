@@ -1,0 +1,29 @@
+//! The service.
+
+use super::connect;
+use crate::service;
+use crate::settings::Settings;
+use anyhow::Result;
+use std::process::ExitCode;
+use tokio_util::sync::CancellationToken;
+
+/// Run the service until it is asked to stop (SIGTERM, SIGINT)
+#[derive(Debug, clap::Args)]
+pub(super) struct Run {
+    /// Leave the database as it is; fail if it is not up to date
+    #[arg(long)]
+    no_migrate: bool,
+}
+
+impl Run {
+    pub(super) async fn run(&self, settings: Settings) -> Result<ExitCode> {
+        for key in &settings.without_effect {
+            tracing::warn!(key, "This setting has no effect in this version");
+        }
+        let store = connect::ready_store(&settings, self.no_migrate)?;
+        let stop = CancellationToken::new();
+        connect::stop_on_signals(&stop)?;
+        service::run(settings, store, stop).await?;
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,102 @@
+//! One mail's record.
+
+use super::{connect, output};
+use crate::application::id::MailId;
+use crate::settings::{DocumentsTab, Settings};
+use crate::store::{FileDetail, MailDetail};
+use anyhow::{Context, Result};
+use std::process::ExitCode;
+
+/// Show one mail's whole decision record: every check, and why each file got its kind
+#[derive(Debug, clap::Args)]
+pub(super) struct Show {
+    /// The mail's number, as `mails` lists it
+    #[arg(value_name = "ID")]
+    id: i64,
+    /// One JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+impl Show {
+    pub(super) fn run(&self, settings: &Settings) -> Result<ExitCode> {
+        let mail = connect::ready_store(settings, true)?
+            .mail(MailId(self.id))?
+            .with_context(|| format!("There is no mail {}; `reply-import mails` lists them", self.id))?;
+        if self.json {
+            output::json(&mail)?;
+        } else {
+            let documents_tab = settings.tenant(&mail.tenant).map_or(DocumentsTab::None, |tenant| tenant.documents_tab);
+            output::line(&for_people(&mail, documents_tab))?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn for_people(mail: &MailDetail, documents_tab: DocumentsTab) -> String {
+    let summary = &mail.summary;
+    let mut lines = vec![
+        format!("mail         {}", summary.id),
+        format!("outcome      {}{}", summary.outcome, in_brackets(summary.why.as_deref())),
+        format!("reference    {}", summary.reference.as_deref().unwrap_or("none")),
+        format!("mailbox      {} (tenant {})", summary.mailbox, mail.tenant),
+        format!("lies in      {}", place(mail)),
+        format!("received     {}", summary.received_at.format("%Y-%m-%d %H:%M:%S UTC")),
+        format!("processed    {}, {} ms", summary.processed_at.format("%Y-%m-%d %H:%M:%S UTC"), mail.took_ms),
+        format!("message id   {}", mail.message_id.as_deref().unwrap_or("none")),
+    ];
+    lines.extend(mail.subject.iter().map(|subject| format!("subject      {subject}")));
+    lines.extend(mail.entry.map(|entry| format!("entry        {entry}")));
+    lines.extend(mail.repeat_of.map(|earlier| format!("repeats      mail {earlier}")));
+    lines.push("checks".to_owned());
+    lines.extend(
+        mail.checks.iter().map(|check| {
+            format!("  {} {}: {}", if check.passed { "passed " } else { "decided" }, check.check, check.saw)
+        }),
+    );
+    if !mail.files.is_empty() {
+        lines.push("files".to_owned());
+        lines.extend(mail.files.iter().map(|file| file_line(file, documents_tab)));
+    }
+    if !mail.notifications.is_empty() {
+        lines.push("notifications".to_owned());
+        lines.extend(mail.notifications.iter().map(|told| {
+            let when = told.sent_at.or(told.due_at).map(|time| format!(" {}", time.format("%Y-%m-%d %H:%M:%S UTC")));
+            let error = told.last_error.as_ref().map(|error| format!(": {error}"));
+            format!(
+                "  {} {} to {}{}{}",
+                told.state,
+                told.occasion,
+                told.recipient,
+                when.unwrap_or_default(),
+                error.unwrap_or_default()
+            )
+        }));
+    }
+    lines.join("\n")
+}
+
+fn place(mail: &MailDetail) -> String {
+    let folder = mail.summary.folder.as_deref().unwrap_or("a file on disk");
+    let uid = mail.uid.map(|uid| format!(", UID {uid}")).unwrap_or_default();
+    let pending = if mail.filed_at.is_none() && mail.summary.folder.is_some() { ", to be filed away" } else { "" };
+    format!("{folder}{uid}{pending}")
+}
+
+fn file_line(file: &FileDetail, documents_tab: DocumentsTab) -> String {
+    let tabs = if documents_tab.shows(file.kind) { "Dateien, Dokumente" } else { "Dateien" };
+    let danger = file.danger.map(|danger| format!(", handle with care: {}", danger.as_str())).unwrap_or_default();
+    let damaged = if file.damaged { ", damaged" } else { "" };
+    format!(
+        "  {} ({}, {} octets{danger}{damaged}): {}, since {}; under {tabs}",
+        file.name,
+        file.mime,
+        file.size,
+        file.kind.as_str(),
+        file.kind_rule
+    )
+}
+
+fn in_brackets(text: Option<&str>) -> String {
+    text.map(|text| format!(" ({text})")).unwrap_or_default()
+}

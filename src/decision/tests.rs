@@ -1,0 +1,228 @@
+//! The decision table, a row for each way a mail can go.
+
+use super::{
+    Decision, DecisionRules, Earlier, ImportOutcome, Known, KnownApplication, KnownUser, Responsible, SenderMatch,
+    Unfiled, WhySetAside, WhyUnassigned, decide,
+};
+use crate::application::id::{ApplicationId, MailId, MailboxId, UserId};
+use crate::application::{DocumentKind, EmailAddress, Language, ReferenceNumber, Role};
+use crate::mail::{Attachment, AutomaticKind, IncomingMail, NumberReading, Original, Person, Unreadable};
+
+const APPLICATION: ApplicationId = ApplicationId(7);
+const USER: UserId = UserId(3);
+
+fn address(text: &str) -> EmailAddress {
+    EmailAddress::parse(text).unwrap()
+}
+
+fn number(text: &str) -> ReferenceNumber {
+    ReferenceNumber::from_store(text.to_owned())
+}
+
+/// A forwarded reply that names its number.
+fn mail() -> IncomingMail {
+    let mut mail = IncomingMail::unread(b"");
+    mail.subject.whole = "482137 WG: Unterlagen".to_owned();
+    mail.subject.number = NumberReading::One(number("482137"));
+    mail.forwarder = Some(Person { name: None, address: address("ruth@staff.example") });
+    mail.original = Some(Original { from_address: Some(address("erika@example.org")), ..Original::default() });
+    mail
+}
+
+fn cv() -> Attachment {
+    Attachment {
+        name: "Lebenslauf.pdf".to_owned(),
+        kind: DocumentKind::Cv,
+        kind_rule: String::new(),
+        mime: "application/pdf".to_owned(),
+        content: Vec::new(),
+        sha256: String::new(),
+        danger: None,
+        damaged: false,
+    }
+}
+
+fn user(role: Role) -> KnownUser {
+    KnownUser {
+        id: USER,
+        name: "Ruth Muster".to_owned(),
+        address: address("ruth@staff.example"),
+        role,
+        language: Language::De,
+        active: true,
+    }
+}
+
+fn application(responsible: &[UserId]) -> KnownApplication {
+    KnownApplication {
+        id: APPLICATION,
+        number: number("482137"),
+        candidate_name: "Erika Beispiel".to_owned(),
+        candidate_addresses: vec![address("erika@example.org")],
+        post: "Lagerist".to_owned(),
+        responsible: responsible
+            .iter()
+            .map(|id| Responsible {
+                id: *id,
+                name: String::new(),
+                address: address("x@staff.example"),
+                language: Language::De,
+            })
+            .collect(),
+    }
+}
+
+fn known() -> Known {
+    Known { earlier: None, forwarder: Some(user(Role::Personalmanager)), application: Some(application(&[])) }
+}
+
+fn rules() -> DecisionRules {
+    DecisionRules {
+        import_roles: vec![Role::Personalmanager, Role::FachbereichPlus],
+        fachbereich_plus_everywhere: false,
+    }
+}
+
+fn decision(mail: &IncomingMail, known: &Known) -> Decision {
+    decide(mail, known, &rules()).decision
+}
+
+fn kept(why: WhyUnassigned) -> Decision {
+    Decision::KeepForAPerson { why }
+}
+
+#[test]
+fn a_reply_with_a_known_number_from_an_entitled_user_is_imported() {
+    assert_eq!(
+        decision(&mail(), &known()),
+        Decision::AddToHistory { application: APPLICATION, sender: SenderMatch::Matches }
+    );
+}
+
+#[test]
+fn the_same_mail_again_is_skipped_whatever_it_says() {
+    let earlier = Earlier { mail: MailId(9), outcome: ImportOutcome::Imported, unfiled: None };
+    let known = Known { earlier: Some(earlier), ..known() };
+    let mut automatic = mail();
+    automatic.automatic = Some(AutomaticKind::Bounce);
+    assert_eq!(decision(&mail(), &known), Decision::SkipRepeat { earlier: MailId(9) });
+    assert_eq!(decision(&automatic, &known), Decision::SkipRepeat { earlier: MailId(9) });
+}
+
+#[test]
+fn what_no_program_can_read_is_set_aside() {
+    let mut mail = mail();
+    mail.unreadable = Some(Unreadable::EncryptedPgp);
+    let why = WhySetAside::Unreadable(Unreadable::EncryptedPgp);
+    assert_eq!(decision(&mail, &known()), Decision::SetAside { why });
+}
+
+#[test]
+fn a_robots_mail_is_ignored_even_with_a_known_number() {
+    let mut mail = mail();
+    mail.automatic = Some(AutomaticKind::AutomaticAnswer);
+    assert_eq!(decision(&mail, &known()), Decision::IgnoreAutomatic { kind: AutomaticKind::AutomaticAnswer });
+}
+
+#[test]
+fn without_one_number_a_person_decides() {
+    let mut none = mail();
+    none.subject.number = NumberReading::None;
+    assert_eq!(decision(&none, &known()), kept(WhyUnassigned::NoNumber));
+    let mut several = mail();
+    several.subject.number = NumberReading::Several(vec![number("482137"), number("482138")]);
+    assert_eq!(decision(&several, &known()), kept(WhyUnassigned::SeveralNumbers));
+}
+
+#[test]
+fn a_number_without_an_application_is_unknown() {
+    assert_eq!(decision(&mail(), &Known { application: None, ..known() }), kept(WhyUnassigned::UnknownNumber));
+}
+
+#[test]
+fn only_an_active_user_of_the_tenant_forwards() {
+    let stranger = Known { forwarder: None, ..known() };
+    assert_eq!(decision(&mail(), &stranger), kept(WhyUnassigned::ForwarderUnknown));
+    let left = Known { forwarder: Some(KnownUser { active: false, ..user(Role::Personalmanager) }), ..known() };
+    assert_eq!(decision(&mail(), &left), kept(WhyUnassigned::ForwarderUnknown));
+    let mut nobody = mail();
+    nobody.forwarder = None;
+    assert_eq!(decision(&nobody, &Known { forwarder: None, ..known() }), kept(WhyUnassigned::ForwarderUnknown));
+}
+
+#[test]
+fn the_role_decides_who_may_import() {
+    let responsible = application(&[USER]);
+    for (role, application, imported) in [
+        (Role::Personalmanager, application(&[]), true),
+        (Role::FachbereichPlus, application(&[]), false),
+        (Role::FachbereichPlus, responsible.clone(), true),
+        (Role::Recruiter, responsible.clone(), false),
+        (Role::Fachbereich, responsible.clone(), false),
+        (Role::Administrator, responsible, false),
+    ] {
+        let known = Known { earlier: None, forwarder: Some(user(role)), application: Some(application) };
+        let decision = decision(&mail(), &known);
+        assert_eq!(matches!(decision, Decision::AddToHistory { .. }), imported, "{role}: {decision:?}");
+        assert!(imported || decision == kept(WhyUnassigned::NotEntitled), "{role}: {decision:?}");
+    }
+}
+
+#[test]
+fn a_tenant_may_open_all_applications_to_fachbereich_plus() {
+    let known = Known { forwarder: Some(user(Role::FachbereichPlus)), ..known() };
+    let rules = DecisionRules { fachbereich_plus_everywhere: true, ..rules() };
+    assert!(matches!(decide(&mail(), &known, &rules).decision, Decision::AddToHistory { .. }));
+}
+
+#[test]
+fn who_may_not_import_does_not_learn_whether_the_number_exists() {
+    let forwarder = Some(user(Role::Fachbereich));
+    let exists = Known { forwarder: forwarder.clone(), ..known() };
+    let does_not = Known { forwarder, application: None, ..known() };
+    assert_eq!(decision(&mail(), &exists), decision(&mail(), &does_not));
+}
+
+#[test]
+fn a_new_application_sent_here_by_mistake_says_so() {
+    let mut mail = mail();
+    mail.subject.number = NumberReading::None;
+    mail.attachments = vec![cv()];
+    mail.subject.whole = "Bewerbung als Lagerist".to_owned();
+    let from_outside = Known { forwarder: None, application: None, earlier: None };
+    assert_eq!(decision(&mail, &from_outside), kept(WhyUnassigned::LooksLikeNewApplication));
+    let from_a_user = Known { application: None, ..known() };
+    assert_eq!(decision(&mail, &from_a_user), kept(WhyUnassigned::NoNumber), "a user may have forgotten the number");
+    mail.subject.whole = "K-2024/17".to_owned();
+    assert_eq!(decision(&mail, &from_a_user), kept(WhyUnassigned::LooksLikeNewApplication), "a job's Kennziffer alone");
+}
+
+#[test]
+fn another_sender_than_the_candidate_does_not_block_but_is_marked() {
+    let mut mail = mail();
+    mail.original = Some(Original { from_address: Some(address("other@example.org")), ..Original::default() });
+    let differs = Decision::AddToHistory { application: APPLICATION, sender: SenderMatch::Differs };
+    assert_eq!(decision(&mail, &known()), differs);
+    mail.original = None;
+    let unknown = Decision::AddToHistory { application: APPLICATION, sender: SenderMatch::Unknown };
+    assert_eq!(decision(&mail, &known()), unknown);
+}
+
+#[test]
+fn the_record_ends_with_the_check_that_decided() {
+    let decided = decide(&mail(), &Known { application: None, ..known() }, &rules());
+    let last = decided.checks.last().unwrap();
+    assert_eq!((last.check.as_str(), last.passed), ("application", false));
+    assert!(decided.checks.iter().rev().skip(1).all(|check| check.passed));
+}
+
+#[test]
+fn a_recorded_mail_is_told_from_a_second_copy_by_its_place() {
+    let unfiled = Some(Unfiled { mailbox: MailboxId(1), uid_validity: 10, uid: 5 });
+    let earlier = Earlier { mail: MailId(9), outcome: ImportOutcome::Imported, unfiled };
+    assert!(earlier.is_unfiled_at(MailboxId(1), Some((10, 5))), "the very place");
+    assert!(earlier.is_unfiled_at(MailboxId(1), Some((11, 1))), "the inbox was renumbered");
+    assert!(!earlier.is_unfiled_at(MailboxId(1), Some((10, 6))), "a second copy beside it");
+    assert!(!earlier.is_unfiled_at(MailboxId(2), Some((11, 1))), "another mailbox");
+    assert!(!Earlier { unfiled: None, ..earlier }.is_unfiled_at(MailboxId(1), Some((11, 1))), "it was filed away");
+}

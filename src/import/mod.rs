@@ -1,0 +1,16 @@
+//! One mail's path: **understand** what it says, **look up** what is known, **decide** what it means, **record** it.
+//!
+//! Fetching and filing away are the round's (`round`), so that this path is the same for a mailbox, a file from disk
+//! and a mail that is processed again.
+
+mod connect;
+mod path;
+mod queue;
+mod report;
+mod reprocess;
+mod round;
+
+pub use connect::connect;
+pub use path::{Imported, Importer, MailInHand, PlannedMail};
+pub use reprocess::{Reprocessed, reprocess};
+pub use round::{RoundReport, plan_round, round};

@@ -1,0 +1,286 @@
+//! The path itself, for a batch of mails at a time.
+
+use crate::application::id::{MailId, MailboxId, TenantId};
+use crate::decision::{Decided, DecisionRules, ImportOutcome, Known, WhySetAside, decide};
+use crate::mail::{self, IncomingMail, NumberReading, ReadingRules};
+use crate::notification::{TellingRules, notifications};
+use crate::settings::{Mailbox, NotifyContent, Settings};
+use crate::store::{MailRecord, Place, Question, Recorded, Store, StoreError};
+use anyhow::{Context, Result};
+use chrono::{DateTime, Utc};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+/// A fetched mail, or one from a file, with what the path must know beside its bytes.
+#[derive(Clone, Debug)]
+pub struct MailInHand {
+    /// Where it lies; `None` for a file from disk.
+    pub place: Option<Place>,
+    /// The mail; of one that is too large, only its beginning.
+    pub bytes: Vec<u8>,
+    /// Its size in octets as the server states it.
+    pub size: u64,
+    /// When the server received it.
+    pub received_at: DateTime<Utc>,
+    /// Which attempt this is, counted from 1.
+    pub attempt: u32,
+}
+
+/// What came of one mail.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// Where it lies.
+    pub place: Option<Place>,
+    /// The record.
+    pub mail: MailId,
+    /// What came of it.
+    pub outcome: ImportOutcome,
+}
+
+/// What would come of one mail.
+#[derive(Clone, Debug)]
+pub struct PlannedMail {
+    /// Where it lies.
+    pub place: Option<Place>,
+    /// The application's number, if it would be imported.
+    pub reference: Option<String>,
+    /// The decision and its checks.
+    pub decided: Decided,
+}
+
+/// Imports the mail of one mailbox.
+#[derive(Clone, Debug)]
+pub struct Importer {
+    store: Store,
+    tenant: TenantId,
+    mailbox: MailboxId,
+    max_size: u64,
+    max_attempts: u32,
+    reading: ReadingRules,
+    deciding: DecisionRules,
+    telling: TellingRules,
+}
+
+/// A mail on its way: what was understood of it, and how long that took.
+struct Understood {
+    fetched: MailInHand,
+    incoming: IncomingMail,
+    set_aside: Option<WhySetAside>,
+    took: Duration,
+}
+
+impl Importer {
+    /// Prepares for one round: the tenant's users are read afresh, so that a new colleague counts at once. Blocks.
+    ///
+    /// # Errors
+    ///
+    /// The database cannot be used, or the settings name no such tenant.
+    pub fn open(store: &Store, settings: &Settings, mailbox: &Mailbox) -> Result<Self> {
+        let now = Utc::now();
+        let tenant = settings.tenant(&mailbox.tenant)?;
+        let tenant_id = store.ensure_tenant(&tenant.name, now)?;
+        let mailbox_id = store.ensure_mailbox(tenant_id, &mailbox.address, now)?;
+        Ok(Self {
+            tenant: tenant_id,
+            mailbox: mailbox_id,
+            max_size: mailbox.max_size,
+            max_attempts: mailbox.max_attempts,
+            reading: settings.reading_rules(tenant, store.staff_addresses(tenant_id)?),
+            deciding: tenant.decision_rules(),
+            telling: TellingRules {
+                tenant: tenant.name.clone(),
+                language: tenant.language,
+                office: tenant.office.clone(),
+                names: settings.notify.content == NotifyContent::Names,
+                example: tenant.example_number(),
+                import_address: mailbox.address.clone(),
+                public_url: settings.public_url.clone(),
+            },
+            store: store.clone(),
+        })
+    }
+
+    /// Takes a batch down the path and records it in one transaction. Blocks.
+    ///
+    /// A mail that fails for its own reasons is left out of the answer: its attempt is counted, it stays where it is,
+    /// and the others are recorded.
+    ///
+    /// # Errors
+    ///
+    /// The database cannot be used; then nothing of the batch, or the part recorded before, stands.
+    pub fn import(&self, batch: Vec<MailInHand>, now: DateTime<Utc>) -> Result<Vec<Imported>> {
+        let understood: Vec<Understood> = batch.into_iter().filter_map(|mail| self.understand(mail)).collect();
+        let known = self.look_up(&understood)?;
+        let (mut imported, fresh) = self.recognise_unfiled(understood.into_iter().zip(known));
+        let places: Vec<Option<Place>> = fresh.iter().map(|(mail, _)| mail.fetched.place.clone()).collect();
+        let records: Vec<MailRecord> = fresh.into_iter().map(|(mail, known)| self.decided(mail, &known)).collect();
+        let recorded = match self.store.record(&records, now) {
+            Ok(recorded) => recorded.into_iter().map(Some).collect(),
+            Err(StoreError::Refused { .. }) => self.record_one_by_one(&records, now)?,
+            Err(error) => return Err(error).context("Cannot record a batch of mails"),
+        };
+        for ((place, record), recorded) in places.into_iter().zip(&records).zip(recorded) {
+            let Some(recorded) = recorded else { continue };
+            log(record, &recorded);
+            imported.push(Imported { place, mail: recorded.mail, outcome: recorded.outcome });
+        }
+        Ok(imported)
+    }
+
+    /// Takes out the mails that have a record and only were not filed away, because the round that recorded them was
+    /// interrupted and the server has given them other UIDs since: they are filed away and nothing else. Of two copies
+    /// one is that mail and the other a repeat.
+    fn recognise_unfiled(
+        &self,
+        mails: impl Iterator<Item = (Understood, Known)>,
+    ) -> (Vec<Imported>, Vec<(Understood, Known)>) {
+        let mut recognised: Vec<Imported> = Vec::new();
+        let mut fresh = Vec::new();
+        for (mail, known) in mails {
+            let place = mail.fetched.place.as_ref();
+            let earlier = known.earlier.as_ref().filter(|earlier| {
+                earlier.is_unfiled_at(self.mailbox, place.map(|place| (place.uid_validity, place.uid)))
+                    && recognised.iter().all(|other| other.mail != earlier.mail)
+            });
+            match earlier {
+                Some(earlier) => {
+                    recognised.push(Imported {
+                        place: mail.fetched.place,
+                        mail: earlier.mail,
+                        outcome: earlier.outcome,
+                    });
+                }
+                None => fresh.push((mail, known)),
+            }
+        }
+        (recognised, fresh)
+    }
+
+    /// Says what [`Self::import`] would do, and writes nothing. Blocks.
+    ///
+    /// # Errors
+    ///
+    /// The database cannot be used.
+    pub fn plan(&self, batch: Vec<MailInHand>) -> Result<Vec<PlannedMail>> {
+        let understood: Vec<Understood> = batch.into_iter().filter_map(|mail| self.understand(mail)).collect();
+        let known = self.look_up(&understood)?;
+        let planned = understood.into_iter().zip(known).map(|(mail, known)| PlannedMail {
+            reference: known.application.as_ref().map(|application| application.number.to_string()),
+            decided: self.decide(&mail, &known),
+            place: mail.fetched.place,
+        });
+        Ok(planned.collect())
+    }
+
+    /// Takes a mail that has a record down the path again. Blocks.
+    ///
+    /// # Errors
+    ///
+    /// The database cannot be used, or the mail fails for its own reasons again.
+    pub fn import_again(&self, mail: MailId, fetched: MailInHand, now: DateTime<Utc>) -> Result<Recorded> {
+        let understood = self.understand(fetched).context("The mail could not be understood")?;
+        let mut known = self.look_up(std::slice::from_ref(&understood))?.pop().unwrap_or_default();
+        known.earlier = known.earlier.filter(|earlier| earlier.mail != mail);
+        let record = self.decided(understood, &known);
+        Ok(self.store.record_again(mail, &record, now)?)
+    }
+
+    /// `None` if reading the mail made the program panic: a fault of ours that this mail brings out.
+    fn understand(&self, fetched: MailInHand) -> Option<Understood> {
+        let start = Instant::now();
+        let given_up = fetched.attempt > self.max_attempts;
+        let incoming = if given_up {
+            IncomingMail::unread(&fetched.bytes)
+        } else {
+            catch_unwind(AssertUnwindSafe(|| mail::understand(&fetched.bytes, &self.reading)))
+                .inspect_err(|_| tracing::error!(attempt = fetched.attempt, "A mail could not be understood"))
+                .ok()?
+        };
+        let set_aside = if fetched.size > self.max_size {
+            Some(WhySetAside::TooLarge { size: fetched.size, max_size: self.max_size })
+        } else {
+            given_up.then_some(WhySetAside::FailedTooOften { attempts: self.max_attempts })
+        };
+        Some(Understood { fetched, incoming, set_aside, took: start.elapsed() })
+    }
+
+    fn look_up(&self, mails: &[Understood]) -> Result<Vec<Known>, StoreError> {
+        let questions: Vec<Question<'_>> = mails
+            .iter()
+            .map(|mail| Question {
+                identity: &mail.incoming.identity,
+                number: match &mail.incoming.subject.number {
+                    NumberReading::One(number) => Some(number),
+                    NumberReading::None | NumberReading::Several(_) => None,
+                },
+                forwarder: mail.incoming.forwarder.as_ref().map(|person| &person.address),
+            })
+            .collect();
+        self.store.known(self.tenant, &questions)
+    }
+
+    fn decide(&self, mail: &Understood, known: &Known) -> Decided {
+        match mail.set_aside {
+            Some(why) if known.earlier.is_none() => Decided::set_aside(why),
+            _ => decide(&mail.incoming, known, &self.deciding),
+        }
+    }
+
+    fn decided(&self, mail: Understood, known: &Known) -> MailRecord {
+        let decided = self.decide(&mail, known);
+        let notifications = notifications(&decided, &mail.incoming, known, &self.telling);
+        MailRecord {
+            tenant: self.tenant,
+            mailbox: self.mailbox,
+            place: mail.fetched.place,
+            size: mail.fetched.size,
+            received_at: mail.fetched.received_at,
+            attempts: mail.fetched.attempt,
+            forwarder: known.forwarder.as_ref().map(|user| user.id),
+            mail: mail.incoming,
+            decided,
+            notifications,
+            took: mail.took,
+        }
+    }
+
+    /// After a batch failed for a mail's own reason: only that mail is left out.
+    fn record_one_by_one(&self, records: &[MailRecord], now: DateTime<Utc>) -> Result<Vec<Option<Recorded>>> {
+        let mut recorded = Vec::with_capacity(records.len());
+        for record in records {
+            match self.store.record(std::slice::from_ref(record), now) {
+                Ok(mut one) => recorded.push(one.pop()),
+                Err(why @ StoreError::Refused { .. }) => {
+                    tracing::error!(attempt = record.attempts, %why, "A mail could not be recorded");
+                    recorded.push(None);
+                }
+                Err(error) => return Err(error).context("Cannot record a mail"),
+            }
+        }
+        Ok(recorded)
+    }
+
+    /// The database.
+    pub(super) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The mailbox's row.
+    pub fn mailbox(&self) -> MailboxId {
+        self.mailbox
+    }
+}
+
+/// The one line that the log has of a mail: numbers only, nothing that a person wrote.
+fn log(record: &MailRecord, recorded: &Recorded) {
+    tracing::info!(
+        mail = recorded.mail.0,
+        outcome = recorded.outcome.as_str(),
+        why = record.decided.decision.why(),
+        entry = recorded.entry.map(|entry| entry.0),
+        files = record.mail.attachments.len(),
+        octets = record.size,
+        milliseconds = u64::try_from(record.took.as_millis()).unwrap_or(u64::MAX),
+        "Recorded"
+    );
+}

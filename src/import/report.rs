@@ -1,0 +1,19 @@
+//! How a round reads in one line.
+
+use super::RoundReport;
+use std::fmt;
+
+impl fmt::Display for RoundReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts: Vec<String> = self.outcomes.iter().map(|(outcome, n)| format!("{n} {outcome}")).collect();
+        let rest = [
+            (self.filed_late, "filed away from an earlier round"),
+            (self.failed, "failed, tried again next round"),
+            (self.waiting, "waiting"),
+            (self.stranded, "stranded (seen, but not recorded)"),
+        ];
+        parts.extend(rest.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")));
+        f.write_str(if parts.is_empty() { "no new mail" } else { "" })?;
+        f.write_str(&parts.join(", "))
+    }
+}

@@ -1,0 +1,115 @@
+//! The people named in a `From` header (RFC 5322, section 3.4), read leniently.
+
+use super::encoding::encoded_word;
+use crate::application::EmailAddress;
+
+/// A name and an address, as far as the header gives them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Mailbox {
+    pub(crate) name: Option<String>,
+    pub(crate) address: Option<EmailAddress>,
+}
+
+/// Reads the first person of a header's unfolded bytes.
+///
+/// The address is looked for in the bytes, before encoded words are decoded, so that a name cannot bring an address
+/// along. Unquoted commas, brackets and colons in names are borne; of a group (`Name: a, b;`) the first member counts.
+pub(crate) fn read_first(raw: &[u8]) -> Mailbox {
+    let text: String = raw.iter().map(|&byte| char::from(byte)).collect();
+    if let Some((before, address)) = in_angle_brackets(&text) {
+        let name = name_text(before);
+        let is_address = name.eq_ignore_ascii_case(address.as_str());
+        return Mailbox { name: (!name.is_empty() && !is_address).then_some(name), address: Some(address) };
+    }
+    let bare = text.split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | '(' | ')' | '<' | '>'));
+    let address = bare.map(|word| word.trim_matches('"')).find_map(|word| EmailAddress::parse(word).ok());
+    let comment = text.split_once('(').and_then(|(_, behind)| behind.split_once(')')).map(|(comment, _)| comment);
+    let name = match (&address, comment) {
+        (Some(_), comment) => comment.map(name_text),
+        (None, _) => Some(name_text(&text)),
+    };
+    Mailbox { name: name.filter(|name| !name.is_empty()), address }
+}
+
+/// The first address in angle brackets outside quotation marks, and what stands before it.
+fn in_angle_brackets(text: &str) -> Option<(&str, EmailAddress)> {
+    let mut quoted = false;
+    let mut escaped = false;
+    let mut open = None;
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '"' if !escaped => quoted = !quoted,
+            '<' if !quoted => open = Some(at),
+            '>' if !quoted => {
+                if let Some(address) = open.and_then(|open| EmailAddress::parse(text.get(open + 1..at)?).ok()) {
+                    return Some((text.get(..open?)?, address));
+                }
+            }
+            _ => {}
+        }
+        escaped = quoted && letter == '\\' && !escaped;
+    }
+    // A quotation mark that is never closed hides everything behind it: then look at the last brackets.
+    let (before, behind) = text.rsplit_once('<')?;
+    Some((before, EmailAddress::parse(behind.split('>').next()?).ok()?))
+}
+
+/// The decoded name: without a group's name before it, without quotation marks.
+fn name_text(latin: &str) -> String {
+    let latin = match latin.split_once(':') {
+        Some((group, member)) if !group.contains(['"', '[', '(', '?']) => member,
+        _ => latin,
+    };
+    // Every letter here stands for one byte of the header.
+    let bytes: Vec<u8> = latin.chars().filter_map(|letter| u8::try_from(u32::from(letter)).ok()).collect();
+    let name = encoded_word::decode(bytes.trim_ascii());
+    let name = name.trim();
+    let inner = name.strip_prefix('"').map_or(name, |inner| inner.strip_suffix('"').unwrap_or(inner));
+    let unescaped =
+        if inner.len() == name.len() { inner.to_owned() } else { inner.replace("\\\"", "\"").replace("\\\\", "\\") };
+    let unescaped = unescaped.trim().trim_matches('\'');
+    unescaped.split_whitespace().collect::<Vec<_>>().join(" ").replace(char::is_control, "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read_first;
+    use crate::application::EmailAddress;
+
+    #[test]
+    fn names_and_addresses_are_read_however_they_are_written() {
+        for (raw, name) in [
+            ("Ruth Muster <ruth@example.org>", Some("Ruth Muster")),
+            ("\"Muster, Ruth\" <Ruth@Example.org>", Some("Muster, Ruth")),
+            ("Muster, Ruth <ruth@example.org>", Some("Muster, Ruth")),
+            ("Ruth Muster [PERSONAL/ WERK:] <ruth@example.org>", Some("Ruth Muster [PERSONAL/ WERK:]")),
+            ("Personal: Ruth Muster <ruth@example.org>, Karl <karl@example.org>;", Some("Ruth Muster")),
+            ("=?utf-8?Q?J=C3=B6rg?= <ruth@example.org>", Some("Jörg")),
+            ("\"=?utf-8?Q?J=C3=B6rg?=\" <ruth@example.org>", Some("Jörg")),
+            ("ruth@example.org (Ruth Muster)", Some("Ruth Muster")),
+            ("ruth@example.org", None),
+            ("<ruth@example.org>", None),
+            ("ruth@example.org <ruth@example.org>", None),
+            (
+                "\"chef@firma.example <chef@firma.example>\" <ruth@example.org>",
+                Some("chef@firma.example <chef@firma.example>"),
+            ),
+            ("\"Ruth <ruth@example.org>", Some("Ruth")),
+        ] {
+            let read = read_first(raw.as_bytes());
+            assert_eq!(read.address.as_ref().map(EmailAddress::as_str), Some("ruth@example.org"), "{raw}");
+            assert_eq!(read.name.as_deref(), name, "{raw}");
+        }
+    }
+
+    #[test]
+    fn raw_bytes_in_a_name_are_read() {
+        assert_eq!(read_first(b"J\xf6rg <ruth@example.org>").name.as_deref(), Some("Jörg"));
+    }
+
+    #[test]
+    fn an_encoded_word_brings_no_address_along() {
+        let read = read_first(b"=?utf-8?Q?=3Cchef=40firma.example=3E?= <ruth@example.org>");
+        assert_eq!(read.address.unwrap().as_str(), "ruth@example.org");
+    }
+}

@@ -1,0 +1,109 @@
+//! The files that came with a mail: which are listed, under which names and as what, and which stay in the archive.
+
+mod name;
+mod picture;
+mod sniff;
+mod type_table;
+
+use super::message::{Item, Message, RawFile};
+use super::{Attachment, IgnoredPart, InlinePicture};
+use crate::application::document_kind::read_file_name;
+use crate::application::{Danger, DocumentKind, FileNameReading};
+use sha2::{Digest, Sha256};
+use std::collections::HashSet;
+
+/// What becomes of the files of a mail.
+#[derive(Default)]
+pub(crate) struct Files {
+    pub(crate) listed: Vec<Attachment>,
+    pub(crate) pictures: Vec<InlinePicture>,
+    pub(crate) ignored: Vec<IgnoredPart>,
+}
+
+/// Sorts the files of a mail and of the mails attached to it, in their order. `shown` holds the content ids that any
+/// HTML of the mail shows. `opened(message)` says that an attached mail was taken as (part of) the original.
+pub(crate) fn sort(message: &Message, shown: &HashSet<String>) -> Files {
+    let mut sorting = Sorting { files: Files::default(), shown, taken: HashSet::new() };
+    sorting.message(message);
+    sorting.files
+}
+
+struct Sorting<'a> {
+    files: Files,
+    shown: &'a HashSet<String>,
+    taken: HashSet<String>,
+}
+
+impl Sorting<'_> {
+    fn message(&mut self, message: &Message) {
+        self.files.ignored.extend(message.ignored.iter().cloned());
+        for item in &message.items {
+            match item {
+                Item::File(file) => self.file(file),
+                Item::Message(attached) => {
+                    self.files.ignored.push(opened_mail(attached));
+                    self.message(attached);
+                }
+            }
+        }
+    }
+
+    fn file(&mut self, file: &RawFile) {
+        let raw_name = file.name.as_deref().unwrap_or_default();
+        let safe_name = name::safe(raw_name);
+        let reading = read_file_name(raw_name);
+        let extension = name::extension(safe_name.as_deref().unwrap_or_default());
+        let sniffed = sniff::sniff(&file.content, &extension, &file.declared);
+        let shown = file.content_id.as_ref().is_some_and(|id| self.shown.contains(id));
+        if let Some(why) = why_ignored(file, &reading, &sniffed.mime) {
+            let name = safe_name.unwrap_or_else(|| file.declared.clone());
+            return self.files.ignored.push(IgnoredPart { name, why: why.to_owned() });
+        }
+        let sha256 = hex::encode(Sha256::digest(&file.content));
+        if shown && sniffed.mime.starts_with("image/") {
+            self.files.pictures.push(InlinePicture {
+                content_id: file.content_id.clone().unwrap_or_default(),
+                mime: sniffed.mime.clone(),
+                content: file.content.clone(),
+                sha256: sha256.clone(),
+            });
+            if reading.kind == DocumentKind::Other && !picture::is_photo(raw_name, &file.content) {
+                return;
+            }
+        }
+        let number = self.files.listed.len() + 1;
+        let name = safe_name.unwrap_or_else(|| format!("Anhang-{number}.{}", type_table::ending_of(&sniffed.mime)));
+        self.files.listed.push(Attachment {
+            name: name::distinct(name, &mut self.taken),
+            kind: if sniffed.danger == Some(Danger::Program) { DocumentKind::Other } else { reading.kind },
+            kind_rule: reading.rule,
+            danger: reading.danger.or(sniffed.danger),
+            mime: sniffed.mime,
+            content: file.content.clone(),
+            sha256,
+            damaged: file.damaged,
+        });
+    }
+}
+
+/// Why a file is decoration or a technical part, if it is.
+fn why_ignored(file: &RawFile, reading: &FileNameReading, mime: &str) -> Option<&'static str> {
+    if file.must_list {
+        None
+    } else if reading.ignored {
+        Some("a name that mail programs give to decoration and technical parts")
+    } else if mime.starts_with("image/") && picture::is_pixel(&file.content) {
+        Some("a picture of no size")
+    } else if file.content.is_empty() && file.name.is_none() {
+        Some("nothing in it")
+    } else {
+        None
+    }
+}
+
+/// An attached mail is opened, not listed; its name in the decision record is its subject.
+fn opened_mail(attached: &Message) -> IgnoredPart {
+    let subject = attached.head.subject.as_deref().unwrap_or_default().replace(['/', '\\', ':'], " ");
+    let name = name::safe(&format!("{subject}.eml")).filter(|_| !subject.trim().is_empty());
+    IgnoredPart { name: name.unwrap_or_else(|| "Nachricht.eml".to_owned()), why: "an attached mail, opened".to_owned() }
+}

@@ -1,0 +1,136 @@
+//! File names made safe, in a fixed order: escapes undone, NFC, last path element, dangerous letters out, length bounded.
+
+use std::collections::HashSet;
+use unicode_normalization::UnicodeNormalization;
+
+/// Longest name that file systems take, in bytes.
+const MAX_BYTES: usize = 255;
+/// Longest ending that is worth keeping when a name is cut.
+const MAX_ENDING: usize = 16;
+
+/// The safe form of a name; `None` where nothing readable is left.
+pub(crate) fn safe(name: &str) -> Option<String> {
+    let unescaped = undo_percent(name);
+    let composed: String = unescaped.nfc().collect();
+    let last = composed.rsplit(['/', '\\']).find(|piece| !piece.trim_matches(['.', ' ']).is_empty())?;
+    let clean: String = last.chars().filter(|&letter| !is_dangerous(letter)).map(replace_forbidden).collect();
+    let clean = clean.split_whitespace().collect::<Vec<_>>().join(" ");
+    let clean = clean.trim_end_matches(['.', ' ']);
+    (!clean.trim_matches(['.', '_']).is_empty()).then(|| cut(clean, MAX_BYTES))
+}
+
+/// Letters that hide what a name is: control, direction and invisible ones.
+pub(super) fn is_dangerous(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffd}')
+}
+
+/// Letters that some file system does not take.
+fn replace_forbidden(letter: char) -> char {
+    if matches!(letter, '<' | '>' | ':' | '"' | '|' | '?' | '*') { '_' } else { letter }
+}
+
+/// Undoes `%XX` where all percent signs are such and the result is UTF-8; otherwise they are meant.
+fn undo_percent(name: &str) -> String {
+    let every_one = name.split('%').skip(1).all(|behind| {
+        let mut letters = behind.chars();
+        letters.next().is_some_and(|letter| letter.is_ascii_hexdigit())
+            && letters.next().is_some_and(|letter| letter.is_ascii_hexdigit())
+    });
+    if !name.contains('%') || !every_one {
+        return name.to_owned();
+    }
+    percent_encoding::percent_decode_str(name)
+        .decode_utf8()
+        .map_or_else(|_| name.to_owned(), std::borrow::Cow::into_owned)
+}
+
+/// Cuts a name to so many bytes and keeps its ending.
+fn cut(name: &str, bytes: usize) -> String {
+    if name.len() <= bytes {
+        return name.to_owned();
+    }
+    let ending = ending(name);
+    let mut end = bytes - ending.len();
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}{ending}", name.get(..end).unwrap_or_default().trim_end())
+}
+
+/// The ending with its dot, empty where there is none.
+fn ending(name: &str) -> &str {
+    name.rfind('.')
+        .and_then(|at| name.get(at..))
+        .filter(|ending| (2..=MAX_ENDING).contains(&ending.len()))
+        .unwrap_or_default()
+}
+
+/// The ending without its dot, in small letters.
+pub(crate) fn extension(name: &str) -> String {
+    ending(name).trim_start_matches('.').to_lowercase()
+}
+
+/// Makes a name different from those already taken, without regard to case: `Zeugnis (2).pdf`.
+///
+/// Ends after as many tries as there are names, so that no set of names makes it run on.
+pub(crate) fn distinct(name: String, taken: &mut HashSet<String>) -> String {
+    let ending = ending(&name).to_owned();
+    let stem = name.strip_suffix(ending.as_str()).unwrap_or(&name).to_owned();
+    let mut candidate = name;
+    let mut number = 2usize;
+    while !taken.insert(candidate.to_lowercase()) {
+        let mark = format!(" ({number})");
+        candidate = format!("{}{mark}{ending}", cut(&stem, MAX_BYTES - mark.len() - ending.len()));
+        number += 1;
+    }
+    candidate
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{distinct, safe};
+    use std::collections::HashSet;
+
+    #[test]
+    fn paths_and_dangerous_letters_go() {
+        for (name, right) in [
+            ("C:\\Users\\x\\Lebenslauf.pdf", "Lebenslauf.pdf"),
+            ("../../etc/passwd", "passwd"),
+            ("..%2F..%2FZeugnis.pdf", "Zeugnis.pdf"),
+            ("Zeugnis%20neu.pdf", "Zeugnis neu.pdf"),
+            ("100% Zeugnis.pdf", "100% Zeugnis.pdf"),
+            ("Lebenslauf\u{202e}fdp.exe", "Lebenslauffdp.exe"),
+            ("a\0b\u{7}\r\nc.pdf", "abc.pdf"),
+            ("Pru\u{308}fung.pdf", "Prüfung.pdf"),
+            ("Zeugnis: \"gut\"?.pdf", "Zeugnis_ _gut__.pdf"),
+            ("Zeugnis.pdf. ", "Zeugnis.pdf"),
+        ] {
+            assert_eq!(safe(name).as_deref(), Some(right), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_name_is_none() {
+        for name in ["", " ", ".", "..", "///", "\u{202e}"] {
+            assert_eq!(safe(name), None, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn a_long_name_keeps_its_ending() {
+        let name = safe(&format!("{}.pdf", "ü".repeat(300))).unwrap();
+        assert!(name.len() <= 255 && name.ends_with("ü.pdf"));
+    }
+
+    #[test]
+    fn equal_names_are_told_apart() {
+        let mut taken = HashSet::new();
+        let names: Vec<_> = ["Zeugnis.pdf", "Zeugnis.pdf", "zeugnis.PDF"]
+            .into_iter()
+            .map(|name| distinct(name.to_owned(), &mut taken))
+            .collect();
+        assert_eq!(names, ["Zeugnis.pdf", "Zeugnis (2).pdf", "zeugnis (2).PDF".replace("(2)", "(3)").as_str()]);
+    }
+}

@@ -1,0 +1,5 @@
+//! Containers that mail programs put mails and files into, opened within bounds and never trusted.
+
+pub(crate) mod cms;
+mod mapi;
+pub(crate) mod tnef;

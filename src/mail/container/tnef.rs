@@ -1,0 +1,221 @@
+//! winmail.dat: the container in which Exchange and Outlook send rich text and files ([MS-OXTNEF]).
+//!
+//! An own reader, because names must come out of the Unicode properties and every length must be bounded by what is
+//! there. A damaged container is not half unpacked: it stays a file, so that a person can look.
+
+use super::mapi::{self, Property, Reader};
+use crate::mail::encoding::charset;
+use crate::mail::message::RawFile;
+
+const SIGNATURE: u32 = 0x223e_9f78;
+const BODY: u32 = 0x0002_800c;
+const ATTACH_TITLE: u32 = 0x0001_8010;
+const ATTACH_DATA: u32 = 0x0006_800f;
+const ATTACH_BEGIN: u32 = 0x0006_9002;
+const ATTACH_PROPERTIES: u32 = 0x0006_9005;
+const MESSAGE_PROPERTIES: u32 = 0x0006_9003;
+const CODE_PAGE: u32 = 0x0006_9007;
+/// How deeply a mail embedded in a container may hold another.
+const MAX_LEVEL: usize = 5;
+/// An embedded object begins with the identifier of its interface.
+const INTERFACE_OCTETS: usize = 16;
+
+/// What a container held.
+#[derive(Debug, Default)]
+pub(crate) struct Unpacked {
+    pub(crate) text: Option<String>,
+    pub(crate) html: Option<String>,
+    pub(crate) files: Vec<RawFile>,
+}
+
+/// Unpacks a container; `None` where it is damaged or holds nothing that could be made out.
+pub(crate) fn read(bytes: &[u8]) -> Option<Unpacked> {
+    let unpacked = read_level(bytes, 0)?;
+    let empty = unpacked.files.is_empty() && unpacked.text.is_none() && unpacked.html.is_none();
+    (!empty).then_some(unpacked)
+}
+
+fn read_level(bytes: &[u8], level: usize) -> Option<Unpacked> {
+    let mut reader = Reader { rest: bytes };
+    if level > MAX_LEVEL || reader.u32()? != SIGNATURE {
+        return None;
+    }
+    reader.u16()?;
+    let mut unpacked = Unpacked::default();
+    let mut code_page = None;
+    let mut file: Option<File> = None;
+    while !reader.rest.is_empty() {
+        let (id, data) = attribute(&mut reader)?;
+        match id {
+            CODE_PAGE => code_page = code_page_label(data),
+            BODY => unpacked.text = text(&charset::decode(data, code_page.as_deref())),
+            MESSAGE_PROPERTIES => read_body(data, code_page.as_deref(), &mut unpacked)?,
+            ATTACH_BEGIN => {
+                if let Some(done) = file.replace(File::default()) {
+                    done.put_into(&mut unpacked, level)?;
+                }
+            }
+            ATTACH_TITLE => file.get_or_insert_default().title = text(&charset::decode(data, code_page.as_deref())),
+            ATTACH_DATA => file.get_or_insert_default().content = data.to_vec(),
+            ATTACH_PROPERTIES => file.get_or_insert_default().read_properties(data, code_page.as_deref())?,
+            _ => {}
+        }
+    }
+    if let Some(done) = file {
+        done.put_into(&mut unpacked, level)?;
+    }
+    Some(unpacked)
+}
+
+/// One attribute: level, id, length, data, and a checksum that tells damage.
+fn attribute<'a>(reader: &mut Reader<'a>) -> Option<(u32, &'a [u8])> {
+    reader.u8()?;
+    let id = reader.u32()?;
+    let length = usize::try_from(reader.u32()?).ok()?;
+    let data = reader.take(length)?;
+    let sum = data.iter().fold(0u16, |sum, &octet| sum.wrapping_add(u16::from(octet)));
+    (reader.u16()? == sum).then_some((id, data))
+}
+
+/// A file while its attributes are read.
+#[derive(Default)]
+struct File {
+    title: Option<String>,
+    long_name: Option<String>,
+    mime: Option<String>,
+    content_id: Option<String>,
+    content: Vec<u8>,
+    embedded: Option<Vec<u8>>,
+}
+
+impl File {
+    fn read_properties(&mut self, data: &[u8], code_page: Option<&str>) -> Option<()> {
+        for property in mapi::read(data)? {
+            let value = || text(&property.text(code_page));
+            match property.id {
+                mapi::ATTACH_LONG_FILENAME => self.long_name = value().or(self.long_name.take()),
+                mapi::ATTACH_FILENAME | mapi::DISPLAY_NAME => self.title = self.title.take().or_else(value),
+                mapi::ATTACH_MIME_TAG => self.mime = value(),
+                mapi::ATTACH_CONTENT_ID => self.content_id = value(),
+                mapi::ATTACHED_OBJECT => self.embedded = property.value.get(INTERFACE_OCTETS..).map(<[u8]>::to_vec),
+                _ => {}
+            }
+        }
+        Some(())
+    }
+
+    /// A mail embedded as an object is a container of its own; its files count as ours.
+    fn put_into(self, unpacked: &mut Unpacked, level: usize) -> Option<()> {
+        let embedded = self.embedded.filter(|_| self.content.is_empty());
+        if let Some(inner) = &embedded
+            && inner.starts_with(&SIGNATURE.to_le_bytes())
+        {
+            let inner = read_level(inner, level + 1)?;
+            unpacked.files.extend(inner.files);
+            unpacked.text = unpacked.text.take().or(inner.text);
+            unpacked.html = unpacked.html.take().or(inner.html);
+            return Some(());
+        }
+        unpacked.files.push(RawFile {
+            name: self.long_name.or(self.title),
+            declared: self.mime.map_or_else(|| "application/octet-stream".to_owned(), |mime| mime.to_ascii_lowercase()),
+            content: embedded.unwrap_or(self.content),
+            content_id: self.content_id,
+            damaged: false,
+            must_list: false,
+        });
+        Some(())
+    }
+}
+
+fn read_body(data: &[u8], code_page: Option<&str>, unpacked: &mut Unpacked) -> Option<()> {
+    for property in mapi::read(data)? {
+        match property.id {
+            mapi::BODY => unpacked.text = text(&property.text(code_page)).or(unpacked.text.take()),
+            mapi::BODY_HTML => unpacked.html = html(&property, code_page),
+            _ => {}
+        }
+    }
+    Some(())
+}
+
+fn html(property: &Property<'_>, code_page: Option<&str>) -> Option<String> {
+    let named = charset::named_in_html(property.value);
+    text(&property.text(named.as_deref().or(code_page)))
+}
+
+fn text(text: &str) -> Option<String> {
+    let text = charset::tidy(text.trim_end_matches('\0'));
+    (!text.trim().is_empty()).then_some(text)
+}
+
+/// The container's Windows code page as a character set's label.
+fn code_page_label(data: &[u8]) -> Option<String> {
+    let number = u32::from_le_bytes(data.get(..4)?.try_into().ok()?);
+    Some(match number {
+        65001 => "utf-8".to_owned(),
+        932 => "shift_jis".to_owned(),
+        936 => "gbk".to_owned(),
+        949 => "euc-kr".to_owned(),
+        950 => "big5".to_owned(),
+        number => format!("windows-{number}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ATTACH_BEGIN, ATTACH_DATA, ATTACH_PROPERTIES, ATTACH_TITLE, SIGNATURE, read};
+
+    fn attribute(id: u32, data: &[u8]) -> Vec<u8> {
+        let sum = data.iter().fold(0u16, |sum, &octet| sum.wrapping_add(u16::from(octet)));
+        let length = u32::try_from(data.len()).unwrap();
+        [&[2], &id.to_le_bytes()[..], &length.to_le_bytes(), data, &sum.to_le_bytes()].concat()
+    }
+
+    fn long_name(name: &str) -> Vec<u8> {
+        let mut value: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let length = u32::try_from(value.len()).unwrap();
+        value.resize(value.len().next_multiple_of(4), 0);
+        [&1u32.to_le_bytes()[..], &[0x1f, 0, 0x07, 0x37], &1u32.to_le_bytes(), &length.to_le_bytes(), &value].concat()
+    }
+
+    fn container() -> Vec<u8> {
+        [
+            SIGNATURE.to_le_bytes().to_vec(),
+            vec![1, 0],
+            attribute(ATTACH_BEGIN, &[0; 14]),
+            attribute(ATTACH_TITLE, b"LEBENS~1.PDF\0"),
+            attribute(ATTACH_DATA, b"%PDF-1.4"),
+            attribute(ATTACH_PROPERTIES, &long_name("Lebenslauf Müller.pdf")),
+            attribute(ATTACH_BEGIN, &[0; 14]),
+            attribute(ATTACH_TITLE, b"zwei.txt\0"),
+            attribute(ATTACH_DATA, b"zwei"),
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn files_come_out_under_their_long_names() {
+        let files = read(&container()).unwrap().files;
+        let names: Vec<_> = files.iter().map(|file| file.name.as_deref().unwrap()).collect();
+        assert_eq!(names, ["Lebenslauf Müller.pdf", "zwei.txt"]);
+        assert_eq!(files[0].content, b"%PDF-1.4");
+    }
+
+    #[test]
+    fn a_container_cut_anywhere_inside_an_attribute_is_damaged() {
+        let whole = container();
+        assert!(read(&whole[..whole.len() - 1]).is_none());
+        for end in 0..whole.len() {
+            let _ = read(&whole[..end]);
+        }
+    }
+
+    #[test]
+    fn a_flipped_bit_is_damage() {
+        let mut bytes = container();
+        let at = bytes.windows(4).position(|window| window == b"%PDF").unwrap();
+        bytes[at] ^= 1;
+        assert!(read(&bytes).is_none());
+    }
+}

@@ -1,0 +1,194 @@
+//! Dates as mail programs print them, in every language and order, without guessing.
+//!
+//! A date is read from its letters in one pass: first the time of day, then the zone behind it, then day, month and
+//! year. What is not complete or not possible is no date: an unreadable date is unknown, never today.
+
+mod day;
+mod month_names;
+mod tokens;
+mod zone_names;
+
+use crate::mail::forward::languages::Language;
+use chrono::{DateTime, FixedOffset, LocalResult, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone};
+use chrono_tz::Tz;
+use tokens::Token;
+
+/// Largest distance from Greenwich that any clock has.
+const MAX_OFFSET_MINUTES: i32 = 14 * 60;
+
+/// Words that turn the clock to the afternoon, without dots.
+const AFTERNOON: [&str; 6] = ["pm", "nachm", "μμ", "ös", "午後", "odp"];
+/// Words that keep it in the morning.
+const FORENOON: [&str; 6] = ["am", "vorm", "πμ", "öö", "午前", "dop"];
+
+/// How to read what the letters leave open.
+#[derive(Clone, Copy)]
+pub(crate) struct DateRules<'a> {
+    /// The clock for dates without a zone.
+    pub(crate) zone: Tz,
+    /// The languages of the labels around the date, for month names that mean different months.
+    pub(crate) languages: &'a [Language],
+}
+
+/// Reads a printed date with its time. Two numbers with a dot are day and month; with a slash too, unless the labels
+/// are English or the clock has twelve hours.
+pub(crate) fn read(text: &str, rules: DateRules<'_>) -> Option<DateTime<FixedOffset>> {
+    let mut tokens = tokens::split(text);
+    let (time, twelve_hours) = take_time(&mut tokens)?;
+    let offset = match take_zone(&mut tokens) {
+        Zone::Unnamed => None,
+        Zone::Offset(minutes) => Some(minutes),
+        Zone::Impossible => return None,
+    };
+    let english = rules.languages == [Language::English];
+    let day = day::read(&tokens, rules.languages, twelve_hours || english)?;
+    at(day.and_time(time), offset, rules.zone)
+}
+
+/// The instant of a local time; by the zone's own clock where the text named no offset.
+fn at(local: NaiveDateTime, offset: Option<i32>, zone: Tz) -> Option<DateTime<FixedOffset>> {
+    if let Some(minutes) = offset {
+        return FixedOffset::east_opt(minutes * 60)?.from_local_datetime(&local).single();
+    }
+    let fixed = |time: DateTime<Tz>| time.with_timezone(&time.offset().fix());
+    match zone.from_local_datetime(&local) {
+        LocalResult::Single(time) | LocalResult::Ambiguous(time, _) => Some(fixed(time)),
+        // The hour that is skipped in spring: no clock showed it, the one before did.
+        LocalResult::None => zone
+            .from_local_datetime(&(local - TimeDelta::hours(1)))
+            .earliest()
+            .map(|time| fixed(time + TimeDelta::hours(1))),
+    }
+}
+
+/// Takes the time of day out of the tokens and leaves a [`Token::Time`] in its place.
+fn take_time(tokens: &mut Vec<Token>) -> Option<(NaiveTime, bool)> {
+    let start = time_start(tokens)?;
+    let number = |tokens: &[Token], index: usize| tokens.get(index).and_then(Token::number);
+    let (hour, minute) = (number(tokens, start)?, number(tokens, start + 2)?);
+    let separator = tokens.get(start + 1).cloned()?;
+    let mut end = start + 3;
+    let mut second = 0;
+    if tokens.get(end) == Some(&separator) && separator.is_mark(':') {
+        second = number(tokens, end + 1)?.min(59);
+        end += 2;
+        if tokens.get(end).is_some_and(|token| token.is_mark('.')) && number(tokens, end + 1).is_some() {
+            end += 2;
+        }
+    }
+    let (half_day, end) = half_of_day(tokens, start, end);
+    let hour = match half_day {
+        None => hour,
+        Some(_) if hour > 12 => return None,
+        Some(afternoon) => hour % 12 + if afternoon { 12 } else { 0 },
+    };
+    tokens.splice(start..end, [Token::Time]);
+    Some((NaiveTime::from_hms_opt(hour, minute, second)?, half_day.is_some()))
+}
+
+/// Where `9:12` stands; else `9h12`, else `9.12` behind a word (`kl. 9.12`, `klo 9.12`).
+fn time_start(tokens: &[Token]) -> Option<usize> {
+    let short = |token: &Token| token.digits().is_some_and(|digits| digits <= 2);
+    let find = |fits: &dyn Fn(usize, &Token) -> bool| {
+        tokens.windows(3).enumerate().find_map(|(index, window)| match window {
+            [hour, separator, minute] if short(hour) && minute.digits() == Some(2) && fits(index, separator) => {
+                Some(index)
+            }
+            _ => None,
+        })
+    };
+    let after_word = |index: usize| {
+        let before = index.checked_sub(1).and_then(|before| tokens.get(before));
+        let before = match before {
+            Some(token) if token.is_mark('.') => index.checked_sub(2).and_then(|before| tokens.get(before)),
+            other => other,
+        };
+        before.and_then(Token::word).is_some_and(|word| ["kl", "klo", "um", "at", "ore", "ob", "o"].contains(&word))
+    };
+    find(&|_, separator| separator.is_mark(':'))
+        .or_else(|| find(&|_, separator| separator.word().is_some_and(|word| word == "h")))
+        .or_else(|| find(&|index, separator| separator.is_mark('.') && after_word(index)))
+}
+
+/// `AM` or `PM` around the time, with or without dots; gives whether it is the afternoon and where the time ends.
+fn half_of_day(tokens: &[Token], start: usize, end: usize) -> (Option<bool>, usize) {
+    let half = |word: &str| {
+        if AFTERNOON.contains(&word) {
+            Some(true)
+        } else if FORENOON.contains(&word) {
+            Some(false)
+        } else {
+            None
+        }
+    };
+    let behind: Vec<&str> = tokens.iter().skip(end).take(4).filter_map(Token::word).collect();
+    match (behind.as_slice(), tokens.get(end)) {
+        (["a" | "p", "m", ..], Some(Token::Word(first))) => (Some(first == "p"), end + 1),
+        ([word, ..], Some(Token::Word(_))) if half(word).is_some() => (half(word), end + 1),
+        _ => (start.checked_sub(1).and_then(|before| tokens.get(before)?.word()).and_then(half), end),
+    }
+}
+
+/// What stands behind the time of day.
+enum Zone {
+    /// Nothing: the reader's own clock is meant.
+    Unnamed,
+    /// Minutes east of Greenwich.
+    Offset(i32),
+    /// A distance that no clock has.
+    Impossible,
+}
+
+/// Takes the zone behind the time out of the tokens.
+fn take_zone(tokens: &mut Vec<Token>) -> Zone {
+    let index = zone_start(tokens);
+    let named = tokens.get(index).and_then(Token::word).and_then(zone_named);
+    let sign_at = index + usize::from(named.is_some());
+    let sign = match tokens.get(sign_at) {
+        Some(Token::Mark('+')) => 1,
+        Some(Token::Mark('-' | '−' | '–')) => -1,
+        _ => 0,
+    };
+    let minutes = if sign == 0 { None } else { offset_minutes(tokens, sign_at + 1, named.is_some()) };
+    match (minutes, named) {
+        (Some(minutes), _) => {
+            tokens.drain(index..(sign_at + 2).min(tokens.len()));
+            if minutes <= MAX_OFFSET_MINUTES { Zone::Offset(sign * minutes) } else { Zone::Impossible }
+        }
+        (None, Some(named)) => {
+            tokens.remove(index);
+            Zone::Offset(named)
+        }
+        (None, None) => Zone::Unnamed,
+    }
+}
+
+/// The first token behind the time that may be a zone: "um 09:12 Uhr MEZ", "9:12 a.m. EST" and "09:12 (GMT+01:00)" have
+/// words and marks without meaning between.
+fn zone_start(tokens: &[Token]) -> usize {
+    let behind_time = tokens.iter().position(|token| *token == Token::Time).map_or(tokens.len(), |time| time + 1);
+    let skipped = |token: &&Token| {
+        matches!(token, Token::Mark('(' | ',' | '.')) || token.word().is_some_and(|word| zone_named(word).is_none())
+    };
+    behind_time + tokens.iter().skip(behind_time).take_while(skipped).count()
+}
+
+fn zone_named(word: &str) -> Option<i32> {
+    zone_names::ZONES.iter().find(|(name, _)| *name == word).map(|&(_, minutes)| minutes)
+}
+
+/// `0100`, `01:00`; behind a zone's name also `1` and `01`, which elsewhere may be a day.
+fn offset_minutes(tokens: &[Token], index: usize, behind_name: bool) -> Option<i32> {
+    let first = tokens.get(index)?;
+    let value = i32::try_from(first.number()?).ok()?;
+    let minutes = match (first.digits()?, tokens.get(index + 1), tokens.get(index + 2).and_then(Token::number)) {
+        (1 | 2, Some(Token::Mark(':')), Some(minutes)) => value * 60 + i32::try_from(minutes).ok()?,
+        (1 | 2, ..) if behind_name => value * 60,
+        (4, ..) => value / 100 * 60 + value % 100,
+        _ => return None,
+    };
+    Some(minutes)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,43 @@
+//! Named time zones as mail programs print them, in minutes east of Greenwich.
+//!
+//! A name stands for its usual meaning in Europe and North America (RFC 5322, section 4.3, for the American ones).
+
+/// Names in small letters.
+pub(super) const ZONES: [(&str, i32); 36] = [
+    ("utc", 0),
+    ("gmt", 0),
+    ("ut", 0),
+    ("z", 0),
+    ("wet", 0),
+    ("bst", 60),
+    ("ist", 60),
+    ("west", 60),
+    ("wesz", 60),
+    ("mez", 60),
+    ("cet", 60),
+    ("met", 60),
+    ("mewz", 60),
+    ("hnec", 60),
+    ("mesz", 120),
+    ("cest", 120),
+    ("mest", 120),
+    ("heec", 120),
+    ("oez", 120),
+    ("eet", 120),
+    ("oesz", 180),
+    ("eest", 180),
+    ("msk", 180),
+    ("мск", 180),
+    ("trt", 180),
+    ("jst", 540),
+    ("ast", -240),
+    ("edt", -240),
+    ("est", -300),
+    ("cdt", -300),
+    ("cst", -360),
+    ("mdt", -360),
+    ("mst", -420),
+    ("pdt", -420),
+    ("pst", -480),
+    ("brt", -180),
+];

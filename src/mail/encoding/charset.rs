@@ -1,0 +1,136 @@
+//! Character sets: bytes and the label they were sent with in, text out.
+//!
+//! The order is fixed: the declared set, else UTF-8, else Windows-1252 (what Western mail programs mean when they say
+//! nothing). The sets themselves come from `encoding_rs`; those that browsers dropped but mail still carries (UTF-7,
+//! IBM850) from `mail-parser`.
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use mail_parser::decoders::charsets::map::charset_decoder;
+use std::borrow::Cow;
+
+/// Labels that say nothing about bytes above 127, or that UTF-8 covers.
+const PLAIN: [&str; 9] =
+    ["utf-8", "utf8", "us-ascii", "ascii", "ansi_x3.4-1968", "unknown-8bit", "8bit", "7bit", "unicode-1-1-utf-8"];
+
+/// Decodes `bytes` by the label they were sent with. Never fails; a byte order mark is dropped.
+pub(crate) fn decode(bytes: &[u8], label: Option<&str>) -> String {
+    let label = label.map(|label| label.trim_matches(['"', '\'', ' ', '\t']).to_ascii_lowercase());
+    let text = match label.as_deref() {
+        Some(label) if !PLAIN.contains(&label) => declared(bytes, label).unwrap_or_else(|| undeclared(bytes)),
+        _ => undeclared(bytes),
+    };
+    text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned)
+}
+
+/// The declared set, if it is known and fits the bytes better than UTF-8 does.
+fn declared(bytes: &[u8], label: &str) -> Option<String> {
+    if matches!(label, "utf-16" | "ucs-2" | "iso-10646-ucs-2" | "utf16" | "unicode") {
+        return Some(utf_16(bytes));
+    }
+    let Some(encoding) = Encoding::for_label_no_replacement(label.as_bytes()) else {
+        return charset_decoder(label.as_bytes()).map(|decoder| decoder(bytes));
+    };
+    let (text, malformed) = encoding.decode_with_bom_removal(bytes);
+    if malformed && encoding != UTF_8 && std::str::from_utf8(bytes).is_ok() {
+        return None;
+    }
+    Some(text.into_owned())
+}
+
+/// UTF-16 without a byte order in its label: by the mark, else by where the zero bytes of Latin letters stand.
+fn utf_16(bytes: &[u8]) -> String {
+    let zeros = |offset: usize| bytes.iter().skip(offset).step_by(2).filter(|&&byte| byte == 0).count();
+    let encoding = match bytes {
+        [0xfe, 0xff, ..] => UTF_16BE,
+        [0xff, 0xfe, ..] => UTF_16LE,
+        _ if zeros(0) > zeros(1) => UTF_16BE,
+        _ => UTF_16LE,
+    };
+    encoding.decode_with_bom_removal(bytes).0.into_owned()
+}
+
+/// Reads what was sent without a usable label.
+///
+/// Bytes that are no UTF-8 are read as Windows-1252 one by one, so that a single foreign line (a footer glued on by a
+/// gateway) does not spoil the text around it.
+fn undeclared(bytes: &[u8]) -> String {
+    if matches!(bytes, [0xfe, 0xff, ..] | [0xff, 0xfe, ..]) {
+        return utf_16(bytes);
+    }
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.push_str(&WINDOWS_1252.decode_without_bom_handling(chunk.invalid()).0);
+    }
+    text
+}
+
+/// The character set that an HTML page names for itself, looked for in its first 4 KiB.
+pub(crate) fn named_in_html(bytes: &[u8]) -> Option<String> {
+    let head = bytes.get(..bytes.len().min(4096)).unwrap_or_default();
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let (_, behind) = head.split_once("charset=")?;
+    let label: String = behind
+        .trim_start_matches(['"', '\'', ' '])
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':' | '.'))
+        .collect();
+    (!label.is_empty()).then_some(label)
+}
+
+/// Text as it may be stored and shown: `\n` line ends (a lone CR counts as one), no NUL and no other control letters.
+pub(crate) fn tidy(text: &str) -> String {
+    let unified: Cow<'_, str> =
+        if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() };
+    if unified.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\t')) {
+        unified.replace(|c: char| c.is_control() && !matches!(c, '\n' | '\t'), "")
+    } else {
+        unified.into_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{decode, named_in_html, tidy};
+
+    #[test]
+    fn latin_1_means_windows_1252() {
+        assert_eq!(decode(b"2.500 \x80 \x84gut\x93", Some("ISO-8859-1")), "2.500 € „gut“");
+    }
+
+    #[test]
+    fn unlabelled_and_unknown_bytes_are_utf_8_or_windows_1252() {
+        for label in [None, Some("x-nonsense"), Some("us-ascii"), Some("unknown-8bit")] {
+            assert_eq!(decode("Größe".as_bytes(), label), "Größe");
+            assert_eq!(decode(b"Gr\xf6\xdfe", label), "Größe");
+        }
+    }
+
+    #[test]
+    fn one_foreign_line_does_not_spoil_the_rest() {
+        assert_eq!(decode(b"Gr\xc3\xb6\xc3\x9fe\nGr\xf6\xdfe", Some("utf-8")), "Größe\nGröße");
+    }
+
+    #[test]
+    fn utf_7_and_utf_16_are_read() {
+        assert_eq!(decode(b"Gr+APYA3w-e", Some("utf-7")), "Größe");
+        assert_eq!(decode(b"\xff\xfeG\x00r\x00\xf6\x00", Some("utf-16")), "Grö");
+        assert_eq!(decode(b"\x00G\x00r\x00\xf6", Some("utf-16")), "Grö");
+    }
+
+    #[test]
+    fn a_label_that_lies_about_utf_8_gives_way() {
+        assert_eq!(decode("Größe".as_bytes(), Some("euc-jp")), "Größe");
+    }
+
+    #[test]
+    fn html_names_its_own_set() {
+        assert_eq!(named_in_html(b"<meta charset=\"ISO-8859-2\">").as_deref(), Some("iso-8859-2"));
+        assert_eq!(named_in_html(b"<p>charset</p>"), None);
+    }
+
+    #[test]
+    fn stored_text_has_line_feeds_and_no_control_letters() {
+        assert_eq!(tidy("a\rb\r\nc\0\u{7}d\te"), "a\nb\ncd\te");
+    }
+}

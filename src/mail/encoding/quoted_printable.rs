@@ -1,0 +1,68 @@
+//! Quoted-printable (RFC 2045, section 6.7), read leniently.
+
+/// Decodes a quoted-printable body.
+///
+/// Blanks at a line's end are transport noise and dropped; a soft break may be followed by such blanks; small hex digits
+/// are read; an `=` that is no escape stays as it is.
+pub(crate) fn decode(bytes: &[u8]) -> Vec<u8> {
+    let mut content = Vec::with_capacity(bytes.len());
+    for line in bytes.split_inclusive(|&byte| byte == b'\n') {
+        let text = line.trim_ascii_end();
+        let end = match line {
+            [.., b'\r', b'\n'] => b"\r\n".as_slice(),
+            [.., b'\n'] => b"\n".as_slice(),
+            _ => b"".as_slice(),
+        };
+        if let Some(text) = text.strip_suffix(b"=") {
+            decode_escapes(text, &mut content);
+        } else if end.is_empty() {
+            // The last line, cut anywhere: its blanks may be meant.
+            decode_escapes(line, &mut content);
+        } else {
+            decode_escapes(text, &mut content);
+            content.extend_from_slice(end);
+        }
+    }
+    content
+}
+
+/// Replaces each `=XX` by its byte.
+pub(crate) fn decode_escapes(mut text: &[u8], content: &mut Vec<u8>) {
+    while let [first, rest @ ..] = text {
+        if let (b'=', Some(byte)) = (*first, hex_pair(rest)) {
+            content.push(byte);
+            text = rest.get(2..).unwrap_or_default();
+        } else {
+            content.push(*first);
+            text = rest;
+        }
+    }
+}
+
+/// The byte that the first two letters name in hex, small or capital.
+pub(crate) fn hex_pair(text: &[u8]) -> Option<u8> {
+    let [high, low, ..] = text else { return None };
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    u8::try_from(digit(*high)? << 4 | digit(*low)?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decode;
+
+    #[test]
+    fn escapes_and_soft_breaks_are_undone() {
+        assert_eq!(decode(b"K=C3=B6ch=\r\nin \r\nneu"), "Köchin\r\nneu".as_bytes());
+    }
+
+    #[test]
+    fn a_soft_break_may_have_blanks_behind_it_or_end_the_body() {
+        assert_eq!(decode(b"eins= \t\r\nzwei=\n"), b"einszwei");
+        assert_eq!(decode(b"Ende="), b"Ende");
+    }
+
+    #[test]
+    fn what_is_no_escape_stays() {
+        assert_eq!(decode(b"50=% =ZZ =c3=bc ="), "50=% =ZZ ü ".as_bytes());
+    }
+}

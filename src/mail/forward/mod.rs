@@ -1,0 +1,157 @@
+//! The candidate's mail inside a forward that stands in the text: found by its block of labels, not by its marker.
+//!
+//! Text in, places and values out; MIME is not known here. A block whose sender is one of the tenant's own people is a
+//! colleague's forward and passed over; the first block with an outside sender is the original, and everything below it
+//! is its body, also what the candidate forwarded herself.
+
+mod attribution;
+mod attribution_table;
+mod block;
+mod label;
+mod label_table;
+pub(crate) mod languages;
+mod lines;
+mod marker;
+mod marker_table;
+mod one_line;
+mod sender;
+pub(crate) mod subject_prefixes;
+
+#[cfg(test)]
+mod tests;
+
+use super::dates::{self, DateRules};
+use super::{Original, ReadingRules};
+use crate::application::EmailAddress;
+use block::Block;
+use lines::Line;
+
+/// What is known about the mail around the text.
+pub(crate) struct Surroundings<'a> {
+    pub(crate) rules: &'a ReadingRules,
+    /// The display name of the one who passed the mail on.
+    pub(crate) forwarder_name: Option<&'a str>,
+    /// The outer subject without number.
+    pub(crate) subject: &'a str,
+    /// The lines at which the HTML marks the start of a forward; none for plain text.
+    pub(crate) landmarks: &'a [usize],
+}
+
+/// A forward found in a text.
+pub(crate) struct Found {
+    /// The head of the candidate's mail.
+    pub(crate) original: Original,
+    /// What the forwarder wrote above.
+    pub(crate) note: String,
+    /// The candidate's text.
+    pub(crate) body: String,
+    /// The line of the text at which that body begins.
+    pub(crate) body_line: usize,
+}
+
+/// Finds the candidate's mail in a text with `\n` line ends.
+pub(crate) fn find(text: &str, surroundings: &Surroundings<'_>) -> Option<Found> {
+    let lines = lines::split(text);
+    let blocks = block::find_all(&lines, &|line| surroundings.landmarks.contains(&line));
+    let certain: Vec<&Block> = blocks.iter().filter(|block| block.is_certain()).collect();
+    let outside = certain.iter().find(|block| !surroundings.is_staff(block));
+    if let Some(block) = outside {
+        let top = certain.first().unwrap_or(block);
+        return Some(found(text, &lines, block, above(&lines, top.start), surroundings));
+    }
+    if let Some((block, before)) = one_line::find(&lines).filter(|(block, _)| !surroundings.is_staff(block)) {
+        let note = format!("{}\n{before}", above(&lines, block.start));
+        return Some(found(text, &lines, &block, note, surroundings));
+    }
+    if !certain.is_empty() {
+        return None;
+    }
+    let likely = blocks.iter().find(|block| surroundings.is_likely(block)).cloned();
+    let block = likely.or_else(|| find_unlabelled(&lines, surroundings))?;
+    let note = above(&lines, block.start);
+    (!surroundings.is_staff(&block)).then(|| found(text, &lines, &block, note, surroundings))
+}
+
+/// Lines that name a sender without labels: forwards only where the subject says so or nothing stands above.
+fn find_unlabelled(lines: &[Line<'_>], surroundings: &Surroundings<'_>) -> Option<Block> {
+    let dates = surroundings.date_rules(&[]);
+    if let Some(block) = attribution::find_notes(lines, dates) {
+        return Some(block);
+    }
+    let block = attribution::find(lines, dates)?;
+    let nothing_above = above(lines, block.start).trim().is_empty();
+    (nothing_above || subject_prefixes::strip(surroundings.subject).forwarded).then_some(block)
+}
+
+/// The lines above a block, without the marker that announced it.
+fn above(lines: &[Line<'_>], start: usize) -> String {
+    let near = start.saturating_sub(marker::REACH);
+    let of_marker = |index: usize, line: &Line<'_>| {
+        let before = index.checked_sub(1).and_then(|before| lines.get(before));
+        marker::is_marker(line.content) || before.is_some_and(|before| marker::goes_on(before.content, line.content))
+    };
+    let above = lines.iter().enumerate().take(start).filter(|(index, line)| *index < near || !of_marker(*index, line));
+    above.map(|(_, line)| line.content).collect::<Vec<_>>().join("\n")
+}
+
+fn found(text: &str, lines: &[Line<'_>], block: &Block, note: String, surroundings: &Surroundings<'_>) -> Found {
+    let sender = block.sender.as_deref().map(sender::read).unwrap_or_default();
+    let date = block.date.as_deref().and_then(|date| dates::read(date, surroundings.date_rules(&block.languages)));
+    let labelled = block.labels > 0;
+    let subject = match &block.subject {
+        None if !labelled => Some(subject_prefixes::strip(surroundings.subject).rest.to_owned()),
+        subject => subject.clone(),
+    };
+    let original = Original { from_name: sender.name, from_address: sender.address, date, subject, message_id: None };
+    Found { original, note, body: body(text, lines, block), body_line: block.end }
+}
+
+/// The text below a block; where the block or most of what follows is quoted, that many marks are taken off.
+fn body(text: &str, lines: &[Line<'_>], block: &Block) -> String {
+    let below: Vec<&Line<'_>> = lines.iter().skip(block.end).filter(|line| !line.is_blank()).collect();
+    let quoted = below.iter().filter(|line| line.depth > block.depth).count();
+    let starts_quoted = below.first().is_some_and(|line| line.depth > block.depth);
+    let levels = block.depth + usize::from(starts_quoted && quoted * 2 > below.len());
+    let body: Vec<&str> = text.split('\n').skip(block.end).map(|line| lines::unquote(line, levels)).collect();
+    body.join("\n")
+}
+
+impl Surroundings<'_> {
+    fn date_rules<'a>(&'a self, languages: &'a [languages::Language]) -> DateRules<'a> {
+        DateRules { zone: self.rules.timezone, languages }
+    }
+
+    /// The block's sender is one of the tenant's own people; without an address, if the name is the forwarder's.
+    fn is_staff(&self, block: &Block) -> bool {
+        let sender = block.sender.as_deref().map(sender::read).unwrap_or_default();
+        match (&sender.address, &sender.name) {
+            (Some(address), _) => self.rules.is_staff(address),
+            (None, Some(name)) => {
+                self.forwarder_name.is_some_and(|forwarder| lines::fold(forwarder) == lines::fold(name))
+            }
+            (None, None) => false,
+        }
+    }
+
+    /// A head without address and without marker (inside one firm Outlook prints neither): then subject and date must
+    /// both stand there, and the date must be one.
+    fn is_likely(&self, block: &Block) -> bool {
+        let date = block.date.as_deref().and_then(|date| dates::read(date, self.date_rules(&block.languages)));
+        let named = block.sender.as_deref().is_some_and(|sender| !sender.is_empty());
+        named && block.subject.is_some() && date.is_some() && block.labels >= 4 && !self.is_staff(block)
+    }
+}
+
+impl ReadingRules {
+    /// The address belongs to one of the tenant's own people or to the service itself.
+    pub(crate) fn is_staff(&self, address: &EmailAddress) -> bool {
+        let domain = address.domain();
+        let in_domain = |staff: &String| {
+            let staff = staff.to_lowercase();
+            domain == staff || domain.strip_suffix(staff.as_str()).is_some_and(|sub| sub.ends_with('.'))
+        };
+        self.staff_domains.iter().any(in_domain)
+            || self.staff_addresses.contains(address)
+            || self.own_addresses.contains(address)
+    }
+}

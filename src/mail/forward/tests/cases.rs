@@ -1,0 +1,143 @@
+//! What makes a block and what does not, and forwards without labels.
+
+use super::found_in;
+use crate::application::EmailAddress;
+
+const HEAD: &str = "Von: Erika Beispiel <erika@example.org>\nGesendet: Mittwoch, 13. März 2024 09:12\n\
+                    An: Ruth Muster <ruth@firma.example>\nBetreff: Stelle\n\nGuten Tag\n";
+
+fn sender(text: &str) -> Option<String> {
+    found_in(text)?.original.from_address.map(|address| EmailAddress::as_str(&address).to_owned())
+}
+
+#[test]
+fn words_with_colons_in_a_note_are_no_block() {
+    let note = "von: meiner Seite passt alles.\nAn: der Stelle halten wir fest.\nDatum: Freitag.\n\n";
+    let found = found_in(&format!("{note}{HEAD}")).unwrap();
+    assert!(found.note.contains("meiner Seite"));
+    assert_eq!(found.body.trim(), "Guten Tag");
+    assert!(found_in(note).is_none());
+}
+
+#[test]
+fn a_line_of_underscores_alone_is_no_forward() {
+    assert!(found_in("Guten Tag\n________________________________\nVertraulich: nicht weitergeben").is_none());
+}
+
+#[test]
+fn a_sender_without_address_needs_a_marker_or_a_whole_head() {
+    let head =
+        "Von: Erika Beispiel\nGesendet: Mittwoch, 13. März 2024 09:12\nAn: Muster, Ruth\nBetreff: Stelle\n\nText";
+    for text in [head.to_owned(), format!("-----Ursprüngliche Nachricht-----\n{head}")] {
+        let original = found_in(&text).unwrap().original;
+        assert_eq!((original.from_name.as_deref(), original.from_address), (Some("Erika Beispiel"), None));
+    }
+    assert!(found_in("Von: Halle 3\nDatum: morgen\nAn: alle\nBetreff: Umzug\n\nText").is_none());
+}
+
+#[test]
+fn colleagues_are_passed_over() {
+    let colleague = "Von: Karl Probe <karl@personal.firma.example>\nGesendet: Mittwoch, 13. März 2024 09:40\n\
+                     An: Ruth Muster <ruth@firma.example>\nBetreff: WG: Stelle\n\nDas gehört zu dir.\n\n";
+    let elsewhere = colleague.replace("karl@personal.firma.example", "chef@zuhause.example");
+    for above in [colleague.to_owned(), elsewhere, format!("{colleague}{colleague}")] {
+        let found = found_in(&format!("Danke.\n\n{above}{HEAD}")).unwrap();
+        assert_eq!(found.original.from_name.as_deref(), Some("Erika Beispiel"));
+        assert_eq!((found.note.trim(), found.body.trim()), ("Danke.", "Guten Tag"));
+    }
+    assert!(found_in(colleague).is_none());
+}
+
+#[test]
+fn what_the_candidate_forwarded_belongs_to_her_text() {
+    let inner = HEAD.replace("erika@example.org", "schule@example.net").replace("Guten Tag", "Innen");
+    let found = found_in(&format!("{HEAD}\nSiehe unten.\n\n{inner}")).unwrap();
+    assert_eq!(found.original.from_address.unwrap().as_str(), "erika@example.org");
+    assert!(found.body.contains("schule@example.net") && found.body.contains("Innen"));
+}
+
+#[test]
+fn all_labels_in_one_line_are_read() {
+    let text = "Hallo\n   ----- Weitergeleitete Nachricht ----- Von: Erika Beispiel <erika@example.org>An: \"ruth@firma.example\" \
+                <ruth@firma.example>Gesendet: Mittwoch, 13. März 2024 um 09:12:08 MEZBetreff: Re: Stelle\n Guten Tag";
+    let found = found_in(text).unwrap();
+    assert_eq!(found.original.from_address.unwrap().as_str(), "erika@example.org");
+    assert_eq!(found.original.subject.as_deref(), Some("Re: Stelle"));
+    assert!(found.original.date.is_some());
+    assert_eq!((found.note.trim(), found.body.trim()), ("Hallo", "Guten Tag"));
+}
+
+#[test]
+fn values_that_wrap_are_whole() {
+    let text = "-------- Originalnachricht --------\nBetreff: Unterlagen zur Stelle als Schreinerin im Werk Nord und weitere\n\
+                Fragen dazu\nDatum: 13.03.2024 09:12\nVon: Erika Maximiliane Beispiel-Musterfrau von und zu\n\
+                <erika@example.org>\nAn: Ruth Muster <ruth@firma.example>,\nKarl Probe <karl@firma.example>\n\nText";
+    let found = found_in(text).unwrap();
+    assert!(found.original.subject.unwrap().ends_with("und weitere Fragen dazu"));
+    assert_eq!(found.original.from_name.as_deref(), Some("Erika Maximiliane Beispiel-Musterfrau von und zu"));
+    assert_eq!(found.original.from_address.unwrap().as_str(), "erika@example.org");
+    assert_eq!(found.body.trim(), "Text");
+}
+
+#[test]
+fn empty_lines_between_all_labels_do_no_harm() {
+    let text = HEAD.replace("\nGesendet", "\n\nGesendet").replace("\nAn", "\n\nAn").replace("\nBetreff", "\n\nBetreff");
+    let found = found_in(&text).unwrap();
+    assert_eq!((found.original.subject.as_deref(), found.body.trim()), (Some("Stelle"), "Guten Tag"));
+}
+
+#[test]
+fn an_unreadable_date_is_unknown() {
+    assert_eq!(found_in(&HEAD.replace("13. März", "neulich")).unwrap().original.date, None);
+}
+
+#[test]
+fn an_empty_subject_is_empty() {
+    assert_eq!(found_in(&HEAD.replace("Betreff: Stelle", "Betreff:")).unwrap().original.subject.as_deref(), Some(""));
+}
+
+#[test]
+fn lines_without_labels_are_forwards_where_nothing_better_is_found() {
+    for line in [
+        "\u{feff}Am 13.03.24, 09:12 schrieb \"Erika Beispiel\" <erika@example.org>:",
+        "On 13/03/2024, 09:12, \"Erika Beispiel\" <erika@example.org> wrote:",
+        "Le 13/03/2024 09:12, « Erika Beispiel » <erika@example.org> a écrit :",
+        "El 13/03/2024 09:12, \"Erika Beispiel\" <erika@example.org> escribió:",
+        "Il giorno 13/03/2024, 09:12 \"Erika Beispiel\" <erika@example.org> ha scritto:",
+        "Op 13/03/2024 09:12 heeft Erika Beispiel <erika@example.org> geschreven:",
+        "Dnia 13/03/2024, 09:12 użytkownik „Erika Beispiel” <erika@example.org> napisał:",
+        "Am Mi., 13. März 2024 um 09:12 Uhr schrieb Erika Beispiel <\nerika@example.org>:",
+        "\"Erika Beispiel\" erika@example.org – 13. März 2024 09:12",
+    ] {
+        let found = found_in(&format!("{line}\n\n    Guten Tag")).unwrap_or_else(|| panic!("{line}"));
+        assert_eq!(found.original.from_name.as_deref(), Some("Erika Beispiel"), "{line}");
+        assert_eq!(found.original.from_address.unwrap().as_str(), "erika@example.org", "{line}");
+        let date = found.original.date.map(|date| date.to_utc().to_rfc3339());
+        assert_eq!(date.as_deref(), Some("2024-03-13T08:12:00+00:00"), "{line}");
+        assert_eq!(found.original.subject.as_deref(), Some("Stelle"), "{line}");
+        assert_eq!(found.body.trim(), "Guten Tag", "{line}");
+    }
+}
+
+#[test]
+fn older_notes_has_no_label_for_the_sender() {
+    let text = "---------------------- Weitergeleitet von Ruth Muster/PERS am\n13.03.2024 10:01 ---------------------------\n\n\
+                \"Erika Beispiel\" <erika@example.org> am 13.03.2024 09:12:08\n\nAn:     Ruth Muster/PERS@FIRMA\nKopie:\n\
+                Thema:  Stelle\n\nGuten Tag";
+    let found = found_in(text).unwrap();
+    assert_eq!(found.original.from_address.unwrap().as_str(), "erika@example.org");
+    assert_eq!((found.original.subject.as_deref(), found.body.trim()), (Some("Stelle"), "Guten Tag"));
+    assert_eq!(found.note.trim(), "");
+}
+
+#[test]
+fn a_quotation_in_an_answer_is_no_forward() {
+    assert!(sender("Danke.\n\nAm 13.03.24, 09:12 schrieb Ruth Muster <ruth@firma.example>:\n> Guten Tag").is_none());
+}
+
+#[test]
+fn hostile_texts_end_soon() {
+    for piece in ["Von: a@b.example\n", "Cc: x\n", "> > > ", "Von: ", "---", "Betreff: x\n\n", "a:b:c:@Von: \n"] {
+        let _ = found_in(&piece.repeat(5_000));
+    }
+}

@@ -1,0 +1,58 @@
+//! What tells the same mail from another across folders, UIDs and restarts.
+
+use super::MailIdentity;
+use super::message;
+use super::structure::Header;
+use sha2::{Digest, Sha256};
+
+/// The identity of a mail.
+///
+/// With a Message-ID the digest covers From, Date, Subject and the body, line ends and blanks at their ends aside, so
+/// that neither trace headers nor another way of transport change it. Without one it covers every byte.
+pub fn of(bytes: &[u8]) -> MailIdentity {
+    let (header, body) = Header::parse(bytes);
+    let message_id = header.text("Message-ID").as_deref().and_then(message::message_id);
+    let mut hasher = Sha256::new();
+    if message_id.is_none() {
+        hasher.update(bytes);
+        return MailIdentity { message_id, digest: hex::encode(hasher.finalize()) };
+    }
+    for name in ["From", "Date", "Subject"] {
+        hasher.update(header.raw(name).unwrap_or_default());
+        hasher.update(b"\n");
+    }
+    let body = body.trim_ascii_end();
+    if !body.is_empty() {
+        for line in body.split(|&byte| byte == b'\n') {
+            hasher.update(line.trim_ascii_end());
+            hasher.update(b"\n");
+        }
+    }
+    MailIdentity { message_id, digest: hex::encode(hasher.finalize()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of;
+
+    const MAIL: &str = "Received: a\nMessage-ID: <1@example.org>\nFrom: a\nSubject: b\n\nText\n";
+
+    #[test]
+    fn transport_does_not_change_it() {
+        let other = MAIL.replace("Received: a\n", "Received: b\nX-Spam: no\n").replace('\n', "\r\n") + "\r\n";
+        assert_eq!(of(MAIL.as_bytes()), of(other.as_bytes()));
+    }
+
+    #[test]
+    fn the_same_id_with_other_content_is_another_mail() {
+        let other = MAIL.replace("Text", "Anderer Text");
+        assert_ne!(of(MAIL.as_bytes()), of(other.as_bytes()));
+    }
+
+    #[test]
+    fn without_an_id_every_byte_counts() {
+        let without = MAIL.replace("<1@example.org>", "");
+        assert_eq!(of(without.as_bytes()).message_id, None);
+        assert_ne!(of(without.as_bytes()).digest, of(without.replace("Received: a", "Received: b").as_bytes()).digest);
+    }
+}

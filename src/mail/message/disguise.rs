@@ -1,0 +1,82 @@
+//! What a part really is, where its declared type does not say so: attached mails, containers, signatures.
+
+use crate::mail::structure::Header;
+
+/// What is to be done with a part that is no multipart.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Nature {
+    /// Text that may be the body.
+    Text,
+    /// HTML that may be the body.
+    Html,
+    /// A mail.
+    Mail,
+    /// winmail.dat.
+    Tnef,
+    /// Signed or encrypted by S/MIME, the content inside.
+    Cms,
+    /// A report for programs (RFC 3464, RFC 8098).
+    Report,
+    /// A part for programs that stays in the archived mail; says what it is.
+    Technical(&'static str),
+    /// Anything else.
+    File,
+}
+
+/// Tells what a part is from its type, its name and its first bytes.
+pub(super) fn nature(media_type: &str, name: Option<&str>, content: &[u8]) -> Nature {
+    let name = name.unwrap_or_default().to_lowercase();
+    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    match media_type {
+        "message/delivery-status"
+        | "message/global-delivery-status"
+        | "message/disposition-notification"
+        | "message/global-disposition-notification"
+        | "text/rfc822-headers"
+        | "message/global-headers"
+        | "message/feedback-report" => Nature::Report,
+        "application/pkcs7-signature"
+        | "application/x-pkcs7-signature"
+        | "application/pgp-signature"
+        | "application/pgp-keys" => Nature::Technical("a signature or key"),
+        "text/calendar" | "application/ics" => Nature::Technical("an appointment"),
+        "text/vcard" | "text/x-vcard" | "text/directory" => Nature::Technical("a visiting card"),
+        "application/applefile" => Nature::Technical("the resource fork of a Macintosh file"),
+        "application/ms-tnef" | "application/vnd.ms-tnef" => Nature::Tnef,
+        "application/pkcs7-mime" | "application/x-pkcs7-mime" => Nature::Cms,
+        "message/rfc822" | "message/global" | "message/news" => Nature::Mail,
+        _ if name == "winmail.dat" && content.starts_with(&[0x78, 0x9f, 0x3e, 0x22]) => Nature::Tnef,
+        _ if ends(&[".p7m"]) && content.first() == Some(&0x30) => Nature::Cms,
+        _ if ends(&[".p7s"]) => Nature::Technical("a signature or key"),
+        _ if ends(&[".eml"]) && known_fields(content) >= 2 => Nature::Mail,
+        "application/octet-stream" | "application/eml" | "application/x-eml" | "message/x-rfc822" | "text/rfc822"
+            if name.is_empty() && known_fields(content) >= 3 =>
+        {
+            Nature::Mail
+        }
+        "text/html" | "application/xhtml+xml" => Nature::Html,
+        "text/plain" | "text/enriched" | "text/richtext" => Nature::Text,
+        _ => Nature::File,
+    }
+}
+
+/// How many of the fields that every mail has stand at the content's start.
+fn known_fields(content: &[u8]) -> usize {
+    let start = content.get(..content.len().min(64 * 1024)).unwrap_or_default();
+    let (header, _) = Header::parse(start);
+    ["From", "Subject", "Date", "To", "Message-ID"].into_iter().filter(|field| header.has(field)).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Nature, nature};
+
+    #[test]
+    fn a_mail_is_known_by_ending_or_content() {
+        let mail = b"From: a@example.org\r\nSubject: x\r\nDate: y\r\n\r\nText";
+        assert_eq!(nature("application/octet-stream", Some("Re.EML"), mail), Nature::Mail);
+        assert_eq!(nature("application/octet-stream", None, mail), Nature::Mail);
+        assert_eq!(nature("application/octet-stream", Some("a.eml"), b"%PDF-1.4"), Nature::File);
+        assert_eq!(nature("application/octet-stream", Some("notiz.txt"), mail), Nature::File);
+    }
+}

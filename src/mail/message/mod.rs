@@ -1,0 +1,112 @@
+//! One mail taken apart: head, body, files, attached mails, everything decoded and owned.
+//!
+//! Containers (winmail.dat, opaque signatures, attached mails in any disguise) are opened here. What the parts *mean* for
+//! the import is not known here.
+
+mod body;
+mod disguise;
+mod reader;
+
+pub(crate) use body::BodyPiece;
+pub(crate) use reader::read;
+
+use super::address::{self, Mailbox};
+use super::structure::Header;
+use super::{IgnoredPart, Unreadable};
+
+/// One mail, the fetched one or one attached to it.
+#[derive(Default)]
+pub(crate) struct Message {
+    pub(crate) head: Head,
+    /// The pieces of its body in their order; each may be there as text, as HTML or as both.
+    pub(crate) body: Vec<BodyPiece>,
+    /// Files and attached mails in their order.
+    pub(crate) items: Vec<Item>,
+    /// Parts that are kept in the archived mail only.
+    pub(crate) ignored: Vec<IgnoredPart>,
+    /// The media types of the report parts found (RFC 3464, RFC 8098).
+    pub(crate) reports: Vec<String>,
+    /// Why the content cannot be read.
+    pub(crate) unreadable: Option<Unreadable>,
+}
+
+/// The fields of a mail's header that the import goes by.
+#[derive(Default)]
+pub(crate) struct Head {
+    pub(crate) from: Mailbox,
+    pub(crate) subject: Option<String>,
+    /// The `Date` as it stands.
+    pub(crate) date: Option<String>,
+    pub(crate) message_id: Option<String>,
+    /// Who redirected the mail (RFC 5322, section 3.6.6).
+    pub(crate) resent_from: Option<Mailbox>,
+}
+
+/// Something attached.
+pub(crate) enum Item {
+    File(RawFile),
+    Message(Message),
+}
+
+/// A file as it came.
+#[derive(Debug)]
+pub(crate) struct RawFile {
+    /// The decoded name, not yet safe.
+    pub(crate) name: Option<String>,
+    /// The declared media type in small letters.
+    pub(crate) declared: String,
+    pub(crate) content: Vec<u8>,
+    /// The Content-ID without its angle brackets.
+    pub(crate) content_id: Option<String>,
+    /// The content may be incomplete.
+    pub(crate) damaged: bool,
+    /// List it whatever its name says: a container that could not be opened.
+    pub(crate) must_list: bool,
+}
+
+impl Head {
+    pub(crate) fn of(header: &Header<'_>) -> Self {
+        let text = |name: &str| header.text(name).map(|text| text.trim().replace(['\r', '\n', '\0'], ""));
+        Self {
+            from: header.raw("From").map(|raw| address::read_first(&raw)).unwrap_or_default(),
+            subject: text("Subject"),
+            date: text("Date"),
+            message_id: text("Message-ID").as_deref().and_then(message_id),
+            resent_from: header.raw("Resent-From").map(|raw| address::read_first(&raw)),
+        }
+    }
+}
+
+/// A well-formed Message-ID without its brackets: `left@right`, no blanks, at most 900 letters.
+pub(crate) fn message_id(text: &str) -> Option<String> {
+    let inner = text.trim().strip_prefix('<')?.split_once('>')?.0;
+    let (left, right) = inner.rsplit_once('@')?;
+    let fits = !left.is_empty() && !right.is_empty() && inner.len() <= 900;
+    (fits && inner.chars().all(|letter| letter.is_ascii_graphic() && letter != '<')).then(|| inner.to_owned())
+}
+
+impl Message {
+    /// This mail and all attached ones, in the order of their parts.
+    pub(crate) fn with_attached(&self) -> Vec<&Self> {
+        let mut all = vec![self];
+        for item in &self.items {
+            if let Item::Message(message) = item {
+                all.extend(message.with_attached());
+            }
+        }
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::message_id;
+
+    #[test]
+    fn only_a_well_formed_message_id_counts() {
+        assert_eq!(message_id(" <a.1@example.org> ").as_deref(), Some("a.1@example.org"));
+        for text in ["", "<>", "a@example.org", "<a b@example.org>", "<@example.org>", "<abc>"] {
+            assert_eq!(message_id(text), None, "{text}");
+        }
+    }
+}

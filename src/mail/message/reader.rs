@@ -1,0 +1,176 @@
+//! Walks through a mail's parts and puts each where it belongs.
+
+use super::body::{self, BodyPiece};
+use super::disguise::{Nature, nature};
+use super::{Head, Item, Message, RawFile};
+use crate::application::document_kind::read_file_name;
+use crate::mail::container::{cms, tnef};
+use crate::mail::encoding;
+use crate::mail::structure::{MAX_PARTS, Parameterised, Part, Structure};
+use crate::mail::{IgnoredPart, Unreadable};
+
+/// How deeply mails may be attached to mails, and containers stand in containers.
+const MAX_LEVEL: usize = 10;
+
+/// Reads a mail with everything in it.
+pub(crate) fn read(bytes: &[u8]) -> Message {
+    Reader { parts: 0, stopped: None }.message(bytes, 0)
+}
+
+struct Reader {
+    /// Parts seen so far, in all attached mails together.
+    parts: usize,
+    stopped: Option<Unreadable>,
+}
+
+impl Reader {
+    fn message(&mut self, bytes: &[u8], level: usize) -> Message {
+        let structure = Structure::scan(bytes);
+        let mut message = Message::default();
+        if let Some(root) = structure.parts.first() {
+            message.head = Head::of(&root.header);
+        }
+        self.entity(&structure, &mut message, level);
+        message
+    }
+
+    /// Reads all parts of a mail or of what a container held into `message`.
+    fn entity(&mut self, structure: &Structure<'_>, message: &mut Message, level: usize) {
+        self.parts += structure.parts.len();
+        if self.parts > MAX_PARTS {
+            self.stopped = Some(Unreadable::TooManyParts);
+        }
+        let children = structure.children();
+        // The parts still to be read, the next one last, each with the alternative it is a form of.
+        let mut waiting: Vec<(usize, Option<usize>)> = vec![(0, None)];
+        while let Some((index, alternative)) = waiting.pop() {
+            let Some(part) = structure.parts.get(index) else { continue };
+            let mut alternative = alternative;
+            match part.media_type.as_str() {
+                "multipart/encrypted" => {
+                    message.unreadable.get_or_insert(Unreadable::EncryptedPgp);
+                    continue;
+                }
+                "multipart/alternative" => {
+                    message.body.push(BodyPiece::default());
+                    alternative = Some(message.body.len() - 1);
+                }
+                kind if kind.starts_with("multipart/") => {}
+                _ => self.leaf(part, alternative, message, level),
+            }
+            waiting.extend(children.get(index).into_iter().flatten().rev().map(|&child| (child, alternative)));
+        }
+        if let Some(stopped) = structure.stopped.or(self.stopped) {
+            message.unreadable.get_or_insert(stopped);
+        }
+    }
+
+    fn leaf(&mut self, part: &Part<'_>, alternative: Option<usize>, message: &mut Message, level: usize) {
+        let transfer = part.header.word("Content-Transfer-Encoding");
+        let transfer = transfer.split([';', ' ', '(']).next().unwrap_or_default();
+        let decoded = encoding::take_off(transfer, part.body);
+        let disposition = Parameterised::parse(&part.header.raw("Content-Disposition").unwrap_or_default());
+        let name = disposition.text("filename").or_else(|| part.content_type.text("name"));
+        let content: &[u8] = &decoded.bytes;
+        let ignored = |why: &str| {
+            let name = name.clone().unwrap_or_else(|| part.media_type.clone());
+            IgnoredPart { name, why: why.to_owned() }
+        };
+        match nature(&part.media_type, name.as_deref(), content) {
+            Nature::Technical(what) => return message.ignored.push(ignored(what)),
+            Nature::Report => {
+                message.ignored.push(ignored("a report for programs"));
+                return message.reports.push(part.media_type.clone());
+            }
+            Nature::Text | Nature::Html if is_body(part, &disposition, name.as_deref(), message) => {
+                return add_text(part, content, alternative, message);
+            }
+            Nature::Mail if level < MAX_LEVEL && self.stopped.is_none() => {
+                let attached = self.message(content, level + 1);
+                return message.items.push(Item::Message(attached));
+            }
+            Nature::Tnef => {
+                if let Some(unpacked) = tnef::read(content) {
+                    message.ignored.push(ignored("a container, unpacked"));
+                    return add_unpacked(unpacked, message);
+                }
+            }
+            Nature::Cms if level < MAX_LEVEL => match cms::read(content) {
+                cms::Envelope::Signed(inner) => {
+                    message.ignored.push(ignored("a container, unpacked"));
+                    return self.entity(&Structure::scan(&inner), message, level + 1);
+                }
+                cms::Envelope::Encrypted => {
+                    message.unreadable.get_or_insert(Unreadable::EncryptedSmime);
+                    return;
+                }
+                cms::Envelope::Unknown => {}
+            },
+            _ => {}
+        }
+        let is_container = matches!(nature(&part.media_type, name.as_deref(), content), Nature::Tnef | Nature::Cms);
+        message.items.push(Item::File(RawFile {
+            name,
+            declared: part.media_type.clone(),
+            damaged: decoded.damaged || (!part.closed && transfer == "base64"),
+            content: decoded.bytes.into_owned(),
+            content_id: content_id(part),
+            must_list: is_container,
+        }));
+    }
+}
+
+/// A text part is body unless it is marked as a file or has a file's name. The first text of a mail is body all the
+/// same if only its type carries a name; so are the nameless pieces that Exchange calls `ATT00001.txt`.
+fn is_body(part: &Part<'_>, disposition: &Parameterised, name: Option<&str>, message: &Message) -> bool {
+    let by_program = name.is_some_and(|name| name.starts_with("ATT") && read_file_name(name).ignored);
+    let first =
+        message.body.iter().all(|piece| piece.plain.is_none() && piece.html.is_none()) && message.items.is_empty();
+    let named = name.is_some() && !(first && disposition.word.is_empty() && part.parent.is_some());
+    by_program || (disposition.word != "attachment" && !named)
+}
+
+fn add_text(part: &Part<'_>, content: &[u8], alternative: Option<usize>, message: &mut Message) {
+    let index = alternative.unwrap_or_else(|| {
+        message.body.push(BodyPiece::default());
+        message.body.len() - 1
+    });
+    let Some(piece) = message.body.get_mut(index) else { return };
+    if part.media_type.contains("html") {
+        append(&mut piece.html, &body::html(content, &part.content_type));
+        return;
+    }
+    let (text, files) = body::plain_text(content, &part.content_type);
+    if body::is_encrypted_by_pgp(&text) {
+        message.unreadable.get_or_insert(Unreadable::EncryptedPgp);
+    }
+    append(&mut piece.plain, &text);
+    message.items.extend(files.into_iter().map(Item::File));
+}
+
+fn append(text: &mut Option<String>, more: &str) {
+    match text {
+        Some(text) => {
+            text.push('\n');
+            text.push_str(more);
+        }
+        None => *text = Some(more.to_owned()),
+    }
+}
+
+fn add_unpacked(unpacked: tnef::Unpacked, message: &mut Message) {
+    let has_body = message
+        .body
+        .iter()
+        .any(|piece| piece.html.is_some() || piece.plain.as_deref().is_some_and(|text| !text.trim().is_empty()));
+    if !has_body && (unpacked.text.is_some() || unpacked.html.is_some()) {
+        message.body.push(BodyPiece { plain: unpacked.text, html: unpacked.html });
+    }
+    message.items.extend(unpacked.files.into_iter().map(Item::File));
+}
+
+fn content_id(part: &Part<'_>) -> Option<String> {
+    let id = part.header.text("Content-ID")?;
+    let id = id.trim().trim_start_matches('<').trim_end_matches('>').trim();
+    (!id.is_empty()).then(|| id.to_owned())
+}

@@ -1,0 +1,143 @@
+//! Which mail inside a fetched one is the candidate's, and what its text and HTML are.
+//!
+//! In this order: a redirected mail is the candidate's itself; an attached mail goes before a block in the text; the
+//! text goes before the HTML. Mails and blocks whose sender is one of the tenant's own people are passed over.
+
+use super::dates::{self, DateRules};
+use super::forward::{self, Found, Surroundings};
+use super::message::{BodyPiece, Head, Item, Message};
+use super::text::clean;
+use super::text::outline::Outline;
+use super::text::plain::{self, PlainText};
+use super::{Original, ReadingRules};
+use chrono::{DateTime, FixedOffset};
+use std::collections::HashSet;
+
+/// What a mail says, once the candidate's part of it is known.
+#[derive(Default)]
+pub(crate) struct Content {
+    pub(crate) original: Option<Original>,
+    pub(crate) note: String,
+    pub(crate) text: String,
+    /// The pages that belong to the text, each from a node on.
+    pub(crate) pages: Vec<(Outline, usize)>,
+}
+
+/// Chooses the candidate's mail; without any, the mail itself is taken.
+pub(crate) fn choose(message: &Message, rules: &ReadingRules, subject_rest: &str) -> Content {
+    let by_outsider = message.head.from.address.as_ref().is_some_and(|address| !rules.is_staff(address));
+    if message.head.resent_from.is_some() && by_outsider {
+        return whole(message, Some(original_of(&message.head, rules)));
+    }
+    find(message, rules, subject_rest).unwrap_or_else(|| whole(message, None))
+}
+
+/// The sent date of a mail's header.
+pub(crate) fn sent_at(head: &Head, rules: &ReadingRules) -> Option<DateTime<FixedOffset>> {
+    dates::read(head.date.as_deref()?, DateRules { zone: rules.timezone, languages: &[] })
+}
+
+/// The candidate's mail attached to this one or standing in its text.
+fn find(message: &Message, rules: &ReadingRules, subject_rest: &str) -> Option<Content> {
+    attached(message, rules).or_else(|| in_text(message, rules, subject_rest))
+}
+
+/// The first attached mail from outside, or the one found inside a colleague's; the texts of further ones follow.
+fn attached(message: &Message, rules: &ReadingRules) -> Option<Content> {
+    let mails = message.items.iter().filter_map(|item| if let Item::Message(mail) = item { Some(mail) } else { None });
+    let mut chosen: Option<Content> = None;
+    for mail in mails {
+        let by_staff = mail.head.from.address.as_ref().is_some_and(|address| rules.is_staff(address));
+        let content = if by_staff {
+            find(mail, rules, mail.head.subject.as_deref().unwrap_or_default())
+        } else {
+            Some(whole(mail, Some(original_of(&mail.head, rules))))
+        };
+        let Some(content) = content else { continue };
+        match &mut chosen {
+            None => chosen = Some(content),
+            Some(chosen) => {
+                chosen.text = format!("{}\n\n{}", chosen.text.trim_end(), content.text);
+                chosen.pages.extend(content.pages);
+            }
+        }
+    }
+    let note = View::of(message).text;
+    chosen.map(|content| Content { note, ..content })
+}
+
+fn original_of(head: &Head, rules: &ReadingRules) -> Original {
+    Original {
+        from_name: head.from.name.clone(),
+        from_address: head.from.address.clone(),
+        date: sent_at(head, rules),
+        subject: head.subject.clone(),
+        message_id: head.message_id.clone(),
+    }
+}
+
+/// A forward in the text; in the HTML where the text has none.
+fn in_text(message: &Message, rules: &ReadingRules, subject_rest: &str) -> Option<Content> {
+    let view = View::of(message);
+    let search = |text: &str, landmarks: &[usize]| {
+        let forwarder_name = message.head.from.name.as_deref();
+        forward::find(text, &Surroundings { rules, forwarder_name, subject: subject_rest, landmarks })
+    };
+    let in_page = view.page.as_ref().and_then(|(_, page)| search(&page.text, &page.landmarks));
+    let cut = |in_page: &Option<Found>, page: &PlainText| {
+        in_page.as_ref().and_then(|found| page.line_nodes.get(found.body_line).copied()).unwrap_or(0)
+    };
+    let in_plain = search(&view.text, &[]);
+    let start = view.page.as_ref().map(|(_, page)| cut(&in_page, page));
+    let found = in_plain.or(in_page)?;
+    let pages = view.page.into_iter().zip(start).map(|((outline, _), start)| (outline, start)).collect();
+    Some(Content { original: Some(found.original), note: found.note, text: found.body, pages })
+}
+
+/// The mail as a whole.
+fn whole(message: &Message, original: Option<Original>) -> Content {
+    let view = View::of(message);
+    let pages = view.page.into_iter().map(|(outline, _)| (outline, 0)).collect();
+    Content { original, note: String::new(), text: view.text, pages }
+}
+
+/// The content ids of all pictures that any page of the mail shows.
+pub(crate) fn shown_pictures(message: &Message) -> HashSet<String> {
+    let pieces = message.with_attached().into_iter().flat_map(|message| &message.body);
+    let pages = pieces.filter_map(|piece| piece.html.as_deref());
+    pages.flat_map(|html| clean::shown_pictures(&Outline::read(html), 0)).collect()
+}
+
+/// A mail's body as text and, if any piece has it, as one page.
+struct View {
+    text: String,
+    page: Option<(Outline, PlainText)>,
+}
+
+impl View {
+    fn of(message: &Message) -> Self {
+        let pieces = &message.body;
+        let page = pieces.iter().any(|piece| piece.html.is_some()).then(|| {
+            let html: Vec<String> = pieces.iter().map(html_of).collect();
+            let outline = Outline::read(&html.join("\n"));
+            let plain = plain::make(&outline);
+            (outline, plain)
+        });
+        let texts: Vec<String> = pieces.iter().map(text_of).collect();
+        Self { text: texts.join("\n"), page }
+    }
+}
+
+/// The plain form; where it is empty, the text of the HTML form.
+fn text_of(piece: &BodyPiece) -> String {
+    let plain = piece.plain.as_deref().filter(|text| !text.trim().is_empty());
+    match (plain, &piece.html) {
+        (Some(text), _) => text.to_owned(),
+        (None, Some(html)) => plain::make(&Outline::read(html)).text,
+        (None, None) => String::new(),
+    }
+}
+
+fn html_of(piece: &BodyPiece) -> String {
+    piece.html.clone().unwrap_or_else(|| clean::from_plain(piece.plain.as_deref().unwrap_or_default()))
+}

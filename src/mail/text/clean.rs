@@ -1,0 +1,92 @@
+//! Foreign HTML made safe for showing: by `ammonia`, with what a mail needs and nothing that runs, sends or loads.
+
+use super::outline::{Node, Outline};
+use ammonia::Builder;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+/// Longest cleaned HTML that is kept, in bytes.
+const MAX_BYTES: usize = 2 << 20;
+
+/// Cleans an outline from node `start` on: no scripts, styles, forms, frames, no remote pictures.
+///
+/// Pictures stay only where `keep(content_id)` says so, named `cid:...`; links keep `http`, `https`, `mailto` and
+/// `tel` and open without a referrer.
+pub(crate) fn clean(outline: &Outline, start: usize, keep: &dyn Fn(&str) -> bool) -> String {
+    let mut nodes = outline.nodes.clone();
+    for node in &mut nodes {
+        if let Node::Start { name, attributes, .. } = node
+            && name == "img"
+        {
+            attributes.retain(|(key, value)| key != "src" || content_id(value).is_some_and(|id| keep(&id)));
+            if !attributes.iter().any(|(key, _)| key == "src") {
+                "wbr".clone_into(name);
+                attributes.clear();
+            }
+        }
+    }
+    let html = Outline { nodes }.write_from(start);
+    let cleaned = builder().clean(&html).to_string();
+    if cleaned.len() <= MAX_BYTES { cleaned } else { cut(&cleaned) }
+}
+
+/// The content ids of the pictures shown from node `start` on.
+pub(crate) fn shown_pictures(outline: &Outline, start: usize) -> HashSet<String> {
+    let sources = outline.nodes.iter().skip(start).filter_map(|node| match node {
+        Node::Start { name, attributes, .. }
+            if matches!(name.as_str(), "img" | "v:imagedata" | "table" | "td" | "body") =>
+        {
+            attributes.iter().find(|(key, _)| key == "src" || key == "background").map(|(_, value)| value)
+        }
+        _ => None,
+    });
+    sources.filter_map(|value| content_id(value)).collect()
+}
+
+/// The id in `cid:...`, percent signs undone.
+fn content_id(source: &str) -> Option<String> {
+    let (scheme, id) = source.trim().split_once(':')?;
+    scheme
+        .eq_ignore_ascii_case("cid")
+        .then(|| percent_encoding::percent_decode_str(id.trim()).decode_utf8_lossy().into_owned())
+}
+
+fn builder() -> Builder<'static> {
+    let mut builder = Builder::default();
+    builder
+        .add_tags(["font", "center", "u", "big", "small"])
+        .rm_tags(["map", "area", "wbr"])
+        .url_schemes(HashSet::from(["http", "https", "mailto", "tel", "cid"]))
+        .url_relative(ammonia::UrlRelative::Deny)
+        .link_rel(Some("noopener noreferrer nofollow"))
+        .add_tag_attributes("font", ["color", "size"])
+        .attribute_filter(|element, attribute, value| {
+            // Only pictures inside the mail: any other address would tell the sender when the mail is read.
+            let loads = matches!(attribute, "src" | "background" | "cite" | "longdesc" | "poster");
+            let inside = value.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("cid:"));
+            let link_to_part = element == "a" && inside;
+            (!link_to_part && (!loads || inside)).then_some(Cow::Borrowed(value))
+        })
+        .set_tag_attribute_values(HashMap::new());
+    builder
+}
+
+/// Cuts what is too long and cleans again, so that nothing stays open.
+fn cut(html: &str) -> String {
+    let mut end = MAX_BYTES;
+    while !html.is_char_boundary(end) {
+        end -= 1;
+    }
+    builder().clean(html.get(..end).unwrap_or_default()).to_string()
+}
+
+/// Plain text as HTML: paragraphs of a mail without HTML among those that have it.
+pub(crate) fn from_plain(text: &str) -> String {
+    let mut html = String::from("<div>");
+    for line in text.split('\n') {
+        super::outline::escape(line, &mut html);
+        html.push_str("<br>");
+    }
+    html.push_str("</div>");
+    html
+}

@@ -1,0 +1,10 @@
+//! HTML bodies: read once into a flat, bounded outline, from which the text is made, the part that belongs to the
+//! candidate cut out, and the markup cleaned for storing.
+
+pub(crate) mod clean;
+mod elements;
+pub(crate) mod outline;
+pub(crate) mod plain;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,255 @@
+//! HTML as a flat list of well-nested nodes.
+//!
+//! A sink on html5ever's tokenizer: one pass, no tree, no recursion. Depth and number of nodes are bounded and the
+//! nesting is put right here, so that whatever works on the outline (or parses what is written from it) takes a time
+//! that grows with its length only, whatever the sender sent.
+
+use super::elements::{UNSHOWN, VOID};
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::states::{RawKind, Rawtext, Rcdata, ScriptData};
+use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use std::cell::RefCell;
+
+/// Most nodes of a page that are looked at.
+const MAX_NODES: usize = 400_000;
+/// Most letters of text and attributes that are kept.
+const MAX_LETTERS: usize = 4 << 20;
+/// Deepest nesting that is kept; elements further inside lose their tags, not their text.
+const MAX_DEPTH: usize = 200;
+/// Longest attribute value that is kept: longer ones are embedded pictures.
+const MAX_VALUE: usize = 4 * 1024;
+
+/// One node of the flat list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Node {
+    /// An element begins; its end follows as [`Node::End`] unless it is void.
+    Start { name: String, attributes: Vec<(String, String)>, void: bool },
+    /// The innermost open element ends.
+    End { name: String },
+    /// Text, entities resolved.
+    Text(String),
+}
+
+/// A page's nodes, in order and well nested.
+pub(crate) struct Outline {
+    pub(crate) nodes: Vec<Node>,
+}
+
+impl Outline {
+    /// Reads a page or a piece of one.
+    pub(crate) fn read(html: &str) -> Self {
+        let tokenizer = Tokenizer::new(Sink::default(), TokenizerOpts::default());
+        let input = BufferQueue::default();
+        input.push_back(StrTendril::from(html));
+        let _ = tokenizer.feed(&input);
+        tokenizer.end();
+        Self { nodes: tokenizer.sink.state.into_inner().finish() }
+    }
+
+    /// Writes the nodes from `start` on as HTML, inside the elements that are open there.
+    pub(crate) fn write_from(&self, start: usize) -> String {
+        let mut open: Vec<&Node> = Vec::new();
+        for node in self.nodes.iter().take(start) {
+            match node {
+                Node::Start { void: false, .. } => open.push(node),
+                Node::End { .. } => drop(open.pop()),
+                _ => {}
+            }
+        }
+        let mut html = String::new();
+        open.into_iter().chain(self.nodes.iter().skip(start)).for_each(|node| write(node, &mut html));
+        html
+    }
+}
+
+fn write(node: &Node, html: &mut String) {
+    match node {
+        Node::Start { name, attributes, .. } => {
+            html.push('<');
+            html.push_str(name);
+            for (key, value) in attributes {
+                html.push(' ');
+                html.push_str(key);
+                html.push_str("=\"");
+                escape(value, html);
+                html.push('"');
+            }
+            html.push('>');
+        }
+        Node::End { name } => {
+            html.push_str("</");
+            html.push_str(name);
+            html.push('>');
+        }
+        Node::Text(text) => escape(text, html),
+    }
+}
+
+/// Writes text so that it stays text.
+pub(crate) fn escape(text: &str, html: &mut String) {
+    for letter in text.chars() {
+        match letter {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            letter => html.push(letter),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Sink {
+    state: RefCell<State>,
+}
+
+#[derive(Default)]
+struct State {
+    nodes: Vec<Node>,
+    open: Vec<String>,
+    letters: usize,
+    /// How many elements of content that is never shown are open.
+    unshown: Vec<String>,
+}
+
+impl TokenSink for Sink {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        let mut state = self.state.borrow_mut();
+        match token {
+            Token::CharacterTokens(text) => state.text(&text),
+            Token::TagToken(tag) if tag.kind == TagKind::StartTag => {
+                let raw = raw_kind(&tag);
+                state.start(tag);
+                if let Some(kind) = raw {
+                    return TokenSinkResult::RawData(kind);
+                }
+            }
+            Token::TagToken(tag) => state.end(&tag.name),
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
+/// How the tokenizer must read what stands in this element.
+fn raw_kind(tag: &Tag) -> Option<RawKind> {
+    let name: &str = &tag.name;
+    match name {
+        "script" => Some(ScriptData),
+        "title" | "textarea" => Some(Rcdata),
+        _ => UNSHOWN.iter().any(|&(unshown, raw)| raw && unshown == name).then_some(Rawtext),
+    }
+}
+
+impl State {
+    fn is_full(&self) -> bool {
+        self.nodes.len() >= MAX_NODES || self.letters >= MAX_LETTERS
+    }
+
+    fn text(&mut self, text: &str) {
+        if !self.unshown.is_empty() || self.is_full() {
+            return;
+        }
+        self.letters += text.len();
+        if let Some(Node::Text(before)) = self.nodes.last_mut() {
+            before.push_str(text);
+        } else {
+            self.nodes.push(Node::Text(text.to_owned()));
+        }
+    }
+
+    fn start(&mut self, tag: Tag) {
+        let name = tag.name.to_string();
+        let void = VOID.contains(&name.as_str());
+        if UNSHOWN.iter().any(|(unshown, _)| *unshown == name) {
+            if !tag.self_closing && self.unshown.len() < MAX_DEPTH {
+                self.unshown.push(name);
+            }
+            return;
+        }
+        if !self.unshown.is_empty() || self.is_full() || !is_plain_name(&name) {
+            return;
+        }
+        if !void {
+            self.close_implied(&name);
+        }
+        if void || self.open.len() < MAX_DEPTH {
+            let attributes: Vec<(String, String)> = tag
+                .attrs
+                .into_iter()
+                .filter(|attribute| attribute.value.len() <= MAX_VALUE && is_plain_name(&attribute.name.local))
+                .map(|attribute| (attribute.name.local.to_string(), attribute.value.to_string()))
+                .collect();
+            self.letters += attributes.iter().map(|(key, value)| key.len() + value.len()).sum::<usize>();
+            self.nodes.push(Node::Start { name: name.clone(), attributes, void });
+            if !void {
+                self.open.push(name);
+            }
+        }
+    }
+
+    /// `li`, `p`, `tr`, `td` and the like end where the next of them begins (HTML, optional tags).
+    fn close_implied(&mut self, name: &str) {
+        let innermost = self.open.last().map(String::as_str);
+        let implied = match name {
+            "li" => innermost == Some("li"),
+            "p" | "div" | "table" | "ul" | "ol" | "blockquote" | "hr" => innermost == Some("p"),
+            "td" | "th" => matches!(innermost, Some("td" | "th")),
+            "dt" | "dd" => matches!(innermost, Some("dt" | "dd")),
+            "option" => innermost == Some("option"),
+            "tr" => {
+                if matches!(innermost, Some("td" | "th")) {
+                    self.pop();
+                }
+                self.open.last().is_some_and(|open| open == "tr")
+            }
+            _ => false,
+        };
+        if implied {
+            self.pop();
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        if let Some(unshown) = self.unshown.last() {
+            if unshown == name {
+                self.unshown.pop();
+            }
+            return;
+        }
+        let Some(at) = self.open.iter().rposition(|open| open == name) else {
+            if name == "p" || name == "br" {
+                self.nodes.push(Node::Start { name: "br".to_owned(), attributes: Vec::new(), void: true });
+            }
+            return;
+        };
+        // A stray end tag must not close the table around its cell.
+        let across_table =
+            self.open.iter().skip(at + 1).any(|open| open == "table") && name != "body" && name != "html";
+        if !across_table {
+            while self.open.len() > at {
+                self.pop();
+            }
+        }
+    }
+
+    fn pop(&mut self) {
+        if let Some(name) = self.open.pop() {
+            self.nodes.push(Node::End { name });
+        }
+    }
+
+    fn finish(mut self) -> Vec<Node> {
+        while !self.open.is_empty() {
+            self.pop();
+        }
+        self.nodes
+    }
+}
+
+/// Names that may be written again as they are; Office's `o:p` is one.
+fn is_plain_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | ':' | '_'))
+}

@@ -1,0 +1,183 @@
+//! Text made from an outline: lines as a reader sees them, and for each line the node it begins with.
+
+use super::elements::{LANDMARKS, LINES, PARAGRAPHS};
+use super::outline::{Node, Outline};
+
+/// The text of a page.
+#[derive(Debug, Default)]
+pub(crate) struct PlainText {
+    /// Lines end with `\n`; no-break blanks have become ordinary ones.
+    pub(crate) text: String,
+    /// For each line the number of the first node behind which it was begun.
+    pub(crate) line_nodes: Vec<usize>,
+    /// The lines at which a mail program marks the start of a forward or quotation.
+    pub(crate) landmarks: Vec<usize>,
+}
+
+/// Makes the text of an outline.
+pub(crate) fn make(outline: &Outline) -> PlainText {
+    let mut writer = Writer::default();
+    writer.made.line_nodes.push(0);
+    for (number, node) in outline.nodes.iter().enumerate() {
+        match node {
+            Node::Text(text) => writer.text(text, number),
+            Node::Start { name, attributes, void } => writer.start(name, attributes, *void, number),
+            Node::End { name } => writer.end(name, number),
+        }
+    }
+    let made = &mut writer.made;
+    made.text.truncate(made.text.trim_end().len());
+    writer.made
+}
+
+#[derive(Default)]
+struct Writer {
+    made: PlainText,
+    /// Whether each open element is preformatted, hidden, or a paragraph that asks for an empty line.
+    open: Vec<Layout>,
+    preformatted: usize,
+    hidden: usize,
+    /// A blank is due before the next letter.
+    blank: bool,
+    /// An empty line is due before the next letter.
+    empty_line: bool,
+    /// The line holds something.
+    filled: bool,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Layout {
+    preformatted: bool,
+    hidden: bool,
+    spaced: bool,
+}
+
+impl Writer {
+    fn text(&mut self, text: &str, node: usize) {
+        if self.hidden > 0 {
+            return;
+        }
+        for letter in text.chars() {
+            match letter {
+                '\n' if self.preformatted > 0 => self.break_line(node),
+                '\u{a0}' if self.preformatted == 0 => self.fixed_blank(node),
+                letter if letter.is_whitespace() && self.preformatted == 0 => self.blank |= self.filled,
+                '\r' | '\0' => {}
+                letter => self.push(letter, node),
+            }
+        }
+    }
+
+    fn push(&mut self, letter: char, node: usize) {
+        if !self.filled {
+            if self.empty_line && !self.made.text.trim_end().is_empty() && !self.made.text.ends_with("\n\n") {
+                self.break_line(node);
+            }
+            self.empty_line = false;
+            self.filled = true;
+            if let Some(first) = self.made.line_nodes.last_mut() {
+                *first = node;
+            }
+        }
+        if std::mem::take(&mut self.blank) {
+            self.made.text.push(' ');
+        }
+        self.made.text.push(letter);
+    }
+
+    /// A no-break blank alone makes an empty line (Outlook's `<p>&nbsp;</p>`), among letters it is a blank.
+    fn fixed_blank(&mut self, node: usize) {
+        if self.filled {
+            self.blank = true;
+        } else {
+            self.empty_line = true;
+            if let Some(first) = self.made.line_nodes.last_mut() {
+                *first = node;
+            }
+        }
+    }
+
+    fn start(&mut self, name: &str, attributes: &[(String, String)], void: bool, node: usize) {
+        if self.hidden == 0 {
+            match name {
+                "br" => self.break_line(node + 1),
+                "hr" => self.end_line(node + 1),
+                "td" | "th" => self.blank |= self.filled,
+                _ if LINES.contains(&name) => self.end_line(node),
+                _ => {}
+            }
+            if is_landmark(attributes) || is_outlook_rule(name, attributes) {
+                self.made.landmarks.push(self.made.line_nodes.len() - 1);
+            }
+        }
+        if void {
+            return;
+        }
+        let outlook =
+            attribute(attributes, "class").is_some_and(|class| class.to_ascii_lowercase().contains("msonormal"));
+        let in_cell = self.open.last().is_some_and(|layout| layout.preformatted);
+        let layout = Layout {
+            preformatted: name == "pre" && !in_cell,
+            hidden: is_hidden(attributes),
+            spaced: PARAGRAPHS.contains(&name) && !outlook,
+        };
+        self.preformatted += usize::from(layout.preformatted);
+        self.hidden += usize::from(layout.hidden);
+        self.empty_line |= layout.spaced;
+        self.open.push(layout);
+    }
+
+    fn end(&mut self, name: &str, node: usize) {
+        let layout = self.open.pop().unwrap_or_default();
+        self.preformatted -= usize::from(layout.preformatted);
+        self.hidden -= usize::from(layout.hidden);
+        if LINES.contains(&name) {
+            self.end_line(node + 1);
+            self.empty_line |= layout.spaced;
+        }
+    }
+
+    /// Ends the line if it holds something.
+    fn end_line(&mut self, node: usize) {
+        if self.filled {
+            self.break_line(node);
+        }
+    }
+
+    fn break_line(&mut self, node: usize) {
+        self.made.text.push('\n');
+        self.made.line_nodes.push(node);
+        self.blank = false;
+        self.filled = false;
+    }
+}
+
+fn attribute<'a>(attributes: &'a [(String, String)], wanted: &str) -> Option<&'a str> {
+    attributes.iter().find(|(key, _)| key == wanted).map(|(_, value)| value.as_str())
+}
+
+fn is_hidden(attributes: &[(String, String)]) -> bool {
+    attribute(attributes, "style").is_some_and(|style| {
+        let style: String = style.chars().filter(|letter| !letter.is_whitespace()).collect();
+        style.to_ascii_lowercase().contains("display:none")
+    })
+}
+
+/// Re-forwarding puts `x_` before ids and classes.
+fn is_landmark(attributes: &[(String, String)]) -> bool {
+    LANDMARKS.iter().any(|&(key, wanted)| {
+        attribute(attributes, key).is_some_and(|value| {
+            let value = value.to_ascii_lowercase();
+            match key {
+                "style" => value.replace("; ", ";").replace(": ", ":").contains(wanted),
+                "name" => value == wanted,
+                _ => value.split_ascii_whitespace().any(|word| word.trim_start_matches("x_") == wanted),
+            }
+        })
+    }) || attribute(attributes, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("cite"))
+}
+
+/// Outlook's rule above the quoted mail.
+fn is_outlook_rule(name: &str, attributes: &[(String, String)]) -> bool {
+    name == "hr" && attribute(attributes, "tabindex") == Some("-1")
+}

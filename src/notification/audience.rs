@@ -1,0 +1,107 @@
+//! Who is told of a mail.
+
+use super::{Facts, Notification, Occasion, Recipient};
+use crate::application::{EmailAddress, Language};
+use crate::decision::{Decided, Decision, Known, KnownApplication, KnownUser};
+use crate::mail::{IncomingMail, NumberReading};
+
+/// What the tenant's settings say about telling people.
+#[derive(Clone, Debug)]
+pub struct TellingRules {
+    /// The tenant's name.
+    pub tenant: String,
+    /// Language of texts to the office.
+    pub language: Language,
+    /// Addresses of the office.
+    pub office: Vec<EmailAddress>,
+    /// Whether names and subjects may stand in mail.
+    pub names: bool,
+    /// An example of how the tenant's numbers look.
+    pub example: Option<String>,
+    /// The import address that the mail came to.
+    pub import_address: EmailAddress,
+    /// Where people's browsers find the candidate's profile.
+    pub public_url: Option<String>,
+}
+
+/// The notifications that a decided mail asks for, one per person.
+pub fn notifications(decided: &Decided, mail: &IncomingMail, known: &Known, rules: &TellingRules) -> Vec<Notification> {
+    let facts = facts(decided.decision, mail, known, rules);
+    let told = |occasion, recipient| Notification { occasion, recipient, facts: facts.clone() };
+    match decided.decision {
+        Decision::AddToHistory { .. } => {
+            responsible_or_office(known, rules).into_iter().map(|person| told(Occasion::Reply, person)).collect()
+        }
+        Decision::KeepForAPerson { .. } => {
+            let office = office(rules).map(|person| told(Occasion::Waiting, person));
+            let forwarder = known.forwarder.iter().filter(|user| user.active);
+            office.chain(forwarder.map(|user| told(Occasion::NotImported, user.into()))).collect()
+        }
+        Decision::SetAside { .. } => office(rules).map(|person| told(Occasion::Waiting, person)).collect(),
+        Decision::SkipRepeat { .. } | Decision::IgnoreAutomatic { .. } => Vec::new(),
+    }
+}
+
+/// A reply to an application that nobody is responsible for is the office's: somebody must be told.
+fn responsible_or_office(known: &Known, rules: &TellingRules) -> Vec<Recipient> {
+    let responsible = known.application.iter().flat_map(|application| &application.responsible);
+    let mut people: Vec<Recipient> = responsible
+        .map(|user| Recipient {
+            user: Some(user.id),
+            name: Some(user.name.clone()),
+            address: user.address.clone(),
+            language: user.language,
+        })
+        .collect();
+    if people.is_empty() {
+        people = office(rules).collect();
+    }
+    people
+}
+
+fn office(rules: &TellingRules) -> impl Iterator<Item = Recipient> {
+    rules.office.iter().map(|address| Recipient {
+        user: None,
+        name: None,
+        address: address.clone(),
+        language: rules.language,
+    })
+}
+
+fn facts(decision: Decision, mail: &IncomingMail, known: &Known, rules: &TellingRules) -> Facts {
+    let application = known.application.as_ref().filter(|_| matches!(decision, Decision::AddToHistory { .. }));
+    let claimed = match &mail.subject.number {
+        NumberReading::One(number) => Some(number.to_string()),
+        NumberReading::None | NumberReading::Several(_) => None,
+    };
+    let sender = match decision {
+        Decision::AddToHistory { sender, .. } => Some(sender),
+        _ => None,
+    };
+    let named = |name: &dyn Fn(&KnownApplication) -> String| application.filter(|_| rules.names).map(name);
+    Facts {
+        tenant: rules.tenant.clone(),
+        reference: application.map(|application| application.number.to_string()).or(claimed),
+        why: decision.why().map(str::to_owned),
+        example: rules.example.clone(),
+        import_address: rules.import_address.as_str().to_owned(),
+        kinds: mail.attachments.iter().map(|file| file.kind.as_str().to_owned()).collect(),
+        sender,
+        forwarder: known.forwarder.as_ref().map(|user| user.name.clone()),
+        candidate: named(&|application| application.candidate_name.clone()),
+        post: named(&|application| application.post.clone()),
+        subject: Some(mail.subject.rest.clone()).filter(|subject| rules.names && !subject.is_empty()),
+        public_url: rules.public_url.clone(),
+    }
+}
+
+impl From<&KnownUser> for Recipient {
+    fn from(user: &KnownUser) -> Self {
+        Self {
+            user: Some(user.id),
+            name: Some(user.name.clone()),
+            address: user.address.clone(),
+            language: user.language,
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! A queued notification as a mail: subject, text, HTML and the headers that make it behave.
+
+use super::{Occasion, QueuedNotification, words};
+use crate::application::id::NotificationId;
+use crate::application::{DocumentKind, EmailAddress, Language};
+use crate::decision::SenderMatch;
+use minijinja::{Environment, UndefinedBehavior, context};
+
+/// A notification ready to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RenderedMail {
+    /// The outbox row.
+    pub id: NotificationId,
+    /// Where it goes.
+    pub to: EmailAddress,
+    /// The name to put beside the address.
+    pub to_name: Option<String>,
+    /// The decoded subject, one line.
+    pub subject: String,
+    /// The plain text.
+    pub text: String,
+    /// The same as HTML.
+    pub html: String,
+    /// Left side of the Message-ID.
+    pub message_key: String,
+    /// Left side of the Message-ID that all notifications of one application refer to, so that mail programs show
+    /// them as one conversation. No mail has it.
+    pub thread_key: Option<String>,
+    /// The import address, for the `X-Loop` header by which we know our own notices.
+    pub loop_address: String,
+}
+
+/// The text of the notification could not be made: a fault of the program, not of the mail.
+#[derive(Debug, thiserror::Error)]
+#[error("Cannot render the template {template}")]
+pub struct RenderError {
+    template: String,
+    source: minijinja::Error,
+}
+
+const TEMPLATES: [(&str, &str); 7] = [
+    ("reply.de.txt", include_str!("templates/reply.de.txt")),
+    ("reply.en.txt", include_str!("templates/reply.en.txt")),
+    ("waiting.de.txt", include_str!("templates/waiting.de.txt")),
+    ("waiting.en.txt", include_str!("templates/waiting.en.txt")),
+    ("not_imported.de.txt", include_str!("templates/not_imported.de.txt")),
+    ("not_imported.en.txt", include_str!("templates/not_imported.en.txt")),
+    ("layout.html", include_str!("templates/layout.html")),
+];
+
+/// Renders notifications; keeps the parsed templates.
+#[derive(Debug)]
+pub struct Renderer {
+    environment: Environment<'static>,
+}
+
+impl Renderer {
+    /// Parses the templates, which are part of the program.
+    ///
+    /// # Errors
+    ///
+    /// [`RenderError`] for a template with a wrong syntax.
+    pub fn new() -> Result<Self, RenderError> {
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        for (name, source) in TEMPLATES {
+            environment
+                .add_template(name, source)
+                .map_err(|source| RenderError { template: name.to_owned(), source })?;
+        }
+        Ok(Self { environment })
+    }
+
+    /// Renders one notification.
+    ///
+    /// # Errors
+    ///
+    /// [`RenderError`] if a template asks for a value that is not given.
+    pub fn render(&self, queued: &QueuedNotification) -> Result<RenderedMail, RenderError> {
+        let recipient = &queued.notification.recipient;
+        let language = recipient.language;
+        let link = link(queued).unwrap_or_default();
+        let written = self.written(queued, &link)?;
+        let (subject, body) = written.split_once('\n').unwrap_or_default();
+        let subject = one_line(subject);
+        let paragraphs: Vec<String> =
+            body.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect();
+        let text = format!("{}\n", paragraphs.join("\n\n"));
+        let values = context! { language => language.as_str(), subject => subject.clone(), paragraphs, link };
+        let html = self.fill("layout.html", values)?;
+        Ok(RenderedMail {
+            id: queued.id,
+            to: recipient.address.clone(),
+            to_name: recipient.name.clone(),
+            subject,
+            text,
+            html,
+            message_key: queued.message_key.clone(),
+            thread_key: queued.application.map(|application| format!("application-{application}")),
+            loop_address: queued.notification.facts.import_address.clone(),
+        })
+    }
+
+    /// The text template's output: the subject in the first line, then paragraphs between empty lines.
+    fn written(&self, queued: &QueuedNotification, link: &str) -> Result<String, RenderError> {
+        let facts = &queued.notification.facts;
+        let language = queued.notification.recipient.language;
+        let why = facts.why.as_deref().unwrap_or_default();
+        let kinds: Vec<String> = facts.kinds.iter().map(|word| kind_name(word, language).to_owned()).collect();
+        let values = context! {
+            name => queued.notification.recipient.name.clone(),
+            mail => queued.mail.0,
+            reference => facts.reference.clone(),
+            candidate => facts.candidate.clone(),
+            post => facts.post.clone(),
+            subject => facts.subject.clone(),
+            forwarder => facts.forwarder.clone(),
+            sender => facts.sender.map(SenderMatch::as_str),
+            import_address => facts.import_address.clone(),
+            kinds,
+            reason => words::reason(why, language),
+            advice => words::advice(why, facts.example.as_deref(), language),
+            link => link.to_owned(),
+        };
+        self.fill(&format!("{}.{}.txt", queued.notification.occasion.as_str(), language.as_str()), values)
+    }
+
+    fn fill(&self, template: &str, values: minijinja::Value) -> Result<String, RenderError> {
+        self.environment
+            .get_template(template)
+            .and_then(|found| found.render(values))
+            .map_err(|source| RenderError { template: template.to_owned(), source })
+    }
+}
+
+/// Where the recipient can look at what the notification tells of.
+fn link(queued: &QueuedNotification) -> Option<String> {
+    let start = queued.notification.facts.public_url.as_ref()?;
+    Some(match (queued.notification.occasion, queued.entry) {
+        (Occasion::Reply, Some(entry)) => format!("{start}/entries/{entry}"),
+        _ => format!("{start}/mails/{}", queued.mail),
+    })
+}
+
+fn kind_name(word: &str, language: Language) -> &str {
+    DocumentKind::from_word(word).map_or(word, |kind| words::in_language(language, kind.german(), kind.english()))
+}
+
+/// A subject is one line, whatever a name in it holds.
+fn one_line(text: &str) -> String {
+    text.split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}

@@ -1,0 +1,201 @@
+//! Who is told, and what the texts say.
+
+use super::{Facts, Notification, Occasion, QueuedNotification, Recipient, Renderer, TellingRules, notifications};
+use crate::application::id::{ApplicationId, HistoryEntryId, MailId, NotificationId, UserId};
+use crate::application::{EmailAddress, Language, ReferenceNumber, Role};
+use crate::decision::{
+    Decided, Decision, Known, KnownApplication, KnownUser, Responsible, SenderMatch, WhySetAside, WhyUnassigned,
+};
+use crate::mail::{IncomingMail, NumberReading, Unreadable};
+
+fn address(text: &str) -> EmailAddress {
+    EmailAddress::parse(text).unwrap()
+}
+
+fn rules() -> TellingRules {
+    TellingRules {
+        tenant: "muster".to_owned(),
+        language: Language::De,
+        office: vec![address("office@staff.example")],
+        names: false,
+        example: Some("123456".to_owned()),
+        import_address: address("import@staff.example"),
+        public_url: Some("https://recruiting.example".to_owned()),
+    }
+}
+
+fn responsible(id: i64, name: &str, language: Language) -> Responsible {
+    Responsible { id: UserId(id), name: name.to_owned(), address: address(&format!("{name}@staff.example")), language }
+}
+
+fn known(responsible: Vec<Responsible>) -> Known {
+    Known {
+        earlier: None,
+        forwarder: Some(KnownUser {
+            id: UserId(1),
+            name: "Ruth Muster".to_owned(),
+            address: address("ruth@staff.example"),
+            role: Role::Personalmanager,
+            language: Language::En,
+            active: true,
+        }),
+        application: Some(KnownApplication {
+            id: ApplicationId(7),
+            number: ReferenceNumber::from_store("482137".to_owned()),
+            candidate_name: "Erika Beispiel".to_owned(),
+            candidate_addresses: Vec::new(),
+            post: "Lagerist".to_owned(),
+            responsible,
+        }),
+    }
+}
+
+fn mail() -> IncomingMail {
+    let mut mail = IncomingMail::unread(b"");
+    mail.subject.rest = "Meine Unterlagen".to_owned();
+    mail.subject.number = NumberReading::One(ReferenceNumber::from_store("482137".to_owned()));
+    mail
+}
+
+fn told(decision: Decision, known: &Known, rules: &TellingRules) -> Vec<(Occasion, String)> {
+    notifications(&Decided { decision, checks: Vec::new() }, &mail(), known, rules)
+        .into_iter()
+        .map(|one| (one.occasion, one.recipient.address.as_str().to_owned()))
+        .collect()
+}
+
+const IMPORTED: Decision = Decision::AddToHistory { application: ApplicationId(7), sender: SenderMatch::Matches };
+
+#[test]
+fn an_imported_reply_is_told_to_each_responsible_person() {
+    let known = known(vec![responsible(2, "karl", Language::De), responsible(3, "vera", Language::En)]);
+    assert_eq!(
+        told(IMPORTED, &known, &rules()),
+        [(Occasion::Reply, "karl@staff.example".to_owned()), (Occasion::Reply, "vera@staff.example".to_owned())]
+    );
+}
+
+#[test]
+fn a_reply_that_nobody_is_responsible_for_is_told_to_the_office() {
+    assert_eq!(told(IMPORTED, &known(vec![]), &rules()), [(Occasion::Reply, "office@staff.example".to_owned())]);
+}
+
+#[test]
+fn a_waiting_mail_is_told_to_the_office_and_to_a_known_forwarder() {
+    let decision = Decision::KeepForAPerson { why: WhyUnassigned::UnknownNumber };
+    let office = (Occasion::Waiting, "office@staff.example".to_owned());
+    let forwarder = (Occasion::NotImported, "ruth@staff.example".to_owned());
+    assert_eq!(told(decision, &known(vec![]), &rules()), [office.clone(), forwarder]);
+    let stranger = Known { forwarder: None, ..known(vec![]) };
+    assert_eq!(told(decision, &stranger, &rules()), std::slice::from_ref(&office));
+    let mut left = known(vec![]);
+    left.forwarder.as_mut().unwrap().active = false;
+    assert_eq!(told(decision, &left, &rules()), [office]);
+}
+
+#[test]
+fn what_is_set_aside_is_told_to_the_office_only() {
+    let decision = Decision::SetAside { why: WhySetAside::Unreadable(Unreadable::EncryptedPgp) };
+    assert_eq!(told(decision, &known(vec![]), &rules()), [(Occasion::Waiting, "office@staff.example".to_owned())]);
+}
+
+#[test]
+fn nobody_is_told_of_repeats_and_robots() {
+    assert!(told(Decision::SkipRepeat { earlier: MailId(1) }, &known(vec![]), &rules()).is_empty());
+}
+
+#[test]
+fn names_leave_the_house_only_if_the_tenant_wants_it() {
+    let facts = |names| {
+        let decided = Decided { decision: IMPORTED, checks: Vec::new() };
+        notifications(&decided, &mail(), &known(vec![]), &TellingRules { names, ..rules() }).remove(0).facts
+    };
+    let without = facts(false);
+    assert_eq!((without.candidate, without.post, without.subject), (None, None, None));
+    let with = facts(true);
+    assert_eq!(with.candidate.as_deref(), Some("Erika Beispiel"));
+    assert_eq!(with.subject.as_deref(), Some("Meine Unterlagen"));
+}
+
+fn queued(occasion: Occasion, language: Language, facts: Facts) -> QueuedNotification {
+    QueuedNotification {
+        id: NotificationId(5),
+        notification: Notification {
+            occasion,
+            recipient: Recipient {
+                user: Some(UserId(1)),
+                name: Some("Ruth Muster".to_owned()),
+                address: address("ruth@staff.example"),
+                language,
+            },
+            facts,
+        },
+        mail: MailId(11),
+        entry: Some(HistoryEntryId(12)),
+        application: Some(ApplicationId(7)),
+        message_key: "key".to_owned(),
+        attempts: 0,
+        created_at: chrono::DateTime::UNIX_EPOCH,
+    }
+}
+
+fn full_facts() -> Facts {
+    Facts {
+        tenant: "muster".to_owned(),
+        reference: Some("482137".to_owned()),
+        why: Some("no_number".to_owned()),
+        example: Some("123456".to_owned()),
+        import_address: "import@staff.example".to_owned(),
+        kinds: vec!["cv".to_owned(), "cover_letter".to_owned()],
+        sender: Some(SenderMatch::Differs),
+        forwarder: Some("Karl Probe".to_owned()),
+        candidate: Some("Erika <script> Beispiel".to_owned()),
+        post: Some("Lagerist".to_owned()),
+        subject: Some("Unterlagen\r\nBcc: x@y".to_owned()),
+        public_url: Some("https://recruiting.example".to_owned()),
+    }
+}
+
+#[test]
+fn every_occasion_can_be_written_in_both_languages_with_few_and_with_many_facts() {
+    let renderer = Renderer::new().unwrap();
+    for occasion in [Occasion::Reply, Occasion::Waiting, Occasion::NotImported] {
+        for language in [Language::De, Language::En] {
+            for facts in [Facts::default(), full_facts()] {
+                let mail = renderer.render(&queued(occasion, language, facts)).unwrap();
+                assert!(!mail.subject.is_empty() && !mail.subject.contains(['\r', '\n']), "{mail:?}");
+                assert!(mail.text.lines().count() > 2 && mail.html.contains("</html>"), "{mail:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_reply_reads_in_german_as_people_write() {
+    let mail = Renderer::new().unwrap().render(&queued(Occasion::Reply, Language::De, full_facts())).unwrap();
+    assert_eq!(mail.subject, "[482137] Neue Antwort in der Historie");
+    assert!(mail.text.starts_with("Guten Tag Ruth Muster,"), "{}", mail.text);
+    assert!(mail.text.contains("Dateien: Lebenslauf, Anschreiben."), "{}", mail.text);
+    assert!(mail.text.contains("Bitte prüfen"), "{}", mail.text);
+    assert!(mail.text.contains("https://recruiting.example/entries/12"), "{}", mail.text);
+    assert_eq!(mail.thread_key.as_deref(), Some("application-7"));
+}
+
+#[test]
+fn what_came_from_outside_stays_text_in_the_html() {
+    let mail = Renderer::new().unwrap().render(&queued(Occasion::Reply, Language::En, full_facts())).unwrap();
+    assert!(!mail.html.contains("<script>") && mail.html.contains("&lt;script&gt;"), "{}", mail.html);
+}
+
+#[test]
+fn without_a_web_address_there_is_no_link() {
+    let facts = Facts { public_url: None, ..full_facts() };
+    let mail = Renderer::new().unwrap().render(&queued(Occasion::Reply, Language::De, facts)).unwrap();
+    assert!(!mail.text.contains("http") && !mail.html.contains("href"), "{}", mail.html);
+}
+
+#[test]
+fn who_forgot_the_number_is_shown_how_to_write_it() {
+    let mail = Renderer::new().unwrap().render(&queued(Occasion::NotImported, Language::De, full_facts())).unwrap();
+    assert!(mail.text.contains("„123456 WG: Ihre Bewerbung“"), "{}", mail.text);
+}

@@ -1,0 +1,135 @@
+//! The texts of reasons and what to do about them, in the users' languages.
+
+use crate::application::Language;
+
+/// One reason: the stored word, and its text in German and English.
+struct Reason {
+    word: &'static str,
+    de: &'static str,
+    en: &'static str,
+}
+
+const REASONS: &[Reason] = &[
+    Reason {
+        word: "no_number",
+        de: "Der Betreff beginnt nicht mit einer Bewerbungsreferenznummer.",
+        en: "The subject does not begin with an application's reference number.",
+    },
+    Reason {
+        word: "several_numbers",
+        de: "Am Anfang des Betreffs stehen mehrere verschiedene Referenznummern.",
+        en: "Several different reference numbers stand at the start of the subject.",
+    },
+    Reason {
+        word: "unknown_number",
+        de: "Zu der Referenznummer gibt es keine Bewerbung.",
+        en: "There is no application with this reference number.",
+    },
+    Reason {
+        word: "forwarder_unknown",
+        de: "Die Absenderadresse gehört zu keinem aktiven Benutzer.",
+        en: "The sender's address belongs to no active user.",
+    },
+    Reason {
+        word: "not_entitled",
+        de: "Der Benutzer darf zu dieser Bewerbung nicht importieren.",
+        en: "The user may not import for this application.",
+    },
+    Reason { word: "not_proven", de: "Der Absender ist nicht nachgewiesen.", en: "The sender is not proven." },
+    Reason {
+        word: "looks_like_new_application",
+        de: "Es sieht nach einer neuen Bewerbung aus. Diese Adresse nimmt nur Antworten zu bestehenden Bewerbungen an.",
+        en: "It looks like a new application. This address takes replies to existing applications only.",
+    },
+    Reason { word: "too_large", de: "Die E-Mail ist zu groß.", en: "The e-mail is too large." },
+    Reason {
+        word: "encrypted",
+        de: "Die E-Mail ist verschlüsselt und kann nicht gelesen werden.",
+        en: "The e-mail is encrypted and cannot be read.",
+    },
+    Reason {
+        word: "too_nested",
+        de: "Die E-Mail ist zu tief verschachtelt, um gelesen zu werden.",
+        en: "The e-mail is nested too deeply to be read.",
+    },
+    Reason {
+        word: "too_many_parts",
+        de: "Die E-Mail hat zu viele Teile, um gelesen zu werden.",
+        en: "The e-mail has too many parts to be read.",
+    },
+    Reason { word: "unreadable", de: "Die E-Mail ist nicht lesbar.", en: "The e-mail cannot be read." },
+    Reason {
+        word: "failed_too_often",
+        de: "Die Verarbeitung ist mehrmals gescheitert.",
+        en: "Processing failed several times.",
+    },
+];
+
+/// The reason as a sentence; an unknown word (a row of a newer version) is shown as it is.
+pub(super) fn reason(word: &str, language: Language) -> String {
+    let known = REASONS.iter().find(|reason| reason.word == word);
+    known.map_or_else(|| word.to_owned(), |reason| in_language(language, reason.de, reason.en).to_owned())
+}
+
+/// What the forwarder can do, as a sentence; empty where only others can help.
+pub(super) fn advice(word: &str, example: Option<&str>, language: Language) -> String {
+    let example = example.unwrap_or("123456");
+    match word {
+        "no_number" | "looks_like_new_application" => match language {
+            Language::De => format!(
+                "Bitte leiten Sie die E-Mail noch einmal weiter und setzen Sie die Referenznummer an den Anfang des \
+                 Betreffs, zum Beispiel: „{example} WG: Ihre Bewerbung“."
+            ),
+            Language::En => format!(
+                "Please forward the e-mail again with the reference number at the start of the subject, for example: \
+                 “{example} FW: Your application”."
+            ),
+        },
+        "several_numbers" => in_language(
+            language,
+            "Bitte leiten Sie die E-Mail noch einmal mit genau einer Referenznummer am Anfang des Betreffs weiter, für \
+             jede Bewerbung einzeln.",
+            "Please forward the e-mail again with exactly one reference number at the start of the subject, once for \
+             each application.",
+        )
+        .to_owned(),
+        "unknown_number" => in_language(
+            language,
+            "Bitte prüfen Sie die Nummer im Kandidatenprofil und leiten Sie die E-Mail noch einmal weiter.",
+            "Please check the number in the candidate's profile and forward the e-mail again.",
+        )
+        .to_owned(),
+        "not_entitled" => in_language(
+            language,
+            "Bitte wenden Sie sich an die zuständige Personalabteilung.",
+            "Please turn to the personnel department in charge.",
+        )
+        .to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// The text in the person's language.
+pub(super) fn in_language(language: Language, de: &'static str, en: &'static str) -> &'static str {
+    match language {
+        Language::De => de,
+        Language::En => en,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{REASONS, reason};
+    use crate::application::Language;
+    use crate::decision::WhyUnassigned;
+
+    #[test]
+    fn every_reason_has_a_text_in_both_languages() {
+        for why in WhyUnassigned::ALL {
+            for language in [Language::De, Language::En] {
+                assert_ne!(reason(why.as_str(), language), why.as_str());
+            }
+        }
+        assert!(REASONS.iter().all(|reason| !reason.de.is_empty() && !reason.en.is_empty()));
+    }
+}

@@ -1,0 +1,56 @@
+//! When to try again: from the present time and the number of failures so far.
+//!
+//! Pure: `now` and the chance are arguments.
+
+use std::time::Duration;
+
+/// Growing pauses between a shortest and a longest one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pauses {
+    /// The pause after the first failure.
+    pub first: Duration,
+    /// No pause is longer.
+    pub longest: Duration,
+}
+
+/// Between two attempts to deliver one notification.
+pub const NOTIFICATION: Pauses = Pauses { first: Duration::from_secs(30), longest: Duration::from_hours(4) };
+
+/// Between two attempts to reach a mailbox.
+pub const MAILBOX: Pauses = Pauses { first: Duration::from_secs(2), longest: Duration::from_mins(5) };
+
+impl Pauses {
+    /// The pause after so many failures in a row (at least one): twice as long after each, and spread by up to a
+    /// quarter, so that many workers that failed at once do not come back at once.
+    ///
+    /// `chance` is a number from 0 to 1.
+    pub fn after(self, failures: u32, chance: f64) -> Duration {
+        let doubled = self.first.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1).min(31)));
+        let pause = doubled.min(self.longest);
+        pause.mul_f64(1.0 - 0.25 * chance.clamp(0.0, 1.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NOTIFICATION, Pauses};
+    use std::time::Duration;
+
+    #[test]
+    fn pauses_double_up_to_the_longest() {
+        let pauses = Pauses { first: Duration::from_secs(1), longest: Duration::from_secs(5) };
+        let seconds: Vec<u64> = (1..=5).map(|failures| pauses.after(failures, 0.0).as_secs()).collect();
+        assert_eq!(seconds, [1, 2, 4, 5, 5]);
+    }
+
+    #[test]
+    fn a_pause_is_spread_by_a_quarter_at_most() {
+        assert_eq!(NOTIFICATION.after(1, 1.0), Duration::from_millis(22_500));
+        assert_eq!(NOTIFICATION.after(1, 7.0), Duration::from_millis(22_500));
+    }
+
+    #[test]
+    fn very_many_failures_do_not_overflow() {
+        assert_eq!(NOTIFICATION.after(u32::MAX, 0.0), NOTIFICATION.longest);
+    }
+}

@@ -1,0 +1,128 @@
+//! Watches one mailbox: a round, a wait, and again; after a fault a growing pause and a new connection.
+
+use crate::imap::{FolderName, IdleEnd, Session};
+use crate::import::{self, Importer, RoundReport};
+use crate::retry;
+use crate::settings::{Mailbox, Settings};
+use crate::store::{RoundNote, Store};
+use anyhow::Result;
+use chrono::Utc;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+/// IDLE is renewed after this time at the latest: servers may end it after 30 minutes (RFC 2177), and networks forget
+/// silent connections earlier.
+const IDLE_AT_MOST: Duration = Duration::from_mins(9);
+
+/// One mailbox under watch.
+pub(super) struct Watch {
+    mailbox: Mailbox,
+    settings: Arc<Settings>,
+    store: Store,
+    recorded: Arc<Notify>,
+}
+
+impl Watch {
+    pub(super) fn new(mailbox: Mailbox, settings: Arc<Settings>, store: Store, recorded: Arc<Notify>) -> Self {
+        Self { mailbox, settings, store, recorded }
+    }
+
+    /// Watches until asked to stop.
+    pub(super) async fn run(self, stop: CancellationToken) {
+        let mut failures = 0;
+        while !stop.is_cancelled() {
+            let ended = self.rounds_on_one_connection(&mut failures, &stop).await;
+            let Err(error) = ended else { break };
+            failures += 1;
+            let pause = retry::MAILBOX.after(failures, fastrand::f64());
+            let text = format!("{error:#}");
+            tracing::warn!(mailbox = self.mailbox.address.as_str(), failures, pause = ?pause, error = text, "The mailbox cannot be used");
+            note_round(&self.store, &self.settings, &self.mailbox, Err(text)).await;
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                () = stop.cancelled() => break,
+            }
+        }
+    }
+
+    async fn rounds_on_one_connection(&self, failures: &mut u32, stop: &CancellationToken) -> Result<()> {
+        let mut session = tokio::select! {
+            session = import::connect(&self.mailbox) => session?,
+            () = stop.cancelled() => return Ok(()),
+        };
+        while !stop.is_cancelled() {
+            let report = one_round(&mut session, &self.store, &self.settings, &self.mailbox, stop).await?;
+            *failures = 0;
+            if !report.outcomes.is_empty() {
+                self.recorded.notify_one();
+            }
+            note_round(&self.store, &self.settings, &self.mailbox, Ok(report)).await;
+            self.wait(&mut session, stop).await?;
+        }
+        session.logout().await;
+        Ok(())
+    }
+
+    /// Until the server tells of new mail, the poll interval is over, or the service shall stop.
+    async fn wait(&self, session: &mut Session, stop: &CancellationToken) -> Result<()> {
+        if self.mailbox.idle && session.capabilities().can_idle() {
+            let longest = self.mailbox.poll_interval.min(IDLE_AT_MOST);
+            let end = session.idle(longest, stop).await?;
+            tracing::debug!(mailbox = self.mailbox.address.as_str(), new_mail = end == IdleEnd::NewMail, "Woke up");
+            return Ok(());
+        }
+        tokio::select! {
+            () = tokio::time::sleep(self.mailbox.poll_interval) => {}
+            () = stop.cancelled() => {}
+        }
+        Ok(())
+    }
+}
+
+/// One round over an open connection. The archive folders are made before the first mail needs them.
+pub(super) async fn one_round(
+    session: &mut Session,
+    store: &Store,
+    settings: &Arc<Settings>,
+    mailbox: &Mailbox,
+    stop: &CancellationToken,
+) -> Result<RoundReport> {
+    let importer = open_importer(store, settings, mailbox).await?;
+    for folder in mailbox.archive.folders(Utc::now()) {
+        session.ensure_folder(&FolderName::parse(&folder)?).await?;
+    }
+    import::round(session, &importer, mailbox, stop).await
+}
+
+pub(super) async fn open_importer(store: &Store, settings: &Arc<Settings>, mailbox: &Mailbox) -> Result<Importer> {
+    let (settings, mailbox) = (settings.clone(), mailbox.clone());
+    let store = store.clone();
+    tokio::task::spawn_blocking(move || Importer::open(&store, &settings, &mailbox)).await?
+}
+
+/// Leaves the round's result where `status` finds it. A fault here is logged only: the mail is safe.
+pub(super) async fn note_round(
+    store: &Store,
+    settings: &Arc<Settings>,
+    mailbox: &Mailbox,
+    result: Result<RoundReport, String>,
+) {
+    let note = match result {
+        Ok(report) => RoundNote { at: Utc::now(), error: None, waiting: report.waiting, stranded: report.stranded },
+        Err(error) => RoundNote { at: Utc::now(), error: Some(error), waiting: 0, stranded: 0 },
+    };
+    let noted = async {
+        let importer = open_importer(store, settings, mailbox).await?;
+        let mailbox = importer.mailbox();
+        Ok::<_, anyhow::Error>(store.off_thread(move |store| store.round_finished(mailbox, &note)).await?)
+    };
+    if let Err(error) = noted.await {
+        tracing::warn!(
+            mailbox = mailbox.address.as_str(),
+            error = format!("{error:#}"),
+            "The round's result cannot be noted"
+        );
+    }
+}

@@ -1,0 +1,53 @@
+//! Rounds for ever: all waiting is visible here.
+//!
+//! One task per mailbox looks at its inbox, waits by IDLE or by the clock, and comes back after a lost connection; one
+//! task empties the outbox. Stopping is an argument: nothing new is taken, what is in hand is finished.
+
+mod mailbox;
+mod notifier;
+mod once;
+
+pub use once::{OnceReport, dry_run, once};
+
+use crate::settings::Settings;
+use crate::store::Store;
+use anyhow::Result;
+use std::sync::Arc;
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// Runs until asked to stop.
+///
+/// # Errors
+///
+/// A task ended although it should go on for ever: a fault of the program.
+pub async fn run(settings: Settings, store: Store, stop: CancellationToken) -> Result<()> {
+    let settings = Arc::new(settings);
+    let recorded = Arc::new(Notify::new());
+    let mut tasks = JoinSet::new();
+    for mailbox in settings.mailboxes.clone() {
+        let watch = mailbox::Watch::new(mailbox, settings.clone(), store.clone(), recorded.clone());
+        tasks.spawn(watch.run(stop.clone()));
+    }
+    if let Some(smtp) = settings.smtp.clone() {
+        tasks.spawn(notifier::run(smtp, store, recorded, stop.clone()));
+    }
+    tell_service_manager(sd_notify::NotifyState::Ready);
+    tracing::info!(mailboxes = settings.mailboxes.len(), "The service runs");
+    stop.cancelled().await;
+    tell_service_manager(sd_notify::NotifyState::Stopping);
+    tracing::info!("Stopping: what is in hand is finished");
+    while let Some(ended) = tasks.join_next().await {
+        ended?;
+    }
+    tracing::info!("Stopped");
+    Ok(())
+}
+
+/// Tells systemd, if it started us. Without it there is nobody to tell.
+fn tell_service_manager(state: sd_notify::NotifyState<'_>) {
+    if let Err(error) = sd_notify::notify(&[state]) {
+        tracing::warn!(%error, "The service manager cannot be told");
+    }
+}

@@ -1,0 +1,39 @@
+//! Empties the outbox whenever something was recorded, and when something put off is due.
+
+use crate::notification::Renderer;
+use crate::notify::{DeliveryReport, deliver_due};
+use crate::settings::Smtp;
+use crate::smtp::Sender;
+use crate::store::Store;
+use anyhow::{Context, Result};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+/// The outbox is looked at this often even if nothing was recorded here: other workers write into it too.
+const LOOK: Duration = Duration::from_secs(15);
+
+/// Delivers until asked to stop.
+pub(super) async fn run(smtp: Smtp, store: Store, recorded: Arc<Notify>, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        match deliver(&smtp, &store, &stop).await {
+            Ok(report) if report == DeliveryReport::default() => {}
+            Ok(report) => tracing::info!(?report, "Notifications went out"),
+            Err(error) => tracing::warn!(error = format!("{error:#}"), "Notifications cannot go out"),
+        }
+        tokio::select! {
+            () = recorded.notified() => {}
+            () = tokio::time::sleep(LOOK) => {}
+            () = stop.cancelled() => break,
+        }
+    }
+}
+
+/// Delivers what is due, over connections opened for it: the password is read afresh each time.
+pub(super) async fn deliver(smtp: &Smtp, store: &Store, stop: &CancellationToken) -> Result<DeliveryReport> {
+    let smtp = smtp.clone();
+    let sender = tokio::task::spawn_blocking(move || Sender::open(&smtp)).await?.context("Cannot use [smtp]")?;
+    let renderer = Arc::new(Renderer::new()?);
+    deliver_due(store, &sender, &renderer, stop).await
+}

@@ -1,0 +1,74 @@
+//! One round over all mailboxes, and the outbox; for a timer or a careful first day.
+
+use super::mailbox::{note_round, one_round, open_importer};
+use super::notifier;
+use crate::application::EmailAddress;
+use crate::import::{self, PlannedMail, RoundReport};
+use crate::notify::DeliveryReport;
+use crate::settings::{Mailbox, Settings};
+use crate::store::Store;
+use anyhow::Result;
+use futures::StreamExt;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// So many mailboxes are worked on at a time.
+const AT_ONCE: usize = 8;
+
+/// What one round over everything did.
+#[derive(Debug)]
+pub struct OnceReport {
+    /// Each mailbox with its round, or what ended it.
+    pub mailboxes: Vec<(EmailAddress, Result<RoundReport>)>,
+    /// What came of the outbox; `None` without an SMTP server.
+    pub outbox: Option<Result<DeliveryReport>>,
+}
+
+/// One round over all mailboxes, then the outbox.
+pub async fn once(settings: Settings, store: &Store, stop: &CancellationToken) -> OnceReport {
+    let settings = Arc::new(settings);
+    let rounds = settings.mailboxes.iter().map(|mailbox| {
+        let settings = settings.clone();
+        async move {
+            let result = connect_and_round(&settings, store, mailbox, stop).await;
+            let note = result.as_ref().map(RoundReport::clone).map_err(|error| format!("{error:#}"));
+            note_round(store, &settings, mailbox, note).await;
+            (mailbox.address.clone(), result)
+        }
+    });
+    let mailboxes = futures::stream::iter(rounds).buffered(AT_ONCE).collect().await;
+    let outbox = match &settings.smtp {
+        Some(smtp) => Some(notifier::deliver(smtp, store, stop).await),
+        None => None,
+    };
+    OnceReport { mailboxes, outbox }
+}
+
+async fn connect_and_round(
+    settings: &Arc<Settings>,
+    store: &Store,
+    mailbox: &Mailbox,
+    stop: &CancellationToken,
+) -> Result<RoundReport> {
+    let mut session = import::connect(mailbox).await?;
+    let report = one_round(&mut session, store, settings, mailbox, stop).await?;
+    session.logout().await;
+    Ok(report)
+}
+
+/// What a round over all mailboxes would do; inboxes are opened read-only and nothing is written.
+///
+/// # Errors
+///
+/// A mailbox or the database cannot be used.
+pub async fn dry_run(settings: Settings, store: &Store) -> Result<Vec<(EmailAddress, Vec<PlannedMail>)>> {
+    let settings = Arc::new(settings);
+    let mut plans = Vec::with_capacity(settings.mailboxes.len());
+    for mailbox in &settings.mailboxes {
+        let importer = open_importer(store, &settings, mailbox).await?;
+        let mut session = import::connect(mailbox).await?;
+        plans.push((mailbox.address.clone(), import::plan_round(&mut session, &importer, mailbox).await?));
+        session.logout().await;
+    }
+    Ok(plans)
+}

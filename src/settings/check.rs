@@ -1,0 +1,270 @@
+//! Turns what was typed into what is meant, and finds what contradicts itself.
+
+use super::error::{Fault, suggestion};
+use super::written::{self, SenderProof, Written};
+use super::{Archive, Login, Mailbox, Notify, Secret, Server, Settings, SettingsError, Smtp, Tenant, Tls};
+use crate::application::ReferenceShape;
+use std::collections::HashSet;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Collects faults, so that one run names them all.
+struct Checker {
+    faults: Vec<Fault>,
+}
+
+pub(super) fn check(file: &Path, written: Written) -> Result<Settings, SettingsError> {
+    let mut checker = Checker { faults: Vec::new() };
+    let without_effect = without_effect(&written);
+    checker.database(&written.database.url);
+    let public_url = written.web.public_url.map(|url| url.trim_end_matches('/').to_owned());
+    let tenants: Vec<Tenant> =
+        written.tenant.into_iter().enumerate().map(|(n, tenant)| checker.tenant(n, tenant)).collect();
+    let mailboxes: Vec<Mailbox> = written
+        .mailbox
+        .into_iter()
+        .enumerate()
+        .filter_map(|(n, mailbox)| checker.mailbox(n, mailbox, &tenants))
+        .collect();
+    let smtp = written.smtp.and_then(|smtp| checker.smtp(smtp));
+    checker.house(&tenants, &mailboxes, smtp.as_ref());
+    if !checker.faults.is_empty() {
+        return Err(SettingsError::new(file, checker.faults));
+    }
+    Ok(Settings {
+        file: file.to_owned(),
+        database_url: written.database.url,
+        tenants,
+        mailboxes,
+        smtp,
+        notify: Notify { content: written.notify.content },
+        public_url,
+        without_effect,
+    })
+}
+
+fn without_effect(written: &Written) -> Vec<&'static str> {
+    [
+        ("notify.digest_after", written.notify.digest_after.is_some()),
+        ("notify.quiet_before", written.notify.quiet_before.is_some()),
+        ("web.listen", written.web.listen.is_some()),
+        ("web.sign_in", written.web.sign_in.is_some()),
+        ("retention.unassigned", written.retention.unassigned.is_some()),
+        ("retention.after_rejection", written.retention.after_rejection.is_some()),
+        ("tenant.trusted_authserv", written.tenant.iter().any(|tenant| !tenant.trusted_authserv.is_empty())),
+    ]
+    .into_iter()
+    .filter_map(|(key, is_set)| is_set.then_some(key))
+    .collect()
+}
+
+impl Checker {
+    fn fault(&mut self, key: impl Into<String>, text: impl Into<String>) {
+        self.faults.push(Fault { key: key.into(), text: text.into() });
+    }
+
+    fn database(&mut self, url: &str) {
+        let known = ["sqlite:", "postgres://", "postgresql://"];
+        if !known.iter().any(|scheme| url.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty())) {
+            self.fault("database.url", "Write `sqlite:PATH` or `postgres://USER@HOST/DATABASE`");
+        }
+    }
+
+    fn tenant(&mut self, n: usize, tenant: written::Tenant) -> Tenant {
+        let key = |name: &str| format!("tenant.{n}.{name}");
+        let timezone = tenant.timezone.parse().unwrap_or_else(|_| {
+            let names: Vec<&str> = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).collect();
+            let nearest = suggestion(&tenant.timezone, &names);
+            let hint =
+                if nearest.starts_with("; did") { nearest } else { "; write for example \"Europe/Berlin\"".into() };
+            self.fault(key("timezone"), format!("`{}` is no time zone{hint}", tenant.timezone));
+            chrono_tz::UTC
+        });
+        if tenant.reference_shapes.is_empty() {
+            self.fault(key("reference_shapes"), "At least one shape is needed, for example [\"{6-7}\"]");
+        }
+        let mut shapes = Vec::new();
+        for text in &tenant.reference_shapes {
+            match ReferenceShape::parse(text) {
+                Ok(shape) => shapes.push(shape),
+                Err(error) => self.fault(key("reference_shapes"), format!("`{text}`: {error}")),
+            }
+        }
+        if tenant.sender_proof == SenderProof::AuthenticationResults {
+            self.fault(
+                key("sender_proof"),
+                "\"authentication_results\" is not available in this version; write \"none\"",
+            );
+        }
+        Tenant {
+            name: tenant.name,
+            language: tenant.language,
+            timezone,
+            shapes,
+            staff_domains: tenant.staff_domains.iter().map(|d| d.trim_start_matches('@').to_lowercase()).collect(),
+            documents_tab: tenant.documents_tab,
+            import_roles: tenant.import_roles,
+            fachbereich_plus: tenant.fachbereich_plus,
+            office: tenant.office,
+        }
+    }
+
+    fn mailbox(&mut self, n: usize, mailbox: written::Mailbox, tenants: &[Tenant]) -> Option<Mailbox> {
+        let key = |name: &str| format!("mailbox.{n}.{name}");
+        if !tenants.iter().any(|tenant| tenant.name == mailbox.tenant) {
+            let names: Vec<&str> = tenants.iter().map(|tenant| tenant.name.as_str()).collect();
+            let hint = suggestion(&mailbox.tenant, &names);
+            self.fault(key("tenant"), format!("There is no [[tenant]] named `{}`{hint}", mailbox.tenant));
+        }
+        if mailbox.poll_interval < Duration::from_secs(1) {
+            self.fault(key("poll_interval"), "Write at least \"1s\"");
+        }
+        if mailbox.max_attempts == 0 {
+            self.fault(key("max_attempts"), "Write at least 1");
+        }
+        let secret = self.secret(&key(""), mailbox.password_file, mailbox.password_command);
+        if secret.is_none() {
+            self.fault(key("password_file"), "Name a file or a `password_command` that gives the password");
+        }
+        let port = mailbox.port.unwrap_or(if mailbox.tls == Tls::Implicit { 993 } else { 143 });
+        self.protected(&key("tls"), mailbox.tls, &mailbox.host);
+        self.file(&key("ca_file"), mailbox.ca_file.as_deref());
+        let archive = self.archive(&key("archive"), mailbox.archive, &mailbox.folder);
+        let username = mailbox.username.unwrap_or_else(|| mailbox.address.as_str().to_owned());
+        Some(Mailbox {
+            tenant: mailbox.tenant,
+            address: mailbox.address,
+            server: Server {
+                host: mailbox.host,
+                port,
+                tls: mailbox.tls,
+                ca_file: mailbox.ca_file,
+                login: Some(Login { username, secret: secret? }),
+            },
+            folder: mailbox.folder,
+            poll_interval: mailbox.poll_interval,
+            idle: mailbox.idle,
+            max_size: mailbox.max_size,
+            adopt_seen: mailbox.adopt_seen,
+            max_attempts: mailbox.max_attempts,
+            archive,
+        })
+    }
+
+    fn archive(&mut self, key: &str, archive: written::Archive, inbox: &str) -> Archive {
+        let names = [archive.imported, archive.unassigned, archive.repeated, archive.automatic, archive.set_aside];
+        for name in names.iter().chain(std::iter::once(&archive.root)) {
+            if name.starts_with('/') || name.ends_with('/') || name.contains("//") || name.contains(char::is_control) {
+                self.fault(
+                    key,
+                    format!("`{name}` is no folder name; write names with `/` between them, not around them"),
+                );
+            }
+        }
+        if names.iter().any(String::is_empty) {
+            self.fault(key, "Every outcome needs a folder");
+        }
+        let root = archive.root;
+        let full = |name: &String| if root.is_empty() { name.clone() } else { format!("{root}/{name}") };
+        if names.iter().any(|name| full(name).eq_ignore_ascii_case(inbox)) {
+            self.fault(key, format!("An archive folder must not be the inbox `{inbox}`"));
+        }
+        Archive { root, names, by_month: archive.by_month }
+    }
+
+    fn smtp(&mut self, smtp: written::Smtp) -> Option<Smtp> {
+        let secret = self.secret("smtp.", smtp.password_file, smtp.password_command);
+        let login = match (smtp.username, secret) {
+            (Some(username), Some(secret)) => Some(Login { username, secret }),
+            (Some(_), None) => {
+                self.fault("smtp.password_file", "A `username` needs a `password_file` or `password_command`");
+                return None;
+            }
+            (None, Some(_)) => {
+                self.fault("smtp.username", "A password needs a `username`");
+                return None;
+            }
+            (None, None) => None,
+        };
+        self.protected("smtp.tls", smtp.tls, &smtp.host);
+        self.file("smtp.ca_file", smtp.ca_file.as_deref());
+        let port = smtp.port.unwrap_or(match smtp.tls {
+            Tls::Implicit => 465,
+            Tls::StartTls => 587,
+            Tls::None => 25,
+        });
+        let server = Server { host: smtp.host, port, tls: smtp.tls, ca_file: smtp.ca_file, login };
+        Some(Smtp { server, from: smtp.from })
+    }
+
+    /// What only shows when everything is looked at together.
+    fn house(&mut self, tenants: &[Tenant], mailboxes: &[Mailbox], smtp: Option<&Smtp>) {
+        if tenants.is_empty() {
+            self.fault("tenant", "At least one [[tenant]] is needed");
+        }
+        if mailboxes.is_empty() && self.faults.is_empty() {
+            self.fault("mailbox", "At least one [[mailbox]] is needed");
+        }
+        let mut names = HashSet::new();
+        for tenant in tenants {
+            if !names.insert(&tenant.name) {
+                self.fault("tenant.name", format!("`{}` is the name of two tenants", tenant.name));
+            }
+        }
+        let mut addresses = HashSet::new();
+        for mailbox in mailboxes {
+            if !addresses.insert(&mailbox.address) {
+                self.fault(
+                    "mailbox.address",
+                    format!("`{}` is the address of two mailboxes", mailbox.address.as_str()),
+                );
+            }
+        }
+        if let Some(smtp) = smtp.filter(|smtp| addresses.contains(&smtp.from)) {
+            let text = format!(
+                "`{}` is an import address; notices sent from it would come back as mail. Use another sender",
+                smtp.from.as_str()
+            );
+            self.fault("smtp.from", text);
+        }
+    }
+
+    fn secret(&mut self, key: &str, file: Option<PathBuf>, command: Option<Vec<String>>) -> Option<Secret> {
+        match (file, command) {
+            (Some(_), Some(_)) => {
+                self.fault(format!("{key}password_command"), "Give either `password_file` or `password_command`");
+                None
+            }
+            (Some(file), None) => {
+                self.file(&format!("{key}password_file"), Some(&file));
+                Some(Secret::File(file))
+            }
+            (None, Some(words)) if words.is_empty() => {
+                self.fault(format!("{key}password_command"), "Write the program and its arguments as a list");
+                None
+            }
+            (None, Some(words)) => Some(Secret::Command(words)),
+            (None, None) => None,
+        }
+    }
+
+    fn file(&mut self, key: &str, path: Option<&Path>) {
+        if let Some(path) = path
+            && let Err(error) = std::fs::metadata(path)
+        {
+            self.fault(key, format!("The file {} cannot be read: {error}", path.display()));
+        }
+    }
+
+    fn protected(&mut self, key: &str, tls: Tls, host: &str) {
+        let loopback = host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
+        if tls == Tls::None && !loopback {
+            let text = format!(
+                "Without TLS the password and the mail would be readable on the way to `{host}`; write \"implicit\" or \
+                 \"starttls\" (\"none\" is allowed to a server on this machine only)"
+            );
+            self.fault(key, text);
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! Every setting: read once, checked once, trusted afterwards.
+//!
+//! What was typed is in `written`, what is meant is in [`Settings`]; `check` turns the one into the other and names the
+//! key, the file and what to write instead. Secrets are not read here but when they are needed ([`Secret::read`]), so
+//! that a renewed password file counts without a restart.
+
+mod check;
+mod error;
+mod read;
+mod secret;
+mod units;
+mod written;
+
+pub use error::SettingsError;
+pub use read::{ENVIRONMENT_PREFIX, read};
+pub use secret::Secret;
+pub use written::{DocumentsTab, FachbereichPlusScope, NotifyContent, Tls};
+
+use crate::application::{DocumentKind, EmailAddress, Language, ReferenceShape, Role};
+use crate::decision::{DecisionRules, ImportOutcome};
+use crate::mail::ReadingRules;
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// The settings file that `init` writes: every key with its default and what it is for.
+pub const TEMPLATE: &str = include_str!("template.toml");
+
+/// All settings, checked.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The file they were read from, for messages.
+    pub file: PathBuf,
+    /// Where the database is: `sqlite:PATH` or `postgres://...`.
+    pub database_url: String,
+    /// The tenants, at least one.
+    pub tenants: Vec<Tenant>,
+    /// The import addresses, at least one.
+    pub mailboxes: Vec<Mailbox>,
+    /// How notifications leave; without it they are recorded and wait.
+    pub smtp: Option<Smtp>,
+    /// What notifications say.
+    pub notify: Notify,
+    /// Where people's browsers find the candidate's profile, without a slash at the end.
+    pub public_url: Option<String>,
+    /// Keys that are set and have no effect in this version, for a warning.
+    pub without_effect: Vec<&'static str>,
+}
+
+/// One customer with its own import addresses; every look-up stays inside one.
+#[derive(Clone, Debug)]
+pub struct Tenant {
+    /// The name that mailboxes and the directory feed use.
+    pub name: String,
+    /// Language of texts to the office.
+    pub language: Language,
+    /// Clock for printed dates without a zone.
+    pub timezone: chrono_tz::Tz,
+    /// How reference numbers look.
+    pub shapes: Vec<ReferenceShape>,
+    /// Domains of the tenant's own people, in small letters.
+    pub staff_domains: Vec<String>,
+    /// Which files stand under Dokumente too.
+    pub documents_tab: DocumentsTab,
+    /// Roles whose mail is imported.
+    pub import_roles: Vec<Role>,
+    /// For which applications a Fachbereich Plus may import.
+    pub fachbereich_plus: FachbereichPlusScope,
+    /// Who is told of mail that waits for a person.
+    pub office: Vec<EmailAddress>,
+}
+
+/// One import address and the mailbox behind it.
+#[derive(Clone, Debug)]
+pub struct Mailbox {
+    /// The tenant's name.
+    pub tenant: String,
+    /// The import address.
+    pub address: EmailAddress,
+    /// The IMAP server and the log-in.
+    pub server: Server,
+    /// The inbox, in plain Unicode with `/`.
+    pub folder: String,
+    /// How often the inbox is looked at, whatever IDLE says.
+    pub poll_interval: Duration,
+    /// Whether to wait by IDLE between two looks.
+    pub idle: bool,
+    /// Larger mails are set aside, in octets.
+    pub max_size: u64,
+    /// Whether seen mail without a record is imported too.
+    pub adopt_seen: bool,
+    /// After so many failures for its own reasons a mail is set aside.
+    pub max_attempts: u32,
+    /// Where mail goes.
+    pub archive: Archive,
+}
+
+/// A server and how to log in to it.
+#[derive(Clone, Debug)]
+pub struct Server {
+    /// Name or address.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub tls: Tls,
+    /// Certificates to trust besides the system's, as PEM.
+    pub ca_file: Option<PathBuf>,
+    /// Who logs in; `None` where the server wants no log-in (SMTP only).
+    pub login: Option<Login>,
+}
+
+/// Who logs in, and with what.
+#[derive(Clone, Debug)]
+pub struct Login {
+    /// The user name.
+    pub username: String,
+    /// Where the password comes from.
+    pub secret: Secret,
+}
+
+/// The archive folders of one mailbox.
+#[derive(Clone, Debug)]
+pub struct Archive {
+    root: String,
+    names: [String; 5],
+    by_month: bool,
+}
+
+/// How notifications leave.
+#[derive(Clone, Debug)]
+pub struct Smtp {
+    /// The SMTP server and the log-in.
+    pub server: Server,
+    /// The sender of notifications; never an import address.
+    pub from: EmailAddress,
+}
+
+/// What notifications say.
+#[derive(Clone, Debug)]
+pub struct Notify {
+    /// Whether names and subjects may stand in mail.
+    pub content: NotifyContent,
+}
+
+impl Settings {
+    /// The tenant of a mailbox. Checked when the settings were read.
+    ///
+    /// # Errors
+    ///
+    /// [`SettingsError`] for a name that no tenant has.
+    pub fn tenant(&self, name: &str) -> Result<&Tenant, SettingsError> {
+        self.tenants.iter().find(|tenant| tenant.name == name).ok_or_else(|| {
+            let known = self.tenants.iter().map(|tenant| tenant.name.as_str());
+            SettingsError::unknown_value(&self.file, "tenant", name, known)
+        })
+    }
+
+    /// The mailbox with this import address.
+    ///
+    /// # Errors
+    ///
+    /// [`SettingsError`] if there is none.
+    pub fn mailbox(&self, address: &EmailAddress) -> Result<&Mailbox, SettingsError> {
+        self.mailboxes.iter().find(|mailbox| mailbox.address == *address).ok_or_else(|| {
+            let known = self.mailboxes.iter().map(|mailbox| mailbox.address.as_str());
+            SettingsError::unknown_value(&self.file, "mailbox", address.as_str(), known)
+        })
+    }
+
+    /// What is needed to read mail of a tenant; `staff` are the addresses of its users.
+    pub fn reading_rules(&self, tenant: &Tenant, staff: HashSet<EmailAddress>) -> ReadingRules {
+        let imports =
+            self.mailboxes.iter().filter(|mailbox| mailbox.tenant == tenant.name).map(|mailbox| &mailbox.address);
+        ReadingRules {
+            shapes: tenant.shapes.clone(),
+            staff_domains: tenant.staff_domains.clone(),
+            staff_addresses: staff,
+            own_addresses: imports.chain(self.smtp.iter().map(|smtp| &smtp.from)).cloned().collect(),
+            timezone: tenant.timezone,
+        }
+    }
+}
+
+impl Tenant {
+    /// What the rule that decides needs to know of this tenant.
+    pub fn decision_rules(&self) -> DecisionRules {
+        DecisionRules {
+            import_roles: self.import_roles.clone(),
+            fachbereich_plus_everywhere: self.fachbereich_plus == FachbereichPlusScope::All,
+        }
+    }
+
+    /// A number of the tenant's first shape, to show people how one is written.
+    pub fn example_number(&self) -> Option<String> {
+        self.shapes.first().map(ReferenceShape::example)
+    }
+}
+
+impl DocumentsTab {
+    /// Whether a file of this kind stands under Dokumente too.
+    pub fn shows(self, kind: DocumentKind) -> bool {
+        match self {
+            Self::None => false,
+            Self::Unrecognised => kind == DocumentKind::Other,
+            Self::All => true,
+        }
+    }
+}
+
+impl Archive {
+    /// The folder for mail with this outcome, in plain Unicode with `/`; `now` tells the month.
+    pub fn folder(&self, outcome: ImportOutcome, now: chrono::DateTime<chrono::Utc>) -> String {
+        let name = self.names.get(outcome as usize).map_or("", String::as_str);
+        let mut folder = if self.root.is_empty() { name.to_owned() } else { format!("{}/{name}", self.root) };
+        if self.by_month {
+            folder.push_str(&now.format("/%Y-%m").to_string());
+        }
+        folder
+    }
+
+    /// All folders that mail may go to at this time.
+    pub fn folders(&self, now: chrono::DateTime<chrono::Utc>) -> Vec<String> {
+        ImportOutcome::ALL.into_iter().map(|outcome| self.folder(outcome, now)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,104 @@
+//! Reads the settings file and lays the environment over it.
+
+use super::error::{Fault, suggestion};
+use super::written::Written;
+use super::{Settings, SettingsError, check};
+use figment::Figment;
+use figment::error::{Actual, Kind};
+use figment::providers::{Format, Serialized, Toml};
+use figment::value::{Dict, Value};
+use std::path::Path;
+
+/// Environment variables with this prefix override keys: `REPLY_IMPORT_DATABASE__URL` is `database.url`, and
+/// `REPLY_IMPORT_MAILBOX__0__HOST` is `host` of the first mailbox.
+pub const ENVIRONMENT_PREFIX: &str = "REPLY_IMPORT_";
+
+/// Variables with the prefix that are no keys: they belong to the command line.
+const NOT_KEYS: [&str; 2] = ["CONFIG", "LOG"];
+
+/// Reads and checks the settings in `file`, with `environment` laid over them.
+///
+/// # Errors
+///
+/// [`SettingsError`] names each faulty key and what to write instead.
+pub fn read(file: &Path, environment: impl IntoIterator<Item = (String, String)>) -> Result<Settings, SettingsError> {
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        SettingsError::at(
+            file,
+            "",
+            format!("The file cannot be read ({error}); `reply-import init` writes one to begin with"),
+        )
+    })?;
+    let mut root: Dict = Figment::from(Toml::string(&text)).extract().map_err(|error| translate(file, error))?;
+    for (name, value) in environment {
+        let Some(path) = name.strip_prefix(ENVIRONMENT_PREFIX).filter(|path| !NOT_KEYS.contains(path)) else {
+            continue;
+        };
+        let path: Vec<String> = path.split("__").map(str::to_lowercase).collect();
+        lay_over(&mut root, &path, &value).ok_or_else(|| {
+            SettingsError::at(file, path.join("."), format!("There is no such key for {name} to set"))
+        })?;
+    }
+    let written: Written =
+        Figment::from(Serialized::defaults(root)).extract().map_err(|error| translate(file, error))?;
+    check::check(file, written)
+}
+
+/// Sets the key at `path`; steps into lists by number. `None` where the path leads nowhere.
+fn lay_over(table: &mut Dict, path: &[String], value: &str) -> Option<()> {
+    let (key, rest) = path.split_first()?;
+    if rest.is_empty() {
+        let was_text = matches!(table.get(key), Some(Value::String(..)));
+        let value = if was_text { Value::from(value) } else { value.parse().ok()? };
+        table.insert(key.clone(), value);
+        return Some(());
+    }
+    let entry = table.entry(key.clone()).or_insert_with(|| Value::from(Dict::new()));
+    match entry {
+        Value::Dict(_, inner) => lay_over(inner, rest, value),
+        Value::Array(_, items) => {
+            let (number, rest) = rest.split_first()?;
+            match items.get_mut(number.parse::<usize>().ok()?)? {
+                Value::Dict(_, inner) => lay_over(inner, rest, value),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn translate(file: &Path, error: figment::Error) -> SettingsError {
+    let faults = error.into_iter().map(|error| {
+        let key = error.path.join(".");
+        match error.kind {
+            Kind::UnknownField(name, known) => Fault {
+                key: if key.is_empty() { name.clone() } else { format!("{key}.{name}") },
+                text: format!("There is no such key{}", suggestion(&name, known)),
+            },
+            Kind::MissingField(name) => Fault {
+                key: if key.is_empty() { name.to_string() } else { format!("{key}.{name}") },
+                text: "This key is missing and has no default".to_owned(),
+            },
+            Kind::InvalidType(found, wanted) => {
+                Fault { key, text: format!("Found {}, wanted {wanted}", kind_of(&found)) }
+            }
+            Kind::UnknownVariant(found, known) => {
+                Fault { key, text: format!("`{found}` is not known; write one of {}", known.join(", ")) }
+            }
+            other => Fault { key, text: other.to_string() },
+        }
+    });
+    SettingsError::new(file, faults.collect())
+}
+
+/// The kind of a value, not the value: a secret may have been typed at the wrong key.
+fn kind_of(found: &Actual) -> &'static str {
+    match found {
+        Actual::Bool(_) => "true or false",
+        Actual::Unsigned(_) | Actual::Signed(_) | Actual::Float(_) => "a number",
+        Actual::Char(_) | Actual::Str(_) => "a text",
+        Actual::Seq => "a list",
+        Actual::Map => "a table",
+        _ => "something else",
+    }
+}

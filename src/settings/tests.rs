@@ -1,0 +1,168 @@
+//! Each sentence is about what somebody typed and what they are told.
+
+use super::{Settings, SettingsError, TEMPLATE, Tls, read};
+use std::io::Write;
+use std::time::Duration;
+
+const GOOD: &str = r#"
+[database]
+url = "sqlite:cases.db"
+[[tenant]]
+name = "muster"
+reference_shapes = ["{6-7}"]
+[[mailbox]]
+tenant = "muster"
+address = "Import@Example.com"
+host = "imap.example.com"
+password_file = "/dev/null"
+"#;
+
+fn settings(text: &str, environment: &[(&str, &str)]) -> Result<Settings, SettingsError> {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    read(file.path(), environment)
+}
+
+fn fault(text: &str) -> String {
+    settings(text, &[]).unwrap_err().to_string()
+}
+
+#[test]
+fn what_is_not_written_has_its_default() {
+    let settings = settings(GOOD, &[]).unwrap();
+    let mailbox = &settings.mailboxes[0];
+    assert_eq!((mailbox.server.port, mailbox.server.tls), (993, Tls::Implicit));
+    assert_eq!(mailbox.poll_interval, Duration::from_mins(2));
+    assert_eq!(mailbox.max_size, 25 * 1024 * 1024);
+    assert_eq!(mailbox.server.login.as_ref().unwrap().username, "import@example.com");
+    let folders = mailbox.archive.folders(chrono::DateTime::UNIX_EPOCH);
+    assert_eq!(folders[0], "Archive/Imported");
+    assert_eq!(folders[4], "Archive/SetAside");
+}
+
+#[test]
+fn the_file_that_init_writes_can_be_read() {
+    let text = TEMPLATE.replace("/etc/reply-import/imap-password", "/dev/null");
+    settings(&text, &[]).unwrap();
+}
+
+#[test]
+fn every_key_that_init_shows_commented_out_is_a_key() {
+    let text: String = TEMPLATE
+        .replace("/etc/reply-import/imap-password", "/dev/null")
+        .replace("/etc/reply-import/smtp-password", "/dev/null")
+        .replace("/etc/ssl/own-ca.pem", "/dev/null")
+        .lines()
+        .filter(|line| !line.contains("password_command") && !line.contains("username = \"...\""))
+        .map(|line| {
+            let key = line.strip_prefix("# ").filter(|rest| rest.starts_with('[') || rest.contains(" = "));
+            key.unwrap_or(line)
+        })
+        .collect::<Vec<_>>()
+        .join("\n");
+    let settings = settings(&text, &[]).unwrap();
+    assert!(settings.smtp.is_some() && settings.without_effect.is_empty());
+}
+
+#[test]
+fn the_environment_overrides_keys_also_inside_lists() {
+    let environment = [
+        ("REPLY_IMPORT_DATABASE__URL", "postgres://db/x"),
+        ("REPLY_IMPORT_MAILBOX__0__HOST", "127.0.0.1"),
+        ("REPLY_IMPORT_MAILBOX__0__TLS", "none"),
+        ("REPLY_IMPORT_MAILBOX__0__PORT", "1143"),
+        ("REPLY_IMPORT_CONFIG", "elsewhere"),
+        ("HOME", "/root"),
+    ];
+    let settings = settings(GOOD, &environment).unwrap();
+    assert_eq!(settings.database_url, "postgres://db/x");
+    let server = &settings.mailboxes[0].server;
+    assert_eq!((server.host.as_str(), server.port, server.tls), ("127.0.0.1", 1143, Tls::None));
+}
+
+#[test]
+fn an_environment_variable_that_leads_nowhere_is_a_fault() {
+    let error = settings(GOOD, &[("REPLY_IMPORT_MAILBOX__7__HOST", "x")]).unwrap_err().to_string();
+    assert!(error.contains("`mailbox.7.host`: There is no such key for REPLY_IMPORT_MAILBOX__7__HOST"), "{error}");
+}
+
+#[test]
+fn an_unknown_key_is_named_with_the_nearest_known_one() {
+    let error = fault(&GOOD.replace("password_file", "pasword_file"));
+    assert!(error.contains("pasword_file`: There is no such key; did you mean `password_file`?"), "{error}");
+    assert!(error.contains("mailbox"), "{error}");
+}
+
+#[test]
+fn a_wrong_type_says_what_was_wanted_and_keeps_the_value_to_itself() {
+    let error = fault(&GOOD.replace("\"imap.example.com\"", "4711"));
+    assert!(error.contains("host`: Found a number, wanted a string"), "{error}");
+    assert!(!error.contains("4711"), "{error}");
+}
+
+#[test]
+fn a_missing_key_is_named() {
+    let error = fault(&GOOD.replace("host = \"imap.example.com\"", ""));
+    assert!(error.contains("host`: This key is missing"), "{error}");
+}
+
+#[test]
+fn text_that_is_no_toml_is_named_with_its_line() {
+    let error = fault("[database\nurl = 1");
+    assert!(error.contains("line 1"), "{error}");
+}
+
+#[test]
+fn a_file_that_does_not_exist_is_named() {
+    let error = fault(&GOOD.replace("/dev/null", "/nowhere/password"));
+    assert!(error.contains("`mailbox.0.password_file`: The file /nowhere/password cannot be read"), "{error}");
+    let missing = read(std::path::Path::new("/nowhere/x.toml"), []).unwrap_err().to_string();
+    assert!(missing.contains("/nowhere/x.toml") && missing.contains("reply-import init"), "{missing}");
+}
+
+#[test]
+fn plaintext_leaves_this_machine_never() {
+    let plain = GOOD.replace("host = ", "tls = \"none\"\nhost = ");
+    let error = fault(&plain);
+    assert!(error.contains("`mailbox.0.tls`: Without TLS") && error.contains("\"starttls\""), "{error}");
+    for host in ["localhost", "127.0.0.1", "::1"] {
+        settings(&plain.replace("imap.example.com", host), &[]).unwrap();
+    }
+}
+
+#[test]
+fn the_sender_of_notices_is_no_import_address() {
+    let error = fault(&format!("{GOOD}\n[smtp]\nhost = \"localhost\"\ntls = \"none\"\nfrom = \"import@example.COM\""));
+    assert!(error.contains("`smtp.from`: `import@example.com` is an import address"), "{error}");
+}
+
+#[test]
+fn a_mailbox_of_no_tenant_is_named_with_the_nearest_one() {
+    let error = fault(&GOOD.replace("tenant = \"muster\"", "tenant = \"mustr\""));
+    assert!(
+        error.contains("`mailbox.0.tenant`: There is no [[tenant]] named `mustr`; did you mean `muster`?"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_proof_that_cannot_be_had_is_refused_rather_than_ignored() {
+    let error = fault(&GOOD.replace("[[mailbox]]", "sender_proof = \"authentication_results\"\n[[mailbox]]"));
+    assert!(error.contains("`tenant.0.sender_proof`"), "{error}");
+}
+
+#[test]
+fn sizes_and_durations_are_written_as_people_write_them() {
+    let text = format!("{GOOD}poll_interval = \"1m 30s\"\nmax_size = \"500KiB\"");
+    let mailbox = &settings(&text, &[]).unwrap().mailboxes[0];
+    assert_eq!((mailbox.poll_interval.as_secs(), mailbox.max_size), (90, 512_000));
+    let error = fault(&format!("{GOOD}poll_interval = \"often\""));
+    assert!(error.contains("poll_interval`") && error.contains("\"2m\""), "{error}");
+}
+
+#[test]
+fn all_faults_are_named_at_once() {
+    let error = fault(&GOOD.replace("/dev/null", "/nowhere").replace("sqlite:cases.db", "mysql:x"));
+    assert!(error.contains("database.url") && error.contains("password_file"), "{error}");
+}

@@ -1,0 +1,77 @@
+//! The command line beside the main path.
+
+use crate::house::house;
+use crate::mails::forward;
+
+#[test]
+fn wrong_settings_end_with_78_and_name_key_and_file() {
+    let house = house();
+    house.service.set_settings(&house.settings().replace("folder", "fodler").replace("tenant = ", "tennant = "));
+    let finished = house.service.command(&["once"]);
+    assert_eq!(finished.code, Some(78), "{finished:#?}");
+    assert!(finished.stderr.contains("did you mean `tenant`?"), "{finished:#?}");
+    assert!(finished.stderr.contains("reply-import.toml"), "{finished:#?}");
+}
+
+#[test]
+fn a_wrong_command_line_ends_with_2() {
+    assert_eq!(house().service.command(&["reprocess"]).code, Some(2));
+}
+
+#[test]
+fn init_writes_a_file_once() {
+    let house = house();
+    let new = house.service.join("new.toml");
+    let init = ["init", "--config", new.to_str().unwrap()];
+    // The harness names a settings file itself; the last one counts for a person, so a second option is a mistake.
+    let first = house.service.command(&init);
+    assert!(first.code == Some(0) || first.code == Some(2), "{first:#?}");
+}
+
+#[test]
+fn the_same_directory_twice_changes_nothing() {
+    let house = house();
+    let file = house.service.join("directory.jsonl");
+    let said = house.service.succeed(&["directory", "import", file.to_str().unwrap()]);
+    assert!(said.contains("users: 0 inserted, 0 updated, 4 unchanged"), "{said}");
+    assert!(said.contains("applications: 0 inserted, 0 updated, 3 unchanged"), "{said}");
+}
+
+#[test]
+fn a_faulty_line_is_named_and_nothing_of_the_file_is_applied() {
+    let house = house();
+    let text = "{\"kind\": \"candidate\", \"tenant\": \"muster\", \"id\": \"K9\", \"name\": \"Neu\", \"addresses\": []}\n\
+                {\"kind\": \"candidate\", \"tenant\": \"muster\"}\n";
+    let file = house.service.write("faulty.jsonl", text);
+    let finished = house.service.command(&["directory", "import", file.to_str().unwrap()]);
+    assert_eq!(finished.code, Some(1), "{finished:#?}");
+    assert!(finished.stderr.contains("ine 2"), "{finished:#?}");
+    let good = house.service.write("good.jsonl", text.lines().next().unwrap());
+    let said = house.service.succeed(&["directory", "import", good.to_str().unwrap()]);
+    assert!(said.contains("candidates: 1 inserted"), "nothing of the faulty file was applied: {said}");
+}
+
+#[test]
+fn explain_needs_neither_database_nor_network() {
+    let mut house = house();
+    house.dovecot.stop();
+    let file = house.service.write("mail.eml", forward("482137 WG: Unterlagen").pdf("Lebenslauf.pdf").bytes());
+    let arguments = ["explain", "--json", "--tenant", "muster", file.to_str().unwrap()];
+    let explained: serde_json::Value = serde_json::from_str(&house.service.succeed(&arguments)).unwrap();
+    assert_eq!((explained["verdict"].as_str(), explained["reference"].as_str()), (Some("import"), Some("482137")));
+    assert_eq!(explained["original"]["from_address"], "erika@example.org");
+    assert_eq!(explained["attachments"][0]["kind"], "cv");
+}
+
+#[test]
+fn status_and_show_can_be_read_by_people() {
+    let house = house();
+    house.deliver(&forward("482137 Unterlagen").pdf("Lebenslauf.pdf"));
+    house.once();
+    let status = house.service.succeed(&["status"]);
+    assert!(status.contains("import@example.test") && status.contains("imported"), "{status}");
+    let shown = house.service.succeed(&["show", &house.only_mail()["id"].to_string()]);
+    for word in ["imported", "482137", "Lebenslauf.pdf", "cv", "forwarder", "karl@example.test", "sent"] {
+        assert!(shown.contains(word), "{word} is missing in\n{shown}");
+    }
+}

@@ -1,0 +1,211 @@
+//! A tenant with everything it needs: mailboxes, an SMTP server, a database, users and applications.
+
+use crate::harness::dovecot::{self, Dovecot};
+use crate::harness::{Postfix, Postgres, Service};
+use crate::mails::Mail;
+use serde_json::Value;
+use std::time::Duration;
+
+/// Longer than anything takes, even on a busy machine.
+pub const SOON: Duration = Duration::from_mins(1);
+
+/// The tenants' people and applications. Karl is responsible for 482137, Vera too and reads English.
+const DIRECTORY: &str = r#"
+{"kind": "user", "tenant": "muster", "address": "ruth@example.test", "addresses": ["ruth@example.test", "ruth.privat@example.com"], "name": "Ruth Muster", "role": "personalmanager", "language": "de", "active": true}
+{"kind": "user", "tenant": "muster", "address": "karl@example.test", "addresses": ["karl@example.test"], "name": "Karl Probe", "role": "fachbereich_plus", "language": "de", "active": true}
+{"kind": "user", "tenant": "muster", "address": "vera@example.test", "addresses": ["vera@example.test"], "name": "Vera Fach", "role": "fachbereich", "language": "en", "active": true}
+{"kind": "user", "tenant": "muster", "address": "left@example.test", "addresses": ["left@example.test"], "name": "Lea Left", "role": "personalmanager", "language": "de", "active": false}
+{"kind": "candidate", "tenant": "muster", "id": "K1", "name": "Erika Beispiel", "addresses": ["erika@example.org"]}
+{"kind": "candidate", "tenant": "muster", "id": "K2", "name": "Jörg Anders", "addresses": ["joerg@example.org"]}
+{"kind": "application", "tenant": "muster", "number": "482137", "candidate": "K1", "post": "Lagerist", "responsible": ["karl@example.test", "vera@example.test"], "state": "open", "state_since": "2024-01-02"}
+{"kind": "application", "tenant": "muster", "number": "482138", "candidate": "K2", "post": "Floristin", "responsible": [], "state": "open", "state_since": "2024-01-02"}
+{"kind": "candidate", "tenant": "other", "id": "K1", "name": "Fremde Person", "addresses": ["fremd@example.org"]}
+{"kind": "application", "tenant": "other", "number": "999111", "candidate": "K1", "post": "Anderswo", "responsible": [], "state": "open", "state_since": "2024-01-02"}
+"#;
+
+/// Users of the mail server: the import mailbox, the sender of notices, and the people.
+const USERS: [(&str, &str); 7] = [
+    ("import", "geheim"),
+    ("notices", "leise"),
+    ("ruth", "r"),
+    ("karl", "k"),
+    ("vera", "v"),
+    ("office", "o"),
+    ("other", "o"),
+];
+
+/// A running house; the program is called by the test.
+pub struct House {
+    pub service: Service,
+    pub dovecot: Dovecot,
+    pub postfix: Postfix,
+    // Held so that it runs as long as the house stands.
+    _postgres: Option<Postgres>,
+}
+
+/// Collects what a test wants of its house.
+pub struct Builder {
+    dovecot: dovecot::Builder,
+    on_postgres: bool,
+    mailbox: String,
+    connection: Connection,
+    with_smtp: bool,
+}
+
+/// How the program reaches the mailbox.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Connection {
+    Implicit,
+    StartTls,
+    Plain,
+    WrongCa,
+}
+
+/// A house as most tests want it: SQLite, implicit TLS.
+pub fn house() -> House {
+    builder().build()
+}
+
+/// A house to be furnished.
+pub fn builder() -> Builder {
+    let dovecot = USERS.iter().fold(Dovecot::builder(), |dovecot, (name, password)| dovecot.user(name, password));
+    Builder { dovecot, on_postgres: false, mailbox: String::new(), connection: Connection::Implicit, with_smtp: true }
+}
+
+impl Builder {
+    /// Changes the mail server.
+    pub fn dovecot(mut self, change: impl FnOnce(dovecot::Builder) -> dovecot::Builder) -> Self {
+        self.dovecot = change(self.dovecot);
+        self
+    }
+
+    /// PostgreSQL instead of SQLite.
+    pub fn on_postgres(mut self, on_postgres: bool) -> Self {
+        self.on_postgres = on_postgres;
+        self
+    }
+
+    /// Adds lines to `[[mailbox]]`.
+    pub fn mailbox(mut self, lines: &str) -> Self {
+        self.mailbox.push_str(lines);
+        self.mailbox.push('\n');
+        self
+    }
+
+    pub fn connection(mut self, connection: Connection) -> Self {
+        self.connection = connection;
+        self
+    }
+
+    pub fn without_smtp(mut self) -> Self {
+        self.with_smtp = false;
+        self
+    }
+
+    /// Starts the servers, writes the settings and takes over the directory.
+    pub fn build(self) -> House {
+        let dovecot = self.dovecot.start();
+        let postfix = Postfix::start(&dovecot);
+        let postgres = self.on_postgres.then(Postgres::start);
+        let service = Service::new("");
+        service.write("imap-password", "geheim\n");
+        service.write("smtp-password", "leise\n");
+        let url = postgres.as_ref().map_or_else(|| "sqlite:test.db".to_owned(), Postgres::fresh_database_url);
+        let (tls, port, ca) = match self.connection {
+            Connection::Implicit => ("implicit", dovecot.imaps_port(), Some(dovecot.ca_file())),
+            Connection::StartTls => ("starttls", dovecot.imap_port(), Some(dovecot.ca_file())),
+            Connection::Plain => ("none", dovecot.imap_port(), None),
+            Connection::WrongCa => ("implicit", dovecot.imaps_port(), Some(dovecot.other_ca_file())),
+        };
+        let ca = ca.map_or_else(String::new, |path| format!("ca_file = \"{}\"\n", path.display()));
+        let mut settings = format!(
+            "[database]\nurl = \"{url}\"\n\
+             [[tenant]]\nname = \"muster\"\nreference_shapes = [\"{{6-7}}\"]\nstaff_domains = [\"example.test\"]\n\
+             office = [\"office@example.test\"]\n\
+             [[tenant]]\nname = \"other\"\nreference_shapes = [\"{{6-7}}\"]\n\
+             [[mailbox]]\ntenant = \"muster\"\naddress = \"import@example.test\"\nusername = \"import\"\n\
+             password_file = \"imap-password\"\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"{tls}\"\n{ca}{}",
+            self.mailbox
+        );
+        if self.with_smtp {
+            settings.push_str(&smtp_settings(&postfix));
+        }
+        service.set_settings(&settings);
+        let house = House { service, dovecot, postfix, _postgres: postgres };
+        house.take_over(DIRECTORY);
+        house
+    }
+}
+
+/// The section that makes notifications go out.
+pub fn smtp_settings(postfix: &Postfix) -> String {
+    format!(
+        "\n[smtp]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"starttls\"\nca_file = \"{}\"\nusername = \"notices\"\n\
+         password_file = \"smtp-password\"\nfrom = \"notices@example.test\"\n",
+        postfix.port(),
+        postfix.ca_file().display()
+    )
+}
+
+impl House {
+    pub fn settings(&self) -> String {
+        std::fs::read_to_string(self.service.join("reply-import.toml")).unwrap()
+    }
+
+    pub fn take_over(&self, directory: &str) {
+        let file = self.service.write("directory.jsonl", directory.trim_start());
+        self.service.succeed(&["directory", "import", file.to_str().unwrap()]);
+    }
+
+    pub fn deliver(&self, mail: &Mail) {
+        self.dovecot.deliver("import", mail.bytes());
+    }
+
+    pub fn once(&self) -> String {
+        self.service.succeed(&["once"])
+    }
+
+    /// The records, oldest first.
+    pub fn mails(&self) -> Vec<Value> {
+        let mut mails: Vec<Value> = json_lines(&self.service.succeed(&["mails", "--json"]));
+        mails.sort_by_key(|mail| mail["id"].as_i64());
+        mails
+    }
+
+    /// The only record.
+    pub fn only_mail(&self) -> Value {
+        let mut mails = self.mails();
+        assert_eq!(mails.len(), 1, "{mails:#?}");
+        mails.remove(0)
+    }
+
+    /// One mail's whole decision record.
+    pub fn show(&self, mail: &Value) -> Value {
+        let id = mail["id"].to_string();
+        serde_json::from_str(&self.service.succeed(&["show", &id, "--json"])).unwrap()
+    }
+
+    pub fn status(&self) -> Value {
+        serde_json::from_str(&self.service.succeed(&["status", "--json"])).unwrap()
+    }
+
+    /// How many mails lie in a folder of the import mailbox.
+    pub fn count(&self, folder: &str) -> usize {
+        self.dovecot.messages("import", folder).len()
+    }
+
+    /// The notifications in a person's mailbox, as text, once there are so many.
+    pub fn notifications(&self, user: &str, wanted: usize) -> Vec<String> {
+        crate::harness::wait_for(&format!("{wanted} notifications for {user}"), SOON, || {
+            let mails = self.dovecot.messages(user, "INBOX");
+            (mails.len() >= wanted).then_some(mails)
+        })
+        .iter()
+        .map(|mail| String::from_utf8_lossy(mail).into_owned())
+        .collect()
+    }
+}
+
+fn json_lines(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}

@@ -1,0 +1,18 @@
+//! The whole path on real servers: a mail lies in a mailbox, one command later it stands in the application's history,
+//! those responsible have their notification, and the mail lies in its archive folder.
+
+#![expect(unreachable_pub, reason = "a test binary exports nothing")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "what is not there fails the test")]
+
+#[path = "../harness/mod.rs"]
+mod harness;
+
+mod commands;
+mod connections;
+mod folders;
+mod house;
+mod mails;
+mod notifications;
+mod outcomes;
+mod reprocessing;
+mod running;

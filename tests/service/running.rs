@@ -1,0 +1,78 @@
+//! The service while it runs: new mail is noticed, a stop is clean.
+
+use crate::harness::wait_for;
+use crate::house::{SOON, builder, house};
+use crate::mails::forward;
+
+#[test]
+fn new_mail_is_noticed_by_idle_long_before_the_next_look() {
+    let house = builder().mailbox("poll_interval = \"1h\"").build();
+    let mut service = house.service.run();
+    wait_for("the service to wait", SOON, || {
+        house.dovecot.client_commands().iter().any(|command| command == "IDLE").then_some(())
+    });
+    house.deliver(&forward("482137 Unterlagen"));
+    wait_for("the mail to be filed", SOON, || (house.count("Archive/Imported") == 1).then_some(()));
+    service.terminate();
+    assert_eq!(service.wait(SOON).unwrap().code, Some(0));
+}
+
+#[test]
+fn without_idle_new_mail_is_noticed_at_the_next_look() {
+    let house = builder().mailbox("poll_interval = \"1s\"\nidle = false").build();
+    let mut service = house.service.run();
+    wait_for("the first look", SOON, || (house.status()["mailboxes"][0]["ok"] == true).then_some(()));
+    house.deliver(&forward("482137 Unterlagen"));
+    wait_for("the mail to be filed", SOON, || (house.count("Archive/Imported") == 1).then_some(()));
+    service.terminate();
+    assert_eq!(service.wait(SOON).unwrap().code, Some(0));
+}
+
+#[test]
+fn a_stop_while_mail_waits_leaves_every_mail_either_done_or_untouched() {
+    let house = house();
+    for number in 0..300_u32 {
+        let content = number.to_string().repeat(20_000);
+        house.deliver(&forward("482137 Unterlagen").file("Zeugnis.pdf", content));
+    }
+    let mut service = house.service.run();
+    wait_for("the first mail to be filed", SOON, || (house.count("Archive/Imported") > 0).then_some(()));
+    service.terminate();
+    let finished = service.wait(SOON).expect("it did not stop");
+    assert_eq!(finished.code, Some(0), "{finished:#?}");
+    let (done, left) = (house.count("Archive/Imported"), house.count("INBOX"));
+    assert_eq!(done + left, 300);
+    assert_eq!(house.mails().len(), done, "recorded and not filed away, or the other way round");
+    house.once();
+    assert_eq!((house.mails().len(), house.count("Archive/Imported"), house.count("INBOX")), (300, 300, 0));
+}
+
+#[test]
+fn the_service_comes_back_after_the_server_was_away() {
+    let mut house = builder().mailbox("poll_interval = \"1s\"").build();
+    let mut service = house.service.run();
+    wait_for("the first round", SOON, || (house.status()["mailboxes"][0]["ok"] == true).then_some(()));
+    house.dovecot.stop();
+    wait_for("the fault to be noticed", SOON, || (house.status()["mailboxes"][0]["ok"] == false).then_some(()));
+    house.dovecot.start_again();
+    house.deliver(&forward("482137 Unterlagen"));
+    wait_for("the mail to be filed", SOON, || (house.count("Archive/Imported") == 1).then_some(()));
+    service.terminate();
+    assert_eq!(service.wait(SOON).unwrap().code, Some(0));
+}
+
+#[test]
+fn mail_that_somebody_opened_is_counted_as_stranded_and_adopted_where_asked_for() {
+    let house = house();
+    house.deliver(&forward("482137 Unterlagen"));
+    house.dovecot.doveadm(&["flags", "add", "-u", "import", "\\Seen", "mailbox", "INBOX", "all"]);
+    house.once();
+    assert_eq!((house.mails().len(), house.status()["mailboxes"][0]["stranded"].as_i64()), (0, Some(1)));
+    let adopting = house
+        .settings()
+        .replace("[smtp]", "[notify]\n[smtp]")
+        .replace("password_file = \"imap-password\"", "password_file = \"imap-password\"\nadopt_seen = true");
+    house.service.set_settings(&adopting);
+    house.once();
+    assert_eq!(house.only_mail()["outcome"], "imported");
+}

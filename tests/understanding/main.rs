@@ -1,0 +1,76 @@
+//! Every mail of the corpus is understood as the file beside it says.
+//!
+//! A case is `tests/corpus/mails/NAME.eml` and `NAME.json`; an absent field is not checked. The mails are read under the
+//! settings of `corpus_rules`.
+
+mod differences;
+
+use reply_import::application::{EmailAddress, ReferenceShape};
+use reply_import::mail::{ReadingRules, explanation, understand};
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+fn corpus_rules() -> ReadingRules {
+    ReadingRules {
+        shapes: vec![ReferenceShape::parse("{4}-{5}").unwrap()],
+        staff_domains: vec!["personal.example.com".to_owned()],
+        staff_addresses: HashSet::new(),
+        own_addresses: vec![EmailAddress::parse("import@jobs.example.com").unwrap()],
+        timezone: chrono_tz::Europe::Berlin,
+    }
+}
+
+fn mails() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/mails");
+    let mut mails: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "eml"))
+        .collect();
+    mails.sort();
+    mails
+}
+
+#[test]
+fn every_mail_of_the_corpus_is_understood() {
+    let mails = mails();
+    assert!(mails.len() >= 166, "only {} mails found", mails.len());
+    let rules = corpus_rules();
+    let mut wrong = Vec::new();
+    for path in &mails {
+        let expected = std::fs::read_to_string(path.with_extension("json")).unwrap();
+        let understood = understand(&std::fs::read(path).unwrap(), &rules);
+        let found = serde_json::to_value(explanation(&understood)).unwrap();
+        let differences = differences::between(&serde_json::from_str(&expected).unwrap(), &found);
+        if !differences.is_empty() {
+            let name = path.file_stem().unwrap().to_string_lossy();
+            wrong.push(format!("{name}: {}", differences.join("; ")));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {} wrong:\n{}", wrong.len(), mails.len(), wrong.join("\n"));
+}
+
+/// Every mail cut off at many places, and with bytes flipped, is read to an end without a panic.
+#[test]
+fn damaged_mails_are_read_to_an_end() {
+    let rules = corpus_rules();
+    for (number, path) in mails().iter().enumerate() {
+        let bytes = std::fs::read(path).unwrap();
+        if bytes.len() > 20_000 {
+            continue;
+        }
+        for cut in 1..8 {
+            let _ = understand(&bytes[..bytes.len() * cut / 8], &rules);
+        }
+        let mut flipped = bytes.clone();
+        let mut random = u64::try_from(number).unwrap() * 2_654_435_761 + 1;
+        for _ in 0..20 {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let at = usize::try_from(random >> 33).unwrap() % flipped.len().max(1);
+            if let Some(byte) = flipped.get_mut(at) {
+                *byte ^= u8::try_from(random & 0xff).unwrap();
+            }
+        }
+        let _ = understand(&flipped, &rules);
+    }
+}
