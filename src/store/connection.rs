@@ -40,7 +40,7 @@ const POSTGRES_CONNECTIONS: u32 = 8;
 /// Connections that only read one SQLite file; the one that writes comes on top.
 const SQLITE_READERS: u32 = 4;
 /// How long to wait for a free connection, or for a lost server to come back, before the round ends.
-const PATIENCE: Duration = Duration::from_secs(15);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 impl Store {
     /// Opens a database: `sqlite:PATH` (the file is created, readable by its owner only) or `postgres://...`.

@@ -14,8 +14,10 @@ use crate::application::Language;
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId, NotificationId, UserId};
 use crate::notification::{Notification, Occasion, QueuedNotification, Recipient};
 use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::dsl::{exists, min, not};
+use diesel::dsl::{exists, min, not, sql};
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use serde::Serialize;
 
 diesel::alias!(outbox as before: Before);
@@ -53,14 +55,19 @@ struct Row {
 /// of one mail do not wait for each other.
 macro_rules! whose_turn_it_is {
     () => {
-        outbox::state.eq("pending").and(not(exists(
+        outbox::state.eq(open()).and(not(exists(
             before
                 .filter(before.field(outbox::application_id).eq(outbox::application_id))
-                .filter(before.field(outbox::state).eq("pending"))
+                .filter(before.field(outbox::state).eq(open()))
                 .filter(before.field(outbox::id).lt(outbox::id))
                 .filter(before.field(outbox::mail_id).ne(outbox::mail_id)),
         )))
     };
+}
+
+/// The state as a literal: an index on pending rows is used only where the statement itself says so.
+fn open() -> SqlLiteral<Text> {
+    sql("'pending'")
 }
 
 impl Store {

@@ -99,7 +99,7 @@ fn known_users(connection: &mut AnyConnection, tenant: TenantId) -> Work<Vec<Kno
 }
 
 /// A user is known by the first address. Who comes with a new first address, after a marriage say, is known by the
-/// others, if they are all of one user who has no line of their own.
+/// others, if they are all of one user who has no line of their own. The answer keeps the order of the lines.
 fn match_users<'a>(named: &BTreeMap<&str, (usize, &'a UserEntry)>, known: &[Known]) -> Vec<Matched<'a>> {
     let by_first: HashMap<&str, &Known> =
         known.iter().filter_map(|user| Some((user.addresses.first()?.as_str(), user))).collect();
@@ -109,8 +109,10 @@ fn match_users<'a>(named: &BTreeMap<&str, (usize, &'a UserEntry)>, known: &[Know
         .flat_map(|user| user.addresses.iter().map(move |address| (address.as_str(), user)))
         .collect();
     let mut taken = HashSet::new();
-    named
-        .iter()
+    let mut in_order: Vec<_> = named.iter().collect();
+    in_order.sort_by_key(|(_, (line, _))| *line);
+    in_order
+        .into_iter()
         .map(|(first, (line, entry))| {
             let known = by_first.get(first).copied().or_else(|| {
                 let mut owners: Vec<&Known> =
@@ -132,9 +134,7 @@ fn refuse_shared_addresses(matched: &[Matched<'_>], known: &[Known]) -> Work<()>
         .filter(|user| !brought_up_to_date.contains(&user.id))
         .flat_map(|user| user.addresses.iter().map(move |address| (address.as_str(), format!("user {}", user.id))))
         .collect();
-    let mut in_order: Vec<&Matched<'_>> = matched.iter().collect();
-    in_order.sort_by_key(|user| user.line);
-    for user in in_order {
+    for user in matched {
         for (position, address) in user.entry.addresses.iter().enumerate() {
             if let Some(owner) = owners.insert(address.as_str(), format!("the user of line {}", user.line)) {
                 let fault = format!("its address number {} belongs to {owner} already", position + 1);

@@ -1,0 +1,127 @@
+//! Recording a mail again after it was fetched and decided again.
+
+use crate::world::{World, file, later, mail, start, to};
+use reply_import::application::id::MailId;
+use reply_import::decision::{Decision, ImportOutcome, SenderMatch, WhyUnassigned};
+use reply_import::mail::AutomaticKind;
+use reply_import::notification::Occasion;
+use reply_import::store::{MailRecord, Recorded, StoreError};
+
+on_both! {
+    fn a_mail_that_waited_is_imported_with_entry_and_notifications(world) {
+        let before = world.recorded(&waiting(world));
+        let after = again(world, before.mail, &world.imported(1, "first", "2024-00123"));
+        assert_eq!((after.mail, after.outcome), (before.mail, ImportOutcome::Imported));
+        assert!(after.entry.is_some());
+        for (table, rows) in [("mails", 1), ("history_entries", 1), ("mail_contents", 1), ("files", 1), ("outbox", 2)] {
+            assert_eq!(world.rows(table), rows, "{table}");
+        }
+        let detail = world.store.mail(before.mail).unwrap().unwrap();
+        assert_eq!((detail.summary.why, detail.summary.processed_at), (None, later(60)));
+        assert_eq!(detail.recorded_at, start());
+    }
+
+    fn a_mail_that_still_waits_for_another_reason_says_so_and_nobody_is_told_twice(world) {
+        let before = world.recorded(&waiting(world));
+        let mut record = waiting(world);
+        record.decided.decision = Decision::KeepForAPerson { why: WhyUnassigned::UnknownNumber };
+        let after = again(world, before.mail, &record);
+        assert_eq!((after.outcome, after.entry), (ImportOutcome::Unassigned, None));
+        let why = world.store.mail(before.mail).unwrap().unwrap().summary.why;
+        assert_eq!((why.as_deref(), world.rows("outbox")), (Some("unknown_number"), 1));
+    }
+
+    fn an_imported_mail_is_brought_up_to_date_and_nobody_is_told(world) {
+        let before = world.recorded(&world.imported(1, "first", "2024-00123"));
+        let mut record = world.imported(1, "first", "2024-00123");
+        record.mail.text = "better read".to_owned();
+        record.mail.attachments = vec![file("one.pdf", b"one"), file("two.pdf", b"two")];
+        record.decided.decision =
+            Decision::AddToHistory { application: world.application("2024-00123").id, sender: SenderMatch::Differs };
+        record.notifications.push(to("karl@alpha.example", Occasion::Reply));
+        let after = again(world, before.mail, &record);
+        assert_eq!(after, before, "the same mail, outcome and entry");
+        assert_eq!((world.rows("files"), world.rows("history_entries"), world.rows("outbox")), (2, 1, 1));
+        assert_eq!(world.number("select count(*) from mail_contents where text = 'better read'"), 1);
+        assert_eq!(world.number("select count(*) from history_entries where sender = 'differs'"), 1);
+    }
+
+    fn an_imported_mail_that_would_now_end_otherwise_stays_as_it_is(world) {
+        let before = world.recorded(&world.imported(1, "first", "2024-00123"));
+        let mut elsewhere = world.imported(1, "first", "2024-00124");
+        elsewhere.mail.text = "must not be kept".to_owned();
+        for record in [elsewhere, waiting(world)] {
+            assert_eq!(again(world, before.mail, &record), before);
+        }
+        assert_eq!(world.number("select count(*) from mail_contents where text = 'Anbei das Zeugnis. first'"), 1);
+        assert_eq!((world.rows("history_entries"), world.rows("outbox")), (1, 1));
+        assert_eq!(world.store.mail(before.mail).unwrap().unwrap().summary.processed_at, start());
+    }
+
+    fn a_mail_that_turns_out_to_be_automatic_loses_its_contents(world) {
+        let before = world.recorded(&waiting(world));
+        let kind = AutomaticKind::Receipt;
+        let after = again(world, before.mail, &world.record(1, mail("first"), Decision::IgnoreAutomatic { kind }));
+        assert_eq!(after.outcome, ImportOutcome::Automatic);
+        assert_eq!((world.rows("mail_contents"), world.rows("files"), world.rows("pictures")), (0, 0, 0));
+    }
+
+    fn another_record_of_the_same_mail_makes_this_one_its_repeat(world) {
+        let first = world.recorded(&world.imported(1, "first", "2024-00123"));
+        let mut record = waiting(world);
+        record.mail = mail("read differently by an older version");
+        let second = world.recorded(&record);
+        let after = again(world, second.mail, &world.imported(2, "first", "2024-00123"));
+        assert_eq!((after.outcome, after.entry), (ImportOutcome::Repeated, None));
+        assert_eq!(world.number("select repeat_of from mails where outcome = 'repeated'"), first.mail.0);
+        assert_eq!(world.rows("history_entries"), 1);
+    }
+
+    fn a_repeat_stays_a_repeat_as_long_as_the_first_is_there(world) {
+        let first = world.recorded(&world.imported(1, "first", "2024-00123"));
+        let repeat = world.recorded(&world.record(2, mail("first"), Decision::SkipRepeat { earlier: first.mail }));
+        for record in [
+            world.record(2, mail("first"), Decision::SkipRepeat { earlier: first.mail }),
+            world.imported(2, "first", "2024-00123"),
+        ] {
+            assert_eq!(again(world, repeat.mail, &record).outcome, ImportOutcome::Repeated);
+        }
+        assert_eq!(world.rows("history_entries"), 1);
+    }
+
+    fn where_the_mail_lies_is_not_touched(world) {
+        let before = world.recorded(&waiting(world));
+        world.store.filed_away(&[crate::places::filed(before.mail, 5)], start()).unwrap();
+        let mut record = world.imported(77, "first", "2024-00123");
+        record.place = None;
+        again(world, before.mail, &record);
+        assert_eq!(world.store.mail_place(before.mail).unwrap().unwrap().uid, Some((99, 5)));
+    }
+
+    fn two_that_record_the_same_mail_again_at_once_make_one_entry(world) {
+        let before = world.recorded(&waiting(world));
+        let record = world.imported(1, "first", "2024-00123");
+        std::thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| again(world, before.mail, &record));
+            }
+        });
+        assert_eq!((world.rows("history_entries"), world.rows("outbox")), (1, 2));
+    }
+
+    fn a_mail_that_does_not_exist_is_missing(world) {
+        let error = world.store.record_again(MailId(4711), &waiting(world), start()).unwrap_err();
+        assert!(matches!(error, StoreError::Missing { .. }), "{error:?}");
+        assert_eq!(world.rows("mail_contents"), 0);
+    }
+}
+
+fn waiting(world: &World) -> MailRecord {
+    let mut record = world.record(1, mail("first"), Decision::KeepForAPerson { why: WhyUnassigned::NoNumber });
+    record.notifications = vec![to("office@alpha.example", Occasion::Waiting)];
+    record
+}
+
+fn again(world: &World, mail: MailId, record: &MailRecord) -> Recorded {
+    world.store.record_again(mail, record, later(60)).unwrap()
+}

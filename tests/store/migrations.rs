@@ -1,0 +1,119 @@
+//! The schema goes up, down and up again, and a schema of another version is told.
+
+use crate::harness::Folder;
+use crate::server::SharedPostgres;
+use crate::world::{Raw, World};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use reply_import::store::{Store, StoreError};
+use std::sync::Arc;
+
+const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+
+type Empty = (String, Folder, Option<Arc<SharedPostgres>>);
+
+fn on_both(fact: impl Fn(&str)) {
+    let databases: [Empty; 2] = [World::empty_sqlite(), World::empty_postgres()];
+    for (url, _folder, _server) in &databases {
+        fact(url);
+    }
+}
+
+fn count(url: &str, what: &str) -> usize {
+    let sql = match what {
+        "tables" => [
+            "select count(*) as number from sqlite_master where name not like 'sqlite%' and name not like '%diesel%'",
+            "select count(*) as number from pg_class c join pg_namespace n on n.oid = c.relnamespace \
+             where nspname = 'public' and relname not like '%diesel%'",
+        ],
+        _ => [
+            "select 0 as number",
+            "select count(*) as number from pg_proc p join pg_namespace n on n.oid = p.pronamespace where nspname = 'public'",
+        ],
+    };
+    let [sqlite, postgres] = sql;
+    let number = match Raw::connect(url) {
+        Raw::Sqlite(mut connection) => {
+            diesel::RunQueryDsl::get_result::<Number>(diesel::sql_query(sqlite), &mut connection)
+        }
+        Raw::Postgres(mut connection) => {
+            diesel::RunQueryDsl::get_result::<Number>(diesel::sql_query(postgres), &mut connection)
+        }
+    };
+    usize::try_from(number.unwrap().number).unwrap()
+}
+
+#[derive(diesel::QueryableByName)]
+struct Number {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    number: i64,
+}
+
+fn go_down(url: &str) {
+    match Raw::connect(url) {
+        Raw::Sqlite(mut connection) => connection.revert_all_migrations(SQLITE).unwrap(),
+        Raw::Postgres(mut connection) => connection.revert_all_migrations(POSTGRES).unwrap(),
+    };
+}
+
+#[test]
+fn migrations_go_up_down_and_up_again_and_leave_nothing_behind() {
+    on_both(|url| {
+        let store = Store::open(url).unwrap();
+        let names = store.migrate().unwrap();
+        assert!(!names.is_empty(), "{url}");
+        assert!(count(url, "tables") > 15, "{url}");
+        go_down(url);
+        assert_eq!((count(url, "tables"), count(url, "functions")), (0, 0), "{url}");
+        assert_eq!(store.migrate().unwrap(), names, "{url}");
+        store.check_schema().unwrap();
+    });
+}
+
+#[test]
+fn migrating_twice_applies_nothing_the_second_time() {
+    on_both(|url| {
+        let store = Store::open(url).unwrap();
+        store.migrate().unwrap();
+        assert_eq!(store.migrate().unwrap(), Vec::<String>::new(), "{url}");
+    });
+}
+
+#[test]
+fn two_that_migrate_at_once_do_it_once() {
+    on_both(|url| {
+        let applied: Vec<usize> = std::thread::scope(|scope| {
+            let both = [(); 2].map(|()| scope.spawn(|| Store::open(url).unwrap().migrate().unwrap().len()));
+            both.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert!(applied.contains(&0), "{url}: {applied:?}");
+    });
+}
+
+#[test]
+fn an_empty_database_is_told_to_be_migrated_and_is_not_changed() {
+    on_both(|url| {
+        let error = Store::open(url).unwrap().check_schema().unwrap_err();
+        assert!(matches!(error, StoreError::WrongSettings { .. }), "{url}: {error:?}");
+        assert!(error.to_string().contains("reply-import migrate"), "{url}: {error}");
+        assert_eq!(count(url, "tables"), 0, "{url}");
+    });
+}
+
+#[test]
+fn a_schema_newer_than_the_program_is_refused() {
+    on_both(|url| {
+        let store = Store::open(url).unwrap();
+        store.migrate().unwrap();
+        let sql = "insert into __diesel_schema_migrations (version) values ('99990101000000')";
+        match Raw::connect(url) {
+            Raw::Sqlite(mut connection) => diesel::RunQueryDsl::execute(diesel::sql_query(sql), &mut connection),
+            Raw::Postgres(mut connection) => diesel::RunQueryDsl::execute(diesel::sql_query(sql), &mut connection),
+        }
+        .unwrap();
+        for error in [store.check_schema().unwrap_err(), store.migrate().unwrap_err()] {
+            assert!(matches!(error, StoreError::WrongSettings { .. }), "{url}: {error:?}");
+            assert!(error.to_string().contains("newer"), "{url}: {error}");
+        }
+    });
+}

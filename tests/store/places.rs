@@ -1,0 +1,82 @@
+//! Where mails lie, what still has to be filed away, and attempts at mails without a record.
+
+use crate::world::{World, later, start};
+use reply_import::application::id::MailId;
+use reply_import::decision::ImportOutcome;
+use reply_import::store::{FiledMail, RecordedPlace};
+
+on_both! {
+    fn a_recorded_mail_is_only_to_be_moved_until_it_is_filed_away(world) {
+        let recorded = world.recorded(&world.imported(31, "first", "2024-00123"));
+        world.recorded(&world.imported(32, "second", "2024-00123"));
+        let expected = RecordedPlace { uid: 31, mail: recorded.mail, outcome: ImportOutcome::Imported };
+        assert_eq!(world.store.recorded_places(world.mailbox, 7, &[30, 31]).unwrap(), [expected]);
+        world.store.filed_away(&[filed(recorded.mail, 5)], start()).unwrap();
+        assert_eq!(world.store.recorded_places(world.mailbox, 7, &[30, 31]).unwrap(), []);
+    }
+
+    fn a_uid_means_nothing_under_another_uid_validity_or_in_another_mailbox(world) {
+        world.recorded(&world.imported(31, "first", "2024-00123"));
+        let other = world.store.ensure_mailbox(world.alpha, &crate::world::address("b@alpha.example"), start()).unwrap();
+        assert_eq!(world.store.recorded_places(world.mailbox, 8, &[31]).unwrap(), []);
+        assert_eq!(world.store.recorded_places(other, 7, &[31]).unwrap(), []);
+    }
+
+    fn many_mails_filed_away_at_once_keep_each_its_own_uid(world) {
+        let batch: Vec<_> = (1..=120).map(|uid| world.imported(uid, &format!("mail {uid}"), "2024-00123")).collect();
+        let recorded = world.store.record(&batch, start()).unwrap();
+        let moved: Vec<_> = (1..).zip(&recorded).map(|(uid, mail)| filed(mail.mail, 1000 + uid)).collect();
+        world.store.filed_away(&moved, later(5)).unwrap();
+        for (uid, mail) in (1..).zip(&recorded) {
+            let place = world.store.mail_place(mail.mail).unwrap().unwrap();
+            assert_eq!((place.folder.as_deref(), place.uid), (Some("Archive/Imported"), Some((99, 1000 + uid))));
+        }
+    }
+
+    fn a_server_that_does_not_tell_the_new_uid_leaves_folder_and_message_id(world) {
+        let recorded = world.recorded(&world.imported(31, "first", "2024-00123"));
+        let moved = FiledMail { uid: None, uid_validity: None, ..filed(recorded.mail, 1) };
+        world.store.filed_away(&[moved], start()).unwrap();
+        let place = world.store.mail_place(recorded.mail).unwrap().unwrap();
+        assert_eq!((place.folder.as_deref(), place.uid), (Some("Archive/Imported"), None));
+        assert_eq!(place.message_id.as_deref(), Some("first@alpha.example"));
+        assert_eq!((place.tenant, place.mailbox), (world.alpha, world.mailbox));
+    }
+
+    fn half_a_place_counts_as_none(world) {
+        let recorded = world.recorded(&world.imported(31, "first", "2024-00123"));
+        for (uid, uid_validity) in [(Some(4), None), (None, Some(4))] {
+            world.store.filed_away(&[FiledMail { uid, uid_validity, ..filed(recorded.mail, 1) }], start()).unwrap();
+            assert_eq!(world.store.mail_place(recorded.mail).unwrap().unwrap().uid, None);
+        }
+    }
+
+    fn a_mail_that_does_not_exist_has_no_place(world) {
+        assert_eq!(world.store.mail_place(MailId(4711)).unwrap(), None);
+    }
+
+    fn attempts_are_counted_for_each_mail(world) {
+        assert_eq!(world.store.note_attempts(world.mailbox, 7, &[2, 1, 2], start()).unwrap(), [(1, 1), (2, 1)]);
+        assert_eq!(world.store.note_attempts(world.mailbox, 7, &[2, 3], later(9)).unwrap(), [(2, 2), (3, 1)]);
+        assert_eq!(world.store.note_attempts(world.mailbox, 8, &[2], later(9)).unwrap(), [(2, 1)]);
+        assert_eq!(world.store.note_attempts(world.mailbox, 7, &[], later(9)).unwrap(), []);
+    }
+
+    fn a_recorded_mail_has_no_attempts_left(world) {
+        world.store.note_attempts(world.mailbox, 7, &[1, 2], start()).unwrap();
+        world.recorded(&world.imported(1, "first", "2024-00123"));
+        assert_eq!(world.store.note_attempts(world.mailbox, 7, &[1, 2], later(9)).unwrap(), [(1, 1), (2, 2)]);
+    }
+
+    fn attempts_of_a_round_that_ended_from_outside_are_taken_back(world) {
+        world.store.note_attempts(world.mailbox, 7, &[1, 2], start()).unwrap();
+        world.store.note_attempts(world.mailbox, 7, &[2], start()).unwrap();
+        world.store.take_back_attempts(world.mailbox, 7, &[1, 2]).unwrap();
+        assert_eq!(world.rows("mail_attempts"), 1);
+        assert_eq!(world.store.note_attempts(world.mailbox, 7, &[1, 2], later(9)).unwrap(), [(1, 1), (2, 2)]);
+    }
+}
+
+pub fn filed(mail: MailId, uid: u32) -> FiledMail {
+    FiledMail { mail, folder: "Archive/Imported".to_owned(), uid_validity: Some(99), uid: Some(uid) }
+}

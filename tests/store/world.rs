@@ -1,0 +1,297 @@
+//! A database with two tenants, their people and their applications, and mails to record in it.
+
+use crate::harness::Folder;
+use crate::server::SharedPostgres;
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::connection::SimpleConnection;
+use diesel::sql_types::BigInt;
+use diesel::{Connection, PgConnection, QueryResult, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
+use reply_import::application::id::{MailboxId, TenantId, UserId};
+use reply_import::application::{DocumentKind, EmailAddress, Language, ReferenceNumber, ReferenceShape};
+use reply_import::decision::{Check, Decided, Decision, Known, KnownApplication, SenderMatch};
+use reply_import::mail::{
+    Attachment, IncomingMail, InlinePicture, MailIdentity, NumberReading, Original, Person, Subject,
+};
+use reply_import::notification::{Facts, Notification, Occasion, Recipient};
+use reply_import::store::directory::read_json_lines;
+use reply_import::store::{MailRecord, Place, Question, Recorded, Store};
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Runs each fact on both databases.
+macro_rules! on_both {
+    ($(fn $name:ident($world:ident) $body:block)+) => {$(
+        mod $name {
+            use super::*;
+
+            fn fact($world: &World) $body
+
+            #[test]
+            fn on_sqlite() {
+                fact(&World::on_sqlite());
+            }
+
+            #[test]
+            fn on_postgres() {
+                fact(&World::on_postgres());
+            }
+        }
+    )+};
+}
+
+const DIRECTORY: &str = r#"
+{"kind": "user", "tenant": "alpha", "address": "ruth@alpha.example", "addresses": ["ruth@alpha.example", "r.m@alpha.example"], "name": "Ruth Muster", "role": "personalmanager", "language": "de", "active": true}
+{"kind": "user", "tenant": "alpha", "address": "karl@alpha.example", "addresses": [], "name": "Karl Probe", "role": "fachbereich_plus", "language": "en", "active": true}
+{"kind": "user", "tenant": "alpha", "address": "gone@alpha.example", "addresses": [], "name": "Gerd Weg", "role": "recruiter", "language": "de", "active": false}
+{"kind": "user", "tenant": "beta", "address": "ruth@alpha.example", "addresses": [], "name": "Ruth Fremd", "role": "administrator", "language": "de", "active": true}
+{"kind": "candidate", "tenant": "alpha", "id": "K1", "name": "Erika Beispiel", "addresses": ["erika@example.org", "e.beispiel@example.net"]}
+{"kind": "candidate", "tenant": "beta", "id": "K1", "name": "Daan Voorbeeld", "addresses": []}
+{"kind": "application", "tenant": "alpha", "number": "2024-00123", "candidate": "K1", "post": "Gießerei", "responsible": ["ruth@alpha.example", "karl@alpha.example", "gone@alpha.example"], "state": "open"}
+{"kind": "application", "tenant": "alpha", "number": "2024-00124", "candidate": "K1", "post": "Lager", "responsible": [], "state": "open"}
+{"kind": "application", "tenant": "beta", "number": "2024-00777", "candidate": "K1", "post": "Hof", "responsible": [], "state": "open"}
+"#;
+
+/// Everything a test needs, and nothing that another test sees.
+pub struct World {
+    pub store: Store,
+    pub url: String,
+    pub alpha: TenantId,
+    pub beta: TenantId,
+    pub mailbox: MailboxId,
+    _folder: Folder,
+    _server: Option<Arc<SharedPostgres>>,
+}
+
+impl World {
+    pub fn on_sqlite() -> Self {
+        Self::furnished(Self::empty_sqlite())
+    }
+
+    pub fn on_postgres() -> Self {
+        Self::furnished(Self::empty_postgres())
+    }
+
+    fn furnished((url, folder, server): (String, Folder, Option<Arc<SharedPostgres>>)) -> Self {
+        let store = Store::open(&url).unwrap();
+        store.migrate().unwrap();
+        let lines = read_json_lines(DIRECTORY.as_bytes()).unwrap();
+        store.import_directory(&lines, &shapes(), start()).unwrap();
+        let alpha = store.ensure_tenant("alpha", start()).unwrap();
+        let beta = store.ensure_tenant("beta", start()).unwrap();
+        let mailbox = store.ensure_mailbox(alpha, &address("import@alpha.example"), start()).unwrap();
+        Self { store, url, alpha, beta, mailbox, _folder: folder, _server: server }
+    }
+
+    /// The address of a database that does not exist yet, and what keeps it alive.
+    pub fn empty_sqlite() -> (String, Folder, Option<Arc<SharedPostgres>>) {
+        let folder = Folder::create();
+        (format!("sqlite:{}", folder.join("record.db").display()), folder, None)
+    }
+
+    /// The address of an empty database, and what keeps it alive.
+    pub fn empty_postgres() -> (String, Folder, Option<Arc<SharedPostgres>>) {
+        let server = SharedPostgres::get();
+        (server.fresh_database_url(), Folder::create(), Some(server))
+    }
+
+    /// The number that one SQL statement gives.
+    pub fn number(&self, sql: &str) -> i64 {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = BigInt)]
+            number: i64,
+        }
+        let sql = format!("select cast(({sql}) as bigint) as number");
+        let row: QueryResult<Row> = match self.raw() {
+            Raw::Postgres(mut connection) => sql_query(sql).get_result(&mut connection),
+            Raw::Sqlite(mut connection) => sql_query(sql).get_result(&mut connection),
+        };
+        row.unwrap().number
+    }
+
+    /// The rows of a table.
+    pub fn rows(&self, table: &str) -> i64 {
+        self.number(&format!("select count(*) from {table}"))
+    }
+
+    /// Runs SQL and gives what the database says against it.
+    pub fn sql(&self, sql: &str) -> Result<(), String> {
+        let done = match self.raw() {
+            Raw::Postgres(mut connection) => connection.batch_execute(sql),
+            Raw::Sqlite(mut connection) => connection.batch_execute(sql),
+        };
+        done.map_err(|error| error.to_string())
+    }
+
+    pub fn raw(&self) -> Raw {
+        Raw::connect(&self.url)
+    }
+
+    /// What is known of an application of the tenant.
+    pub fn application(&self, number: &str) -> KnownApplication {
+        self.known(self.alpha, Some(number), None).application.unwrap()
+    }
+
+    /// What is known of a mail with this number and this forwarder.
+    pub fn known(&self, tenant: TenantId, number: Option<&str>, forwarder: Option<&str>) -> Known {
+        let number = number.map(reference_number);
+        let forwarder = forwarder.map(address);
+        let identity = mail("nobody has seen this").identity;
+        let question = Question { identity: &identity, number: number.as_ref(), forwarder: forwarder.as_ref() };
+        self.store.known(tenant, &[question]).unwrap().remove(0)
+    }
+
+    /// Ruth's row.
+    pub fn ruth(&self) -> UserId {
+        self.known(self.alpha, None, Some("ruth@alpha.example")).forwarder.unwrap().id
+    }
+
+    /// The record of a mail in the inbox, under UIDVALIDITY 7.
+    pub fn record(&self, uid: u32, mail: IncomingMail, decision: Decision) -> MailRecord {
+        MailRecord {
+            tenant: self.alpha,
+            mailbox: self.mailbox,
+            place: Some(Place { uid_validity: 7, uid, folder: "INBOX".to_owned() }),
+            size: 4321,
+            received_at: start(),
+            mail,
+            decided: Decided {
+                decision,
+                checks: vec![Check { check: "number".to_owned(), saw: "2024-00123".to_owned(), passed: true }],
+            },
+            notifications: Vec::new(),
+            forwarder: Some(self.ruth()),
+            attempts: 1,
+            took: Duration::from_millis(12),
+        }
+    }
+
+    /// The record of a mail that becomes an entry of an application, of which Ruth is told.
+    pub fn imported(&self, uid: u32, name: &str, number: &str) -> MailRecord {
+        let application = self.application(number).id;
+        let decision = Decision::AddToHistory { application, sender: SenderMatch::Matches };
+        let mut record = self.record(uid, mail(name), decision);
+        record.notifications = vec![to("ruth@alpha.example", Occasion::Reply)];
+        record
+    }
+
+    /// Records one mail.
+    pub fn recorded(&self, record: &MailRecord) -> Recorded {
+        self.store.record(std::slice::from_ref(record), start()).unwrap().remove(0)
+    }
+}
+
+/// A connection beside the store's.
+pub enum Raw {
+    Postgres(PgConnection),
+    Sqlite(SqliteConnection),
+}
+
+impl Raw {
+    pub fn connect(url: &str) -> Self {
+        match url.strip_prefix("sqlite:") {
+            None => Self::Postgres(PgConnection::establish(url).unwrap()),
+            Some(path) => {
+                let mut connection = SqliteConnection::establish(path).unwrap();
+                connection.batch_execute("PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000").unwrap();
+                Self::Sqlite(connection)
+            }
+        }
+    }
+}
+
+/// The shapes of both tenants.
+pub fn shapes() -> HashMap<String, Vec<ReferenceShape>> {
+    let shapes = vec![ReferenceShape::parse("{4}-{5}").unwrap(), ReferenceShape::parse("{6-8}").unwrap()];
+    HashMap::from([("alpha".to_owned(), shapes.clone()), ("beta".to_owned(), shapes)])
+}
+
+pub fn reference_number(text: &str) -> ReferenceNumber {
+    shapes()["alpha"].iter().find_map(|shape| shape.read_whole(text)).unwrap()
+}
+
+/// When the tests begin.
+pub fn start() -> DateTime<Utc> {
+    "2024-05-01T10:00:00Z".parse().unwrap()
+}
+
+/// So many seconds later.
+pub fn later(seconds: i64) -> DateTime<Utc> {
+    start() + TimeDelta::seconds(seconds)
+}
+
+pub fn address(text: &str) -> EmailAddress {
+    EmailAddress::parse(text).unwrap()
+}
+
+/// A mail that brings one file and one picture; mails of different names differ in everything.
+pub fn mail(name: &str) -> IncomingMail {
+    IncomingMail {
+        identity: MailIdentity { message_id: Some(format!("{name}@alpha.example")), digest: sha256(name.as_bytes()) },
+        unreadable: None,
+        automatic: None,
+        subject: Subject {
+            whole: "2024-00123 Meine Zeugnisse".to_owned(),
+            number: NumberReading::One(reference_number("2024-00123")),
+            rest: "Meine Zeugnisse".to_owned(),
+            elsewhere: Vec::new(),
+        },
+        forwarder: Some(Person { name: Some("Ruth Muster".to_owned()), address: address("ruth@alpha.example") }),
+        sent_at: Some("2024-05-01T11:58:00+02:00".parse().unwrap()),
+        original: Some(Original {
+            from_name: Some("Erika Beispiel".to_owned()),
+            from_address: Some(address("erika@example.org")),
+            date: Some("2024-04-30T20:15:00+02:00".parse().unwrap()),
+            subject: Some("Meine Zeugnisse".to_owned()),
+            message_id: None,
+        }),
+        note: "Bitte ablegen".to_owned(),
+        text: format!("Anbei das Zeugnis. {name}"),
+        html: Some("<p>Anbei das Zeugnis.</p>".to_owned()),
+        attachments: vec![file(&format!("Zeugnis {name}.pdf"), format!("%PDF {name}").as_bytes())],
+        pictures: vec![picture("logo", format!("GIF {name}").as_bytes())],
+        ignored: Vec::new(),
+    }
+}
+
+pub fn file(name: &str, content: &[u8]) -> Attachment {
+    Attachment {
+        name: name.to_owned(),
+        kind: DocumentKind::Certificate,
+        kind_rule: "the word `Zeugnis`".to_owned(),
+        mime: "application/pdf".to_owned(),
+        content: content.to_vec(),
+        sha256: sha256(content),
+        danger: None,
+        damaged: false,
+    }
+}
+
+pub fn picture(content_id: &str, content: &[u8]) -> InlinePicture {
+    InlinePicture {
+        content_id: content_id.to_owned(),
+        mime: "image/gif".to_owned(),
+        content: content.to_vec(),
+        sha256: sha256(content),
+    }
+}
+
+/// A notification to this address.
+pub fn to(recipient: &str, occasion: Occasion) -> Notification {
+    Notification {
+        occasion,
+        recipient: Recipient {
+            user: None,
+            name: Some("Ruth Muster".to_owned()),
+            address: address(recipient),
+            language: Language::De,
+        },
+        facts: Facts { tenant: "alpha".to_owned(), reference: Some("2024-00123".to_owned()), ..Facts::default() },
+    }
+}
+
+fn sha256(content: &[u8]) -> String {
+    hex::encode(Sha256::digest(content))
+}
