@@ -77,7 +77,7 @@ impl Evidence<'_> {
         let set = |name: &&str| {
             self.header.has(name) && !matches!(self.header.word(name).as_str(), "" | "no" | "none" | "false")
         };
-        if ANSWER_HEADERS.iter().any(|name| set(name)) || self.header.word("Precedence") == "auto_reply" {
+        if ANSWER_HEADERS.iter().any(set) || self.header.word("Precedence") == "auto_reply" {
             return true;
         }
         let generated = !matches!(submitted, "" | "no");
