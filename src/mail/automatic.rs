@@ -65,7 +65,9 @@ impl Evidence<'_> {
     fn is_receipt(&self) -> bool {
         let reported = self.report_type() == "disposition-notification"
             || (self.is_report() && self.has_report("disposition-notification"));
-        reported || (self.subject_begins(&RECEIPT_SUBJECTS) && (self.has_sign() || self.header.has("References")))
+        reported
+            || (self.subject_begins(&RECEIPT_SUBJECTS)
+                && (self.has_sign() || self.header.has("References") || self.header.has("In-Reply-To")))
     }
 
     fn is_answer(&self) -> bool {

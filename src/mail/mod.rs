@@ -61,20 +61,22 @@ pub fn understand(bytes: &[u8], rules: &ReadingRules) -> IncomingMail {
         rules,
     };
     let automatic = automatic::kind(&evidence);
-    let files = attachment::sort(&message, &original::shown_pictures(&message));
-    let html = cleaned_html(&content, &files);
     let text = tidy(&content.text);
     let nothing = !header::KNOWN.iter().any(|name| header.has(name));
+    let unreadable = if nothing { Some(Unreadable::NoMail) } else { unreadable(&message, &text) };
+    let (forwarder, sent_at) = (forwarder(&message.head), original::sent_at(&message.head, rules));
+    let shown = original::shown_pictures(&message);
+    let files = attachment::sort(message, &shown);
     IncomingMail {
         identity,
-        unreadable: if nothing { Some(Unreadable::NoMail) } else { unreadable(&message, &text) },
+        unreadable,
         automatic,
-        forwarder: forwarder(&message.head),
-        sent_at: original::sent_at(&message.head, rules),
         subject,
+        forwarder,
+        sent_at,
+        html: cleaned_html(&content, &files),
         note: note::own_words(&content.note),
         text,
-        html,
         original: content.original,
         attachments: files.listed,
         pictures: files.pictures,

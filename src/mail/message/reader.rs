@@ -1,7 +1,7 @@
 //! Walks through a mail's parts and puts each where it belongs.
 
 use super::body::{self, BodyPiece};
-use super::disguise::{Nature, nature};
+use super::disguise::{Nature, known_fields, nature};
 use super::{Head, Item, Message, RawFile};
 use crate::application::document_kind::read_file_name;
 use crate::mail::container::{cms, tnef};
@@ -69,7 +69,11 @@ impl Reader {
     fn leaf(&mut self, part: &Part<'_>, alternative: Option<usize>, message: &mut Message, level: usize) {
         let transfer = part.header.word("Content-Transfer-Encoding");
         let transfer = transfer.split([';', ' ', '(']).next().unwrap_or_default();
-        let decoded = encoding::take_off(transfer, part.body);
+        let mut decoded = encoding::take_off(transfer, part.body);
+        if part.media_type == "message/rfc822" && known_fields(&decoded.bytes) == 0 && known_fields(part.body) > 1 {
+            // Declared as encoded, sent as it is: the RFC allows no encoding here (RFC 2046, section 5.2.1).
+            decoded = encoding::take_off("", part.body);
+        }
         let disposition = Parameterised::parse(&part.header.raw("Content-Disposition").unwrap_or_default());
         let name = disposition.text("filename").or_else(|| part.content_type.text("name"));
         let content: &[u8] = &decoded.bytes;
