@@ -2,7 +2,7 @@
 //!
 //! In the tables `\\`, `\t` and `\uXXXX` are escapes.
 
-#![expect(clippy::unwrap_used, reason = "a table that cannot be read fails the test")]
+#![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
 
 use reply_import::application::document_kind::read_file_name;
 use reply_import::application::{DocumentKind, ReferenceShape};

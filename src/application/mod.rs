@@ -12,7 +12,7 @@ pub mod reference_number;
 pub mod reference_shape;
 pub mod role;
 
-pub use document_kind::{Danger, DocumentKind, FileNameReading};
+pub use document_kind::{Danger, DocumentKind, FileNameReading, read_file_name};
 pub use email_address::EmailAddress;
 pub use language::Language;
 pub use reference_number::ReferenceNumber;

@@ -65,7 +65,9 @@ impl Evidence<'_> {
     fn is_receipt(&self) -> bool {
         let reported = self.report_type() == "disposition-notification"
             || (self.is_report() && self.has_report("disposition-notification"));
-        reported || (self.subject_begins(&RECEIPT_SUBJECTS) && (self.has_sign() || self.header.has("References")))
+        reported
+            || (self.subject_begins(&RECEIPT_SUBJECTS)
+                && (self.has_sign() || self.header.has("References") || self.header.has("In-Reply-To")))
     }
 
     fn is_answer(&self) -> bool {
@@ -77,7 +79,7 @@ impl Evidence<'_> {
         let set = |name: &&str| {
             self.header.has(name) && !matches!(self.header.word(name).as_str(), "" | "no" | "none" | "false")
         };
-        if ANSWER_HEADERS.iter().any(|name| set(name)) || self.header.word("Precedence") == "auto_reply" {
+        if ANSWER_HEADERS.iter().any(set) || self.header.word("Precedence") == "auto_reply" {
             return true;
         }
         let generated = !matches!(submitted, "" | "no");

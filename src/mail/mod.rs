@@ -63,19 +63,22 @@ pub fn understand(bytes: &[u8], rules: &ReadingRules) -> IncomingMail {
         rules,
     };
     let automatic = automatic::kind(&evidence);
-    let files = attachment::sort(&message, &original::shown_pictures(&message));
-    let html = cleaned_html(&content, &files);
+    let text = tidy(&content.text);
     let nothing = !header::KNOWN.iter().any(|name| header.has(name));
+    let unreadable = if nothing { Some(Unreadable::NoMail) } else { unreadable(&message, &text) };
+    let (forwarder, sent_at) = (forwarder(&message.head), original::sent_at(&message.head, rules));
+    let shown = original::shown_pictures(&message);
+    let files = attachment::sort(message, &shown);
     IncomingMail {
         identity,
-        unreadable: if nothing { Some(Unreadable::NoMail) } else { unreadable(&message) },
+        unreadable,
         automatic,
-        forwarder: forwarder(&message.head),
-        sent_at: original::sent_at(&message.head, rules),
         subject,
+        forwarder,
+        sent_at,
+        html: cleaned_html(&content, &files),
         note: note::own_words(&content.note),
-        text: tidy(&content.text),
-        html,
+        text,
         original: content.original,
         attachments: files.listed,
         pictures: files.pictures,
@@ -92,8 +95,9 @@ fn with_line_feeds(bytes: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// Why the mail or a mail attached to it cannot be read.
-fn unreadable(message: &Message) -> Option<Unreadable> {
-    message.with_attached().into_iter().find_map(|message| message.unreadable)
+fn unreadable(message: &Message, text: &str) -> Option<Unreadable> {
+    let by_structure = message.with_attached().into_iter().find_map(|message| message.unreadable);
+    by_structure.or_else(|| message::is_encrypted_by_pgp(text).then_some(Unreadable::EncryptedPgp))
 }
 
 /// The one who passed the mail on.

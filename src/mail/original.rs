@@ -4,13 +4,14 @@
 //! text goes before the HTML. Mails and blocks whose sender is one of the tenant's own people are passed over.
 
 use super::dates::{self, DateRules};
-use super::forward::{self, Found, Surroundings};
+use super::forward::{self, Surroundings};
 use super::message::{BodyPiece, Head, Item, Message};
 use super::text::clean;
 use super::text::outline::Outline;
-use super::text::plain::{self, PlainText};
+use super::text::page::Page;
 use super::{Original, ReadingRules};
 use chrono::{DateTime, FixedOffset};
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// What a mail says, once the candidate's part of it is known.
@@ -19,7 +20,7 @@ pub(crate) struct Content {
     pub(crate) original: Option<Original>,
     pub(crate) note: String,
     pub(crate) text: String,
-    /// The pages that belong to the text, each from a node on.
+    /// The pages that belong to the text, each from a node of its outline on.
     pub(crate) pages: Vec<(Outline, usize)>,
 }
 
@@ -62,8 +63,7 @@ fn attached(message: &Message, rules: &ReadingRules) -> Option<Content> {
             }
         }
     }
-    let note = View::of(message).text;
-    chosen.map(|content| Content { note, ..content })
+    chosen.map(|content| Content { note: View::of(message).text, ..content })
 }
 
 fn original_of(head: &Head, rules: &ReadingRules) -> Original {
@@ -83,61 +83,61 @@ fn in_text(message: &Message, rules: &ReadingRules, subject_rest: &str) -> Optio
         let forwarder_name = message.head.from.name.as_deref();
         forward::find(text, &Surroundings { rules, forwarder_name, subject: subject_rest, landmarks })
     };
-    let in_page = view.page.as_ref().and_then(|(_, page)| search(&page.text, &page.landmarks));
-    let cut = |in_page: &Option<Found>, page: &PlainText| {
-        in_page.as_ref().and_then(|found| page.line_nodes.get(found.body_line).copied()).unwrap_or(0)
-    };
+    let in_page = view.page.as_ref().and_then(|page| search(&page.plain.text, &page.plain.landmarks));
     let in_plain = search(&view.text, &[]);
-    let start = view.page.as_ref().map(|(_, page)| cut(&in_page, page));
+    let start = in_page.as_ref().map(|found| found.body_line);
     let found = in_plain.or(in_page)?;
-    let pages = view.page.into_iter().zip(start).map(|((outline, _), start)| (outline, start)).collect();
-    Some(Content { original: Some(found.original), note: found.note, text: found.body, pages })
+    let pages = view.page.into_iter().map(|page| {
+        let start = start.map_or(0, |line| page.node_of_line(line));
+        (page.into_owned().outline, start)
+    });
+    Some(Content { original: Some(found.original), note: found.note, text: found.body, pages: pages.collect() })
 }
 
 /// The mail as a whole.
 fn whole(message: &Message, original: Option<Original>) -> Content {
     let view = View::of(message);
-    let pages = view.page.into_iter().map(|(outline, _)| (outline, 0)).collect();
+    let pages = view.page.into_iter().map(|page| (page.into_owned().outline, 0)).collect();
     Content { original, note: String::new(), text: view.text, pages }
 }
 
 /// The content ids of all pictures that any page of the mail shows.
 pub(crate) fn shown_pictures(message: &Message) -> HashSet<String> {
     let pieces = message.with_attached().into_iter().flat_map(|message| &message.body);
-    let pages = pieces.filter_map(|piece| piece.html.as_deref());
-    pages.flat_map(|html| clean::shown_pictures(&Outline::read(html), 0)).collect()
+    pieces.filter_map(|piece| piece.page.as_ref()).flat_map(|page| clean::shown_pictures(&page.outline)).collect()
 }
 
 /// A mail's body as text and, if any piece has it, as one page.
-struct View {
+struct View<'a> {
     text: String,
-    page: Option<(Outline, PlainText)>,
+    page: Option<Cow<'a, Page>>,
 }
 
-impl View {
-    fn of(message: &Message) -> Self {
+impl<'a> View<'a> {
+    fn of(message: &'a Message) -> Self {
         let pieces = &message.body;
-        let page = pieces.iter().any(|piece| piece.html.is_some()).then(|| {
-            let html: Vec<String> = pieces.iter().map(html_of).collect();
-            let outline = Outline::read(&html.join("\n"));
-            let plain = plain::make(&outline);
-            (outline, plain)
-        });
-        let texts: Vec<String> = pieces.iter().map(text_of).collect();
+        let page = match pieces.as_slice() {
+            [piece] => piece.page.as_ref().map(Cow::Borrowed),
+            pieces if pieces.iter().any(|piece| piece.page.is_some()) => Some(Cow::Owned(in_one(pieces))),
+            _ => None,
+        };
+        let texts: Vec<&str> = pieces.iter().map(text_of).collect();
         Self { text: texts.join("\n"), page }
     }
 }
 
-/// The plain form; where it is empty, the text of the HTML form.
-fn text_of(piece: &BodyPiece) -> String {
-    let plain = piece.plain.as_deref().filter(|text| !text.trim().is_empty());
-    match (plain, &piece.html) {
-        (Some(text), _) => text.to_owned(),
-        (None, Some(html)) => plain::make(&Outline::read(html)).text,
-        (None, None) => String::new(),
+/// The pages of all pieces as one; pieces that are plain text become pages.
+fn in_one(pieces: &[BodyPiece]) -> Page {
+    let mut whole = Page::default();
+    for piece in pieces {
+        let plain = || Page::read(&clean::from_plain(piece.plain.as_deref().unwrap_or_default()));
+        whole.append(piece.page.clone().unwrap_or_else(plain));
     }
+    whole
 }
 
-fn html_of(piece: &BodyPiece) -> String {
-    piece.html.clone().unwrap_or_else(|| clean::from_plain(piece.plain.as_deref().unwrap_or_default()))
+/// The plain form; where it is empty, the text of the HTML form.
+fn text_of(piece: &BodyPiece) -> &str {
+    let plain = piece.plain.as_deref().filter(|text| !text.trim().is_empty());
+    plain.or_else(|| piece.page.as_ref().map(|page| page.plain.text.as_str())).unwrap_or_default()
 }

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// All differences, as sentences; none where everything that is checked is right.
 pub(crate) fn between(expected: &Value, found: &Value) -> Vec<String> {
-    if !one_of(expected, "verdict", &found["verdict"], |value| value.clone()) {
+    if !one_of(expected, "verdict", &found["verdict"], Value::clone) {
         return vec![format!("verdict {}, expected {}", found["verdict"], expected["verdict"])];
     }
     if found["verdict"] != expected["verdict"] {
@@ -126,8 +126,7 @@ fn fits(right: &Value, file: &Value) -> bool {
     let name = file["name"].as_str().unwrap_or_default();
     let size = file["size"].as_u64().unwrap();
     let text = |key: &str| right[key].as_str();
-    let same =
-        |key: &str| right.get(key).is_none_or(|value| value.is_null()) || one_of(right, key, &file[key], Value::clone);
+    let same = |key: &str| right.get(key).is_none_or(Value::is_null) || one_of(right, key, &file[key], Value::clone);
     same("name")
         && same("kind")
         && same("mime")

@@ -3,6 +3,8 @@
 //! A case is `tests/corpus/mails/NAME.eml` and `NAME.json`; an absent field is not checked. The mails are read under the
 //! settings of `corpus_rules`.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its own corpus may stop")]
+
 mod differences;
 
 use reply_import::application::{EmailAddress, ReferenceShape};

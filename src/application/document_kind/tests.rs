@@ -105,20 +105,20 @@ fn any_name_is_read() {
         usize::try_from(state >> 33).unwrap() % bound
     };
     let mut told = 0;
-    for _ in 0..20_000 {
+    for _ in 0..5_000 {
         let name: String = (0..random(12)).map(|_| PIECES[random(PIECES.len())]).chain([".pdf"]).collect();
         let read = read_file_name(&name);
         assert!(!read.rule.is_empty(), "{name:?}");
         assert!(read.danger.is_none() || read.kind == DocumentKind::Other, "{name:?}");
         told += usize::from(read.kind != DocumentKind::Other);
     }
-    assert!(told > 1_000, "only {told} names told a kind");
+    assert!(told > 250, "only {told} names told a kind");
 }
 
 #[test]
 fn a_very_long_name_is_read_in_bounded_time() {
     for piece in ["Lebenslauf", "a", "Ã¼", "/", ".", "%41", "(1)", "zeugnis ", "lebenslauw "] {
-        let name = piece.repeat(1_000_000 / piece.len());
+        let name = piece.repeat(100_000 / piece.len());
         assert_eq!(read_file_name(&name).danger, None);
     }
 }

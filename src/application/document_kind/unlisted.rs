@@ -32,6 +32,10 @@ pub(super) const UNLISTED: &[Vocabulary] = &[
             "certificado empadronamiento, certificado matricula, certificado residencia, certificado discapacidad",
             "certificado vacunacion, certificado digital, swiadectwo zdrowia, swiadectwo urodzenia",
             "aerztliches zeugnis, aerztlich zeugnis, amtsaerztliches zeugnis, polizeiliches zeugnis, geburts urkunde",
+            // Identity papers of two words: a picture of one is no picture of the candidate.
+            "carte identite, carta identita, carte sejour, titre sejour, permis conduire, permesso soggiorno",
+            "documento identidad, documento identita, identity card, id card, driving licence, driving license",
+            "dowod osobisty, prawo jazdy",
             // Theses.
             "diplom arbeit, diplom thesis, diploma thesis, diploma work, tesi diploma, tesi laurea, memoire diplome",
             "travail diplome, praca dyplomowa, certificate thesis, resume these, resume memoire",
@@ -58,7 +62,7 @@ pub(super) const UNLISTED: &[Vocabulary] = &[
             "application architect, application consultant, application security, application scientist",
             "application server, application software, application analyst, application owner, application note",
             "web application, mobile application, software application, application operations",
-            "reference manager, reference librarian, curriculum developer, curriculum development",
+            "reference manager, reference data, reference librarian, curriculum developer, curriculum development",
             "curriculum manager, certificate manager, certification manager, certification engineer",
             "certification specialist, diploma course",
             // Degrees whose letters look like an abbreviation (LL.M., LL.B.).

@@ -8,7 +8,7 @@ pub(super) const VOCABULARY: &[Vocabulary] = &[
     Vocabulary {
         topic: Topic::Kind(Cv),
         words: &[
-            "cv vita vitae kurzvita berufsvita lebensl lebenslaufes lebenslaufs",
+            "cv vita vitae kurzvita berufsvita kuenstlervita curriculumvitae lebensl lebenslaufes lebenslaufs",
             "lebenslaeufen resume resumes curriculum curricula curriculo curriculos levensloop zyciorys",
             "zivotopis oneletrajz ozgecmis meritfoerteckning ansioluettelo",
             "lebenlauf lebensluaf lebnslauf lebeslauf lebenslaf lebenslauff curiculum curicculum",

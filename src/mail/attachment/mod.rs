@@ -21,8 +21,8 @@ pub(crate) struct Files {
 }
 
 /// Sorts the files of a mail and of the mails attached to it, in their order. `shown` holds the content ids that any
-/// HTML of the mail shows. `opened(message)` says that an attached mail was taken as (part of) the original.
-pub(crate) fn sort(message: &Message, shown: &HashSet<String>) -> Files {
+/// HTML of the mail shows.
+pub(crate) fn sort(message: Message, shown: &HashSet<String>) -> Files {
     let mut sorting = Sorting { files: Files::default(), shown, taken: HashSet::new() };
     sorting.message(message);
     sorting.files
@@ -35,28 +35,28 @@ struct Sorting<'a> {
 }
 
 impl Sorting<'_> {
-    fn message(&mut self, message: &Message) {
-        self.files.ignored.extend(message.ignored.iter().cloned());
-        for item in &message.items {
+    fn message(&mut self, message: Message) {
+        self.files.ignored.extend(message.ignored);
+        for item in message.items {
             match item {
                 Item::File(file) => self.file(file),
                 Item::Message(attached) => {
-                    self.files.ignored.push(opened_mail(attached));
+                    self.files.ignored.push(opened_mail(&attached));
                     self.message(attached);
                 }
             }
         }
     }
 
-    fn file(&mut self, file: &RawFile) {
+    fn file(&mut self, file: RawFile) {
         let raw_name = file.name.as_deref().unwrap_or_default();
         let safe_name = name::safe(raw_name);
         let reading = read_file_name(raw_name);
         let extension = name::extension(safe_name.as_deref().unwrap_or_default());
         let sniffed = sniff::sniff(&file.content, &extension, &file.declared);
         let shown = file.content_id.as_ref().is_some_and(|id| self.shown.contains(id));
-        if let Some(why) = why_ignored(file, &reading, &sniffed.mime) {
-            let name = safe_name.unwrap_or_else(|| file.declared.clone());
+        if let Some(why) = why_ignored(&file, &reading, &sniffed.mime) {
+            let name = safe_name.unwrap_or(file.declared);
             return self.files.ignored.push(IgnoredPart { name, why: why.to_owned() });
         }
         let sha256 = hex::encode(Sha256::digest(&file.content));
@@ -79,7 +79,7 @@ impl Sorting<'_> {
             kind_rule: reading.rule,
             danger: reading.danger.or(sniffed.danger),
             mime: sniffed.mime,
-            content: file.content.clone(),
+            content: file.content,
             sha256,
             damaged: file.damaged,
         });

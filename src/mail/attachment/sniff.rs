@@ -27,6 +27,8 @@ pub(super) fn sniff(content: &[u8], extension: &str, declared: &str) -> Sniffed 
     let mime = match by_ending {
         // Documents of this kind are zip or OLE containers inside; the ending says which.
         Some(&(_, mime, Family::Office)) if generic => mime,
+        // One container, told apart by marks that not every telephone writes.
+        Some(&(_, mime @ ("image/heic" | "image/heif"), _)) if found.starts_with("image/hei") => mime,
         _ => found,
     };
     let contained = generic && promised == Some(Family::Office);

@@ -4,7 +4,7 @@
 use super::{base64, charset, quoted_printable};
 
 /// Longest encoded word that is looked for. The RFC allows 75 letters; programs that never break lines send more.
-const LONGEST: usize = 4 * 1024;
+const LONGEST: usize = 2 * 1024;
 
 /// Decodes a header's bytes, already unfolded.
 ///

@@ -57,8 +57,8 @@ fn wrote(lines: &[Line<'_>], index: usize) -> Option<Block> {
         }
         joined.push_str(line.content);
         joined.push(' ');
-        let whole = tidy(&joined);
-        if whole.ends_with(':') {
+        if line.content.trim_end().ends_with(':') {
+            let whole = tidy(&joined);
             let (sender, date) = split(whole.trim_end_matches(':').trim_end())?;
             let (start, end, depth) = (index, index + count + 1, first.depth);
             return Some(Block { start, end, depth, sender: Some(sender), date: Some(date), ..Block::default() });

@@ -79,8 +79,11 @@ fn find_unlabelled(lines: &[Line<'_>], surroundings: &Surroundings<'_>) -> Optio
         return Some(block);
     }
     let block = attribution::find(lines, dates)?;
+    // Whoever puts the number at the front may drop the mark of the forward; the mark of an answer says it is none.
+    let marks = subject_prefixes::strip(surroundings.subject);
+    let unmarked = marks.rest == surroundings.subject.trim();
     let nothing_above = above(lines, block.start).trim().is_empty();
-    (nothing_above || subject_prefixes::strip(surroundings.subject).forwarded).then_some(block)
+    (marks.forwarded || unmarked || nothing_above).then_some(block)
 }
 
 /// The lines above a block, without the marker that announced it.

@@ -3,6 +3,7 @@
 use super::RawFile;
 use crate::mail::encoding::{charset, flowed, uuencode};
 use crate::mail::structure::Parameterised;
+use crate::mail::text::page::Page;
 
 /// Longest text that is kept of one part, in bytes.
 const MAX_BYTES: usize = 2 << 20;
@@ -12,8 +13,8 @@ const MAX_BYTES: usize = 2 << 20;
 pub(crate) struct BodyPiece {
     /// The plain form, `\n` line ends, no control letters.
     pub(crate) plain: Option<String>,
-    /// The HTML form as it came, decoded.
-    pub(crate) html: Option<String>,
+    /// The HTML form.
+    pub(crate) page: Option<Page>,
 }
 
 /// Decodes a plain text part; uuencoded files standing in it are taken out.
@@ -46,7 +47,7 @@ pub(super) fn html(content: &[u8], content_type: &Parameterised) -> String {
 }
 
 /// Plain text that is one PGP message (RFC 4880, section 6.2) and nothing else.
-pub(super) fn is_encrypted_by_pgp(text: &str) -> bool {
+pub(crate) fn is_encrypted_by_pgp(text: &str) -> bool {
     text.trim_start().starts_with("-----BEGIN PGP MESSAGE-----")
 }
 

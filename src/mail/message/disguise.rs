@@ -44,7 +44,7 @@ pub(super) fn nature(media_type: &str, name: Option<&str>, content: &[u8]) -> Na
         "application/applefile" => Nature::Technical("the resource fork of a Macintosh file"),
         "application/ms-tnef" | "application/vnd.ms-tnef" => Nature::Tnef,
         "application/pkcs7-mime" | "application/x-pkcs7-mime" => Nature::Cms,
-        "message/rfc822" | "message/global" | "message/news" => Nature::Mail,
+        "message/rfc822" | "message/global" | "message/news" if known_fields(content) > 0 => Nature::Mail,
         _ if name == "winmail.dat" && content.starts_with(&[0x78, 0x9f, 0x3e, 0x22]) => Nature::Tnef,
         _ if ends(&[".p7m"]) && content.first() == Some(&0x30) => Nature::Cms,
         _ if ends(&[".p7s"]) => Nature::Technical("a signature or key"),
@@ -61,7 +61,7 @@ pub(super) fn nature(media_type: &str, name: Option<&str>, content: &[u8]) -> Na
 }
 
 /// How many of the fields that every mail has stand at the content's start.
-fn known_fields(content: &[u8]) -> usize {
+pub(super) fn known_fields(content: &[u8]) -> usize {
     let start = content.get(..content.len().min(64 * 1024)).unwrap_or_default();
     let (header, _) = Header::parse(start);
     ["From", "Subject", "Date", "To", "Message-ID"].into_iter().filter(|field| header.has(field)).count()

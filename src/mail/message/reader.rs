@@ -1,12 +1,13 @@
 //! Walks through a mail's parts and puts each where it belongs.
 
 use super::body::{self, BodyPiece};
-use super::disguise::{Nature, nature};
+use super::disguise::{Nature, known_fields, nature};
 use super::{Head, Item, Message, RawFile};
 use crate::application::document_kind::read_file_name;
 use crate::mail::container::{cms, tnef};
 use crate::mail::encoding;
 use crate::mail::structure::{MAX_PARTS, Parameterised, Part, Structure};
+use crate::mail::text::page::Page;
 use crate::mail::{IgnoredPart, Unreadable};
 
 /// How deeply mails may be attached to mails, and containers stand in containers.
@@ -68,7 +69,11 @@ impl Reader {
     fn leaf(&mut self, part: &Part<'_>, alternative: Option<usize>, message: &mut Message, level: usize) {
         let transfer = part.header.word("Content-Transfer-Encoding");
         let transfer = transfer.split([';', ' ', '(']).next().unwrap_or_default();
-        let decoded = encoding::take_off(transfer, part.body);
+        let mut decoded = encoding::take_off(transfer, part.body);
+        if part.media_type == "message/rfc822" && known_fields(&decoded.bytes) == 0 && known_fields(part.body) > 1 {
+            // Declared as encoded, sent as it is: the RFC allows no encoding here (RFC 2046, section 5.2.1).
+            decoded = encoding::take_off("", part.body);
+        }
         let disposition = Parameterised::parse(&part.header.raw("Content-Disposition").unwrap_or_default());
         let name = disposition.text("filename").or_else(|| part.content_type.text("name"));
         let content: &[u8] = &decoded.bytes;
@@ -104,7 +109,13 @@ impl Reader {
                     message.unreadable.get_or_insert(Unreadable::EncryptedSmime);
                     return;
                 }
-                cms::Envelope::Unknown => {}
+                cms::Envelope::Unknown => {
+                    // Never imported as empty: a person has to see what no program could open.
+                    let declared = part.content_type.plain("smime-type").unwrap_or_default().to_ascii_lowercase();
+                    if declared.contains("enveloped") || part.parent.is_none() {
+                        message.unreadable.get_or_insert(Unreadable::EncryptedSmime);
+                    }
+                }
             },
             _ => {}
         }
@@ -125,7 +136,7 @@ impl Reader {
 fn is_body(part: &Part<'_>, disposition: &Parameterised, name: Option<&str>, message: &Message) -> bool {
     let by_program = name.is_some_and(|name| name.starts_with("ATT") && read_file_name(name).ignored);
     let first =
-        message.body.iter().all(|piece| piece.plain.is_none() && piece.html.is_none()) && message.items.is_empty();
+        message.body.iter().all(|piece| piece.plain.is_none() && piece.page.is_none()) && message.items.is_empty();
     let named = name.is_some() && !(first && disposition.word.is_empty() && part.parent.is_some());
     by_program || (disposition.word != "attachment" && !named)
 }
@@ -137,34 +148,31 @@ fn add_text(part: &Part<'_>, content: &[u8], alternative: Option<usize>, message
     });
     let Some(piece) = message.body.get_mut(index) else { return };
     if part.media_type.contains("html") {
-        append(&mut piece.html, &body::html(content, &part.content_type));
+        let page = Page::read(&body::html(content, &part.content_type));
+        match &mut piece.page {
+            Some(above) => above.append(page),
+            None => piece.page = Some(page),
+        }
         return;
     }
     let (text, files) = body::plain_text(content, &part.content_type);
-    if body::is_encrypted_by_pgp(&text) {
-        message.unreadable.get_or_insert(Unreadable::EncryptedPgp);
-    }
-    append(&mut piece.plain, &text);
-    message.items.extend(files.into_iter().map(Item::File));
-}
-
-fn append(text: &mut Option<String>, more: &str) {
-    match text {
-        Some(text) => {
-            text.push('\n');
-            text.push_str(more);
+    match &mut piece.plain {
+        Some(above) => {
+            above.push('\n');
+            above.push_str(&text);
         }
-        None => *text = Some(more.to_owned()),
+        None => piece.plain = Some(text),
     }
+    message.items.extend(files.into_iter().map(Item::File));
 }
 
 fn add_unpacked(unpacked: tnef::Unpacked, message: &mut Message) {
     let has_body = message
         .body
         .iter()
-        .any(|piece| piece.html.is_some() || piece.plain.as_deref().is_some_and(|text| !text.trim().is_empty()));
+        .any(|piece| piece.page.is_some() || piece.plain.as_deref().is_some_and(|text| !text.trim().is_empty()));
     if !has_body && (unpacked.text.is_some() || unpacked.html.is_some()) {
-        message.body.push(BodyPiece { plain: unpacked.text, html: unpacked.html });
+        message.body.push(BodyPiece { plain: unpacked.text, page: unpacked.html.as_deref().map(Page::read) });
     }
     message.items.extend(unpacked.files.into_iter().map(Item::File));
 }

@@ -30,9 +30,9 @@ pub(crate) fn clean(outline: &Outline, start: usize, keep: &dyn Fn(&str) -> bool
     if cleaned.len() <= MAX_BYTES { cleaned } else { cut(&cleaned) }
 }
 
-/// The content ids of the pictures shown from node `start` on.
-pub(crate) fn shown_pictures(outline: &Outline, start: usize) -> HashSet<String> {
-    let sources = outline.nodes.iter().skip(start).filter_map(|node| match node {
+/// The content ids of the pictures that a page shows.
+pub(crate) fn shown_pictures(outline: &Outline) -> HashSet<String> {
+    let sources = outline.nodes.iter().filter_map(|node| match node {
         Node::Start { name, attributes, .. }
             if matches!(name.as_str(), "img" | "v:imagedata" | "table" | "td" | "body") =>
         {

@@ -4,7 +4,9 @@
 pub(crate) mod clean;
 mod elements;
 pub(crate) mod outline;
-pub(crate) mod plain;
+pub(crate) mod page;
+mod plain;
+mod tame;
 
 #[cfg(test)]
 mod tests;

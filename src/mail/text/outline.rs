@@ -5,6 +5,7 @@
 //! that grows with its length only, whatever the sender sent.
 
 use super::elements::{UNSHOWN, VOID};
+use super::tame::tame;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::{RawKind, Rawtext, Rcdata, ScriptData};
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
@@ -31,6 +32,7 @@ pub(crate) enum Node {
 }
 
 /// A page's nodes, in order and well nested.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Outline {
     pub(crate) nodes: Vec<Node>,
 }
@@ -40,7 +42,7 @@ impl Outline {
     pub(crate) fn read(html: &str) -> Self {
         let tokenizer = Tokenizer::new(Sink::default(), TokenizerOpts::default());
         let input = BufferQueue::default();
-        input.push_back(StrTendril::from(html));
+        input.push_back(StrTendril::from(tame(html).as_ref()));
         let _ = tokenizer.feed(&input);
         tokenizer.end();
         Self { nodes: tokenizer.sink.state.into_inner().finish() }

@@ -4,7 +4,7 @@ use super::elements::{LANDMARKS, LINES, PARAGRAPHS};
 use super::outline::{Node, Outline};
 
 /// The text of a page.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct PlainText {
     /// Lines end with `\n`; no-break blanks have become ordinary ones.
     pub(crate) text: String,
@@ -27,6 +27,7 @@ pub(crate) fn make(outline: &Outline) -> PlainText {
     }
     let made = &mut writer.made;
     made.text.truncate(made.text.trim_end().len());
+    made.line_nodes.truncate(made.text.matches('\n').count() + 1);
     writer.made
 }
 

@@ -1,1 +1,93 @@
+//! From foreign HTML to text, to the cut at a line, and to clean HTML.
 
+use super::clean::{clean, shown_pictures};
+use super::page::Page;
+
+fn text(html: &str) -> String {
+    Page::read(html).plain.text
+}
+
+fn cleaned(html: &str) -> String {
+    clean(&Page::read(html).outline, 0, &|id| id == "foto@x")
+}
+
+#[test]
+fn lines_end_where_a_reader_sees_them_end() {
+    for (html, right) in [
+        ("a<br>b<p>c</p><div>d</div>e", "a\nb\n\nc\n\nd\ne"),
+        ("<ul><li>eins<li>zwei</ul>drei", "eins\nzwei\n\ndrei"),
+        ("<p class=MsoNormal>a</p><p class=MsoNormal>&nbsp;</p><p class=MsoNormal>b</p>", "a\n\nb"),
+        ("<pre>a\n  b</pre>", "a\n  b"),
+        ("a   \n b&nbsp;c", "a b c"),
+        ("<b>Von:</b>&nbsp;Erika", "Von: Erika"),
+        ("a<hr>b", "a\nb"),
+        ("Grö&szlig;e &lt;a@b.example&gt;", "Größe <a@b.example>"),
+    ] {
+        assert_eq!(text(html), right, "{html}");
+    }
+}
+
+#[test]
+fn a_table_of_labels_stays_together() {
+    let html = "<table><tbody>\n<tr>\n<th>Betreff: </th>\n<td>Stelle</td>\n</tr>\n<tr><th>Von: </th><td>Erika</td></tr></table>";
+    assert_eq!(text(html), "Betreff: Stelle\nVon: Erika");
+}
+
+#[test]
+fn what_is_never_shown_is_no_text() {
+    let html = "<title>t</title><style>p{}</style><script>if(a<b)alert(1)</script>a<span style='display: none'>x</span>\
+                <!-- c --><![if !supportLists]>b<![endif]>";
+    assert_eq!(text(html), "ab");
+}
+
+#[test]
+fn a_page_is_cut_at_a_line_inside_its_open_elements() {
+    let page = Page::read("<div>oben<p>Notiz</p><blockquote><b>Von:</b> x<br>unten <i>schräg</i></blockquote></div>");
+    let line = page.plain.text.split('\n').position(|line| line.starts_with("unten")).unwrap();
+    let html = clean(&page.outline, page.node_of_line(line), &|_| false);
+    assert_eq!(html, "<div><blockquote>unten <i>schräg</i></blockquote></div>");
+}
+
+#[test]
+fn nothing_that_runs_sends_or_loads_is_left() {
+    let html = "<base href=http://x><link href=x><p onclick=a() style='background:url(http://x)'>a</p><form><input></form>\
+                <iframe src=x></iframe><object></object><svg><a href='javascript:x'>s</a></svg><a href=' javascript:x'>b</a>\
+                <img src=http://track.example/p.gif><img src='cid:foto@x'><img src='cid:logo@x'><img src=data:x>\
+                <table background=http://track.example/b.gif><td>c</table><a href='https://ok.example/'>d</a>";
+    let html = cleaned(html);
+    for gone in [
+        "onclick",
+        "style",
+        "<form",
+        "<input",
+        "iframe",
+        "object",
+        "svg",
+        "javascript",
+        "track",
+        "logo",
+        "data:",
+        "base",
+        "link ",
+    ] {
+        assert!(!html.contains(gone), "{gone} in {html}");
+    }
+    assert!(html.contains("cid:foto@x") && html.contains("https://ok.example/") && html.contains(">d</a>"), "{html}");
+}
+
+#[test]
+fn shown_pictures_are_known_by_their_id() {
+    let page = Page::read("<img src='CID:a%40b'><img src='http://x'>");
+    assert_eq!(shown_pictures(&page.outline).into_iter().collect::<Vec<_>>(), ["a@b"]);
+}
+
+#[test]
+fn hostile_pages_end_soon() {
+    let attributes = format!("<a {}>", (0..20_000).map(|number| format!("a{number}=1 ")).collect::<Vec<_>>().concat());
+    for html in
+        ["<div>".repeat(20_000), "<b><p>".repeat(10_000), "<".repeat(100_000), "<table>".repeat(10_000), attributes]
+    {
+        let page = Page::read(&html);
+        let _ = clean(&page.outline, 0, &|_| true);
+    }
+}
