@@ -9,7 +9,7 @@ use lettre::address::AddressError;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Certificate, Tls as LettreTls, TlsParameters};
+use lettre::transport::smtp::client::{Certificate, CertificateStore, Tls as LettreTls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Severity;
 use lettre::transport::smtp::{self, PoolConfig};
@@ -133,7 +133,7 @@ fn protection(settings: &Smtp) -> Result<LettreTls> {
                 std::fs::read(path).with_context(|| format!("Cannot read the certificates in {}", path.display()))?;
             let certificate = Certificate::from_pem(&pem)
                 .with_context(|| format!("Cannot understand the certificates in {}", path.display()))?;
-            parameters = parameters.add_root_certificate(certificate);
+            parameters = parameters.add_root_certificate(certificate).certificate_store(CertificateStore::None);
         }
         parameters.build().context("Cannot set up TLS")
     };

@@ -104,7 +104,7 @@ pub struct Server {
     pub port: u16,
     /// How the connection is protected.
     pub tls: Tls,
-    /// Certificates to trust besides the system's, as PEM.
+    /// Certificates to trust instead of the system's, as PEM.
     pub ca_file: Option<PathBuf>,
     /// Who logs in; `None` where the server wants no log-in (SMTP only).
     pub login: Option<Login>,
