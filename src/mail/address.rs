@@ -41,7 +41,7 @@ fn in_angle_brackets(text: &str) -> Option<(&str, EmailAddress)> {
             '"' if !escaped => quoted = !quoted,
             '<' if !quoted => open = Some(at),
             '>' if !quoted => {
-                if let Some(address) = open.and_then(|open| EmailAddress::parse(text.get(open + 1..at)?).ok()) {
+                if let Some(address) = open.and_then(|open| address_text(text.get(open + 1..at)?)) {
                     return Some((text.get(..open?)?, address));
                 }
             }
@@ -51,7 +51,14 @@ fn in_angle_brackets(text: &str) -> Option<(&str, EmailAddress)> {
     }
     // A quotation mark that is never closed hides everything behind it: then look at the last brackets.
     let (before, behind) = text.rsplit_once('<')?;
-    Some((before, EmailAddress::parse(behind.split('>').next()?).ok()?))
+    Some((before, address_text(behind.split('>').next()?)?))
+}
+
+/// The address without the route that old programs put before it (RFC 5322, section 4.4).
+fn address_text(text: &str) -> Option<EmailAddress> {
+    let text = text.trim();
+    let address = if text.starts_with('@') { text.split_once(':')?.1 } else { text };
+    EmailAddress::parse(address).ok()
 }
 
 /// The decoded name: without a group's name before it, without quotation marks.
@@ -88,6 +95,7 @@ mod tests {
             ("\"=?utf-8?Q?J=C3=B6rg?=\" <ruth@example.org>", Some("Jörg")),
             ("ruth@example.org (Ruth Muster)", Some("Ruth Muster")),
             ("ruth@example.org", None),
+            ("Ruth <@relay.example:ruth@example.org>", Some("Ruth")),
             ("<ruth@example.org>", None),
             ("ruth@example.org <ruth@example.org>", None),
             (

@@ -86,8 +86,10 @@ pub fn understand(bytes: &[u8], rules: &ReadingRules) -> IncomingMail {
     }
 }
 
-/// A mail whose lines end with CR alone gets LF: nothing below could find its header.
+/// A mail whose lines end with CR alone gets LF: nothing below could find its header. Empty lines before it go.
 fn with_line_feeds(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let start = bytes.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).unwrap_or(0);
+    let bytes = bytes.get(start..).unwrap_or_default();
     if bytes.contains(&b'\n') || !bytes.contains(&b'\r') {
         return Cow::Borrowed(bytes);
     }

@@ -13,7 +13,8 @@ pub(crate) fn safe(name: &str) -> Option<String> {
     let unescaped = undo_percent(name);
     let composed: String = unescaped.nfc().collect();
     let last = composed.rsplit(['/', '\\']).find(|piece| !piece.trim_matches(['.', ' ']).is_empty())?;
-    let clean: String = last.chars().filter(|&letter| !is_dangerous(letter)).map(replace_forbidden).collect();
+    let blanks = last.replace(char::is_whitespace, " ");
+    let clean: String = blanks.chars().filter(|&letter| !is_dangerous(letter)).map(replace_forbidden).collect();
     let clean = clean.split_whitespace().collect::<Vec<_>>().join(" ");
     let clean = clean.trim_end_matches(['.', ' ']);
     (!clean.trim_matches(['.', '_']).is_empty()).then(|| cut(clean, MAX_BYTES))
@@ -102,7 +103,7 @@ mod tests {
             ("Zeugnis%20neu.pdf", "Zeugnis neu.pdf"),
             ("100% Zeugnis.pdf", "100% Zeugnis.pdf"),
             ("Lebenslauf\u{202e}fdp.exe", "Lebenslauffdp.exe"),
-            ("a\0b\u{7}\r\nc.pdf", "abc.pdf"),
+            ("a\0b\u{7}\r\nc.pdf", "ab c.pdf"),
             ("Pru\u{308}fung.pdf", "Prüfung.pdf"),
             ("Zeugnis: \"gut\"?.pdf", "Zeugnis_ _gut__.pdf"),
             ("Zeugnis.pdf. ", "Zeugnis.pdf"),

@@ -60,15 +60,18 @@ const CONNECTING: [&str; 11] = ["de", "di", "of", "den", "d", "du", "th", "st", 
 fn month_named(word: &str, languages: &[Language]) -> Option<u32> {
     let mut known: Vec<_> = MONTHS.iter().collect();
     known.sort_by_key(|(language, _)| !languages.contains(language));
-    let in_forms = |fits: &dyn Fn(&str) -> bool| {
-        known.iter().find_map(|(_, months)| months.iter().position(|forms| forms.split(' ').any(fits)))
+    let month_of = |quarters: &[&str; 4], fits: &dyn Fn(&str) -> bool| {
+        quarters.iter().flat_map(|months| months.split(", ")).position(|forms| forms.split(' ').any(fits))
     };
+    let in_any = |fits: &dyn Fn(&str) -> bool| known.iter().find_map(|(_, quarters)| month_of(quarters, fits));
     let begins = |form: &str| word.chars().count() >= 3 && form.starts_with(word);
     // English abbreviations before the labels' language: dates are copied from the mail's header (`Mar` under Finnish
     // labels is no marraskuu).
-    let english =
-        || MONTHS.iter().find(|(language, _)| *language == Language::English)?.1.iter().position(|name| begins(name));
-    let month = in_forms(&|form| form == word).or_else(english).or_else(|| in_forms(&begins))?;
+    let english = || {
+        let (_, quarters) = MONTHS.iter().find(|(language, _)| *language == Language::English)?;
+        month_of(quarters, &begins)
+    };
+    let month = in_any(&|form| form == word).or_else(english).or_else(|| in_any(&begins))?;
     u32::try_from(month + 1).ok()
 }
 

@@ -20,8 +20,16 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
     let letters: Vec<u8> = bytes.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
     match ENGINE.decode(&letters) {
         Ok(content) => Decoded { bytes: Cow::Owned(content), damaged: false },
+        Err(_) if is_written_text(bytes) => Decoded { bytes: Cow::Borrowed(bytes), damaged: true },
         Err(_) => decode_leniently(bytes),
     }
+}
+
+/// Declared as base64 but sent as it is: most lines have blanks between words.
+fn is_written_text(bytes: &[u8]) -> bool {
+    let lines = || bytes.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+    let worded = lines().filter(|line| line.contains(&b' ')).count();
+    worded * 2 > lines().count()
 }
 
 /// Reads line by line. Several padded pieces behind each other are joined; a line that holds foreign letters *behind*
@@ -122,6 +130,12 @@ mod tests {
     #[test]
     fn a_footer_behind_the_padded_end_is_left_out() {
         assert_eq!(decode(b"SGFsbG8=\n_______________\nList info: www.example.net\n").bytes.as_ref(), b"Hallo");
+    }
+
+    #[test]
+    fn text_that_was_never_encoded_stays() {
+        let decoded = decode(b"Guten Tag Frau Muster,\nanbei das Zeugnis.\n");
+        assert_eq!(decoded.bytes.as_ref(), b"Guten Tag Frau Muster,\nanbei das Zeugnis.\n");
     }
 
     #[test]

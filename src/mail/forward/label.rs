@@ -27,7 +27,7 @@ pub(super) fn read(line: &str) -> Option<LabelLine<'_>> {
     let line = line.trim_start_matches(|letter| is_blank(letter) || letter == '*');
     let (at, colon) = line.char_indices().take(LONGEST).find(|&(_, letter)| matches!(letter, ':' | '：'))?;
     let (label, rest) = line.split_at_checked(at)?;
-    let value = rest.strip_prefix(colon)?.trim_start_matches('*');
+    let value = rest.strip_prefix(colon)?.trim_start_matches(|letter| is_blank(letter) || letter == '*');
     let label = fold(label);
     let label = label.trim_end_matches('*').trim_end();
     let meanings = label_table::meanings(label);
@@ -44,6 +44,7 @@ mod tests {
         for (line, value) in [
             ("Von: Erika", "Erika"),
             ("*Von:* Erika", "Erika"),
+            ("*Von: *Erika", "Erika"),
             ("De\u{a0}: Erika", "Erika"),
             ("送信元：Erika", "Erika"),
             ("VON:Erika", "Erika"),

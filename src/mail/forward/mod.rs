@@ -116,6 +116,10 @@ fn body(text: &str, lines: &[Line<'_>], block: &Block) -> String {
     let starts_quoted = below.first().is_some_and(|line| line.depth > block.depth);
     let levels = block.depth + usize::from(starts_quoted && quoted * 2 > below.len());
     let body: Vec<&str> = text.split('\n').skip(block.end).map(|line| lines::unquote(line, levels)).collect();
+    // Older Outlook for Mac sets the mail in by four blanks.
+    let set_in = block.labels == 0 && body.iter().all(|line| line.trim().is_empty() || line.starts_with("    "));
+    let body: Vec<&str> =
+        if set_in { body.into_iter().map(|line| line.strip_prefix("    ").unwrap_or("")).collect() } else { body };
     body.join("\n")
 }
 

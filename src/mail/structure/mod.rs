@@ -122,7 +122,7 @@ impl<'a> Scanner<'a> {
     fn boundary(&self, line: &[u8]) -> Option<(usize, bool)> {
         let text = line.strip_prefix(b"--")?.trim_ascii_end();
         self.open.iter().enumerate().rev().find_map(|(level, open)| {
-            match text.strip_prefix(open.boundary.as_slice())? {
+            match text.strip_prefix(open.boundary.as_slice())?.trim_ascii_start() {
                 b"" => Some((level, false)),
                 b"--" => Some((level, true)),
                 _ => None,

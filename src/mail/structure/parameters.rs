@@ -76,7 +76,8 @@ fn decode_extended(value: &[u8]) -> String {
     let (label, rest) = split_charset(value);
     let mut bytes = Vec::new();
     unescape(rest, &mut bytes);
-    charset::decode(&bytes, label.as_deref())
+    // Some programs put an encoded word into the form that replaced it.
+    if bytes.starts_with(b"=?") { encoded_word::decode(&bytes) } else { charset::decode(&bytes, label.as_deref()) }
 }
 
 fn split_charset(value: &[u8]) -> (Option<String>, &[u8]) {
