@@ -197,3 +197,29 @@ impl ManageConnection for Opener {
         std::thread::panicking() || connection.is_broken()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Store;
+    use diesel::sql_types::BigInt;
+    use diesel::{QueryableByName, RunQueryDsl, sql_query};
+
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = BigInt)]
+        value: i64,
+    }
+
+    #[test]
+    fn every_sqlite_connection_is_set_up_and_readers_cannot_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!("sqlite:{}/record.db", folder.path().display())).unwrap();
+        let settings = [("foreign_keys", 1, 1), ("synchronous", 2, 2), ("secure_delete", 1, 1), ("query_only", 0, 1)];
+        for (name, writing, reading) in settings {
+            let ask = || sql_query(format!("SELECT {name} AS value FROM pragma_{name}"));
+            let writer = store.write("test", |connection| Ok(ask().get_result::<Row>(connection)?.value)).unwrap();
+            let reader = store.read("test", |connection| Ok(ask().get_result::<Row>(connection)?.value)).unwrap();
+            assert_eq!((writer, reader), (writing, reading), "{name}");
+        }
+    }
+}

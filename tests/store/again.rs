@@ -34,7 +34,7 @@ on_both! {
     fn an_imported_mail_is_brought_up_to_date_and_nobody_is_told(world) {
         let before = world.recorded(&world.imported(1, "first", "2024-00123"));
         let mut record = world.imported(1, "first", "2024-00123");
-        record.mail.text = "better read".to_owned();
+        "better read".clone_into(&mut record.mail.text);
         record.mail.attachments = vec![file("one.pdf", b"one"), file("two.pdf", b"two")];
         record.decided.decision =
             Decision::AddToHistory { application: world.application("2024-00123").id, sender: SenderMatch::Differs };
@@ -49,7 +49,7 @@ on_both! {
     fn an_imported_mail_that_would_now_end_otherwise_stays_as_it_is(world) {
         let before = world.recorded(&world.imported(1, "first", "2024-00123"));
         let mut elsewhere = world.imported(1, "first", "2024-00124");
-        elsewhere.mail.text = "must not be kept".to_owned();
+        "must not be kept".clone_into(&mut elsewhere.mail.text);
         for record in [elsewhere, waiting(world)] {
             assert_eq!(again(world, before.mail, &record), before);
         }

@@ -69,7 +69,7 @@ fn csv_says_the_same_as_json() {
 
 #[test]
 fn csv_lines_are_numbered_as_an_editor_does() {
-    let text = "tenant,id,name,addresses\na,K1,\"Erika\nBeispiel\",\na,K2,Daan,nobody\n";
+    let text = "tenant,id,name,addresses\na,K1,Erika,\"e@a.example;\nx@a.example\"\na,K2,Daan,nobody\n";
     let (line, fault) = fault(csv(text));
     assert_eq!(line, 4, "{fault}");
     let text = "tenant,id,name,addresses\na,K1,Erika,\na,K2,Daan,nobody\n";

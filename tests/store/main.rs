@@ -1,7 +1,13 @@
 //! The record, on both databases: every fact is tested on SQLite and on PostgreSQL.
 
 #![expect(unreachable_pub, reason = "a test binary exports nothing")]
-#![expect(clippy::unwrap_used, clippy::wildcard_imports, reason = "what cannot be done fails the test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "what cannot be done fails the test"
+)]
+#![expect(clippy::print_stdout, reason = "a measurement is read by the person who runs it")]
 
 #[path = "../harness/mod.rs"]
 mod harness;

@@ -153,10 +153,10 @@ on_both! {
 
     fn texts_that_a_database_cannot_hold_are_made_fit(world) {
         let mut record = world.imported(1, "first", "2024-00123");
-        record.mail.text = "a\0b".to_owned();
-        record.mail.subject.whole = "\0".to_owned();
+        record.mail.text.push('\0');
+        record.mail.subject.whole.push('\0');
         record.mail.html = Some("<p>\0</p>".to_owned());
-        record.mail.attachments[0].name = "x\0y.pdf".to_owned();
+        record.mail.attachments[0].name.push('\0');
         record.mail.identity.message_id = Some(format!("{}@example.org", "x".repeat(9000)));
         record.mail.original.as_mut().unwrap().date = Some(chrono::DateTime::<chrono::FixedOffset>::MIN_UTC.fixed_offset());
         record.mail.sent_at = Some(chrono::DateTime::<chrono::Utc>::MAX_UTC.fixed_offset());
