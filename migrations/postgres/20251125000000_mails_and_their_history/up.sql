@@ -332,6 +332,8 @@ create table outbox (
 create index ix_outbox_pending on outbox (due_at) where state = 'pending';
 -- Is an earlier one of the same application still open.
 create index ix_outbox_application on outbox (application_id, id) where state = 'pending';
+-- How many are in which state: asked by every look at the status.
+create index ix_outbox_state on outbox (state);
 -- The notifications of a mail: shown with it, and deleted with it.
 create index ix_outbox_mail on outbox (mail_id);
 -- The notifications of an entry: deleted with it.
