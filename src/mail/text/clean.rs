@@ -77,7 +77,8 @@ fn cut(html: &str) -> String {
     while !html.is_char_boundary(end) {
         end -= 1;
     }
-    builder().clean(html.get(..end).unwrap_or_default()).to_string()
+    let shorter = Outline::read(html.get(..end).unwrap_or_default()).write_from(0);
+    builder().clean(&shorter).to_string()
 }
 
 /// Plain text as HTML: paragraphs of a mail without HTML among those that have it.

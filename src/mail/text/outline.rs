@@ -17,6 +17,12 @@ const MAX_NODES: usize = 400_000;
 const MAX_LETTERS: usize = 4 << 20;
 /// Deepest nesting that is kept; elements further inside lose their tags, not their text.
 const MAX_DEPTH: usize = 200;
+/// Longest text that is written in one piece, in bytes. The serializer behind the cleaning looks for the next sign to be
+/// escaped up to the end of a text, so that a long text of many such signs would take a time that grows with the square
+/// of its length (500,000 of them: 10 s).
+const PIECE: usize = 4 * 1024;
+/// What is written between two pieces: an element that the cleaning takes out again.
+const SEAM: &str = "<wbr>";
 /// Longest attribute value that is kept: longer ones are embedded pictures.
 const MAX_VALUE: usize = 4 * 1024;
 
@@ -83,8 +89,29 @@ fn write(node: &Node, html: &mut String) {
             html.push_str(name);
             html.push('>');
         }
-        Node::Text(text) => escape(text, html),
+        Node::Text(text) => {
+            for (n, piece) in pieces(text).enumerate() {
+                if n > 0 {
+                    html.push_str(SEAM);
+                }
+                escape(piece, html);
+            }
+        }
     }
+}
+
+/// Text in pieces of at most [`PIECE`] bytes.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let mut end = rest.len().min(PIECE);
+        while !rest.is_char_boundary(end) {
+            end -= 1;
+        }
+        let (piece, left) = rest.split_at_checked(end)?;
+        rest = left;
+        (!piece.is_empty()).then_some(piece)
+    })
 }
 
 /// Writes text so that it stays text.
