@@ -14,7 +14,7 @@ pub struct Pauses {
 }
 
 /// Between two attempts to deliver one notification.
-pub const NOTIFICATION: Pauses = Pauses { first: Duration::from_secs(30), longest: Duration::from_hours(4) };
+pub const NOTIFICATION: Pauses = Pauses { first: Duration::from_secs(10), longest: Duration::from_hours(4) };
 
 /// Between two attempts to reach a mailbox.
 pub const MAILBOX: Pauses = Pauses { first: Duration::from_secs(2), longest: Duration::from_mins(5) };
@@ -45,8 +45,8 @@ mod tests {
 
     #[test]
     fn a_pause_is_spread_by_a_quarter_at_most() {
-        assert_eq!(NOTIFICATION.after(1, 1.0), Duration::from_millis(22_500));
-        assert_eq!(NOTIFICATION.after(1, 7.0), Duration::from_millis(22_500));
+        assert_eq!(NOTIFICATION.after(1, 1.0), Duration::from_millis(7_500));
+        assert_eq!(NOTIFICATION.after(1, 7.0), Duration::from_millis(7_500));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::settings::Smtp;
 use crate::smtp::Sender;
 use crate::store::Store;
 use anyhow::{Context, Result};
+use chrono::Utc;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -17,17 +18,31 @@ const LOOK: Duration = Duration::from_secs(15);
 /// Delivers until asked to stop.
 pub(super) async fn run(smtp: Smtp, store: Store, recorded: Arc<Notify>, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        match deliver(&smtp, &store, &stop).await {
-            Ok(report) if report == DeliveryReport::default() => {}
-            Ok(report) => tracing::info!(?report, "Notifications went out"),
-            Err(error) => tracing::warn!(error = format!("{error:#}"), "Notifications cannot go out"),
-        }
+        let pause = match deliver(&smtp, &store, &stop).await {
+            Ok(report) => {
+                if report != DeliveryReport::default() {
+                    tracing::info!(%report, "Notifications went out");
+                }
+                until_next(&store).await
+            }
+            Err(error) => {
+                tracing::warn!(error = format!("{error:#}"), "Notifications cannot go out");
+                LOOK
+            }
+        };
         tokio::select! {
             () = recorded.notified() => {}
-            () = tokio::time::sleep(LOOK) => {}
+            () = tokio::time::sleep(pause) => {}
             () = stop.cancelled() => break,
         }
     }
+}
+
+/// How long until something put off is due: at least a second, at most [`LOOK`].
+async fn until_next(store: &Store) -> Duration {
+    let now = Utc::now();
+    let due = store.off_thread(move |store| store.next_due(now)).await.ok().flatten();
+    due.and_then(|due| (due - now).to_std().ok()).map_or(LOOK, |pause| pause.clamp(Duration::from_secs(1), LOOK))
 }
 
 /// Delivers what is due, over connections opened for it: the password is read afresh each time.
