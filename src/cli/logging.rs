@@ -1,11 +1,12 @@
 //! The log: to standard error, where journald picks it up.
 
+use crate::imap::SILENCED_LOG_TARGETS;
 use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;
 
-/// The libraries below us log whole commands and answers, passwords and mail included, at their lowest level. Whatever
-/// is asked for, they stay silent.
-const SILENT: [&str; 5] = ["async_imap=off", "imap_proto=off", "lettre=off", "async_native_tls=off", "native_tls=off"];
+/// These libraries log whole commands and answers at their lowest level, passwords and mail included, as do those that
+/// [`SILENCED_LOG_TARGETS`] names. Whatever is asked for, they stay silent.
+const SILENT: [&str; 3] = ["lettre", "async_native_tls", "native_tls"];
 
 /// Starts the log. `REPLY_IMPORT_LOG` sets its level (`error`, `warn`, `info`, `debug`), `info` if it is not set.
 pub(super) fn start() {
@@ -14,7 +15,8 @@ pub(super) fn start() {
     if wanted.is_empty() || filter.to_string().is_empty() {
         filter = EnvFilter::new("info");
     }
-    for directive in SILENT.iter().filter_map(|directive| directive.parse().ok()) {
+    let silent = SILENT.iter().chain(&SILENCED_LOG_TARGETS).map(|target| format!("{target}=off"));
+    for directive in silent.filter_map(|directive| directive.parse().ok()) {
         filter = filter.add_directive(directive);
     }
     // Where journald listens it adds the time itself.

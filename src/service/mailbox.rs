@@ -1,6 +1,6 @@
 //! Watches one mailbox: a round, a wait, and again; after a fault a growing pause and a new connection.
 
-use crate::imap::{FolderName, IdleEnd, Session};
+use crate::imap::{FolderName, ImapError, Session};
 use crate::import::{self, Importer, RoundReport};
 use crate::retry;
 use crate::settings::{Mailbox, Settings};
@@ -69,9 +69,17 @@ impl Watch {
     async fn wait(&self, session: &mut Session, stop: &CancellationToken) -> Result<()> {
         if self.mailbox.idle && session.capabilities().can_idle() {
             let longest = self.mailbox.poll_interval.min(IDLE_AT_MOST);
-            let end = session.idle(longest, stop).await?;
-            tracing::debug!(mailbox = self.mailbox.address.as_str(), new_mail = end == IdleEnd::NewMail, "Woke up");
-            return Ok(());
+            match session.idle(longest, stop).await {
+                Ok(end) => {
+                    tracing::debug!(mailbox = self.mailbox.address.as_str(), ?end, "Woke up");
+                    return Ok(());
+                }
+                // The server offers IDLE and does not want it now: then by the clock.
+                Err(error @ ImapError::Refused { .. }) => {
+                    tracing::debug!(mailbox = self.mailbox.address.as_str(), %error, "Waits by the clock");
+                }
+                Err(error) => return Err(error.into()),
+            }
         }
         tokio::select! {
             () = tokio::time::sleep(self.mailbox.poll_interval) => {}

@@ -10,12 +10,38 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Collects faults, so that one run names them all.
-struct Checker {
+struct Checker<'a> {
+    places: Places<'a>,
     faults: Vec<Fault>,
 }
 
-pub(super) fn check(file: &Path, written: Written) -> Result<Settings, SettingsError> {
-    let mut checker = Checker { faults: Vec::new() };
+/// Where files with relative names are looked for.
+#[derive(Clone, Copy)]
+pub(super) struct Places<'a> {
+    /// The folder that the service manager put credentials into (`$CREDENTIALS_DIRECTORY`), if it did.
+    pub(super) credentials: Option<&'a Path>,
+    /// The settings file.
+    pub(super) settings: &'a Path,
+}
+
+impl Places<'_> {
+    /// A secret is looked for among the credentials first.
+    fn secret(self, path: PathBuf) -> PathBuf {
+        self.credentials
+            .map(|folder| folder.join(&path))
+            .filter(|there| there.exists())
+            .unwrap_or_else(|| self.beside(path))
+    }
+
+    /// Relative to the settings file, so that it does not matter where a command is started.
+    fn beside(self, path: PathBuf) -> PathBuf {
+        self.settings.parent().map_or_else(|| path.clone(), |folder| folder.join(&path))
+    }
+}
+
+pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, SettingsError> {
+    let file = places.settings;
+    let mut checker = Checker { places, faults: Vec::new() };
     let without_effect = without_effect(&written);
     checker.database(&written.database.url);
     let public_url = written.web.public_url.map(|url| url.trim_end_matches('/').to_owned());
@@ -59,7 +85,7 @@ fn without_effect(written: &Written) -> Vec<&'static str> {
     .collect()
 }
 
-impl Checker {
+impl Checker<'_> {
     fn fault(&mut self, key: impl Into<String>, text: impl Into<String>) {
         self.faults.push(Fault { key: key.into(), text: text.into() });
     }
@@ -129,7 +155,8 @@ impl Checker {
         }
         let port = mailbox.port.unwrap_or(if mailbox.tls == Tls::Implicit { 993 } else { 143 });
         self.protected(&key("tls"), mailbox.tls, &mailbox.host);
-        self.file(&key("ca_file"), mailbox.ca_file.as_deref());
+        let ca_file = mailbox.ca_file.map(|path| self.places.beside(path));
+        self.file(&key("ca_file"), ca_file.as_deref());
         let archive = self.archive(&key("archive"), mailbox.archive, &mailbox.folder);
         let username = mailbox.username.unwrap_or_else(|| mailbox.address.as_str().to_owned());
         Some(Mailbox {
@@ -139,7 +166,7 @@ impl Checker {
                 host: mailbox.host,
                 port,
                 tls: mailbox.tls,
-                ca_file: mailbox.ca_file,
+                ca_file,
                 login: Some(Login { username, secret: secret? }),
             },
             folder: mailbox.folder,
@@ -188,13 +215,14 @@ impl Checker {
             (None, None) => None,
         };
         self.protected("smtp.tls", smtp.tls, &smtp.host);
-        self.file("smtp.ca_file", smtp.ca_file.as_deref());
+        let ca_file = smtp.ca_file.map(|path| self.places.beside(path));
+        self.file("smtp.ca_file", ca_file.as_deref());
         let port = smtp.port.unwrap_or(match smtp.tls {
             Tls::Implicit => 465,
             Tls::StartTls => 587,
             Tls::None => 25,
         });
-        let server = Server { host: smtp.host, port, tls: smtp.tls, ca_file: smtp.ca_file, login };
+        let server = Server { host: smtp.host, port, tls: smtp.tls, ca_file, login };
         Some(Smtp { server, from: smtp.from })
     }
 
@@ -237,6 +265,7 @@ impl Checker {
                 None
             }
             (Some(file), None) => {
+                let file = self.places.secret(file);
                 self.file(&format!("{key}password_file"), Some(&file));
                 Some(Secret::File(file))
             }

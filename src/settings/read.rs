@@ -7,7 +7,7 @@ use figment::Figment;
 use figment::error::{Actual, Kind};
 use figment::providers::{Format, Serialized, Toml};
 use figment::value::{Dict, Value};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Environment variables with this prefix override keys: `REPLY_IMPORT_DATABASE__URL` is `database.url`, and
 /// `REPLY_IMPORT_MAILBOX__0__HOST` is `host` of the first mailbox.
@@ -30,7 +30,12 @@ pub fn read(file: &Path, environment: impl IntoIterator<Item = (String, String)>
         )
     })?;
     let mut root: Dict = Figment::from(Toml::string(&text)).extract().map_err(|error| translate(file, error))?;
+    let mut credentials = None;
     for (name, value) in environment {
+        if name == "CREDENTIALS_DIRECTORY" {
+            credentials = Some(PathBuf::from(value));
+            continue;
+        }
         let Some(path) = name.strip_prefix(ENVIRONMENT_PREFIX).filter(|path| !NOT_KEYS.contains(path)) else {
             continue;
         };
@@ -41,7 +46,7 @@ pub fn read(file: &Path, environment: impl IntoIterator<Item = (String, String)>
     }
     let written: Written =
         Figment::from(Serialized::defaults(root)).extract().map_err(|error| translate(file, error))?;
-    check::check(file, written)
+    check::check(check::Places { credentials: credentials.as_deref(), settings: file }, written)
 }
 
 /// Sets the key at `path`; steps into lists by number. `None` where the path leads nowhere.

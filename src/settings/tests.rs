@@ -43,15 +43,15 @@ fn what_is_not_written_has_its_default() {
 
 #[test]
 fn the_file_that_init_writes_can_be_read() {
-    let text = TEMPLATE.replace("/etc/reply-import/imap-password", "/dev/null");
+    let text = TEMPLATE.replace("\"imap-password\"", "\"/dev/null\"");
     settings(&text, &[]).unwrap();
 }
 
 #[test]
 fn every_key_that_init_shows_commented_out_is_a_key() {
     let text: String = TEMPLATE
-        .replace("/etc/reply-import/imap-password", "/dev/null")
-        .replace("/etc/reply-import/smtp-password", "/dev/null")
+        .replace("\"imap-password\"", "\"/dev/null\"")
+        .replace("\"smtp-password\"", "\"/dev/null\"")
         .replace("/etc/ssl/own-ca.pem", "/dev/null")
         .lines()
         .filter(|line| !line.contains("password_command") && !line.contains("username = \"...\""))
@@ -165,4 +165,21 @@ fn sizes_and_durations_are_written_as_people_write_them() {
 fn all_faults_are_named_at_once() {
     let error = fault(&GOOD.replace("/dev/null", "/nowhere").replace("sqlite:cases.db", "mysql:x"));
     assert!(error.contains("database.url") && error.contains("password_file"), "{error}");
+}
+
+#[test]
+fn a_relative_password_file_is_a_credential_first_and_lies_beside_the_settings_else() {
+    let (folder, credentials) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let file = folder.path().join("settings.toml");
+    std::fs::write(&file, GOOD.replace("/dev/null", "secret")).unwrap();
+    std::fs::write(folder.path().join("secret"), "beside").unwrap();
+    let environment = || [("CREDENTIALS_DIRECTORY".to_owned(), credentials.path().to_str().unwrap().to_owned())];
+    let password = || {
+        let settings = read(&file, environment()).unwrap();
+        let secret = &settings.mailboxes[0].server.login.as_ref().unwrap().secret;
+        secrecy::ExposeSecret::expose_secret(&secret.read().unwrap()).to_owned()
+    };
+    assert_eq!(password(), "beside");
+    std::fs::write(credentials.path().join("secret"), "credential").unwrap();
+    assert_eq!(password(), "credential");
 }
