@@ -26,16 +26,14 @@ pub(super) struct Places<'a> {
 
 impl Places<'_> {
     /// A secret is looked for among the credentials first.
-    fn secret(self, path: PathBuf) -> PathBuf {
-        self.credentials
-            .map(|folder| folder.join(&path))
-            .filter(|there| there.exists())
-            .unwrap_or_else(|| self.beside(path))
+    fn secret(self, path: &Path) -> PathBuf {
+        let credential = self.credentials.map(|folder| folder.join(path)).filter(|there| there.exists());
+        credential.unwrap_or_else(|| self.beside(path))
     }
 
     /// Relative to the settings file, so that it does not matter where a command is started.
-    fn beside(self, path: PathBuf) -> PathBuf {
-        self.settings.parent().map_or_else(|| path.clone(), |folder| folder.join(&path))
+    fn beside(self, path: &Path) -> PathBuf {
+        self.settings.parent().map_or_else(|| path.to_owned(), |folder| folder.join(path))
     }
 }
 
@@ -155,7 +153,7 @@ impl Checker<'_> {
         }
         let port = mailbox.port.unwrap_or(if mailbox.tls == Tls::Implicit { 993 } else { 143 });
         self.protected(&key("tls"), mailbox.tls, &mailbox.host);
-        let ca_file = mailbox.ca_file.map(|path| self.places.beside(path));
+        let ca_file = mailbox.ca_file.map(|path| self.places.beside(&path));
         self.file(&key("ca_file"), ca_file.as_deref());
         let archive = self.archive(&key("archive"), mailbox.archive, &mailbox.folder);
         let username = mailbox.username.unwrap_or_else(|| mailbox.address.as_str().to_owned());
@@ -215,7 +213,7 @@ impl Checker<'_> {
             (None, None) => None,
         };
         self.protected("smtp.tls", smtp.tls, &smtp.host);
-        let ca_file = smtp.ca_file.map(|path| self.places.beside(path));
+        let ca_file = smtp.ca_file.map(|path| self.places.beside(&path));
         self.file("smtp.ca_file", ca_file.as_deref());
         let port = smtp.port.unwrap_or(match smtp.tls {
             Tls::Implicit => 465,
@@ -265,7 +263,7 @@ impl Checker<'_> {
                 None
             }
             (Some(file), None) => {
-                let file = self.places.secret(file);
+                let file = self.places.secret(&file);
                 self.file(&format!("{key}password_file"), Some(&file));
                 Some(Secret::File(file))
             }
