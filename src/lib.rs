@@ -17,7 +17,7 @@
 //! cli          -> service, import, settings, store, smtp, imap, decision, mail, application
 //! service      -> import, notify, settings, store, smtp, imap, notification, retry, application
 //! import       -> settings, store, imap, notification, decision, mail, application
-//! notify       -> store, smtp, notification, retry
+//! notify       -> store, smtp, notification, application, retry
 //! smtp         -> settings, notification
 //! imap         ->
 //! store        -> notification, decision, mail, application

@@ -1,5 +1,6 @@
 //! Empties the outbox: claim what is due, send it, settle it or put it off.
 
+use crate::application::id::NotificationId;
 use crate::notification::{QueuedNotification, Renderer};
 use crate::retry;
 use crate::smtp::{Delivery, Sender};
@@ -7,12 +8,15 @@ use crate::store::Store;
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use futures::StreamExt;
+use std::collections::HashSet;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-/// So many are claimed at a time.
-const CLAIM: u32 = 50;
+/// So many are claimed at a time: few enough that all can run into the sending deadline (2 min) before the claim is over,
+/// or another sender would take them too.
+const CLAIM: u32 = 16;
 
 /// So many are sent at a time.
 const AT_ONCE: usize = 4;
@@ -53,11 +57,20 @@ pub async fn deliver_due(
         if claimed.is_empty() {
             break;
         }
-        let mut deliveries = futures::stream::iter(claimed)
-            .map(|queued| async move { (deliver(sender, renderer, &queued).await, queued) })
-            .buffer_unordered(AT_ONCE);
+        let mut untried: HashSet<NotificationId> = claimed.iter().map(|queued| queued.id).collect();
+        let mut deliveries = pin!(
+            futures::stream::iter(claimed)
+                .take_until(stop.cancelled())
+                .map(|queued| async move { (deliver(sender, renderer, &queued).await, queued) })
+                .buffer_unordered(AT_ONCE)
+        );
         while let Some((delivery, queued)) = deliveries.next().await {
+            untried.remove(&queued.id);
             settle(store, queued, delivery, &mut report).await?;
+        }
+        if !untried.is_empty() {
+            let untried: Vec<NotificationId> = untried.into_iter().collect();
+            store.off_thread(move |store| store.release(&untried)).await?;
         }
     }
     Ok(report)

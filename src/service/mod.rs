@@ -11,7 +11,7 @@ pub use once::{OnceReport, dry_run, once};
 
 use crate::settings::Settings;
 use crate::store::Store;
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 use std::sync::Arc;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
@@ -35,7 +35,13 @@ pub async fn run(settings: Settings, store: Store, stop: CancellationToken) -> R
     }
     tell_service_manager(sd_notify::NotifyState::Ready);
     tracing::info!(mailboxes = settings.mailboxes.len(), "The service runs");
-    stop.cancelled().await;
+    tokio::select! {
+        () = stop.cancelled() => {}
+        Some(ended) = tasks.join_next() => {
+            ended.context("A task of the service failed")?;
+            bail!("A task of the service ended although nobody asked it to");
+        }
+    }
     tell_service_manager(sd_notify::NotifyState::Stopping);
     tracing::info!("Stopping: what is in hand is finished");
     while let Some(ended) = tasks.join_next().await {

@@ -51,16 +51,16 @@ struct Row {
     created_at: NaiveDateTime,
 }
 
-/// Rows that wait their turn: an earlier mail of the same application has a notification that is still pending. Those
-/// of one mail do not wait for each other.
+/// Rows whose turn it is: no earlier one to the same person about the same application is still pending. Different people
+/// do not wait for each other, or one full mailbox would hold up everybody.
 macro_rules! whose_turn_it_is {
     () => {
         outbox::state.eq(open()).and(not(exists(
             before
                 .filter(before.field(outbox::application_id).eq(outbox::application_id))
+                .filter(before.field(outbox::address).eq(outbox::address))
                 .filter(before.field(outbox::state).eq(open()))
-                .filter(before.field(outbox::id).lt(outbox::id))
-                .filter(before.field(outbox::mail_id).ne(outbox::mail_id)),
+                .filter(before.field(outbox::id).lt(outbox::id)),
         )))
     };
 }
@@ -74,7 +74,7 @@ impl Store {
     /// Takes up to `limit` notifications that are due in hand until the given time, oldest first; in the answer those of
     /// one application stand together, in their order. Another sender does not get them before that time.
     ///
-    /// A notification waits as long as one of an earlier mail of the same application is pending, so that an
+    /// A notification waits as long as an earlier one to the same person about the same application is pending, so that an
     /// application's replies are told in their order.
     ///
     /// # Errors
@@ -132,6 +132,21 @@ impl Store {
                     outbox::claimed_until.eq(None::<NaiveDateTime>),
                     outbox::last_error.eq(storable(error)),
                 ))
+                .execute(connection)?;
+            Ok(())
+        })
+    }
+
+    /// These were claimed and not tried: they are due as before.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away; the claim then runs out by itself.
+    pub fn release(&self, ids: &[NotificationId]) -> Result<(), StoreError> {
+        self.write("Cannot release notifications", |connection| {
+            let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+            diesel::update(outbox::table.filter(outbox::id.eq_any(ids)).filter(outbox::state.eq(open())))
+                .set(outbox::claimed_until.eq(None::<NaiveDateTime>))
                 .execute(connection)?;
             Ok(())
         })

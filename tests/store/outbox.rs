@@ -93,7 +93,7 @@ on_both! {
 
     fn the_replies_to_one_application_are_told_in_their_order(world) {
         world.recorded(&two_recipients(world, 1, "first", "2024-00123"));
-        world.recorded(&world.imported(2, "second", "2024-00123"));
+        world.recorded(&two_recipients(world, 2, "second", "2024-00123"));
         world.recorded(&world.imported(3, "elsewhere", "2024-00124"));
         let first = claim(world, 0);
         let texts: Vec<_> = first.iter().map(|queued| queued.notification.recipient.address.as_str()).collect();
@@ -102,12 +102,23 @@ on_both! {
         assert_ne!(first[1].application, first[2].application, "another application does not wait");
         world.store.settle_sent(first[0].id, later(1)).unwrap();
         world.store.put_off(first[1].id, "451", later(500)).unwrap();
-        assert_eq!(ids(&claim(world, 50)), [], "the second mail's waits for the first mail's");
         world.store.settle_sent(first[2].id, later(1)).unwrap();
-        assert_eq!(world.store.next_due(later(50)).unwrap(), Some(later(500)), "what waits its turn is not due");
+        let second = claim(world, 50);
+        let told: Vec<_> = second.iter().map(|queued| queued.notification.recipient.address.as_str()).collect();
+        assert_eq!(told, ["ruth@alpha.example"], "one person's second waits for the first, another person's does not");
+        world.store.settle_sent(second[0].id, later(51)).unwrap();
+        assert_eq!(world.store.next_due(later(52)).unwrap(), Some(later(500)), "what waits its turn is not due");
         assert_eq!(ids(&claim(world, 500)), [first[1].id]);
         world.store.give_up(first[1].id, "550", later(501)).unwrap();
         assert_eq!(claim(world, 502).len(), 1, "now the second mail's may go");
+    }
+
+    fn what_was_claimed_and_not_tried_is_due_as_before(world) {
+        world.recorded(&world.imported(1, "first", "2024-00123"));
+        let claimed = ids(&claim(world, 0));
+        world.store.release(&claimed).unwrap();
+        assert_eq!(ids(&claim(world, 0)), claimed);
+        assert_eq!(claim(world, 9999)[0].attempts, 0);
     }
 
     fn notifications_without_an_application_do_not_wait_for_each_other(world) {

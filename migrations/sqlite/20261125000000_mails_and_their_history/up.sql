@@ -321,8 +321,8 @@ create table outbox (
 ) strict;
 -- What may be sent now, and when the next one may.
 create index ix_outbox_pending on outbox (due_at) where state = 'pending';
--- Is an earlier one of the same application still open.
-create index ix_outbox_application on outbox (application_id, id) where state = 'pending';
+-- Is an earlier one to the same person about the same application still open.
+create index ix_outbox_turn on outbox (application_id, address, id) where state = 'pending';
 -- How many are in which state: asked by every look at the status.
 create index ix_outbox_state on outbox (state);
 -- The notifications of a mail: shown with it, and deleted with it.
