@@ -83,6 +83,7 @@ async fn deliver(sender: &Sender, renderer: &Renderer, queued: &QueuedNotificati
     }
 }
 
+/// The log gets no word of the server's answer: it quotes addresses.
 async fn settle(
     store: &Store,
     queued: QueuedNotification,
@@ -98,12 +99,12 @@ async fn settle(
         Delivery::TryLater(why) => {
             report.put_off += 1;
             let until = next_attempt(now, queued.attempts);
-            tracing::warn!(notification = %id, %mail, %until, %why, "A notification was put off");
+            tracing::warn!(notification = %id, %mail, %until, "A notification was put off; `show` tells why");
             store.off_thread(move |store| store.put_off(id, &why, until)).await?;
         }
         Delivery::Never(why) => {
             report.given_up += 1;
-            tracing::error!(notification = %id, %mail, %why, "A notification was given up");
+            tracing::error!(notification = %id, %mail, "A notification was given up; `show` tells why");
             store.off_thread(move |store| store.give_up(id, &why, now)).await?;
         }
     }

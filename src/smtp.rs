@@ -27,8 +27,13 @@ const SEND_DEADLINE: Duration = Duration::from_mins(2);
 /// Connections kept open to the server.
 const CONNECTIONS: u32 = 4;
 
-/// Replies that refuse the log-in or the session, not this recipient (RFC 4954, RFC 5321): the notification waits.
-const SESSION_REFUSED: [u16; 5] = [521, 530, 534, 535, 538];
+/// Replies that refuse the log-in, the session or the sender rather than this recipient (RFC 4954, RFC 5321): the
+/// notification waits until somebody has put it right.
+const NOT_THE_RECIPIENT: [u16; 6] = [521, 530, 534, 535, 538, 554];
+
+/// Enhanced codes that say the same behind a reply that usually means the recipient (RFC 3463): the sender's address is
+/// refused, or policy does not let us in.
+const NOT_THE_RECIPIENT_ENHANCED: [&str; 4] = ["5.1.7", "5.1.8", "5.7.", "5.5."];
 
 /// What came of handing over one notification.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +51,7 @@ pub enum Delivery {
 pub struct Sender {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
+    deadline: Duration,
 }
 
 impl std::fmt::Debug for Sender {
@@ -74,7 +80,13 @@ impl Sender {
                 transport.credentials(Credentials::new(login.username.clone(), password.expose_secret().to_owned()));
         }
         let from = Mailbox::new(Some("reply-import".to_owned()), settings.from.as_str().parse()?);
-        Ok(Self { transport: transport.build(), from })
+        Ok(Self { transport: transport.build(), from, deadline: SEND_DEADLINE })
+    }
+
+    /// The same with another deadline for each attempt; it is 2 min if nothing else is said.
+    #[must_use]
+    pub fn with_deadline(self, deadline: Duration) -> Self {
+        Self { deadline, ..self }
     }
 
     /// Connects, logs in and asks the server whether it is there.
@@ -83,7 +95,7 @@ impl Sender {
     ///
     /// What went wrong, without any secret.
     pub async fn check(&self) -> Result<()> {
-        let answer = tokio::time::timeout(SEND_DEADLINE, self.transport.test_connection()).await;
+        let answer = tokio::time::timeout(self.deadline, self.transport.test_connection()).await;
         let there = answer.context("The SMTP server did not answer in time")?.map_err(|error| cause(&error))?;
         anyhow::ensure!(there, "The SMTP server does not answer NOOP");
         Ok(())
@@ -95,8 +107,8 @@ impl Sender {
             Ok(message) => message,
             Err(error) => return Delivery::Never(format!("{error:#}")),
         };
-        match tokio::time::timeout(SEND_DEADLINE, self.transport.send(message)).await {
-            Err(_) => Delivery::TryLater(format!("No answer within {} s", SEND_DEADLINE.as_secs())),
+        match tokio::time::timeout(self.deadline, self.transport.send(message)).await {
+            Err(_) => Delivery::TryLater(format!("No answer within {:?}", self.deadline)),
             Ok(Ok(_)) => Delivery::Sent,
             Ok(Err(error)) if refused_for_good(&error) => Delivery::Never(format!("{:#}", cause(&error))),
             Ok(Err(error)) => Delivery::TryLater(format!("{:#}", cause(&error))),
@@ -152,19 +164,26 @@ fn header(name: &str, value: &str) -> Result<HeaderValue> {
 fn refused_for_good(error: &smtp::Error) -> bool {
     error.status().is_some_and(|code| {
         let number: u16 = code.into();
-        code.severity == Severity::PermanentNegativeCompletion && !SESSION_REFUSED.contains(&number)
+        code.severity == Severity::PermanentNegativeCompletion
+            && !NOT_THE_RECIPIENT.contains(&number)
+            && !NOT_THE_RECIPIENT_ENHANCED.iter().any(|enhanced| innermost(error).starts_with(enhanced))
     })
 }
 
-/// The innermost cause once, since the library prints it at every level; cut, since it quotes the server.
+/// The cause in the server's words, once and cut.
 fn cause(error: &smtp::Error) -> anyhow::Error {
-    let mut innermost: &dyn std::error::Error = error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
-    }
-    let text: String = innermost.to_string().chars().filter(|c| !c.is_control()).take(300).collect();
+    let text: String = innermost(error).chars().filter(|c| !c.is_control()).take(300).collect();
     match error.status() {
         Some(code) => anyhow::anyhow!("The SMTP server answered {code}: {text}"),
         None => anyhow::anyhow!("The SMTP server cannot be used: {text}"),
     }
+}
+
+/// The innermost cause, since the library prints it at every level.
+fn innermost(error: &smtp::Error) -> String {
+    let mut innermost: &dyn std::error::Error = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
 }

@@ -6,20 +6,26 @@ use anyhow::{Context, Result};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-/// The database, as it is.
+/// The database as it is, made if there is none.
 pub(super) fn store(settings: &Settings) -> Result<Store> {
     Store::open(&settings.database_url).context("Cannot use the database")
 }
 
+/// The database as it is, for commands that only look: it must be there and up to date.
+pub(super) fn store_to_read(settings: &Settings) -> Result<Store> {
+    let store = Store::open_existing(&settings.database_url).context("Cannot use the database")?;
+    store.check_schema()?;
+    Ok(store)
+}
+
 /// The database, brought up to date; with `no_migrate` it must be up to date already.
 pub(super) fn ready_store(settings: &Settings, no_migrate: bool) -> Result<Store> {
-    let store = store(settings)?;
     if no_migrate {
-        store.check_schema()?;
-    } else {
-        for name in store.migrate()? {
-            tracing::info!(name, "Brought the database up to date");
-        }
+        return store_to_read(settings);
+    }
+    let store = store(settings)?;
+    for name in store.migrate()? {
+        tracing::info!(name, "Brought the database up to date");
     }
     Ok(store)
 }

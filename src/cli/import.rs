@@ -2,7 +2,7 @@
 
 use super::{connect, output};
 use crate::application::EmailAddress;
-use crate::import::{Importer, MailInHand};
+use crate::import::{Content, Importer, MailInHand};
 use crate::settings::Settings;
 use anyhow::{Context, Result};
 use chrono::Utc;
@@ -27,7 +27,9 @@ impl Import {
             std::fs::read(&self.file).with_context(|| format!("Cannot read the mail {}", self.file.display()))?;
         let importer = Importer::open(&connect::ready_store(settings, false)?, settings, mailbox)?;
         let now = Utc::now();
-        let mail = MailInHand { place: None, size: bytes.len() as u64, bytes, received_at: now, attempt: 1 };
+        let size = bytes.len() as u64;
+        let content = Content::Whole(bytes);
+        let mail = MailInHand { place: None, size, content, received_at: now, attempt: 1 };
         let imported = importer.import(vec![mail], now)?;
         let one = imported.first().context("The mail could not be processed; the log says why")?;
         output::line(&format!("{}: {}", one.mail, one.outcome))?;

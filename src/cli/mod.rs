@@ -23,12 +23,16 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// Exit code for a command that failed.
 const FAILED: u8 = 1;
 
 /// Exit code for wrong settings (`EX_CONFIG` of sysexits.h): the service manager need not try again.
 const WRONG_SETTINGS: u8 = 78;
+
+/// So long threads that still work may take to end when the command is done.
+const LAST_THREADS: Duration = Duration::from_secs(2);
 
 /// Where the settings are looked for if none are named.
 const SETTINGS_PLACES: [&str; 2] = ["reply-import.toml", "/etc/reply-import/reply-import.toml"];
@@ -95,7 +99,11 @@ fn run(command: &Command, settings: Settings) -> Result<ExitCode> {
 
 /// Runs a command that waits for networks.
 fn wait(command: impl Future<Output = Result<ExitCode>>) -> Result<ExitCode> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command)
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let done = runtime.block_on(command);
+    // A thread that still waits for something, such as a password command, does not keep the process.
+    runtime.shutdown_timeout(LAST_THREADS);
+    done
 }
 
 fn read_settings(named: Option<&Path>) -> Result<Settings, SettingsError> {

@@ -9,6 +9,8 @@ use std::process::ExitCode;
 use tokio_util::sync::CancellationToken;
 
 /// Make one round over all mailboxes and empty the outbox; for a timer or a careful first day
+///
+/// The exit code is 0 only if every mailbox could be used, no mail failed and no notification was given up.
 #[derive(Debug, clap::Args)]
 pub(super) struct Once {
     /// Say what would be done: inboxes are opened read-only, nothing is recorded, moved or sent
@@ -32,7 +34,10 @@ impl Once {
         for (address, result) in &report.mailboxes {
             let address = address.as_str();
             match result {
-                Ok(report) => output::line(&format!("{address}: {report}"))?,
+                Ok(report) => {
+                    all_went_well &= report.failed == 0;
+                    output::line(&format!("{address}: {report}"))?;
+                }
                 Err(error) => {
                     all_went_well = false;
                     output::complain(&format!("{address}: {error:#}"));
@@ -40,7 +45,10 @@ impl Once {
             }
         }
         match &report.outbox {
-            Some(Ok(report)) => output::line(&format!("notifications: {report}"))?,
+            Some(Ok(report)) => {
+                all_went_well &= report.given_up == 0;
+                output::line(&format!("notifications: {report}"))?;
+            }
             Some(Err(error)) => {
                 all_went_well = false;
                 output::complain(&format!("notifications: {error:#}"));

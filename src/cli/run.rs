@@ -20,6 +20,9 @@ impl Run {
         for key in &settings.without_effect {
             tracing::warn!(key, "This setting has no effect in this version");
         }
+        for tenant in settings.tenants.iter().filter(|tenant| tenant.office.is_empty()) {
+            tracing::warn!(tenant = tenant.name, "This tenant has no `office`: nobody is told by mail of what waits");
+        }
         let store = connect::ready_store(&settings, self.no_migrate)?;
         let stop = CancellationToken::new();
         connect::stop_on_signals(&stop)?;

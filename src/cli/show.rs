@@ -20,7 +20,7 @@ pub(super) struct Show {
 
 impl Show {
     pub(super) fn run(&self, settings: &Settings) -> Result<ExitCode> {
-        let mail = connect::ready_store(settings, true)?
+        let mail = connect::store_to_read(settings)?
             .mail(MailId(self.id))?
             .with_context(|| format!("There is no mail {}; `reply-import mails` lists them", self.id))?;
         if self.json {

@@ -16,7 +16,7 @@ pub(super) struct Status {
 
 impl Status {
     pub(super) fn run(&self, settings: &Settings) -> Result<ExitCode> {
-        let status = connect::ready_store(settings, true)?.status()?;
+        let status = connect::store_to_read(settings)?.status()?;
         if self.json {
             output::json(&status)?;
             return Ok(ExitCode::SUCCESS);

@@ -29,12 +29,6 @@ impl Capabilities {
         self.offers("IDLE")
     }
 
-    /// SPECIAL-USE (RFC 6154): folders tell what they are for.
-    #[must_use]
-    pub fn has_special_use(&self) -> bool {
-        self.offers("SPECIAL-USE")
-    }
-
     /// Whether the server lists this capability; letters' case does not count.
     #[must_use]
     pub fn offers(&self, name: &str) -> bool {

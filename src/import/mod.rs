@@ -4,6 +4,7 @@
 //! and a mail that is processed again.
 
 mod connect;
+mod fetch;
 mod path;
 mod queue;
 mod report;
@@ -11,6 +12,6 @@ mod reprocess;
 mod round;
 
 pub use connect::connect;
-pub use path::{Imported, Importer, MailInHand, PlannedMail};
+pub use path::{Content, Imported, Importer, MailInHand, PlannedMail};
 pub use reprocess::{Reprocessed, reprocess};
 pub use round::{RoundReport, plan_round, round};

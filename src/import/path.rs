@@ -16,14 +16,43 @@ use std::time::{Duration, Instant};
 pub struct MailInHand {
     /// Where it lies; `None` for a file from disk.
     pub place: Option<Place>,
-    /// The mail; of one that is too large, only its beginning.
-    pub bytes: Vec<u8>,
+    /// What was fetched of it.
+    pub content: Content,
     /// Its size in octets as the server states it.
     pub size: u64,
     /// When the server received it.
     pub received_at: DateTime<Utc>,
     /// Which attempt this is, counted from 1.
     pub attempt: u32,
+}
+
+/// What was fetched of a mail.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// All of it.
+    Whole(Vec<u8>),
+    /// Its beginning: it is too large.
+    Beginning(Vec<u8>),
+    /// Nothing: the mail is there, and the server does not hand it over.
+    Withheld,
+}
+
+impl Content {
+    /// The bytes there are.
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Whole(bytes) | Self::Beginning(bytes) => bytes,
+            Self::Withheld => &[],
+        }
+    }
+
+    /// The mail's size in octets, if it can be told from what there is.
+    pub(super) fn size(&self) -> Option<u64> {
+        match self {
+            Self::Whole(bytes) => Some(bytes.len() as u64),
+            Self::Beginning(_) | Self::Withheld => None,
+        }
+    }
 }
 
 /// What came of one mail.
@@ -77,9 +106,31 @@ impl Importer {
     /// The database cannot be used, or the settings name no such tenant.
     pub fn open(store: &Store, settings: &Settings, mailbox: &Mailbox) -> Result<Self> {
         let now = Utc::now();
+        let tenant = store.ensure_tenant(&mailbox.tenant, now)?;
+        let mailbox_id = store.ensure_mailbox(tenant, &mailbox.address, now)?;
+        Self::of(store, settings, mailbox, tenant, mailbox_id)
+    }
+
+    /// Prepares for a plan, and writes nothing. Blocks.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::open`].
+    pub fn open_for_plan(store: &Store, settings: &Settings, mailbox: &Mailbox) -> Result<Self> {
+        // No row has the number 0: of a tenant that was never recorded nothing is known.
+        let tenant = store.tenant(&mailbox.tenant)?.unwrap_or(TenantId(0));
+        let mailbox_id = store.mailbox(tenant, &mailbox.address)?.unwrap_or(MailboxId(0));
+        Self::of(store, settings, mailbox, tenant, mailbox_id)
+    }
+
+    fn of(
+        store: &Store,
+        settings: &Settings,
+        mailbox: &Mailbox,
+        tenant_id: TenantId,
+        mailbox_id: MailboxId,
+    ) -> Result<Self> {
         let tenant = settings.tenant(&mailbox.tenant)?;
-        let tenant_id = store.ensure_tenant(&tenant.name, now)?;
-        let mailbox_id = store.ensure_mailbox(tenant_id, &mailbox.address, now)?;
         Ok(Self {
             tenant: tenant_id,
             mailbox: mailbox_id,
@@ -185,18 +236,23 @@ impl Importer {
         Ok(self.store.record_again(mail, &record, now)?)
     }
 
-    /// `None` if reading the mail made the program panic: a fault of ours that this mail brings out.
+    /// `None` if the mail could not be had, or if reading it made the program panic: a fault of ours that it brings out.
     fn understand(&self, fetched: MailInHand) -> Option<Understood> {
         let start = Instant::now();
         let given_up = fetched.attempt > self.max_attempts;
-        let incoming = if given_up {
-            IncomingMail::unread(&fetched.bytes)
-        } else {
-            catch_unwind(AssertUnwindSafe(|| mail::understand(&fetched.bytes, &self.reading)))
+        let incoming = match (&fetched.content, given_up) {
+            (Content::Withheld, false) => {
+                tracing::error!(attempt = fetched.attempt, "A mail was not handed over by the server");
+                return None;
+            }
+            (Content::Withheld, true) => IncomingMail::unread(&stand_in(&fetched)),
+            (content, true) => IncomingMail::unread(content.bytes()),
+            (content, false) => catch_unwind(AssertUnwindSafe(|| mail::understand(content.bytes(), &self.reading)))
                 .inspect_err(|_| tracing::error!(attempt = fetched.attempt, "A mail could not be understood"))
-                .ok()?
+                .ok()?,
         };
-        let set_aside = if fetched.size > self.max_size {
+        let too_large = matches!(fetched.content, Content::Beginning(_)) || fetched.size > self.max_size;
+        let set_aside = if too_large {
             Some(WhySetAside::TooLarge { size: fetched.size, max_size: self.max_size })
         } else {
             given_up.then_some(WhySetAside::FailedTooOften { attempts: self.max_attempts })
@@ -283,4 +339,10 @@ fn log(record: &MailRecord, recorded: &Recorded) {
         milliseconds = u64::try_from(record.took.as_millis()).unwrap_or(u64::MAX),
         "Recorded"
     );
+}
+
+/// Tells a mail that nobody has seen from others by the place where it lies.
+fn stand_in(mail: &MailInHand) -> Vec<u8> {
+    let place = mail.place.as_ref().map(|place| (place.uid_validity, place.uid));
+    format!("{place:?} {} {}", mail.size, mail.received_at).into_bytes()
 }

@@ -1,8 +1,9 @@
 //! What a round has to look at: the queue of the inbox.
 
+use super::fetch::Batch;
 use super::path::Importer;
 use super::round::count;
-use crate::imap::{Envelope, FolderName, Mode, OpenFolder, Session, Uid};
+use crate::imap::{Envelope, FolderName, Mode, OpenFolder, Session, Uid, batches};
 use crate::settings::Mailbox;
 use crate::store::RecordedPlace;
 use anyhow::Result;
@@ -21,6 +22,19 @@ pub(super) struct Queue {
     pub(super) recorded: Vec<RecordedPlace>,
     /// Seen mails without a record that nobody asked to adopt.
     pub(super) stranded: u64,
+    /// Mails at which an attempt was made before.
+    tried: HashSet<u32>,
+}
+
+impl Queue {
+    /// How the mails are taken: together, oldest first, and after them one by one those at which an attempt failed, so
+    /// that one that ends the process or the connection takes no other with it.
+    pub(super) fn batches(&self) -> Vec<Batch> {
+        let (suspects, others): (Vec<Envelope>, Vec<Envelope>) =
+            self.envelopes.iter().cloned().partition(|envelope| self.tried.contains(&envelope.uid.get()));
+        let others = batches(&others).into_iter().map(|envelopes| Batch { envelopes, suspect: false });
+        others.chain(suspects.into_iter().map(|envelope| Batch { envelopes: vec![envelope], suspect: true })).collect()
+    }
 }
 
 /// Opens the inbox and finds what waits in it.
@@ -49,7 +63,9 @@ pub(super) async fn open_queue(
     if stranded > 0 {
         tracing::warn!(mailbox = mailbox.address.as_str(), stranded, "Seen mail without a record lies in the inbox");
     }
-    Ok(Queue { folder, envelopes: session.sizes(&uids).await?, recorded, stranded })
+    let envelopes = session.sizes(&uids).await?;
+    let tried = tried(importer, folder.uid_validity, &envelopes).await?;
+    Ok(Queue { folder, envelopes, recorded, stranded, tried })
 }
 
 /// The mails that are recorded and, as far as the record knows, still in the inbox; and of those the ones that are.
@@ -64,4 +80,42 @@ async fn recorded_and_left(
     let there: HashSet<u32> = session.sizes(&uids).await?.iter().map(|envelope| envelope.uid.get()).collect();
     recorded.retain(|place| there.contains(&place.uid));
     Ok(recorded)
+}
+
+/// The mails of the queue at which an attempt was made before; attempts at others, which are gone, are forgotten.
+async fn tried(importer: &Importer, uid_validity: u32, envelopes: &[Envelope]) -> Result<HashSet<u32>> {
+    let mailbox = importer.mailbox();
+    let waiting: HashSet<u32> = envelopes.iter().map(|envelope| envelope.uid.get()).collect();
+    let tried = importer.store().off_thread(move |store| store.tried(mailbox, uid_validity)).await?;
+    let (tried, gone): (HashSet<u32>, HashSet<u32>) = tried.into_iter().partition(|uid| waiting.contains(uid));
+    if !gone.is_empty() {
+        let gone: Vec<u32> = gone.into_iter().collect();
+        importer.store().off_thread(move |store| store.forget_attempts(mailbox, uid_validity, &gone)).await?;
+    }
+    Ok(tried)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Queue;
+    use crate::imap::{Envelope, OpenFolder, Uid};
+    use std::collections::HashSet;
+
+    #[test]
+    fn a_mail_that_failed_before_is_taken_alone_and_last() {
+        let envelope = |uid| Envelope { uid: Uid::new(uid).unwrap(), size: 1_000, internal_date: None };
+        let queue = Queue {
+            folder: OpenFolder { uid_validity: 1, uid_next: None, exists: 5, read_only: false },
+            envelopes: (1..=5).map(envelope).collect(),
+            recorded: Vec::new(),
+            stranded: 0,
+            tried: HashSet::from([2, 4]),
+        };
+        let batches: Vec<(Vec<u32>, bool)> = queue
+            .batches()
+            .iter()
+            .map(|batch| (batch.envelopes.iter().map(|envelope| envelope.uid.get()).collect(), batch.suspect))
+            .collect();
+        assert_eq!(batches, [(vec![1, 3, 5], false), (vec![2], true), (vec![4], true)]);
+    }
 }

@@ -1,8 +1,8 @@
 //! Fetches a mail that has a record again, from where it was filed, and takes it down the path once more.
 
 use super::connect::connect;
-use super::path::{Importer, MailInHand};
-use super::round::HEAD;
+use super::fetch::BEGINNING;
+use super::path::{Content, Importer, MailInHand};
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
 use crate::imap::{Envelope, FolderName, Mode, Session, Uid};
@@ -30,7 +30,7 @@ pub struct Reprocessed {
 /// # Errors
 ///
 /// There is no such record, the mail is not where it was filed nor in another archive folder, or a server cannot be
-/// used. The record then stands as it was.
+/// used. The record then stands as it was, unless only the filing away failed, which the error says.
 pub async fn reprocess(settings: &Arc<Settings>, store: &Store, id: MailId) -> Result<Reprocessed> {
     let place = store
         .off_thread(move |store| store.mail_place(id))
@@ -43,11 +43,11 @@ pub async fn reprocess(settings: &Arc<Settings>, store: &Store, id: MailId) -> R
     };
     let mut session = connect(&mailbox).await?;
     let found = find(&mut session, &mailbox, &place).await?;
-    let Found { folder, uid, uid_validity, size, bytes } = found;
+    let Found { folder, uid, uid_validity, size, content } = found;
     let fetched = MailInHand {
         place: Some(Place { folder: folder.clone(), uid_validity, uid: uid.get() }),
         size,
-        bytes,
+        content,
         received_at: place.received_at,
         attempt: 1,
     };
@@ -55,7 +55,9 @@ pub async fn reprocess(settings: &Arc<Settings>, store: &Store, id: MailId) -> R
     let recorded = tokio::task::spawn_blocking(move || importer.import_again(id, fetched, now)).await??;
     let target = mailbox.archive.folder(recorded.outcome, now);
     if target != folder {
-        move_on(&mut session, store, id, &folder, uid, &target).await?;
+        move_on(&mut session, store, id, &folder, uid, &target)
+            .await
+            .with_context(|| format!("Now {}, but not filed away; process it again", recorded.outcome))?;
     }
     session.logout().await;
     Ok(Reprocessed { mail: id, before: place.outcome, now: recorded.outcome })
@@ -67,7 +69,7 @@ struct Found {
     uid: Uid,
     uid_validity: u32,
     size: u64,
-    bytes: Vec<u8>,
+    content: Content,
 }
 
 /// First by the place that the server told when the mail was filed; a UID counts only under its UIDVALIDITY. Then by
@@ -95,28 +97,28 @@ async fn find(session: &mut Session, mailbox: &Mailbox, place: &MailPlace) -> Re
             uids.extend(session.find_by_message_id(message_id).await?);
         }
         for envelope in session.sizes(&uids).await? {
-            let Some(bytes) = read(session, mailbox, &envelope).await? else { continue };
-            if is_of_record(&bytes, &place.digest) {
-                let size = envelope.size;
-                return Ok(Found { folder, uid: envelope.uid, uid_validity: open.uid_validity, size, bytes });
+            let Some(content) = read(session, mailbox, &envelope).await? else { continue };
+            if is_of_record(content.bytes(), &place.digest) {
+                let (uid, uid_validity, size) = (envelope.uid, open.uid_validity, envelope.size);
+                return Ok(Found { folder, uid, uid_validity, size, content });
             }
         }
     }
     bail!("The mail is in none of the archive folders of {}", mailbox.address.as_str())
 }
 
-async fn read(session: &mut Session, mailbox: &Mailbox, envelope: &Envelope) -> Result<Option<Vec<u8>>> {
+async fn read(session: &mut Session, mailbox: &Mailbox, envelope: &Envelope) -> Result<Option<Content>> {
     if envelope.size > mailbox.max_size {
-        return Ok(session.head(envelope.uid, HEAD).await?);
+        return Ok(session.head(envelope.uid, BEGINNING).await?.map(Content::Beginning));
     }
     let found = session.bodies(std::slice::from_ref(envelope)).await?;
-    Ok(found.into_iter().next().map(|mail| mail.bytes))
+    Ok(found.into_iter().next().map(|mail| Content::Whole(mail.bytes)))
 }
 
 /// Whether these bytes are the recorded mail. Of a mail that was too large only the beginning was known, and of one
 /// that could not be read nothing but its bytes.
 fn is_of_record(bytes: &[u8], digest: &str) -> bool {
-    let head = bytes.get(..HEAD as usize).unwrap_or(bytes);
+    let head = bytes.get(..BEGINNING as usize).unwrap_or(bytes);
     identity_of(bytes).digest == digest
         || identity_of(head).digest == digest
         || IncomingMail::unread(bytes).identity.digest == digest

@@ -2,20 +2,18 @@
 //!
 //! The round knows the order in which things must happen; what a mail means is the path's.
 
+use super::fetch::Fetcher;
 use super::path::{Imported, Importer, MailInHand, PlannedMail};
 use super::queue::{Queue, open_queue};
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
-use crate::imap::{Envelope, FolderName, Mode, Session, Uid, batches};
+use crate::imap::{FolderName, Mode, Session, Uid};
 use crate::settings::Mailbox;
 use crate::store::{FiledMail, Place};
 use anyhow::{Context, Result};
 use chrono::Utc;
 use std::collections::{BTreeMap, HashMap};
 use tokio_util::sync::CancellationToken;
-
-/// Of a mail that is too large only the beginning is fetched: enough to tell a person what it is, in octets.
-pub(super) const HEAD: u32 = 64 << 10;
 
 /// What one round did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,34 +42,46 @@ pub async fn round(
     stop: &CancellationToken,
 ) -> Result<RoundReport> {
     let queue = open_queue(session, importer, mailbox, Mode::ReadWrite).await?;
+    let fetcher = Fetcher { importer, mailbox, uid_validity: queue.folder.uid_validity };
+    let waiting = count(queue.envelopes.len());
     let mut round = Round {
         importer,
         mailbox,
-        uid_validity: queue.folder.uid_validity,
-        report: RoundReport {
-            stranded: queue.stranded,
-            waiting: count(queue.envelopes.len()),
-            ..RoundReport::default()
-        },
+        report: RoundReport { stranded: queue.stranded, waiting, ..RoundReport::default() },
     };
     round.file_away_recorded(session, &queue).await?;
-    let mut planned = batches(&queue.envelopes).into_iter();
-    let mut in_hand = match planned.next() {
-        Some(batch) if !stop.is_cancelled() => Some(round.fetch(session, &batch).await?),
-        _ => None,
-    };
-    while let Some(batch) = in_hand {
-        let next = planned.next().filter(|_| !stop.is_cancelled());
-        let (imported, fetched) = match &next {
-            Some(next) => tokio::join!(record(importer, batch), round.fetch(session, next)),
-            None => (record(importer, batch).await, Ok(Vec::new())),
+    let mut plan = queue.batches().into_iter().peekable();
+    let mut ahead: Option<Vec<MailInHand>> = None;
+    loop {
+        let mails = match (ahead.take(), stop.is_cancelled()) {
+            (Some(mails), _) => mails,
+            (None, true) => break,
+            (None, false) => match plan.next() {
+                Some(batch) => fetcher.fetch(session, &batch).await?,
+                None => break,
+            },
         };
-        let (imported, failed) = imported?;
+        let next = plan.next_if(|batch| !batch.suspect && !stop.is_cancelled());
+        let (recorded, fetched) = match &next {
+            Some(next) => {
+                let (recorded, fetched) = tokio::join!(record(importer, mails), fetcher.fetch(session, next));
+                (recorded, Some(fetched))
+            }
+            None => (record(importer, mails).await, None),
+        };
+        let (imported, failed) = match recorded {
+            Ok(recorded) => recorded,
+            Err(error) => {
+                // That the database failed is not the fault of the mails fetched meanwhile.
+                take_back_attempts(importer, &places(fetched.and_then(Result::ok).as_deref().unwrap_or_default()))
+                    .await;
+                return Err(error);
+            }
+        };
         round.note(&imported, failed);
         // After a failed fetch the session is of no use: what was recorded is filed away by the next round.
-        let fetched = fetched?;
+        ahead = fetched.transpose()?;
         round.file_away(session, imported.iter().filter_map(InFolder::from_imported).collect()).await?;
-        in_hand = next.map(|_| fetched);
     }
     Ok(round.report)
 }
@@ -83,10 +93,10 @@ pub async fn round(
 /// The connection or the database failed.
 pub async fn plan_round(session: &mut Session, importer: &Importer, mailbox: &Mailbox) -> Result<Vec<PlannedMail>> {
     let queue = open_queue(session, importer, mailbox, Mode::ReadOnly).await?;
-    let round = Round { importer, mailbox, uid_validity: queue.folder.uid_validity, report: RoundReport::default() };
+    let fetcher = Fetcher { importer, mailbox, uid_validity: queue.folder.uid_validity };
     let mut plan = Vec::with_capacity(queue.envelopes.len());
-    for batch in batches(&queue.envelopes) {
-        let mails = round.read(session, &batch, &HashMap::new()).await?;
+    for batch in queue.batches() {
+        let mails = fetcher.read(session, &batch.envelopes, &HashMap::new()).await?;
         let importer = importer.clone();
         plan.extend(tokio::task::spawn_blocking(move || importer.plan(mails)).await??);
     }
@@ -97,7 +107,6 @@ pub async fn plan_round(session: &mut Session, importer: &Importer, mailbox: &Ma
 struct Round<'a> {
     importer: &'a Importer,
     mailbox: &'a Mailbox,
-    uid_validity: u32,
     report: RoundReport,
 }
 
@@ -116,53 +125,6 @@ impl InFolder {
 }
 
 impl Round<'_> {
-    /// Fetches a batch; its attempts are counted before anybody looks into the mails.
-    async fn fetch(&self, session: &mut Session, batch: &[Envelope]) -> Result<Vec<MailInHand>> {
-        let uids: Vec<u32> = batch.iter().map(|envelope| envelope.uid.get()).collect();
-        let (mailbox, uid_validity) = (self.importer.mailbox(), self.uid_validity);
-        let counted = uids.clone();
-        let attempts = self
-            .importer
-            .store()
-            .off_thread(move |store| store.note_attempts(mailbox, uid_validity, &counted, Utc::now()))
-            .await?;
-        let read = self.read(session, batch, &attempts.into_iter().collect()).await;
-        if read.is_err() {
-            take_back_attempts(self.importer, uid_validity, uids).await;
-        }
-        read
-    }
-
-    async fn read(
-        &self,
-        session: &mut Session,
-        batch: &[Envelope],
-        attempts: &HashMap<u32, u32>,
-    ) -> Result<Vec<MailInHand>> {
-        let (too_large, whole): (Vec<Envelope>, Vec<Envelope>) =
-            batch.iter().cloned().partition(|envelope| envelope.size > self.mailbox.max_size);
-        let in_hand = |envelope: &Envelope, bytes: Vec<u8>| MailInHand {
-            place: Some(self.place(envelope.uid)),
-            size: if envelope.size == u64::MAX { bytes.len() as u64 } else { envelope.size },
-            received_at: envelope.internal_date.map_or_else(Utc::now, |date| date.to_utc()),
-            attempt: attempts.get(&envelope.uid.get()).copied().unwrap_or(1),
-            bytes,
-        };
-        let sizes: HashMap<Uid, &Envelope> = whole.iter().map(|envelope| (envelope.uid, envelope)).collect();
-        let mut mails: Vec<MailInHand> = session
-            .bodies(&whole)
-            .await?
-            .into_iter()
-            .filter_map(|mail| sizes.get(&mail.uid).map(|envelope| in_hand(envelope, mail.bytes)))
-            .collect();
-        for envelope in &too_large {
-            if let Some(head) = session.head(envelope.uid, HEAD).await? {
-                mails.push(in_hand(envelope, head));
-            }
-        }
-        Ok(mails)
-    }
-
     /// Mails of an earlier round that ended between recording and filing away.
     async fn file_away_recorded(&mut self, session: &mut Session, queue: &Queue) -> Result<()> {
         let late = queue
@@ -214,31 +176,35 @@ impl Round<'_> {
             *self.report.outcomes.entry(one.outcome).or_default() += 1;
         }
     }
-
-    fn place(&self, uid: Uid) -> Place {
-        Place { folder: self.mailbox.folder.clone(), uid_validity: self.uid_validity, uid: uid.get() }
-    }
 }
 
 /// Understands and records a batch on a thread of its own; says how many mails failed for their own reasons.
 async fn record(importer: &Importer, batch: Vec<MailInHand>) -> Result<(Vec<Imported>, u64)> {
     let size = batch.len();
-    let places: Vec<Place> = batch.iter().filter_map(|mail| mail.place.clone()).collect();
+    let places = places(&batch);
     let worker = importer.clone();
-    let imported = tokio::task::spawn_blocking(move || worker.import(batch, Utc::now())).await?;
-    if imported.is_err()
-        && let Some(place) = places.first()
-    {
-        take_back_attempts(importer, place.uid_validity, places.iter().map(|place| place.uid).collect()).await;
+    let done = tokio::task::spawn_blocking(move || worker.import(batch, Utc::now())).await;
+    match done.map_err(Into::into).flatten() {
+        Ok(imported) => {
+            let failed = count(size.saturating_sub(imported.len()));
+            Ok((imported, failed))
+        }
+        Err(error) => {
+            take_back_attempts(importer, &places).await;
+            Err(error)
+        }
     }
-    let imported = imported?;
-    let failed = count(size.saturating_sub(imported.len()));
-    Ok((imported, failed))
 }
 
-/// The connection or the database failed: that is not the mails' fault. If the attempts cannot be taken back they
-/// count, and a mail may be set aside earlier than it should, which a person sees.
-async fn take_back_attempts(importer: &Importer, uid_validity: u32, uids: Vec<u32>) {
+fn places(batch: &[MailInHand]) -> Vec<Place> {
+    batch.iter().filter_map(|mail| mail.place.clone()).collect()
+}
+
+/// The database failed: that is not the mails' fault. If the attempts cannot be taken back they count, and a mail may be
+/// set aside earlier than it should, which a person sees.
+async fn take_back_attempts(importer: &Importer, places: &[Place]) {
+    let Some(uid_validity) = places.first().map(|place| place.uid_validity) else { return };
+    let uids: Vec<u32> = places.iter().map(|place| place.uid).collect();
     let mailbox = importer.mailbox();
     let taken = importer.store().off_thread(move |store| store.take_back_attempts(mailbox, uid_validity, &uids)).await;
     if let Err(error) = taken {

@@ -86,11 +86,11 @@ pub struct Facts {
     pub example: Option<String>,
     /// The import address.
     pub import_address: String,
-    /// The kinds of the files, as stored words, in the order of the mail.
+    /// The kinds of the files, as stored words, in the order of the mail; none unless the tenant chose names.
     pub kinds: Vec<String>,
     /// Whether the original's sender is the candidate.
     pub sender: Option<SenderMatch>,
-    /// The forwarder's name, a user of the tenant.
+    /// The forwarder's name, if they are a user of the tenant.
     pub forwarder: Option<String>,
     /// The candidate's name.
     pub candidate: Option<String>,

@@ -111,10 +111,12 @@ fn names_leave_the_house_only_if_the_tenant_wants_it() {
         notifications(&decided, &mail(), &known(vec![]), &TellingRules { names, ..rules() }).remove(0).facts
     };
     let without = facts(false);
-    assert_eq!((without.candidate, without.post, without.subject), (None, None, None));
+    assert_eq!((without.candidate, without.post, without.subject, without.forwarder), (None, None, None, None));
+    assert!(without.kinds.is_empty());
     let with = facts(true);
     assert_eq!(with.candidate.as_deref(), Some("Erika Beispiel"));
     assert_eq!(with.subject.as_deref(), Some("Meine Unterlagen"));
+    assert_eq!(with.forwarder.as_deref(), Some("Ruth Muster"));
 }
 
 fn queued(occasion: Occasion, language: Language, facts: Facts) -> QueuedNotification {

@@ -39,7 +39,7 @@ impl Watch {
             let pause = retry::MAILBOX.after(failures, fastrand::f64());
             let text = format!("{error:#}");
             tracing::warn!(mailbox = self.mailbox.address.as_str(), failures, pause = ?pause, error = text, "The mailbox cannot be used");
-            note_round(&self.store, &self.settings, &self.mailbox, Err(text)).await;
+            note_round(&self.store, &self.mailbox, Err(text)).await;
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 () = stop.cancelled() => break,
@@ -58,7 +58,7 @@ impl Watch {
             if !report.outcomes.is_empty() {
                 self.recorded.notify_one();
             }
-            note_round(&self.store, &self.settings, &self.mailbox, Ok(report)).await;
+            note_round(&self.store, &self.mailbox, Ok(report)).await;
             self.wait(&mut session, stop).await?;
         }
         session.logout().await;
@@ -104,33 +104,25 @@ pub(super) async fn one_round(
     import::round(session, &importer, mailbox, stop).await
 }
 
-pub(super) async fn open_importer(store: &Store, settings: &Arc<Settings>, mailbox: &Mailbox) -> Result<Importer> {
+async fn open_importer(store: &Store, settings: &Arc<Settings>, mailbox: &Mailbox) -> Result<Importer> {
     let (settings, mailbox) = (settings.clone(), mailbox.clone());
     let store = store.clone();
     tokio::task::spawn_blocking(move || Importer::open(&store, &settings, &mailbox)).await?
 }
 
 /// Leaves the round's result where `status` finds it. A fault here is logged only: the mail is safe.
-pub(super) async fn note_round(
-    store: &Store,
-    settings: &Arc<Settings>,
-    mailbox: &Mailbox,
-    result: Result<RoundReport, String>,
-) {
+pub(super) async fn note_round(store: &Store, mailbox: &Mailbox, result: Result<RoundReport, String>) {
     let note = match result {
         Ok(report) => RoundNote { at: Utc::now(), error: None, waiting: report.waiting, stranded: report.stranded },
         Err(error) => RoundNote { at: Utc::now(), error: Some(error), waiting: 0, stranded: 0 },
     };
-    let noted = async {
-        let importer = open_importer(store, settings, mailbox).await?;
-        let mailbox = importer.mailbox();
-        Ok::<_, anyhow::Error>(store.off_thread(move |store| store.round_finished(mailbox, &note)).await?)
-    };
+    let (tenant, address) = (mailbox.tenant.clone(), mailbox.address.clone());
+    let noted = store.off_thread(move |store| {
+        let tenant = store.ensure_tenant(&tenant, note.at)?;
+        let mailbox = store.ensure_mailbox(tenant, &address, note.at)?;
+        store.round_finished(mailbox, &note)
+    });
     if let Err(error) = noted.await {
-        tracing::warn!(
-            mailbox = mailbox.address.as_str(),
-            error = format!("{error:#}"),
-            "The round's result cannot be noted"
-        );
+        tracing::warn!(mailbox = mailbox.address.as_str(), %error, "The round's result cannot be noted");
     }
 }

@@ -1,9 +1,9 @@
 //! One round over all mailboxes, and the outbox; for a timer or a careful first day.
 
-use super::mailbox::{note_round, one_round, open_importer};
+use super::mailbox::{note_round, one_round};
 use super::notifier;
 use crate::application::EmailAddress;
-use crate::import::{self, PlannedMail, RoundReport};
+use crate::import::{self, Importer, PlannedMail, RoundReport};
 use crate::notify::DeliveryReport;
 use crate::settings::{Mailbox, Settings};
 use crate::store::Store;
@@ -32,7 +32,7 @@ pub async fn once(settings: Settings, store: &Store, stop: &CancellationToken) -
         async move {
             let result = connect_and_round(&settings, store, mailbox, stop).await;
             let note = result.as_ref().map(RoundReport::clone).map_err(|error| format!("{error:#}"));
-            note_round(store, &settings, mailbox, note).await;
+            note_round(store, mailbox, note).await;
             (mailbox.address.clone(), result)
         }
     });
@@ -65,7 +65,10 @@ pub async fn dry_run(settings: Settings, store: &Store) -> Result<Vec<(EmailAddr
     let settings = Arc::new(settings);
     let mut plans = Vec::with_capacity(settings.mailboxes.len());
     for mailbox in &settings.mailboxes {
-        let importer = open_importer(store, &settings, mailbox).await?;
+        let importer = {
+            let (store, settings, mailbox) = (store.clone(), settings.clone(), mailbox.clone());
+            tokio::task::spawn_blocking(move || Importer::open_for_plan(&store, &settings, &mailbox)).await??
+        };
         let mut session = import::connect(mailbox).await?;
         plans.push((mailbox.address.clone(), import::plan_round(&mut session, &importer, mailbox).await?));
         session.logout().await;

@@ -1,9 +1,15 @@
 //! Secrets: where they come from, and how they are read when they are needed.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use secrecy::SecretString;
+use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+/// A password command that has printed no line after this time is ended.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Where a password comes from. Never the command line, never the settings file itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +21,7 @@ pub enum Secret {
 }
 
 impl Secret {
-    /// Reads the secret. Blocks while a command runs.
+    /// Reads the secret. Blocks while a command runs, at most [`PATIENCE`].
     ///
     /// # Errors
     ///
@@ -29,14 +35,7 @@ impl Secret {
             }
             Self::Command(words) => {
                 let program = words.first().map_or("", String::as_str);
-                let output = Command::new(program)
-                    .args(words.get(1..).unwrap_or_default())
-                    .output()
-                    .with_context(|| format!("Cannot run the password command {program}"))?;
-                ensure!(output.status.success(), "The password command {program} ended with {}", output.status);
-                let text = String::from_utf8(output.stdout)
-                    .ok()
-                    .with_context(|| format!("The password command {program} printed no UTF-8"))?;
+                let text = first_line_of(program, words.get(1..).unwrap_or_default())?;
                 (text, format!("The password command {program}"))
             }
         };
@@ -44,4 +43,42 @@ impl Secret {
         ensure!(!secret.is_empty(), "{place} gives no password: its first line is empty");
         Ok(SecretString::from(secret))
     }
+}
+
+/// The first line that a program prints. It gets nothing to read, and is ended if it takes too long: a mailbox must not
+/// wait for ever for somebody to type something.
+fn first_line_of(program: &str, arguments: &[String]) -> Result<String> {
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("Cannot run the password command {program}"))?;
+    let output = child.stdout.take().with_context(|| format!("Cannot read the password command {program}"))?;
+    let (line_to, line) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut text = String::new();
+        let read = BufReader::new(output).read_line(&mut text);
+        // Nobody listens if it took too long.
+        let _unheard = line_to.send(read.map(|_| text));
+    });
+    let Ok(read) = line.recv_timeout(PATIENCE) else {
+        end(&mut child);
+        bail!("The password command {program} printed no line within {} s", PATIENCE.as_secs());
+    };
+    let text = read.with_context(|| format!("Cannot read what the password command {program} prints"))?;
+    if text.ends_with('\n') {
+        // The password is there; what else it does is not waited for.
+        end(&mut child);
+        return Ok(text);
+    }
+    let status = child.wait().with_context(|| format!("Cannot wait for the password command {program}"))?;
+    ensure!(status.success(), "The password command {program} ended with {status}");
+    Ok(text)
+}
+
+fn end(child: &mut Child) {
+    // It may have ended by itself already.
+    let _ended = child.kill();
+    let _reaped = child.wait();
 }

@@ -183,3 +183,27 @@ fn a_relative_password_file_is_a_credential_first_and_lies_beside_the_settings_e
     std::fs::write(credentials.path().join("secret"), "credential").unwrap();
     assert_eq!(password(), "credential");
 }
+
+fn command(words: &[&str]) -> super::Secret {
+    super::Secret::Command(words.iter().map(|word| (*word).to_owned()).collect())
+}
+
+#[test]
+fn a_password_command_gives_its_first_line() {
+    let secret = command(&["printf", "first\nsecond\n"]).read().unwrap();
+    assert_eq!(secrecy::ExposeSecret::expose_secret(&secret), "first");
+}
+
+#[test]
+fn a_password_command_that_fails_or_says_nothing_is_named_without_what_it_printed() {
+    for words in [&["sh", "-c", "printf geheim; exit 3"][..], &["true"], &["/nowhere/program"]] {
+        let error = format!("{:#}", command(words).read().unwrap_err());
+        assert!(error.contains(words[0]) && !error.contains("geheim"), "{error}");
+    }
+}
+
+#[test]
+fn a_password_command_cannot_ask_anybody() {
+    let error = format!("{:#}", command(&["cat"]).read().unwrap_err());
+    assert!(error.contains("gives no password"), "{error}");
+}

@@ -7,6 +7,7 @@ use super::{Store, StoreError};
 use crate::application::id::MailboxId;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use std::collections::HashSet;
 
 #[derive(Insertable)]
 #[diesel(table_name = mail_attempts, treat_none_as_default_value = false)]
@@ -69,6 +70,38 @@ impl Store {
                 .into_iter()
                 .filter_map(|(uid, made)| Some((uid.try_into().ok()?, made.try_into().ok()?)))
                 .collect())
+        })
+    }
+
+    /// The UIDs at which an attempt was made and that have no record since.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn tried(&self, mailbox: MailboxId, uid_validity: u32) -> Result<HashSet<u32>, StoreError> {
+        self.read("Cannot look up attempts", |connection| {
+            let uids: Vec<i64> = mail_attempts::table
+                .filter(mail_attempts::mailbox_id.eq(mailbox.0))
+                .filter(mail_attempts::uid_validity.eq(i64::from(uid_validity)))
+                .select(mail_attempts::uid)
+                .load(connection)?;
+            Ok(uids.into_iter().filter_map(|uid| uid.try_into().ok()).collect())
+        })
+    }
+
+    /// Forgets the attempts at these mails: they are no longer in the inbox.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn forget_attempts(&self, mailbox: MailboxId, uid_validity: u32, uids: &[u32]) -> Result<(), StoreError> {
+        self.write("Cannot forget attempts", |connection| {
+            let these = mail_attempts::table
+                .filter(mail_attempts::mailbox_id.eq(mailbox.0))
+                .filter(mail_attempts::uid_validity.eq(i64::from(uid_validity)))
+                .filter(mail_attempts::uid.eq_any(uids.iter().copied().map(i64::from).collect::<Vec<_>>()));
+            diesel::delete(these).execute(connection)?;
+            Ok(())
         })
     }
 

@@ -54,6 +54,26 @@ impl Store {
         if let DatabaseUrl::Sqlite(path) = &url {
             create_file(path)?;
         }
+        Self::connect(url)
+    }
+
+    /// Opens a database that is there, and makes none: for commands that only look.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::open`], and [`StoreError::WrongSettings`] if there is no such file.
+    pub fn open_existing(url: &str) -> Result<Self, StoreError> {
+        let url = DatabaseUrl::parse(url)?;
+        match &url {
+            DatabaseUrl::Sqlite(path) if !path.exists() => Err(StoreError::WrongSettings {
+                wanted: "Cannot open the database",
+                cause: format!("there is no file {} yet; `reply-import migrate` makes it", path.display()),
+            }),
+            _ => Self::connect(url),
+        }
+    }
+
+    fn connect(url: DatabaseUrl) -> Result<Self, StoreError> {
         let writer = Opener { url: url.clone(), reads_only: false };
         writer.connect().map_err(|error| connecting_failed("Cannot open the database", error.0))?;
         Ok(match url {

@@ -12,13 +12,46 @@ use diesel::prelude::*;
 use std::collections::HashSet;
 
 impl Store {
+    /// The tenant of this name, if it is known.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn tenant(&self, name: &str) -> Result<Option<TenantId>, StoreError> {
+        self.read("Cannot look up a tenant", |connection| {
+            let id: Option<i64> =
+                tenants::table.filter(tenants::name.eq(name)).select(tenants::id).get_result(connection).optional()?;
+            Ok(id.map(TenantId))
+        })
+    }
+
+    /// The tenant's mailbox of this import address, if it is known.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn mailbox(&self, tenant: TenantId, address: &EmailAddress) -> Result<Option<MailboxId>, StoreError> {
+        self.read("Cannot look up a mailbox", |connection| {
+            let id: Option<i64> = mailboxes::table
+                .filter(mailboxes::tenant_id.eq(tenant.0))
+                .filter(mailboxes::address.eq(address.as_str()))
+                .select(mailboxes::id)
+                .get_result(connection)
+                .optional()?;
+            Ok(id.map(MailboxId))
+        })
+    }
+
     /// The tenant of this name, made if it is new.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] if the database is away.
     pub fn ensure_tenant(&self, name: &str, now: DateTime<Utc>) -> Result<TenantId, StoreError> {
-        self.write("Cannot record a tenant", |connection| ensure_tenant(connection, name, now))
+        match self.tenant(name)? {
+            Some(tenant) => Ok(tenant),
+            None => self.write("Cannot record a tenant", |connection| ensure_tenant(connection, name, now)),
+        }
     }
 
     /// The mailbox of this import address, made if it is new.
@@ -32,6 +65,9 @@ impl Store {
         address: &EmailAddress,
         now: DateTime<Utc>,
     ) -> Result<MailboxId, StoreError> {
+        if let Some(mailbox) = self.mailbox(tenant, address)? {
+            return Ok(mailbox);
+        }
         let wanted = "Cannot record a mailbox";
         self.write(wanted, |connection| {
             on!(connection, inner => diesel::insert_into(mailboxes::table)

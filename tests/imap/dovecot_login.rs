@@ -21,7 +21,7 @@ async fn all_three_protections_and_both_ways_of_logging_in_lead_into_the_inbox()
             (options.username, options.password) = (username.into(), password.into());
             let mut session = Session::connect(&options).await.unwrap();
             assert!(session.capabilities().can_move() && session.capabilities().can_idle());
-            assert!(session.capabilities().has_uidplus() && session.capabilities().has_special_use());
+            assert!(session.capabilities().has_uidplus() && session.capabilities().offers("SPECIAL-USE"));
             let opened = session.open(&FolderName::inbox(), Mode::ReadWrite).await.unwrap();
             assert!(opened.uid_validity > 0 && opened.uid_next == Some(1) && opened.exists == 0 && !opened.read_only);
             session.logout().await;

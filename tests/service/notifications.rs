@@ -3,6 +3,12 @@
 use crate::harness::wait_for;
 use crate::house::{House, SOON, builder, house, smtp_settings};
 use crate::mails::forward;
+use reply_import::application::EmailAddress;
+use reply_import::application::id::NotificationId;
+use reply_import::notification::RenderedMail;
+use reply_import::settings::{Server, Smtp, Tls};
+use reply_import::smtp::{Delivery, Sender};
+use std::time::Duration;
 
 fn header<'a>(mail: &'a str, name: &str) -> Option<&'a str> {
     let head = mail.split("\r\n\r\n").next()?.split("\n\n").next()?;
@@ -38,7 +44,7 @@ fn each_person_reads_their_own_language() {
 fn no_name_leaves_the_house_unless_the_tenant_wants_it() {
     let house = house();
     import_one(&house);
-    for person in ["Erika", "erika@example.org", "Lebenslauf.pdf"] {
+    for person in ["Erika", "erika@example.org", "Ruth", "Lebenslauf"] {
         assert!(!house.notifications("vera", 1)[0].contains(person), "{person}");
     }
     house.service.set_settings(&format!("{}\n[notify]\ncontent = \"names\"\n", house.settings()));
@@ -82,7 +88,8 @@ fn a_server_that_says_later_is_asked_again_with_the_same_message_id() {
 fn a_recipient_refused_for_good_is_kept_and_shown() {
     let house = house();
     house.postfix.refuse("karl@example.test", "550 5.1.1 no such person");
-    import_one(&house);
+    house.deliver(&forward("482137 Unterlagen"));
+    assert_eq!(house.service.command(&["once"]).code, Some(1), "a timer's log shows that something was given up");
     let status = house.status();
     assert_eq!(
         (status["outbox"]["failed"].as_i64(), status["outbox"]["sent"].as_i64()),
@@ -121,4 +128,90 @@ fn our_own_notice_sent_back_to_the_mailbox_is_recognised() {
     house.once();
     let mails = house.mails();
     assert_eq!((mails[1]["outcome"].as_str(), mails[1]["why"].as_str()), (Some("automatic"), Some("own_notice")));
+}
+
+#[test]
+fn a_refusal_that_is_not_about_the_recipient_waits_for_somebody_to_put_it_right() {
+    let house = house();
+    house.postfix.refuse("karl@example.test", "550 5.7.1 this sender may not");
+    house.postfix.refuse("vera@example.test", "554 relay access denied");
+    import_one(&house);
+    let status = house.status();
+    assert_eq!(
+        (status["outbox"]["pending"].as_i64(), status["outbox"]["failed"].as_i64()),
+        (Some(2), Some(0)),
+        "{status:#}"
+    );
+}
+
+#[test]
+fn a_wrong_password_and_a_wrong_authority_make_notifications_wait() {
+    let house = house();
+    house.service.write("smtp-password", "falsch\n");
+    import_one(&house);
+    assert_eq!(house.status()["outbox"]["pending"], 2);
+    let finished = house.service.command(&["check"]);
+    assert!(finished.code == Some(1) && finished.stdout.contains("535"), "{finished:#?}");
+    house.service.write("smtp-password", "leise\n");
+    let right = house.settings();
+    let ca = |path: &std::path::Path| path.display().to_string();
+    house.service.set_settings(&right.replace(&ca(house.postfix.ca_file()), &ca(house.postfix.other_ca_file())));
+    let finished = house.service.command(&["check"]);
+    assert!(finished.code == Some(1) && finished.stdout.contains("certificate"), "{finished:#?}");
+    house.service.set_settings(&right);
+    house.service.succeed(&["check"]);
+}
+
+#[test]
+fn notifications_also_leave_by_tls_from_the_first_byte() {
+    let house = house();
+    let starttls = format!("port = {}\ntls = \"starttls\"", house.postfix.port());
+    let implicit = format!("port = {}\ntls = \"implicit\"", house.postfix.tls_port());
+    assert!(house.settings().contains(&starttls));
+    house.service.set_settings(&house.settings().replace(&starttls, &implicit));
+    import_one(&house);
+    assert_eq!(house.status()["outbox"]["sent"], 2);
+}
+
+#[test]
+fn a_server_that_falls_silent_after_data_is_not_waited_for() {
+    let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = server.local_addr().unwrap().port();
+    std::thread::spawn(move || silent_after_data(&server));
+    let settings = Smtp {
+        server: Server { host: "127.0.0.1".to_owned(), port, tls: Tls::None, ca_file: None, login: None },
+        from: EmailAddress::parse("notices@example.test").unwrap(),
+    };
+    let mail = RenderedMail {
+        id: NotificationId(1),
+        to: EmailAddress::parse("karl@example.test").unwrap(),
+        to_name: None,
+        subject: "Test".to_owned(),
+        text: "Test".to_owned(),
+        html: "<p>Test</p>".to_owned(),
+        message_key: "key".to_owned(),
+        thread_key: None,
+        loop_address: "import@example.test".to_owned(),
+    };
+    let delivery = tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let sender = Sender::open(&settings).unwrap().with_deadline(Duration::from_millis(300));
+        sender.send(&mail).await
+    });
+    assert_eq!(delivery, Delivery::TryLater("No answer within 300ms".to_owned()));
+}
+
+/// Speaks SMTP up to the end of the mail, and then says nothing more.
+fn silent_after_data(server: &std::net::TcpListener) {
+    use std::io::{BufRead, BufReader, Write};
+    let (stream, _) = server.accept().unwrap();
+    let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+    let answer = |text: &str| (&stream).write_all(text.as_bytes()).unwrap();
+    answer("220 here\r\n");
+    while let Some(Ok(line)) = lines.next() {
+        match line.get(..4) {
+            Some("DATA") => answer("354 go on\r\n"),
+            Some("EHLO" | "MAIL" | "RCPT") => answer("250 fine\r\n"),
+            _ => {}
+        }
+    }
 }

@@ -199,3 +199,17 @@ fn a_dry_run_says_what_would_be_and_does_nothing() {
     let flags: Vec<_> = house.dovecot.stored("import", "INBOX").into_iter().flat_map(|mail| mail.flags).collect();
     assert!(flags.is_empty(), "{flags:?}");
 }
+
+#[test]
+fn a_command_that_only_looks_makes_no_database() {
+    let house = house();
+    let elsewhere = house.settings().replace("sqlite:test.db", "sqlite:elsewhere.db");
+    house.service.set_settings(&elsewhere);
+    for command in [&["check"][..], &["status"], &["mails"], &["once", "--dry-run"]] {
+        let finished = house.service.command(command);
+        assert_eq!(finished.code, Some(1), "{finished:#?}");
+        let said = finished.stdout + &finished.stderr;
+        assert!(said.contains("`reply-import migrate` makes it"), "{said}");
+    }
+    assert!(!house.service.join("elsewhere.db").exists());
+}
