@@ -4,11 +4,14 @@
 //! and a mail that is processed again.
 
 mod connect;
+mod one_by_one;
 mod path;
 mod queue;
+mod reading_thread;
 mod report;
 mod reprocess;
 mod round;
+mod understanding;
 
 pub use connect::connect;
 pub use path::{Imported, Importer, MailInHand, PlannedMail};

@@ -1,15 +1,15 @@
 //! The path itself, for a batch of mails at a time.
 
+use super::understanding::{Reading, Understood, understand};
 use crate::application::id::{MailId, MailboxId, TenantId};
-use crate::decision::{Decided, DecisionRules, ImportOutcome, Known, WhySetAside, decide};
-use crate::mail::{self, IncomingMail, NumberReading, ReadingRules};
+use crate::decision::{Decided, DecisionRules, ImportOutcome, Known, decide};
+use crate::mail::NumberReading;
 use crate::notification::{TellingRules, notifications};
 use crate::settings::{Mailbox, NotifyContent, Settings};
 use crate::store::{MailRecord, Place, Question, Recorded, Store, StoreError};
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
 
 /// A fetched mail, or one from a file, with what the path must know beside its bytes.
 #[derive(Clone, Debug)]
@@ -54,19 +54,9 @@ pub struct Importer {
     store: Store,
     tenant: TenantId,
     mailbox: MailboxId,
-    max_size: u64,
-    max_attempts: u32,
-    reading: ReadingRules,
+    reading: Reading,
     deciding: DecisionRules,
     telling: TellingRules,
-}
-
-/// A mail on its way: what was understood of it, and how long that took.
-struct Understood {
-    fetched: MailInHand,
-    incoming: IncomingMail,
-    set_aside: Option<WhySetAside>,
-    took: Duration,
 }
 
 impl Importer {
@@ -83,9 +73,12 @@ impl Importer {
         Ok(Self {
             tenant: tenant_id,
             mailbox: mailbox_id,
-            max_size: mailbox.max_size,
-            max_attempts: mailbox.max_attempts,
-            reading: settings.reading_rules(tenant, store.staff_addresses(tenant_id)?),
+            reading: Reading {
+                rules: Arc::new(settings.reading_rules(tenant, store.staff_addresses(tenant_id)?)),
+                max_size: mailbox.max_size,
+                max_attempts: mailbox.max_attempts,
+                time_per_mail: settings.time_per_mail,
+            },
             deciding: tenant.decision_rules(),
             telling: TellingRules {
                 tenant: tenant.name.clone(),
@@ -107,9 +100,9 @@ impl Importer {
     ///
     /// # Errors
     ///
-    /// The database cannot be used; then nothing of the batch, or the part recorded before, stands.
+    /// Mails cannot be read for now, or the database cannot be used; then nothing of the batch, or the part recorded before, stands.
     pub fn import(&self, batch: Vec<MailInHand>, now: DateTime<Utc>) -> Result<Vec<Imported>> {
-        let understood: Vec<Understood> = batch.into_iter().filter_map(|mail| self.understand(mail)).collect();
+        let understood = understand(batch, &self.reading)?;
         let known = self.look_up(&understood)?;
         let (mut imported, fresh) = self.recognise_unfiled(understood.into_iter().zip(known));
         let places: Vec<Option<Place>> = fresh.iter().map(|(mail, _)| mail.fetched.place.clone()).collect();
@@ -162,7 +155,7 @@ impl Importer {
     ///
     /// The database cannot be used.
     pub fn plan(&self, batch: Vec<MailInHand>) -> Result<Vec<PlannedMail>> {
-        let understood: Vec<Understood> = batch.into_iter().filter_map(|mail| self.understand(mail)).collect();
+        let understood = understand(batch, &self.reading)?;
         let known = self.look_up(&understood)?;
         let planned = understood.into_iter().zip(known).map(|(mail, known)| PlannedMail {
             reference: known.application.as_ref().map(|application| application.number.to_string()),
@@ -178,30 +171,11 @@ impl Importer {
     ///
     /// The database cannot be used, or the mail fails for its own reasons again.
     pub fn import_again(&self, mail: MailId, fetched: MailInHand, now: DateTime<Utc>) -> Result<Recorded> {
-        let understood = self.understand(fetched).context("The mail could not be understood")?;
+        let understood = understand(vec![fetched], &self.reading)?.pop().context("The mail could not be understood")?;
         let mut known = self.look_up(std::slice::from_ref(&understood))?.pop().unwrap_or_default();
         known.earlier = known.earlier.filter(|earlier| earlier.mail != mail);
         let record = self.decided(understood, &known);
         Ok(self.store.record_again(mail, &record, now)?)
-    }
-
-    /// `None` if reading the mail made the program panic: a fault of ours that this mail brings out.
-    fn understand(&self, fetched: MailInHand) -> Option<Understood> {
-        let start = Instant::now();
-        let given_up = fetched.attempt > self.max_attempts;
-        let incoming = if given_up {
-            IncomingMail::unread(&fetched.bytes)
-        } else {
-            catch_unwind(AssertUnwindSafe(|| mail::understand(&fetched.bytes, &self.reading)))
-                .inspect_err(|_| tracing::error!(attempt = fetched.attempt, "A mail could not be understood"))
-                .ok()?
-        };
-        let set_aside = if fetched.size > self.max_size {
-            Some(WhySetAside::TooLarge { size: fetched.size, max_size: self.max_size })
-        } else {
-            given_up.then_some(WhySetAside::FailedTooOften { attempts: self.max_attempts })
-        };
-        Some(Understood { fetched, incoming, set_aside, took: start.elapsed() })
     }
 
     fn look_up(&self, mails: &[Understood]) -> Result<Vec<Known>, StoreError> {

@@ -2,6 +2,7 @@
 //!
 //! The round knows the order in which things must happen; what a mail means is the path's.
 
+use super::one_by_one;
 use super::path::{Imported, Importer, MailInHand, PlannedMail};
 use super::queue::{Queue, open_queue};
 use crate::application::id::MailId;
@@ -55,24 +56,9 @@ pub async fn round(
         },
     };
     round.file_away_recorded(session, &queue).await?;
-    let mut planned = batches(&queue.envelopes).into_iter();
-    let mut in_hand = match planned.next() {
-        Some(batch) if !stop.is_cancelled() => Some(round.fetch(session, &batch).await?),
-        _ => None,
-    };
-    while let Some(batch) = in_hand {
-        let next = planned.next().filter(|_| !stop.is_cancelled());
-        let (imported, fetched) = match &next {
-            Some(next) => tokio::join!(record(importer, batch), round.fetch(session, next)),
-            None => (record(importer, batch).await, Ok(Vec::new())),
-        };
-        let (imported, failed) = imported?;
-        round.note(&imported, failed);
-        // After a failed fetch the session is of no use: what was recorded is filed away by the next round.
-        let fetched = fetched?;
-        round.file_away(session, imported.iter().filter_map(InFolder::from_imported).collect()).await?;
-        in_hand = next.map(|_| fetched);
-    }
+    let (fresh, tried) = one_by_one::part(queue.envelopes, &round.attempts_made().await?);
+    round.import_batches(session, &fresh, stop).await?;
+    round.import_one_by_one(session, tried, stop).await?;
     Ok(round.report)
 }
 
@@ -94,10 +80,10 @@ pub async fn plan_round(session: &mut Session, importer: &Importer, mailbox: &Ma
 }
 
 /// A round in progress.
-struct Round<'a> {
-    importer: &'a Importer,
-    mailbox: &'a Mailbox,
-    uid_validity: u32,
+pub(super) struct Round<'a> {
+    pub(super) importer: &'a Importer,
+    pub(super) mailbox: &'a Mailbox,
+    pub(super) uid_validity: u32,
     report: RoundReport,
 }
 
@@ -116,8 +102,48 @@ impl InFolder {
 }
 
 impl Round<'_> {
+    /// Imports mails in batches, the next being fetched while one is recorded.
+    async fn import_batches(
+        &mut self,
+        session: &mut Session,
+        envelopes: &[Envelope],
+        stop: &CancellationToken,
+    ) -> Result<()> {
+        let mut planned = batches(envelopes).into_iter();
+        let mut in_hand = match planned.next() {
+            Some(batch) if !stop.is_cancelled() => Some(self.fetch(session, &batch).await?),
+            _ => None,
+        };
+        while let Some(batch) = in_hand {
+            let next = planned.next().filter(|_| !stop.is_cancelled());
+            let (recorded, fetched) = match &next {
+                Some(next) => tokio::join!(record(self.importer, batch), self.fetch(session, next)),
+                None => (record(self.importer, batch).await, Ok(Vec::new())),
+            };
+            let (imported, failed) = recorded?;
+            // After a failed fetch the session is of no use: what was recorded is filed away by the next round.
+            let fetched = fetched?;
+            self.finish(session, &imported, failed).await?;
+            in_hand = next.map(|_| fetched);
+        }
+        Ok(())
+    }
+
+    /// Counts what came of mails and files them away.
+    pub(super) async fn finish(&mut self, session: &mut Session, imported: &[Imported], failed: u64) -> Result<()> {
+        self.note(imported, failed);
+        self.file_away(session, imported.iter().filter_map(InFolder::from_imported).collect()).await
+    }
+
+    /// The attempts that earlier rounds made at mails without a record, by UID.
+    async fn attempts_made(&self) -> Result<HashMap<u32, u32>> {
+        let (mailbox, uid_validity) = (self.importer.mailbox(), self.uid_validity);
+        let made = self.importer.store().off_thread(move |store| store.attempts_made(mailbox, uid_validity)).await?;
+        Ok(made.into_iter().collect())
+    }
+
     /// Fetches a batch; its attempts are counted before anybody looks into the mails.
-    async fn fetch(&self, session: &mut Session, batch: &[Envelope]) -> Result<Vec<MailInHand>> {
+    pub(super) async fn fetch(&self, session: &mut Session, batch: &[Envelope]) -> Result<Vec<MailInHand>> {
         let uids: Vec<u32> = batch.iter().map(|envelope| envelope.uid.get()).collect();
         let (mailbox, uid_validity) = (self.importer.mailbox(), self.uid_validity);
         let counted = uids.clone();
@@ -221,7 +247,7 @@ impl Round<'_> {
 }
 
 /// Understands and records a batch on a thread of its own; says how many mails failed for their own reasons.
-async fn record(importer: &Importer, batch: Vec<MailInHand>) -> Result<(Vec<Imported>, u64)> {
+pub(super) async fn record(importer: &Importer, batch: Vec<MailInHand>) -> Result<(Vec<Imported>, u64)> {
     let size = batch.len();
     let places: Vec<Place> = batch.iter().filter_map(|mail| mail.place.clone()).collect();
     let worker = importer.clone();

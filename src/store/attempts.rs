@@ -72,6 +72,45 @@ impl Store {
         })
     }
 
+    /// The attempts made at mails of this inbox that have no record, by UID.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn attempts_made(&self, mailbox: MailboxId, uid_validity: u32) -> Result<Vec<(u32, u32)>, StoreError> {
+        self.read("Cannot read attempts", |connection| {
+            let rows: Vec<(i64, i32)> = mail_attempts::table
+                .filter(mail_attempts::mailbox_id.eq(mailbox.0))
+                .filter(mail_attempts::uid_validity.eq(i64::from(uid_validity)))
+                .select((mail_attempts::uid, mail_attempts::attempts))
+                .load(connection)?;
+            Ok(rows.into_iter().filter_map(|(uid, made)| Some((uid.try_into().ok()?, made.try_into().ok()?))).collect())
+        })
+    }
+
+    /// Changes how many attempts count for a mail that has some and no record.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn set_attempts(
+        &self,
+        mailbox: MailboxId,
+        uid_validity: u32,
+        uid: u32,
+        attempts: u32,
+    ) -> Result<(), StoreError> {
+        self.write("Cannot change attempts", |connection| {
+            let this = mail_attempts::table
+                .filter(mail_attempts::mailbox_id.eq(mailbox.0))
+                .filter(mail_attempts::uid_validity.eq(i64::from(uid_validity)))
+                .filter(mail_attempts::uid.eq(i64::from(uid)));
+            let attempts = i32::try_from(attempts).unwrap_or(i32::MAX);
+            diesel::update(this).set(mail_attempts::attempts.eq(attempts)).execute(connection)?;
+            Ok(())
+        })
+    }
+
     /// Takes back the last attempt at each of these mails: for a round that ended for reasons outside of them.
     ///
     /// # Errors
