@@ -74,12 +74,28 @@ pub enum WhySetAside {
 }
 
 impl WhySetAside {
+    /// One of each word that is stored.
+    pub const ALL: [Self; 9] = [
+        Self::TooLarge { size: 0, max_size: 0 },
+        Self::Unreadable(Unreadable::TooNested),
+        Self::Unreadable(Unreadable::TooManyParts),
+        Self::Unreadable(Unreadable::HeaderTooLarge),
+        Self::Unreadable(Unreadable::TooManyParameters),
+        Self::Unreadable(Unreadable::TooMuchContent),
+        Self::Unreadable(Unreadable::EncryptedSmime),
+        Self::Unreadable(Unreadable::NoMail),
+        Self::FailedTooOften { attempts: 0 },
+    ];
+
     /// The word for it in the database and in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::TooLarge { .. } => "too_large",
             Self::Unreadable(Unreadable::TooNested) => "too_nested",
             Self::Unreadable(Unreadable::TooManyParts) => "too_many_parts",
+            Self::Unreadable(Unreadable::HeaderTooLarge) => "header_too_large",
+            Self::Unreadable(Unreadable::TooManyParameters) => "too_many_parameters",
+            Self::Unreadable(Unreadable::TooMuchContent) => "too_much_content",
             Self::Unreadable(Unreadable::EncryptedSmime | Unreadable::EncryptedPgp) => "encrypted",
             Self::Unreadable(Unreadable::NoMail) => "unreadable",
             Self::FailedTooOften { .. } => "failed_too_often",

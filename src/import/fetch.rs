@@ -1,7 +1,8 @@
 //! Fetching a batch: its attempts are counted before anybody looks into a mail, and a mail that the server cannot hand
 //! over does not keep the others.
 
-use super::path::{Content, Importer, MailInHand};
+use super::mail_in_hand::{Content, MailInHand};
+use super::path::Importer;
 use crate::imap::{Envelope, ImapError, Session, Uid};
 use crate::settings::Mailbox;
 use crate::store::Place;

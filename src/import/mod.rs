@@ -5,13 +5,17 @@
 
 mod connect;
 mod fetch;
+mod mail_in_hand;
 mod path;
 mod queue;
+mod reading_thread;
 mod report;
 mod reprocess;
 mod round;
+mod understanding;
 
 pub use connect::connect;
-pub use path::{Content, Imported, Importer, MailInHand, PlannedMail};
+pub use mail_in_hand::{Content, MailInHand};
+pub use path::{Imported, Importer, PlannedMail};
 pub use reprocess::{Reprocessed, reprocess};
 pub use round::{RoundReport, plan_round, round};

@@ -1,59 +1,16 @@
 //! The path itself, for a batch of mails at a time.
 
+use super::mail_in_hand::MailInHand;
+use super::understanding::{Reading, Understood, understand};
 use crate::application::id::{MailId, MailboxId, TenantId};
-use crate::decision::{Decided, DecisionRules, ImportOutcome, Known, WhySetAside, decide};
-use crate::mail::{self, IncomingMail, NumberReading, ReadingRules};
+use crate::decision::{Decided, DecisionRules, ImportOutcome, Known, decide};
+use crate::mail::NumberReading;
 use crate::notification::{TellingRules, notifications};
 use crate::settings::{Mailbox, NotifyContent, Settings};
 use crate::store::{MailRecord, Place, Question, Recorded, Store, StoreError};
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::{Duration, Instant};
-
-/// A fetched mail, or one from a file, with what the path must know beside its bytes.
-#[derive(Clone, Debug)]
-pub struct MailInHand {
-    /// Where it lies; `None` for a file from disk.
-    pub place: Option<Place>,
-    /// What was fetched of it.
-    pub content: Content,
-    /// Its size in octets as the server states it.
-    pub size: u64,
-    /// When the server received it.
-    pub received_at: DateTime<Utc>,
-    /// Which attempt this is, counted from 1.
-    pub attempt: u32,
-}
-
-/// What was fetched of a mail.
-#[derive(Clone, Debug)]
-pub enum Content {
-    /// All of it.
-    Whole(Vec<u8>),
-    /// Its beginning: it is too large.
-    Beginning(Vec<u8>),
-    /// Nothing: the mail is there, and the server does not hand it over.
-    Withheld,
-}
-
-impl Content {
-    /// The bytes there are.
-    pub fn bytes(&self) -> &[u8] {
-        match self {
-            Self::Whole(bytes) | Self::Beginning(bytes) => bytes,
-            Self::Withheld => &[],
-        }
-    }
-
-    /// The mail's size in octets, if it can be told from what there is.
-    pub(super) fn size(&self) -> Option<u64> {
-        match self {
-            Self::Whole(bytes) => Some(bytes.len() as u64),
-            Self::Beginning(_) | Self::Withheld => None,
-        }
-    }
-}
+use std::sync::Arc;
 
 /// What came of one mail.
 #[derive(Clone, Debug)]
@@ -83,19 +40,9 @@ pub struct Importer {
     store: Store,
     tenant: TenantId,
     mailbox: MailboxId,
-    max_size: u64,
-    max_attempts: u32,
-    reading: ReadingRules,
+    reading: Reading,
     deciding: DecisionRules,
     telling: TellingRules,
-}
-
-/// A mail on its way: what was understood of it, and how long that took.
-struct Understood {
-    fetched: MailInHand,
-    incoming: IncomingMail,
-    set_aside: Option<WhySetAside>,
-    took: Duration,
 }
 
 impl Importer {
@@ -134,9 +81,12 @@ impl Importer {
         Ok(Self {
             tenant: tenant_id,
             mailbox: mailbox_id,
-            max_size: mailbox.max_size,
-            max_attempts: mailbox.max_attempts,
-            reading: settings.reading_rules(tenant, store.staff_addresses(tenant_id)?),
+            reading: Reading {
+                rules: Arc::new(settings.reading_rules(tenant, store.staff_addresses(tenant_id)?)),
+                max_size: mailbox.max_size,
+                max_attempts: mailbox.max_attempts,
+                time_per_mail: settings.time_per_mail,
+            },
             deciding: tenant.decision_rules(),
             telling: TellingRules {
                 tenant: tenant.name.clone(),
@@ -158,9 +108,10 @@ impl Importer {
     ///
     /// # Errors
     ///
-    /// The database cannot be used; then nothing of the batch, or the part recorded before, stands.
+    /// Mails cannot be read for now, or the database cannot be used; then nothing of the batch, or the part recorded before,
+    /// stands.
     pub fn import(&self, batch: Vec<MailInHand>, now: DateTime<Utc>) -> Result<Vec<Imported>> {
-        let understood: Vec<Understood> = batch.into_iter().filter_map(|mail| self.understand(mail)).collect();
+        let understood = understand(batch, &self.reading)?;
         let known = self.look_up(&understood)?;
         let (mut imported, fresh) = self.recognise_unfiled(understood.into_iter().zip(known));
         let places: Vec<Option<Place>> = fresh.iter().map(|(mail, _)| mail.fetched.place.clone()).collect();
@@ -213,7 +164,7 @@ impl Importer {
     ///
     /// The database cannot be used.
     pub fn plan(&self, batch: Vec<MailInHand>) -> Result<Vec<PlannedMail>> {
-        let understood: Vec<Understood> = batch.into_iter().filter_map(|mail| self.understand(mail)).collect();
+        let understood = understand(batch, &self.reading)?;
         let known = self.look_up(&understood)?;
         let planned = understood.into_iter().zip(known).map(|(mail, known)| PlannedMail {
             reference: known.application.as_ref().map(|application| application.number.to_string()),
@@ -229,35 +180,11 @@ impl Importer {
     ///
     /// The database cannot be used, or the mail fails for its own reasons again.
     pub fn import_again(&self, mail: MailId, fetched: MailInHand, now: DateTime<Utc>) -> Result<Recorded> {
-        let understood = self.understand(fetched).context("The mail could not be understood")?;
+        let understood = understand(vec![fetched], &self.reading)?.pop().context("The mail could not be understood")?;
         let mut known = self.look_up(std::slice::from_ref(&understood))?.pop().unwrap_or_default();
         known.earlier = known.earlier.filter(|earlier| earlier.mail != mail);
         let record = self.decided(understood, &known);
         Ok(self.store.record_again(mail, &record, now)?)
-    }
-
-    /// `None` if the mail could not be had, or if reading it made the program panic: a fault of ours that it brings out.
-    fn understand(&self, fetched: MailInHand) -> Option<Understood> {
-        let start = Instant::now();
-        let given_up = fetched.attempt > self.max_attempts;
-        let incoming = match (&fetched.content, given_up) {
-            (Content::Withheld, false) => {
-                tracing::error!(attempt = fetched.attempt, "A mail was not handed over by the server");
-                return None;
-            }
-            (Content::Withheld, true) => IncomingMail::unread(&stand_in(&fetched)),
-            (content, true) => IncomingMail::unread(content.bytes()),
-            (content, false) => catch_unwind(AssertUnwindSafe(|| mail::understand(content.bytes(), &self.reading)))
-                .inspect_err(|_| tracing::error!(attempt = fetched.attempt, "A mail could not be understood"))
-                .ok()?,
-        };
-        let too_large = matches!(fetched.content, Content::Beginning(_)) || fetched.size > self.max_size;
-        let set_aside = if too_large {
-            Some(WhySetAside::TooLarge { size: fetched.size, max_size: self.max_size })
-        } else {
-            given_up.then_some(WhySetAside::FailedTooOften { attempts: self.max_attempts })
-        };
-        Some(Understood { fetched, incoming, set_aside, took: start.elapsed() })
     }
 
     fn look_up(&self, mails: &[Understood]) -> Result<Vec<Known>, StoreError> {
@@ -339,10 +266,4 @@ fn log(record: &MailRecord, recorded: &Recorded) {
         milliseconds = u64::try_from(record.took.as_millis()).unwrap_or(u64::MAX),
         "Recorded"
     );
-}
-
-/// Tells a mail that nobody has seen from others by the place where it lies.
-fn stand_in(mail: &MailInHand) -> Vec<u8> {
-    let place = mail.place.as_ref().map(|place| (place.uid_validity, place.uid));
-    format!("{place:?} {} {}", mail.size, mail.received_at).into_bytes()
 }

@@ -7,7 +7,7 @@ use crate::imap::{Envelope, FolderName, Mode, OpenFolder, Session, Uid, batches}
 use crate::settings::Mailbox;
 use crate::store::RecordedPlace;
 use anyhow::Result;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Up to so many other mails are searched for stranded ones exactly; above, they are counted by subtraction, since an
 /// inbox that somebody keeps 100,000 read mails in must not cost a search through all of them each round.
@@ -22,16 +22,17 @@ pub(super) struct Queue {
     pub(super) recorded: Vec<RecordedPlace>,
     /// Seen mails without a record that nobody asked to adopt.
     pub(super) stranded: u64,
-    /// Mails at which an attempt was made before.
-    tried: HashSet<u32>,
+    /// How many attempts were made before at those mails of the queue that were tried.
+    tried: HashMap<u32, u32>,
 }
 
 impl Queue {
-    /// How the mails are taken: together, oldest first, and after them one by one those at which an attempt failed, so
-    /// that one that ends the process or the connection takes no other with it.
+    /// How the mails are taken: together, oldest first, and after them one by one those at which an attempt failed, the
+    /// least tried first, so that one that ends the process or the connection takes no other with it.
     pub(super) fn batches(&self) -> Vec<Batch> {
-        let (suspects, others): (Vec<Envelope>, Vec<Envelope>) =
-            self.envelopes.iter().cloned().partition(|envelope| self.tried.contains(&envelope.uid.get()));
+        let (mut suspects, others): (Vec<Envelope>, Vec<Envelope>) =
+            self.envelopes.iter().cloned().partition(|envelope| self.tried.contains_key(&envelope.uid.get()));
+        suspects.sort_by_key(|envelope| (self.tried.get(&envelope.uid.get()), envelope.uid));
         let others = batches(&others).into_iter().map(|envelopes| Batch { envelopes, suspect: false });
         others.chain(suspects.into_iter().map(|envelope| Batch { envelopes: vec![envelope], suspect: true })).collect()
     }
@@ -83,13 +84,14 @@ async fn recorded_and_left(
 }
 
 /// The mails of the queue at which an attempt was made before; attempts at others, which are gone, are forgotten.
-async fn tried(importer: &Importer, uid_validity: u32, envelopes: &[Envelope]) -> Result<HashSet<u32>> {
+async fn tried(importer: &Importer, uid_validity: u32, envelopes: &[Envelope]) -> Result<HashMap<u32, u32>> {
     let mailbox = importer.mailbox();
     let waiting: HashSet<u32> = envelopes.iter().map(|envelope| envelope.uid.get()).collect();
-    let tried = importer.store().off_thread(move |store| store.tried(mailbox, uid_validity)).await?;
-    let (tried, gone): (HashSet<u32>, HashSet<u32>) = tried.into_iter().partition(|uid| waiting.contains(uid));
+    let made = importer.store().off_thread(move |store| store.attempts_made(mailbox, uid_validity)).await?;
+    let (tried, gone): (HashMap<u32, u32>, HashMap<u32, u32>) =
+        made.into_iter().partition(|(uid, _)| waiting.contains(uid));
     if !gone.is_empty() {
-        let gone: Vec<u32> = gone.into_iter().collect();
+        let gone: Vec<u32> = gone.into_keys().collect();
         importer.store().off_thread(move |store| store.forget_attempts(mailbox, uid_validity, &gone)).await?;
     }
     Ok(tried)
@@ -99,23 +101,23 @@ async fn tried(importer: &Importer, uid_validity: u32, envelopes: &[Envelope]) -
 mod tests {
     use super::Queue;
     use crate::imap::{Envelope, OpenFolder, Uid};
-    use std::collections::HashSet;
+    use std::collections::HashMap;
 
     #[test]
-    fn a_mail_that_failed_before_is_taken_alone_and_last() {
+    fn mails_that_failed_before_are_taken_alone_and_the_most_tried_last() {
         let envelope = |uid| Envelope { uid: Uid::new(uid).unwrap(), size: 1_000, internal_date: None };
         let queue = Queue {
             folder: OpenFolder { uid_validity: 1, uid_next: None, exists: 5, read_only: false },
             envelopes: (1..=5).map(envelope).collect(),
             recorded: Vec::new(),
             stranded: 0,
-            tried: HashSet::from([2, 4]),
+            tried: HashMap::from([(2, 3), (4, 1)]),
         };
         let batches: Vec<(Vec<u32>, bool)> = queue
             .batches()
             .iter()
             .map(|batch| (batch.envelopes.iter().map(|envelope| envelope.uid.get()).collect(), batch.suspect))
             .collect();
-        assert_eq!(batches, [(vec![1, 3, 5], false), (vec![2], true), (vec![4], true)]);
+        assert_eq!(batches, [(vec![1, 3, 5], false), (vec![4], true), (vec![2], true)]);
     }
 }

@@ -2,7 +2,8 @@
 
 use super::connect::connect;
 use super::fetch::BEGINNING;
-use super::path::{Content, Importer, MailInHand};
+use super::mail_in_hand::{Content, MailInHand};
+use super::path::Importer;
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
 use crate::imap::{Envelope, FolderName, Mode, Session, Uid};

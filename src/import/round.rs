@@ -3,7 +3,8 @@
 //! The round knows the order in which things must happen; what a mail means is the path's.
 
 use super::fetch::Fetcher;
-use super::path::{Imported, Importer, MailInHand, PlannedMail};
+use super::mail_in_hand::MailInHand;
+use super::path::{Imported, Importer, PlannedMail};
 use super::queue::{Queue, open_queue};
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
@@ -57,6 +58,12 @@ pub async fn round(
             (Some(mails), _) => mails,
             (None, true) => break,
             (None, false) => match plan.next() {
+                Some(batch) if batch.suspect => {
+                    let alone = fetcher.fetch(session, &batch).await?;
+                    let (imported, failed) = round.record_alone(alone, fetcher.uid_validity).await?;
+                    round.finish(session, &imported, failed).await?;
+                    continue;
+                }
                 Some(batch) => fetcher.fetch(session, &batch).await?,
                 None => break,
             },
@@ -78,10 +85,9 @@ pub async fn round(
                 return Err(error);
             }
         };
-        round.note(&imported, failed);
         // After a failed fetch the session is of no use: what was recorded is filed away by the next round.
         ahead = fetched.transpose()?;
-        round.file_away(session, imported.iter().filter_map(InFolder::from_imported).collect()).await?;
+        round.finish(session, &imported, failed).await?;
     }
     Ok(round.report)
 }
@@ -169,12 +175,37 @@ impl Round<'_> {
         Ok(())
     }
 
-    fn note(&mut self, imported: &[Imported], failed: u64) {
+    /// Records the only mail of a batch. As long as it is in hand its attempts stand at the most that are made: if it ends
+    /// the process, now that no other can have done it, the next round gives it to a person unread.
+    async fn record_alone(&self, mails: Vec<MailInHand>, uid_validity: u32) -> Result<(Vec<Imported>, u64)> {
+        let Some((uid, attempt)) = mails.first().and_then(|mail| Some((mail.place.as_ref()?.uid, mail.attempt))) else {
+            return Ok((Vec::new(), 0));
+        };
+        self.suppose_attempts(uid_validity, uid, attempt.max(self.mailbox.max_attempts)).await?;
+        let recorded = record(self.importer, mails).await;
+        match &recorded {
+            Ok((_, 0)) => {}
+            Ok(_) => self.suppose_attempts(uid_validity, uid, attempt).await?,
+            // Not the mail's fault: this attempt does not count.
+            Err(_) => self.suppose_attempts(uid_validity, uid, attempt.saturating_sub(1)).await?,
+        }
+        recorded
+    }
+
+    async fn suppose_attempts(&self, uid_validity: u32, uid: u32, attempts: u32) -> Result<()> {
+        let mailbox = self.importer.mailbox();
+        let store = self.importer.store();
+        Ok(store.off_thread(move |store| store.set_attempts(mailbox, uid_validity, uid, attempts)).await?)
+    }
+
+    /// Counts what was recorded, and files it away.
+    async fn finish(&mut self, session: &mut Session, imported: &[Imported], failed: u64) -> Result<()> {
         self.report.failed += failed;
         self.report.waiting = self.report.waiting.saturating_sub(count(imported.len()));
         for one in imported {
             *self.report.outcomes.entry(one.outcome).or_default() += 1;
         }
+        self.file_away(session, imported.iter().filter_map(InFolder::from_imported).collect()).await
     }
 }
 

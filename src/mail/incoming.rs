@@ -1,5 +1,6 @@
 //! The values that understanding a mail gives.
 
+use super::Limits;
 use crate::application::{Danger, DocumentKind, EmailAddress, ReferenceNumber, ReferenceShape};
 use chrono::{DateTime, FixedOffset};
 use std::collections::HashSet;
@@ -18,6 +19,8 @@ pub struct ReadingRules {
     pub own_addresses: Vec<EmailAddress>,
     /// Clock for printed dates without a zone.
     pub timezone: chrono_tz::Tz,
+    /// How much of a mail is read.
+    pub limits: Limits,
 }
 
 /// What was understood of one fetched mail.
@@ -69,6 +72,12 @@ pub enum Unreadable {
     TooNested,
     /// More parts than any honest mail.
     TooManyParts,
+    /// A header longer than any honest mail's.
+    HeaderTooLarge,
+    /// More parameters of one field than any honest mail has.
+    TooManyParameters,
+    /// More content than the service is willing to hold.
+    TooMuchContent,
     /// Encrypted by S/MIME.
     EncryptedSmime,
     /// Encrypted by PGP.

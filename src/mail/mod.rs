@@ -17,6 +17,7 @@ mod encoding;
 mod forward;
 mod identity;
 pub mod incoming;
+mod limits;
 mod message;
 mod note;
 mod note_table;
@@ -33,6 +34,7 @@ pub use incoming::{
     Attachment, AutomaticKind, IgnoredPart, IncomingMail, InlinePicture, MailIdentity, NumberReading, Original, Person,
     ReadingRules, Subject, Unreadable,
 };
+pub use limits::Limits;
 pub use verdict::{Explanation, Verdict, explanation, verdict};
 
 use attachment::Files;
@@ -51,8 +53,8 @@ const MAX_TEXT: usize = 1 << 20;
 pub fn understand(bytes: &[u8], rules: &ReadingRules) -> IncomingMail {
     let identity = identity::of(bytes);
     let bytes = with_line_feeds(bytes);
-    let message = message::read(&bytes);
-    let (header, _) = Header::parse(&bytes);
+    let message = message::read(&bytes, &rules.limits);
+    let header = Header::parse_within(&bytes, rules.limits.header_size).header;
     let subject = subject::read_subject(message.head.subject.as_deref().unwrap_or_default(), &rules.shapes);
     let content = original::choose(&message, rules, &subject.rest);
     let evidence = automatic::Evidence {

@@ -57,6 +57,21 @@ const REASONS: &[Reason] = &[
         de: "Die E-Mail hat zu viele Teile, um gelesen zu werden.",
         en: "The e-mail has too many parts to be read.",
     },
+    Reason {
+        word: "header_too_large",
+        de: "Der Kopf der E-Mail ist zu lang, um gelesen zu werden.",
+        en: "The e-mail's header is too long to be read.",
+    },
+    Reason {
+        word: "too_many_parameters",
+        de: "Ein Feld der E-Mail hat zu viele Bestandteile, um gelesen zu werden.",
+        en: "A field of the e-mail has too many parameters to be read.",
+    },
+    Reason {
+        word: "too_much_content",
+        de: "Die E-Mail enthält ausgepackt zu viel, um gelesen zu werden.",
+        en: "The e-mail holds too much, once unpacked, to be read.",
+    },
     Reason { word: "unreadable", de: "Die E-Mail ist nicht lesbar.", en: "The e-mail cannot be read." },
     Reason {
         word: "failed_too_often",
@@ -121,13 +136,14 @@ pub(super) fn in_language(language: Language, de: &'static str, en: &'static str
 mod tests {
     use super::{REASONS, reason};
     use crate::application::Language;
-    use crate::decision::WhyUnassigned;
+    use crate::decision::{WhySetAside, WhyUnassigned};
 
     #[test]
     fn every_reason_has_a_text_in_both_languages() {
-        for why in WhyUnassigned::ALL {
+        let unassigned = WhyUnassigned::ALL.into_iter().map(WhyUnassigned::as_str);
+        for word in unassigned.chain(WhySetAside::ALL.iter().map(|why| why.as_str())) {
             for language in [Language::De, Language::En] {
-                assert_ne!(reason(why.as_str(), language), why.as_str());
+                assert_ne!(reason(word, language), word);
             }
         }
         assert!(REASONS.iter().all(|reason| !reason.de.is_empty() && !reason.en.is_empty()));

@@ -18,7 +18,7 @@ pub use written::{DocumentsTab, FachbereichPlusScope, NotifyContent, Tls};
 
 use crate::application::{DocumentKind, EmailAddress, Language, ReferenceShape, Role};
 use crate::decision::{DecisionRules, ImportOutcome};
-use crate::mail::ReadingRules;
+use crate::mail::{Limits, ReadingRules};
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -41,6 +41,10 @@ pub struct Settings {
     pub smtp: Option<Smtp>,
     /// What notifications say.
     pub notify: Notify,
+    /// How much of a mail is read.
+    pub limits: Limits,
+    /// After so long reading a mail counts as failed.
+    pub time_per_mail: Duration,
     /// Where people's browsers find the candidate's profile, without a slash at the end.
     pub public_url: Option<String>,
     /// Keys that are set and have no effect in this version, for a warning.
@@ -178,6 +182,7 @@ impl Settings {
             staff_addresses: staff,
             own_addresses: imports.chain(self.smtp.iter().map(|smtp| &smtp.from)).cloned().collect(),
             timezone: tenant.timezone,
+            limits: self.limits,
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Each sentence is about what somebody typed and what they are told.
 
 use super::{Settings, SettingsError, TEMPLATE, Tls, read};
+use crate::mail::Limits;
+use std::collections::HashSet;
 use std::io::Write;
 use std::time::Duration;
 
@@ -159,6 +161,39 @@ fn sizes_and_durations_are_written_as_people_write_them() {
     assert_eq!((mailbox.poll_interval.as_secs(), mailbox.max_size), (90, 512_000));
     let error = fault(&format!("{GOOD}poll_interval = \"often\""));
     assert!(error.contains("poll_interval`") && error.contains("\"2m\""), "{error}");
+}
+
+#[test]
+fn how_much_of_a_mail_is_read_can_be_set() {
+    let default = settings(GOOD, &[]).unwrap();
+    assert_eq!((default.limits, default.time_per_mail), (Limits::default(), Duration::from_secs(30)));
+    let text = format!(
+        "{GOOD}[limits]\ndepth = 7\nattached_depth = 2\nparts = 9\nheader_size = \"64KiB\"\nparameter_pieces = 11\n\
+         decoded_size = \"1MiB\"\ntime_per_mail = \"2s\""
+    );
+    let settings = settings(&text, &[]).unwrap();
+    let rules = settings.reading_rules(&settings.tenants[0], HashSet::new());
+    let wanted = Limits {
+        depth: 7,
+        attached_depth: 2,
+        parts: 9,
+        header_size: 65_536,
+        parameter_pieces: 11,
+        decoded_size: 1 << 20,
+    };
+    assert_eq!((rules.limits, settings.time_per_mail), (wanted, Duration::from_secs(2)));
+}
+
+#[test]
+fn limits_that_no_mail_or_no_stack_could_bear_are_refused() {
+    for (key, told) in [
+        ("parts = 0", "`limits.parts`: Write at least 1"),
+        ("attached_depth = 51", "`limits.attached_depth`: Write at most 50"),
+        ("time_per_mail = \"10ms\"", "`limits.time_per_mail`: Write at least \"1s\""),
+    ] {
+        let error = fault(&format!("{GOOD}[limits]\n{key}"));
+        assert!(error.contains(told), "{error}");
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::units::{duration, size};
+use crate::mail;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -18,6 +19,8 @@ pub(super) struct Written {
     pub(super) notify: Notify,
     #[serde(default)]
     pub(super) web: Web,
+    #[serde(default)]
+    pub(super) limits: Limits,
     #[serde(default)]
     pub(super) retention: Retention,
 }
@@ -124,6 +127,21 @@ pub(super) struct Web {
     pub(super) sign_in: Option<String>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Limits {
+    pub(super) depth: usize,
+    pub(super) attached_depth: usize,
+    pub(super) parts: usize,
+    #[serde(deserialize_with = "size")]
+    pub(super) header_size: u64,
+    pub(super) parameter_pieces: usize,
+    #[serde(deserialize_with = "size")]
+    pub(super) decoded_size: u64,
+    #[serde(deserialize_with = "duration")]
+    pub(super) time_per_mail: Duration,
+}
+
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Retention {
@@ -197,6 +215,21 @@ impl Default for Archive {
             automatic: "Automatic".to_owned(),
             set_aside: "SetAside".to_owned(),
             by_month: false,
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let limits = mail::Limits::default();
+        Self {
+            depth: limits.depth,
+            attached_depth: limits.attached_depth,
+            parts: limits.parts,
+            header_size: limits.header_size as u64,
+            parameter_pieces: limits.parameter_pieces,
+            decoded_size: limits.decoded_size as u64,
+            time_per_mail: Duration::from_secs(30),
         }
     }
 }

@@ -7,7 +7,6 @@ use super::{Store, StoreError};
 use crate::application::id::MailboxId;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use std::collections::HashSet;
 
 #[derive(Insertable)]
 #[diesel(table_name = mail_attempts, treat_none_as_default_value = false)]
@@ -73,19 +72,42 @@ impl Store {
         })
     }
 
-    /// The UIDs at which an attempt was made and that have no record since.
+    /// The attempts made at mails of this inbox that have no record, by UID.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] if the database is away.
-    pub fn tried(&self, mailbox: MailboxId, uid_validity: u32) -> Result<HashSet<u32>, StoreError> {
-        self.read("Cannot look up attempts", |connection| {
-            let uids: Vec<i64> = mail_attempts::table
+    pub fn attempts_made(&self, mailbox: MailboxId, uid_validity: u32) -> Result<Vec<(u32, u32)>, StoreError> {
+        self.read("Cannot read attempts", |connection| {
+            let rows: Vec<(i64, i32)> = mail_attempts::table
                 .filter(mail_attempts::mailbox_id.eq(mailbox.0))
                 .filter(mail_attempts::uid_validity.eq(i64::from(uid_validity)))
-                .select(mail_attempts::uid)
+                .select((mail_attempts::uid, mail_attempts::attempts))
                 .load(connection)?;
-            Ok(uids.into_iter().filter_map(|uid| uid.try_into().ok()).collect())
+            Ok(rows.into_iter().filter_map(|(uid, made)| Some((uid.try_into().ok()?, made.try_into().ok()?))).collect())
+        })
+    }
+
+    /// Changes how many attempts count for a mail that has some and no record.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn set_attempts(
+        &self,
+        mailbox: MailboxId,
+        uid_validity: u32,
+        uid: u32,
+        attempts: u32,
+    ) -> Result<(), StoreError> {
+        self.write("Cannot change attempts", |connection| {
+            let this = mail_attempts::table
+                .filter(mail_attempts::mailbox_id.eq(mailbox.0))
+                .filter(mail_attempts::uid_validity.eq(i64::from(uid_validity)))
+                .filter(mail_attempts::uid.eq(i64::from(uid)));
+            let attempts = i32::try_from(attempts).unwrap_or(i32::MAX);
+            diesel::update(this).set(mail_attempts::attempts.eq(attempts)).execute(connection)?;
+            Ok(())
         })
     }
 

@@ -7,6 +7,7 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod attempts;
 mod commands;
 mod connections;
 mod folders;

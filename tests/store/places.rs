@@ -70,6 +70,17 @@ on_both! {
         assert_eq!(world.store.note_attempts(world.mailbox, 7, &[1, 2], later(9)).unwrap(), [(1, 1), (2, 2)]);
     }
 
+    fn attempts_made_can_be_read_and_changed_for_one_mail(world) {
+        world.store.note_attempts(world.mailbox, 7, &[1, 2], start()).unwrap();
+        world.store.note_attempts(world.mailbox, 8, &[1], start()).unwrap();
+        world.store.set_attempts(world.mailbox, 7, 2, 5).unwrap();
+        world.store.set_attempts(world.mailbox, 7, 3, 5).unwrap();
+        let mut made = world.store.attempts_made(world.mailbox, 7).unwrap();
+        made.sort_unstable();
+        assert_eq!(made, [(1, 1), (2, 5)]);
+        assert_eq!(world.store.attempts_made(world.mailbox, 8).unwrap(), [(1, 1)]);
+    }
+
     fn attempts_of_a_round_that_ended_from_outside_are_taken_back(world) {
         world.store.note_attempts(world.mailbox, 7, &[1, 2], start()).unwrap();
         world.store.note_attempts(world.mailbox, 7, &[2], start()).unwrap();

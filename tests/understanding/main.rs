@@ -8,7 +8,7 @@
 mod differences;
 
 use reply_import::application::{EmailAddress, ReferenceShape};
-use reply_import::mail::{ReadingRules, explanation, understand};
+use reply_import::mail::{Limits, ReadingRules, explanation, understand};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +19,7 @@ fn corpus_rules() -> ReadingRules {
         staff_addresses: HashSet::new(),
         own_addresses: vec![EmailAddress::parse("import@jobs.example.com").unwrap()],
         timezone: chrono_tz::Europe::Berlin,
+        limits: Limits::default(),
     }
 }
 

@@ -6,27 +6,27 @@ use super::{Head, Item, Message, RawFile};
 use crate::application::document_kind::read_file_name;
 use crate::mail::container::{cms, tnef};
 use crate::mail::encoding;
-use crate::mail::structure::{MAX_PARTS, Parameterised, Part, Structure};
+use crate::mail::structure::{Parameterised, Part, Structure};
 use crate::mail::text::page::Page;
-use crate::mail::{IgnoredPart, Unreadable};
+use crate::mail::{IgnoredPart, Limits, Unreadable};
 
-/// How deeply mails may be attached to mails, and containers stand in containers.
-const MAX_LEVEL: usize = 10;
-
-/// Reads a mail with everything in it.
-pub(crate) fn read(bytes: &[u8]) -> Message {
-    Reader { parts: 0, stopped: None }.message(bytes, 0)
+/// Reads a mail with everything in it, as far as the limits go.
+pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Message {
+    Reader { limits: *limits, parts: 0, decoded: 0, stopped: None }.message(bytes, 0)
 }
 
 struct Reader {
+    limits: Limits,
     /// Parts seen so far, in all attached mails together.
     parts: usize,
+    /// Octets decoded so far, in all attached mails together.
+    decoded: usize,
     stopped: Option<Unreadable>,
 }
 
 impl Reader {
     fn message(&mut self, bytes: &[u8], level: usize) -> Message {
-        let structure = Structure::scan(bytes);
+        let structure = Structure::scan(bytes, &self.limits);
         let mut message = Message::default();
         if let Some(root) = structure.parts.first() {
             message.head = Head::of(&root.header);
@@ -38,7 +38,7 @@ impl Reader {
     /// Reads all parts of a mail or of what a container held into `message`.
     fn entity(&mut self, structure: &Structure<'_>, message: &mut Message, level: usize) {
         self.parts += structure.parts.len();
-        if self.parts > MAX_PARTS {
+        if self.parts > self.limits.parts {
             self.stopped = Some(Unreadable::TooManyParts);
         }
         let children = structure.children();
@@ -69,12 +69,24 @@ impl Reader {
     fn leaf(&mut self, part: &Part<'_>, alternative: Option<usize>, message: &mut Message, level: usize) {
         let transfer = part.header.word("Content-Transfer-Encoding");
         let transfer = transfer.split([';', ' ', '(']).next().unwrap_or_default();
+        let Some(within) = self.decoded.checked_add(part.body.len()).filter(|&sum| sum <= self.limits.decoded_size)
+        else {
+            self.stopped = Some(Unreadable::TooMuchContent);
+            return;
+        };
+        self.decoded = within;
         let mut decoded = encoding::take_off(transfer, part.body);
         if part.media_type == "message/rfc822" && known_fields(&decoded.bytes) == 0 && known_fields(part.body) > 1 {
             // Declared as encoded, sent as it is: the RFC allows no encoding here (RFC 2046, section 5.2.1).
             decoded = encoding::take_off("", part.body);
         }
-        let disposition = Parameterised::parse(&part.header.raw("Content-Disposition").unwrap_or_default());
+        let disposition = Parameterised::parse(
+            &part.header.raw("Content-Disposition").unwrap_or_default(),
+            self.limits.parameter_pieces,
+        );
+        if disposition.too_many {
+            self.stopped = Some(Unreadable::TooManyParameters);
+        }
         let name = disposition.text("filename").or_else(|| part.content_type.text("name"));
         let content: &[u8] = &decoded.bytes;
         let ignored = |why: &str| {
@@ -90,7 +102,10 @@ impl Reader {
             Nature::Text | Nature::Html if is_body(part, &disposition, name.as_deref(), message) => {
                 return add_text(part, content, alternative, message);
             }
-            Nature::Mail if level < MAX_LEVEL && self.stopped.is_none() => {
+            Nature::Mail | Nature::Cms if level >= self.limits.attached_depth => {
+                self.stopped = Some(Unreadable::TooNested);
+            }
+            Nature::Mail if self.stopped.is_none() => {
                 let attached = self.message(content, level + 1);
                 return message.items.push(Item::Message(attached));
             }
@@ -100,10 +115,11 @@ impl Reader {
                     return add_unpacked(unpacked, message);
                 }
             }
-            Nature::Cms if level < MAX_LEVEL => match cms::read(content) {
+            Nature::Cms => match cms::read(content) {
                 cms::Envelope::Signed(inner) => {
                     message.ignored.push(ignored("a container, unpacked"));
-                    return self.entity(&Structure::scan(&inner), message, level + 1);
+                    let inner = Structure::scan(&inner, &self.limits);
+                    return self.entity(&inner, message, level + 1);
                 }
                 cms::Envelope::Encrypted => {
                     message.unreadable.get_or_insert(Unreadable::EncryptedSmime);

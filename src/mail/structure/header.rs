@@ -7,29 +7,48 @@ pub(crate) struct Header<'a> {
     fields: Vec<(&'a [u8], &'a [u8])>,
 }
 
+/// A header that was read up to a bound.
+pub(crate) struct Bounded<'a> {
+    pub(crate) header: Header<'a>,
+    /// What stands behind it.
+    pub(crate) body: &'a [u8],
+    /// It went on behind the bound; its further fields are part of the body now.
+    pub(crate) too_large: bool,
+}
+
 impl<'a> Header<'a> {
     /// Reads the fields up to the empty line; gives them and the body behind it.
     ///
     /// A line that is neither a field nor a continuation is skipped. If the very first line of a part is none, the part
     /// has no header at all and everything is body. A leading mbox line (`From ...`) is skipped.
     pub(crate) fn parse(bytes: &'a [u8]) -> (Self, &'a [u8]) {
+        let Bounded { header, body, .. } = Self::parse_within(bytes, usize::MAX);
+        (header, body)
+    }
+
+    /// The same for a header of at most so many octets: a field that goes beyond them is not taken.
+    pub(crate) fn parse_within(bytes: &'a [u8], most: usize) -> Bounded<'a> {
+        let done = |fields, body, too_large| Bounded { header: Self { fields }, body, too_large };
         let mut fields: Vec<(&[u8], &[u8])> = Vec::new();
         let mut rest = bytes;
         while !rest.is_empty() {
             let (line, behind) = field_lines(rest);
             if line.trim_ascii_end().is_empty() {
-                return (Self { fields }, behind);
+                return done(fields, behind, false);
+            }
+            if bytes.len() - behind.len() > most {
+                return done(fields, rest, true);
             }
             match split_field(line) {
                 Some(field) => fields.push(field),
                 None if fields.is_empty() && !line.starts_with(b"From ") && !later_field(behind) => {
-                    return (Self { fields }, bytes);
+                    return done(fields, bytes, false);
                 }
                 None => {}
             }
             rest = behind;
         }
-        (Self { fields }, rest)
+        done(fields, rest, false)
     }
 
     /// The unfolded bytes of the first field of this name, without blanks around them.
@@ -63,16 +82,16 @@ impl<'a> Header<'a> {
 
 /// The first line with its continuations, and what is behind it.
 fn field_lines(bytes: &[u8]) -> (&[u8], &[u8]) {
-    let mut end = 0;
-    loop {
-        let rest = bytes.get(end..).unwrap_or_default();
-        end += rest.iter().position(|&byte| byte == b'\n').map_or(rest.len(), |at| at + 1);
-        let empty = bytes.get(..end).is_some_and(|line| line.trim_ascii_end().is_empty());
-        let folded = matches!(bytes.get(end), Some(b' ' | b'\t'));
-        if empty || !folded || end >= bytes.len() {
-            return bytes.split_at_checked(end).unwrap_or((bytes, b""));
-        }
+    let line_end = |start: usize| {
+        let rest = bytes.get(start..).unwrap_or_default();
+        start + rest.iter().position(|&byte| byte == b'\n').map_or(rest.len(), |at| at + 1)
+    };
+    let mut end = line_end(0);
+    let empty = bytes.get(..end).is_some_and(|line| line.trim_ascii_end().is_empty());
+    while !empty && matches!(bytes.get(end), Some(b' ' | b'\t')) {
+        end = line_end(end);
     }
+    bytes.split_at_checked(end).unwrap_or((bytes, b""))
 }
 
 /// A field is a name of printable ASCII letters (RFC 5322, section 3.6.8), a colon and a value.
@@ -136,6 +155,21 @@ mod tests {
         let (header, body) = Header::parse(b"Guten Tag,\nanbei: nichts\n\nGruss");
         assert!(header.fields.is_empty());
         assert!(body.starts_with(b"Guten Tag"));
+    }
+
+    #[test]
+    fn a_header_beyond_its_bound_keeps_the_fields_before() {
+        let mail = format!("Subject: kurz\nTo: {}\nFrom: a\n\nText", "x".repeat(100));
+        let bounded = Header::parse_within(mail.as_bytes(), 50);
+        assert!(bounded.too_large && bounded.body.starts_with(b"To: x"));
+        assert_eq!((bounded.header.text("Subject").as_deref(), bounded.header.has("From")), (Some("kurz"), false));
+        assert!(!Header::parse_within(mail.as_bytes(), 200).too_large);
+    }
+
+    #[test]
+    fn a_field_of_very_many_empty_continuations_is_read_in_one_go() {
+        let mail = format!("Subject: x\n{}\n\nText", " \n".repeat(500_000));
+        assert_eq!(Header::parse(mail.as_bytes()).0.text("Subject").as_deref(), Some("x"));
     }
 
     #[test]

@@ -10,12 +10,7 @@ pub(crate) mod parameters;
 pub(crate) use header::Header;
 pub(crate) use parameters::Parameterised;
 
-use super::Unreadable;
-
-/// Most parts of one mail, those of attached mails included. An honest mail with two hundred files stays far below.
-pub(crate) const MAX_PARTS: usize = 1_000;
-/// Deepest nesting. A mail forwarded ten times as an attachment, with text and HTML each time, has forty levels.
-pub(crate) const MAX_DEPTH: usize = 200;
+use super::{Limits, Unreadable};
 
 /// One part: a leaf with content or a multipart with children.
 pub(crate) struct Part<'a> {
@@ -42,8 +37,8 @@ pub(crate) struct Structure<'a> {
 
 impl<'a> Structure<'a> {
     /// Finds the parts of a mail or of any other MIME entity.
-    pub(crate) fn scan(bytes: &'a [u8]) -> Self {
-        Scanner { bytes, parts: Vec::new(), open: Vec::new(), leaf: None, stopped: None }.run()
+    pub(crate) fn scan(bytes: &'a [u8], limits: &Limits) -> Self {
+        Scanner { bytes, limits: *limits, parts: Vec::new(), open: Vec::new(), leaf: None, stopped: None }.run()
     }
 
     /// The children of a multipart, in order.
@@ -66,6 +61,7 @@ struct Open {
 
 struct Scanner<'a> {
     bytes: &'a [u8],
+    limits: Limits,
     parts: Vec<Part<'a>>,
     open: Vec<Open>,
     /// The leaf being read and the offset at which its body starts.
@@ -93,9 +89,10 @@ impl<'a> Scanner<'a> {
     /// Reads a part's header at `offset`; gives the offset of its body.
     fn begin_part(&mut self, offset: usize, parent: Option<usize>) -> usize {
         let bytes = self.bytes.get(offset..).unwrap_or_default();
-        let (header, body) = Header::parse(bytes);
+        let header::Bounded { header, body, too_large } = Header::parse_within(bytes, self.limits.header_size);
         let body_offset = self.bytes.len() - body.len();
-        let content_type = Parameterised::parse(&header.raw("Content-Type").unwrap_or_default());
+        let content_type =
+            Parameterised::parse(&header.raw("Content-Type").unwrap_or_default(), self.limits.parameter_pieces);
         let in_digest =
             parent.and_then(|parent| self.parts.get(parent)).is_some_and(|part| part.media_type == "multipart/digest");
         let media_type = media_type(&content_type.word, in_digest);
@@ -108,12 +105,19 @@ impl<'a> Scanner<'a> {
         } else {
             self.leaf = Some((index, body_offset));
         }
+        let too_many_parameters = content_type.too_many;
         self.parts.push(Part { header, media_type, content_type, body, parent, closed: true });
-        if self.parts.len() > MAX_PARTS {
-            self.stopped = Some(Unreadable::TooManyParts);
-        } else if self.open.len() > MAX_DEPTH {
-            self.stopped = Some(Unreadable::TooNested);
-        }
+        self.stopped = if self.parts.len() > self.limits.parts {
+            Some(Unreadable::TooManyParts)
+        } else if self.open.len() > self.limits.depth {
+            Some(Unreadable::TooNested)
+        } else if too_large {
+            Some(Unreadable::HeaderTooLarge)
+        } else if too_many_parameters {
+            Some(Unreadable::TooManyParameters)
+        } else {
+            None
+        };
         body_offset
     }
 
@@ -198,10 +202,11 @@ fn boundary_of(content_type: &Parameterised, body: &[u8]) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{MAX_PARTS, Structure, Unreadable};
+    use super::{Structure, Unreadable};
+    use crate::mail::Limits;
 
     fn leaves(mail: &str) -> Vec<String> {
-        let structure = Structure::scan(mail.as_bytes());
+        let structure = Structure::scan(mail.as_bytes(), &Limits::default());
         let leaves = structure.parts.iter().filter(|part| !part.media_type.starts_with("multipart/"));
         leaves.map(|part| String::from_utf8_lossy(part.body).into_owned()).collect()
     }
@@ -221,7 +226,8 @@ mod tests {
 
     #[test]
     fn a_missing_end_loses_nothing_and_is_told() {
-        let structure = Structure::scan(b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\neins");
+        let structure =
+            Structure::scan(b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\neins", &Limits::default());
         let part = structure.parts.last().unwrap();
         assert_eq!((part.body, part.closed), (&b"eins"[..], false));
     }
@@ -245,10 +251,21 @@ mod tests {
 
     #[test]
     fn bounds_stop_the_reading() {
-        let many = format!("Content-Type: multipart/mixed; boundary=b\n\n{}", "--b\n\n\n".repeat(MAX_PARTS + 5));
-        assert_eq!(Structure::scan(many.as_bytes()).stopped, Some(Unreadable::TooManyParts));
+        let stopped = |mail: &str, limits: Limits| Structure::scan(mail.as_bytes(), &limits).stopped;
+        let many = |parts: usize| format!("Content-Type: multipart/mixed; boundary=b\n\n{}", "--b\n\n\n".repeat(parts));
         let level = |number: usize| format!("Content-Type: multipart/mixed; boundary=b{number}\n\n--b{number}\n");
-        let deep = (0..500).map(level).collect::<Vec<_>>().concat();
-        assert_eq!(Structure::scan(deep.as_bytes()).stopped, Some(Unreadable::TooNested));
+        let deep = |levels: usize| (0..levels).map(level).collect::<Vec<_>>().concat();
+        let long = |octets: usize| format!("Subject: {}\n\nText", "x".repeat(octets));
+        let pieces = |count: usize| format!("Content-Type: text/plain{}\n\nText", "; x*0=y".repeat(count));
+        let limits = Limits { depth: 5, parts: 10, header_size: 200, parameter_pieces: 7, ..Limits::default() };
+        for (within, beyond, why) in [
+            (many(9), many(10), Unreadable::TooManyParts),
+            (deep(5), deep(6), Unreadable::TooNested),
+            (long(180), long(200), Unreadable::HeaderTooLarge),
+            (pieces(7), pieces(8), Unreadable::TooManyParameters),
+        ] {
+            assert_eq!((stopped(&within, limits), stopped(&beyond, limits)), (None, Some(why)));
+            assert_eq!(stopped(&beyond, Limits::default()), None, "{why:?} is not fixed");
+        }
     }
 }

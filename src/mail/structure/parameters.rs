@@ -8,20 +8,25 @@ pub(crate) struct Parameterised {
     /// What stands before the first semicolon, in small letters and without comments.
     pub(crate) word: String,
     parameters: Vec<(String, Vec<u8>)>,
+    /// There were more parameters than were taken.
+    pub(crate) too_many: bool,
 }
 
 impl Parameterised {
-    /// Reads a value, unfolded but not decoded. Parameters may be quoted or not, with blanks and with raw bytes.
-    pub(crate) fn parse(raw: &[u8]) -> Self {
-        let mut pieces = split_outside_quotes(raw).into_iter();
+    /// Reads a value, unfolded but not decoded, with at most so many parameters. They may be quoted or not, with blanks
+    /// and with raw bytes.
+    pub(crate) fn parse(raw: &[u8], most: usize) -> Self {
+        let mut pieces = split_outside_quotes(raw);
         let word = pieces.next().unwrap_or_default();
         let word = word.split(|&byte| byte == b'(').next().unwrap_or_default().trim_ascii();
-        let parameters = pieces.filter_map(|piece| {
+        let parameters = pieces.by_ref().take(most).filter_map(|piece| {
             let equals = piece.iter().position(|&byte| byte == b'=')?;
             let name = String::from_utf8_lossy(piece.get(..equals)?).trim().to_ascii_lowercase();
             Some((name, unquote(piece.get(equals + 1..)?.trim_ascii())))
         });
-        Self { word: String::from_utf8_lossy(word).to_ascii_lowercase(), parameters: parameters.collect() }
+        let parameters = parameters.collect();
+        let too_many = pieces.next().is_some();
+        Self { word: String::from_utf8_lossy(word).to_ascii_lowercase(), parameters, too_many }
     }
 
     /// A parameter whose value is ASCII by nature (`charset`, `boundary`, `format`).
@@ -112,10 +117,10 @@ fn unescape(mut value: &[u8], bytes: &mut Vec<u8>) {
 }
 
 /// Splits at semicolons outside quotation marks. A mark that is never closed counts as an ordinary letter's end.
-fn split_outside_quotes(raw: &[u8]) -> Vec<&[u8]> {
+fn split_outside_quotes(raw: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut quoted = false;
     let mut escaped = false;
-    raw.split(|&byte| {
+    raw.split(move |&byte| {
         let here = byte == b';' && !quoted;
         if byte == b'"' && !escaped {
             quoted = !quoted;
@@ -123,7 +128,6 @@ fn split_outside_quotes(raw: &[u8]) -> Vec<&[u8]> {
         escaped = quoted && byte == b'\\' && !escaped;
         here
     })
-    .collect()
 }
 
 /// Takes off quotation marks. A backslash escapes only a mark or another backslash: what Windows programs put in quotes
@@ -147,7 +151,7 @@ mod tests {
     use super::Parameterised;
 
     fn name(value: &str) -> Option<String> {
-        Parameterised::parse(value.as_bytes()).text("filename")
+        Parameterised::parse(value.as_bytes(), 100).text("filename")
     }
 
     #[test]
@@ -177,7 +181,7 @@ mod tests {
 
     #[test]
     fn comments_and_capital_letters_do_not_matter() {
-        let value = Parameterised::parse(b"Text/HTML (nice); CHARSET=\"UTF-8\"");
+        let value = Parameterised::parse(b"Text/HTML (nice); CHARSET=\"UTF-8\"", 100);
         assert_eq!((value.word.as_str(), value.plain("charset").as_deref()), ("text/html", Some("UTF-8")));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Found, Surroundings, find};
 use crate::application::{EmailAddress, ReferenceShape};
-use crate::mail::ReadingRules;
+use crate::mail::{Limits, ReadingRules};
 use std::collections::HashSet;
 
 mod cases;
@@ -16,6 +16,7 @@ fn rules() -> ReadingRules {
         staff_addresses: HashSet::from([EmailAddress::parse("chef@zuhause.example").unwrap()]),
         own_addresses: Vec::new(),
         timezone: chrono_tz::Europe::Berlin,
+        limits: Limits::default(),
     }
 }
 

@@ -1,0 +1,77 @@
+//! The first step of the path: what the mails of a batch say, each within its time.
+
+use super::mail_in_hand::{Content, MailInHand};
+use super::reading_thread;
+use crate::decision::WhySetAside;
+use crate::mail::{self, IncomingMail, ReadingRules};
+use anyhow::Result;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// What reading goes by.
+#[derive(Clone, Debug)]
+pub(super) struct Reading {
+    pub(super) rules: Arc<ReadingRules>,
+    /// Larger mails are set aside, in octets.
+    pub(super) max_size: u64,
+    /// A mail that failed so often is not read again.
+    pub(super) max_attempts: u32,
+    pub(super) time_per_mail: Duration,
+}
+
+/// A mail on its way: what was understood of it, and how long that took.
+pub(super) struct Understood {
+    pub(super) fetched: MailInHand,
+    pub(super) incoming: IncomingMail,
+    pub(super) set_aside: Option<WhySetAside>,
+    pub(super) took: Duration,
+}
+
+/// Reads a batch. A mail that makes the program panic or does not end in time brings out a fault of ours: it is left
+/// out, and the others are read. So is one that the server does not hand over, until it is given up.
+///
+/// # Errors
+///
+/// Mails cannot be read at all for now.
+pub(super) fn understand(batch: Vec<MailInHand>, reading: &Reading) -> Result<Vec<Understood>> {
+    let (batch, withheld): (Vec<MailInHand>, Vec<MailInHand>) = batch
+        .into_iter()
+        .partition(|mail| mail.attempt > reading.max_attempts || !matches!(mail.content, Content::Withheld));
+    for mail in withheld {
+        let uid = mail.place.map(|place| place.uid);
+        tracing::error!(uid, attempt = mail.attempt, "A mail was not handed over by the server");
+    }
+    let known_by: Vec<(Option<u32>, u32)> =
+        batch.iter().map(|mail| (mail.place.as_ref().map(|place| place.uid), mail.attempt)).collect();
+    let rules = reading.clone();
+    let results = reading_thread::each(batch, reading.time_per_mail, move |mail| rules.understand_one(mail))?;
+    let understood = known_by.into_iter().zip(results).filter_map(|((uid, attempt), result)| {
+        result.inspect_err(|fault| tracing::error!(uid, attempt, ?fault, "A mail could not be understood")).ok()
+    });
+    Ok(understood.collect())
+}
+
+impl Reading {
+    fn understand_one(&self, fetched: MailInHand) -> Understood {
+        let start = Instant::now();
+        let given_up = fetched.attempt > self.max_attempts;
+        let incoming = match &fetched.content {
+            Content::Withheld => IncomingMail::unread(&stand_in(&fetched)),
+            content if given_up => IncomingMail::unread(content.bytes()),
+            content => mail::understand(content.bytes(), &self.rules),
+        };
+        let too_large = matches!(fetched.content, Content::Beginning(_)) || fetched.size > self.max_size;
+        let set_aside = if too_large {
+            Some(WhySetAside::TooLarge { size: fetched.size, max_size: self.max_size })
+        } else {
+            given_up.then_some(WhySetAside::FailedTooOften { attempts: self.max_attempts })
+        };
+        Understood { fetched, incoming, set_aside, took: start.elapsed() }
+    }
+}
+
+/// Tells a mail that nobody has seen from others by the place where it lies.
+fn stand_in(mail: &MailInHand) -> Vec<u8> {
+    let place = mail.place.as_ref().map(|place| (place.uid_validity, place.uid));
+    format!("{place:?} {} {}", mail.size, mail.received_at).into_bytes()
+}

@@ -1,0 +1,32 @@
+//! Mails that a process did not survive.
+
+use crate::house::house;
+use crate::mails::forward;
+use chrono::Utc;
+use reply_import::application::EmailAddress;
+use reply_import::store::Store;
+
+/// Three mails were in hand when the process was killed; then the second, read alone, ended it again.
+#[test]
+fn a_mail_that_ends_the_process_is_set_aside_and_its_neighbours_are_imported() {
+    let house = house();
+    for subject in ["482137 eins", "482137 zwei", "482138 drei"] {
+        house.deliver(&forward(subject));
+    }
+    let status = house.dovecot.doveadm(&["mailbox", "status", "-u", "import", "uidvalidity", "INBOX"]);
+    let uid_validity = status.trim().rsplit('=').next().unwrap().parse().unwrap();
+    let store = Store::open(&format!("sqlite:{}", house.service.join("test.db").display())).unwrap();
+    let tenant = store.ensure_tenant("muster", Utc::now()).unwrap();
+    let address = EmailAddress::parse("import@example.test").unwrap();
+    let mailbox = store.ensure_mailbox(tenant, &address, Utc::now()).unwrap();
+    store.note_attempts(mailbox, uid_validity, &[1, 2, 3], Utc::now()).unwrap();
+    store.note_attempts(mailbox, uid_validity, &[2], Utc::now()).unwrap();
+    store.set_attempts(mailbox, uid_validity, 2, 5).unwrap();
+    drop(store);
+    house.deliver(&forward("482137 neu"));
+    house.once();
+    let outcomes: Vec<_> = house.mails().iter().map(|mail| mail["outcome"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(outcomes, ["imported", "imported", "imported", "set_aside"]);
+    assert_eq!(house.mails()[3]["why"], "failed_too_often");
+    assert_eq!((house.count("INBOX"), house.count("Archive/Imported"), house.count("Archive/SetAside")), (0, 3, 1));
+}
