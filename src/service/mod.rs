@@ -36,6 +36,8 @@ pub async fn run(settings: Settings, store: Store, stop: CancellationToken) -> R
     tell_service_manager(sd_notify::NotifyState::Ready);
     tracing::info!(mailboxes = settings.mailboxes.len(), "The service runs");
     tokio::select! {
+        // Looked at first: tasks end because of the stop, too.
+        biased;
         () = stop.cancelled() => {}
         Some(ended) = tasks.join_next() => {
             ended.context("A task of the service failed")?;
