@@ -48,11 +48,8 @@ impl Reading {
     fn understand_one(&self, fetched: MailInHand) -> Understood {
         let start = Instant::now();
         let given_up = fetched.attempt > self.max_attempts;
-        let incoming = if given_up {
-            IncomingMail::unread(&fetched.bytes)
-        } else {
-            mail::understand(&fetched.bytes, &self.rules)
-        };
+        let incoming =
+            if given_up { IncomingMail::unread(&fetched.bytes) } else { mail::understand(&fetched.bytes, &self.rules) };
         let set_aside = if fetched.size > self.max_size {
             Some(WhySetAside::TooLarge { size: fetched.size, max_size: self.max_size })
         } else {

@@ -138,9 +138,6 @@ impl Evidence<'_> {
     }
 
     fn content_type(&self) -> Parameterised {
-        Parameterised::parse(
-            &self.header.raw("Content-Type").unwrap_or_default(),
-            self.rules.limits.parameter_pieces,
-        )
+        Parameterised::parse(&self.header.raw("Content-Type").unwrap_or_default(), self.rules.limits.parameter_pieces)
     }
 }
