@@ -2,8 +2,9 @@
 
 use super::output;
 use crate::application::ReferenceNumber;
-use crate::mail::{IncomingMail, NumberReading, explanation, understand, verdict};
+use crate::mail::{Attachment, IncomingMail, NumberReading, Topic, Verdict, explanation, understand, verdict};
 use crate::settings::{Settings, SettingsError, Tenant};
+use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result, bail};
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -32,7 +33,7 @@ impl Explain {
             if self.json {
                 output::json(&explanation(&mail))?;
             } else {
-                output::line(&format!("{}\n{}", file.display(), for_people(&mail)))?;
+                output::coloured(&for_people(&file.display().to_string(), &mail))?;
             }
         }
         Ok(ExitCode::SUCCESS)
@@ -51,39 +52,93 @@ impl Explain {
     }
 }
 
-fn for_people(mail: &IncomingMail) -> String {
-    let mut lines = vec![
-        format!("  verdict    {}", verdict(mail).as_str()),
-        format!("  subject    {}", mail.subject.whole),
-        format!("  number     {}", number(&mail.subject.number)),
-    ];
+/// The whole reading, one fact a line, and below each how it was found.
+fn for_people(file: &str, mail: &IncomingMail) -> String {
+    let mut sheet = Sheet::default();
+    sheet.title(file);
+    let verdict = verdict(mail);
+    sheet.fact("verdict", &paint(colour(verdict), verdict.as_str()));
+    sheet.fact("subject", &shown(&mail.subject.whole));
+    sheet.fact("number", &number(&mail.subject.number));
+    sheet.findings(mail, Topic::Number);
     if let Some(forwarder) = &mail.forwarder {
-        lines.push(format!("  forwarder  {}", forwarder.address.as_str()));
+        sheet.fact("forwarder", forwarder.address.as_str());
     }
     if let Some(original) = &mail.original {
+        let name = original.from_name.as_deref().unwrap_or_default();
         let from = original.from_address.as_ref().map_or("address unknown", |address| address.as_str());
         let date = original.date.map_or_else(|| "date unknown".to_owned(), |date| date.to_rfc3339());
-        lines.push(format!("  original   {} <{from}>, {date}", original.from_name.as_deref().unwrap_or_default()));
-        lines.push(format!("             {}", original.subject.as_deref().unwrap_or("no subject")));
+        sheet.fact("original", &shown(&format!("{name} <{from}>, {date}")));
+        sheet.fact("", &shown(original.subject.as_deref().unwrap_or("no subject")));
     }
+    sheet.findings(mail, Topic::Original);
     for file in &mail.attachments {
-        let care = file.danger.map(|danger| format!(", handle with care: {}", danger.as_str())).unwrap_or_default();
-        let damaged = if file.damaged { ", damaged" } else { "" };
-        lines.push(format!(
-            "  file       {} ({}, {} octets): {}, since {}{care}{damaged}",
-            file.name,
-            file.mime,
-            file.content.len(),
-            file.kind.as_str(),
-            file.kind_rule
-        ));
+        sheet.fact("file", &listed(file));
     }
-    lines.extend(mail.ignored.iter().map(|part| format!("  not listed {}: {}", part.name, part.why)));
+    sheet.findings(mail, Topic::Part);
+    for finding in mail.findings.iter().filter(|finding| finding.about == Topic::Repaired) {
+        sheet.fact("repaired", &paint(WARNING, &shown(&finding.says)));
+    }
     if !mail.note.is_empty() {
-        lines.push(format!("  note       {}", mail.note.replace('\n', "\n             ")));
+        sheet.fact("note", &shown(&mail.note));
     }
-    lines.push(format!("  text       {}", mail.text.replace('\n', "\n             ")));
-    lines.join("\n")
+    sheet.fact("text", &shown(&mail.text));
+    sheet.lines.join("\n")
+}
+
+fn listed(file: &Attachment) -> String {
+    let danger = file.danger.map(|danger| format!(", handle with care: {}", danger.as_str())).unwrap_or_default();
+    let care = format!("{danger}{}", if file.damaged { ", damaged" } else { "" });
+    let (kind, rule, size) = (file.kind.as_str(), &file.kind_rule, file.content.len());
+    let facts = shown(&format!("{} ({}, {size} octets): {kind}, since {rule}", file.name, file.mime));
+    format!("{facts}{}", paint(DANGER, &care))
+}
+
+const TITLE: Style = Style::new().bold();
+const LABEL: Style = AnsiColor::Cyan.on_default();
+const REASON: Style = Style::new().dimmed();
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default();
+const DANGER: Style = AnsiColor::Red.on_default().bold();
+
+fn colour(verdict: Verdict) -> Style {
+    match verdict {
+        Verdict::Import => GOOD,
+        Verdict::Unmatched | Verdict::AutoReply | Verdict::Bounce | Verdict::Loop => WARNING,
+        Verdict::Unreadable => DANGER,
+    }
+}
+
+fn paint(style: Style, text: &str) -> String {
+    format!("{style}{text}{style:#}")
+}
+
+/// What a mail says, without the letters that would steer the terminal.
+fn shown(text: &str) -> String {
+    text.replace(|letter: char| letter.is_control() && letter != '\n', "\u{fffd}")
+}
+
+/// Lines with a label in front.
+#[derive(Default)]
+struct Sheet {
+    lines: Vec<String>,
+}
+
+impl Sheet {
+    fn title(&mut self, text: &str) {
+        self.lines.push(paint(TITLE, &shown(text)));
+    }
+
+    /// A fact; its further lines stand below its first.
+    fn fact(&mut self, label: &str, value: &str) {
+        let label = paint(LABEL, &format!("{label:<10}"));
+        self.lines.push(format!("  {label} {}", value.replace('\n', "\n             ")));
+    }
+
+    fn findings(&mut self, mail: &IncomingMail, topic: Topic) {
+        let found = mail.findings.iter().filter(|finding| finding.about == topic);
+        self.lines.extend(found.map(|finding| format!("             {}", paint(REASON, &shown(&finding.says)))));
+    }
 }
 
 fn number(reading: &NumberReading) -> String {
@@ -96,3 +151,7 @@ fn number(reading: &NumberReading) -> String {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "explain_tests.rs"]
+mod tests;

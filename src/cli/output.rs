@@ -13,6 +13,15 @@ pub(super) fn line(text: &str) -> Result<()> {
     }
 }
 
+/// Writes text for people, which may hold colours: they are left out where nobody would see them (no terminal,
+/// `NO_COLOR`).
+pub(super) fn coloured(text: &str) -> Result<()> {
+    match writeln!(anstream::stdout().lock(), "{text}") {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}
+
 /// Writes a value as one line of JSON.
 pub(super) fn json(value: &impl Serialize) -> Result<()> {
     line(&serde_json::to_string(value)?)

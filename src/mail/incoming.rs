@@ -1,6 +1,6 @@
 //! The values that understanding a mail gives.
 
-use super::Limits;
+use super::{Finding, Limits};
 use crate::application::{Danger, DocumentKind, EmailAddress, ReferenceNumber, ReferenceShape};
 use chrono::{DateTime, FixedOffset};
 use std::collections::HashSet;
@@ -53,6 +53,8 @@ pub struct IncomingMail {
     pub pictures: Vec<InlinePicture>,
     /// Parts that are kept in the archived mail only.
     pub ignored: Vec<IgnoredPart>,
+    /// How all that was found, in the order of reading; shown to whoever asks and not stored.
+    pub findings: Vec<Finding>,
 }
 
 /// Tells the same mail from another across folders, UIDs and restarts.

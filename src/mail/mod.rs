@@ -14,6 +14,7 @@ mod automatic_table;
 mod container;
 mod dates;
 mod encoding;
+mod finding;
 mod forward;
 mod identity;
 pub mod incoming;
@@ -29,6 +30,7 @@ mod text;
 mod unread;
 pub mod verdict;
 
+pub use finding::{Finding, Topic};
 pub use identity::of as identity_of;
 pub use incoming::{
     Attachment, AutomaticKind, IgnoredPart, IncomingMail, InlinePicture, MailIdentity, NumberReading, Original, Person,
@@ -65,12 +67,15 @@ pub fn understand(bytes: &[u8], rules: &ReadingRules) -> IncomingMail {
         rules,
     };
     let automatic = automatic::kind(&evidence);
+    let mut findings = subject::how_read(&subject, &rules.shapes);
+    findings.extend(content.found_by.iter().map(|how| Finding::new(Topic::Original, how)));
     let text = tidy(&content.text);
     let nothing = !header::KNOWN.iter().any(|name| header.has(name));
     let unreadable = if nothing { Some(Unreadable::NoMail) } else { unreadable(&message, &text) };
     let (forwarder, sent_at) = (forwarder(&message.head), original::sent_at(&message.head, rules));
     let shown = original::shown_pictures(&message);
     let files = attachment::sort(message, &shown);
+    findings.extend(files.findings.iter().cloned());
     IncomingMail {
         identity,
         unreadable,
@@ -85,6 +90,7 @@ pub fn understand(bytes: &[u8], rules: &ReadingRules) -> IncomingMail {
         attachments: files.listed,
         pictures: files.pictures,
         ignored: files.ignored,
+        findings,
     }
 }
 

@@ -18,6 +18,8 @@ use std::collections::HashSet;
 #[derive(Default)]
 pub(crate) struct Content {
     pub(crate) original: Option<Original>,
+    /// What made the original, for whoever asks; the outermost first.
+    pub(crate) found_by: Vec<String>,
     pub(crate) note: String,
     pub(crate) text: String,
     /// The pages that belong to the text, each from a node of its outline on.
@@ -28,9 +30,13 @@ pub(crate) struct Content {
 pub(crate) fn choose(message: &Message, rules: &ReadingRules, subject_rest: &str) -> Content {
     let by_outsider = message.head.from.address.as_ref().is_some_and(|address| !rules.is_staff(address));
     if message.head.resent_from.is_some() && by_outsider {
-        return whole(message, Some(original_of(&message.head, rules)));
+        let found_by = vec!["the mail was redirected (Resent-From): it is the candidate's itself".to_owned()];
+        return Content { found_by, ..whole(message, Some(original_of(&message.head, rules))) };
     }
-    find(message, rules, subject_rest).unwrap_or_else(|| whole(message, None))
+    find(message, rules, subject_rest).unwrap_or_else(|| {
+        let found_by = vec!["nothing in the mail is a forward: the mail itself is taken".to_owned()];
+        Content { found_by, ..whole(message, None) }
+    })
 }
 
 /// The sent date of a mail's header.
@@ -49,17 +55,22 @@ fn attached(message: &Message, rules: &ReadingRules) -> Option<Content> {
     let mut chosen: Option<Content> = None;
     for mail in mails {
         let by_staff = mail.head.from.address.as_ref().is_some_and(|address| rules.is_staff(address));
-        let content = if by_staff {
-            find(mail, rules, mail.head.subject.as_deref().unwrap_or_default())
-        } else {
-            Some(whole(mail, Some(original_of(&mail.head, rules))))
+        let subject = mail.head.subject.as_deref().unwrap_or_default();
+        let content =
+            if by_staff { find(mail, rules, subject) } else { Some(whole(mail, Some(original_of(&mail.head, rules)))) };
+        let Some(mut content) = content else { continue };
+        let whose = match (by_staff, &chosen) {
+            (true, _) => "a colleague's, and the original is inside",
+            (false, None) => "from outside, and the original",
+            (false, Some(_)) => "from outside, and its text follows the original's",
         };
-        let Some(content) = content else { continue };
+        content.found_by.insert(0, format!("the attached mail `{subject}` is {whose}"));
         match &mut chosen {
             None => chosen = Some(content),
             Some(chosen) => {
                 chosen.text = format!("{}\n\n{}", chosen.text.trim_end(), content.text);
                 chosen.pages.extend(content.pages);
+                chosen.found_by.extend(content.found_by);
             }
         }
     }
@@ -86,19 +97,27 @@ fn in_text(message: &Message, rules: &ReadingRules, subject_rest: &str) -> Optio
     let in_page = view.page.as_ref().and_then(|page| search(&page.plain.text, &page.plain.landmarks));
     let in_plain = search(&view.text, &[]);
     let start = in_page.as_ref().map(|found| found.body_line);
+    let place = if in_plain.is_some() { "the text" } else { "the HTML, read as text" };
     let found = in_plain.or(in_page)?;
+    let found_by = vec![format!("{} at line {} of {place} is the original's head", found.what, found.head_line + 1)];
     let pages = view.page.into_iter().map(|page| {
         let start = start.map_or(0, |line| page.node_of_line(line));
         (page.into_owned().outline, start)
     });
-    Some(Content { original: Some(found.original), note: found.note, text: found.body, pages: pages.collect() })
+    Some(Content {
+        original: Some(found.original),
+        found_by,
+        note: found.note,
+        text: found.body,
+        pages: pages.collect(),
+    })
 }
 
 /// The mail as a whole.
 fn whole(message: &Message, original: Option<Original>) -> Content {
     let view = View::of(message);
     let pages = view.page.into_iter().map(|page| (page.into_owned().outline, 0)).collect();
-    Content { original, note: String::new(), text: view.text, pages }
+    Content { original, found_by: Vec::new(), note: String::new(), text: view.text, pages }
 }
 
 /// The content ids of all pictures that any page of the mail shows.

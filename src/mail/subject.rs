@@ -4,7 +4,7 @@
 //! application has the claimed number is not decided here.
 
 use super::subject_markers::{JOINING_WORDS, LABEL_NUMBER_WORDS, LABELS, MARKERS, SINGLE_LETTER_MARKERS};
-use super::{NumberReading, Subject};
+use super::{Finding, NumberReading, Subject, Topic};
 use crate::application::characters::{is_blank, is_dash, narrow};
 use crate::application::{ReferenceNumber, ReferenceShape};
 use unicode_normalization::UnicodeNormalization;
@@ -28,6 +28,29 @@ pub fn read_subject(whole: &str, shapes: &[ReferenceShape]) -> Subject {
         Err(several) => (NumberReading::Several(several), whole),
     };
     Subject { whole: whole.to_owned(), number, rest: rest.to_owned(), elsewhere }
+}
+
+/// How the number was found, or why there is none.
+pub(crate) fn how_read(subject: &Subject, shapes: &[ReferenceShape]) -> Vec<Finding> {
+    let start = skip_markers_and_tags(&subject.whole);
+    let skipped = subject.whole.strip_suffix(start).unwrap_or_default().trim_matches(is_blank);
+    let behind = if skipped.is_empty() { String::new() } else { format!(", behind `{skipped}`") };
+    let says = match &subject.number {
+        NumberReading::One(number) => {
+            let shape = shapes.iter().find(|shape| shape.read_whole(number.as_str()).is_some());
+            let shape = shape.map(|shape| format!(" of the shape {shape}")).unwrap_or_default();
+            format!("the subject begins with a number{shape}{behind}")
+        }
+        NumberReading::Several(numbers) => {
+            format!("the subject begins with {} different numbers{behind}", numbers.len())
+        }
+        NumberReading::None => {
+            let shapes: Vec<String> = shapes.iter().map(ToString::to_string).collect();
+            format!("the subject begins with no number of the shapes {}{behind}", shapes.join(", "))
+        }
+    };
+    let elsewhere = subject.elsewhere.iter().map(|number| format!("{number} stands later in the subject: no claim"));
+    std::iter::once(says).chain(elsewhere).map(|says| Finding::new(Topic::Number, says)).collect()
 }
 
 /// Skips blanks, markers of forwards and replies, and gateways' tags, in any number and order.

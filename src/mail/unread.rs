@@ -25,6 +25,7 @@ impl IncomingMail {
             attachments: Vec::new(),
             pictures: Vec::new(),
             ignored: Vec::new(),
+            findings: Vec::new(),
         }
     }
 }

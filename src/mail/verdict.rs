@@ -1,6 +1,6 @@
 //! What a mail says by itself, in one word and as the object that the command line prints.
 
-use super::{Attachment, AutomaticKind, IncomingMail, NumberReading};
+use super::{Attachment, AutomaticKind, Finding, IncomingMail, NumberReading};
 use crate::application::{Danger, DocumentKind};
 use serde::Serialize;
 
@@ -74,6 +74,8 @@ pub struct Explanation {
     pub attachments: Vec<ExplainedAttachment>,
     /// The names of the parts that are not listed.
     pub ignored_parts: Vec<String>,
+    /// How all that was found.
+    pub findings: Vec<Finding>,
 }
 
 /// The head of the candidate's mail, its date in RFC 3339.
@@ -124,6 +126,7 @@ pub fn explanation(mail: &IncomingMail) -> Explanation {
         html: mail.html.clone(),
         attachments: mail.attachments.iter().map(explained).collect(),
         ignored_parts: mail.ignored.iter().map(|part| part.name.clone()).collect(),
+        findings: mail.findings.clone(),
     }
 }
 

@@ -253,6 +253,7 @@ pub fn mail(name: &str) -> IncomingMail {
         attachments: vec![file(&format!("Zeugnis {name}.pdf"), format!("%PDF {name}").as_bytes())],
         pictures: vec![picture("logo", format!("GIF {name}").as_bytes())],
         ignored: Vec::new(),
+        findings: Vec::new(),
     }
 }
 

@@ -6,7 +6,7 @@ mod sniff;
 mod type_table;
 
 use super::message::{Item, Message, RawFile};
-use super::{Attachment, IgnoredPart, InlinePicture};
+use super::{Attachment, Finding, IgnoredPart, InlinePicture, Topic};
 use crate::application::document_kind::read_file_name;
 use crate::application::{Danger, DocumentKind, FileNameReading};
 use sha2::{Digest, Sha256};
@@ -18,6 +18,8 @@ pub(crate) struct Files {
     pub(crate) listed: Vec<Attachment>,
     pub(crate) pictures: Vec<InlinePicture>,
     pub(crate) ignored: Vec<IgnoredPart>,
+    /// What was repaired in the mail, and what its files became.
+    pub(crate) findings: Vec<Finding>,
 }
 
 /// Sorts the files of a mail and of the mails attached to it, in their order. `shown` holds the content ids that any
@@ -36,12 +38,14 @@ struct Sorting<'a> {
 
 impl Sorting<'_> {
     fn message(&mut self, message: Message) {
+        self.files.findings.extend(message.findings);
+        self.files.findings.extend(message.ignored.iter().map(not_listed));
         self.files.ignored.extend(message.ignored);
         for item in message.items {
             match item {
                 Item::File(file) => self.file(file),
                 Item::Message(attached) => {
-                    self.files.ignored.push(opened_mail(&attached));
+                    self.ignore(opened_mail(&attached));
                     self.message(attached);
                 }
             }
@@ -57,7 +61,7 @@ impl Sorting<'_> {
         let shown = file.content_id.as_ref().is_some_and(|id| self.shown.contains(id));
         if let Some(why) = why_ignored(&file, &reading, &sniffed.mime) {
             let name = safe_name.unwrap_or(file.declared);
-            return self.files.ignored.push(IgnoredPart { name, why: why.to_owned() });
+            return self.ignore(IgnoredPart { name, why: why.to_owned() });
         }
         let sha256 = hex::encode(Sha256::digest(&file.content));
         if shown && sniffed.mime.starts_with("image/") {
@@ -68,13 +72,19 @@ impl Sorting<'_> {
                 sha256: sha256.clone(),
             });
             if reading.kind == DocumentKind::Other && !picture::is_photo(raw_name, &file.content) {
-                return;
+                let name = safe_name.unwrap_or(file.declared);
+                return self.tell(Topic::Part, format!("`{name}` is not listed: a picture that the HTML shows"));
             }
         }
         let number = self.files.listed.len() + 1;
         let name = safe_name.unwrap_or_else(|| format!("Anhang-{number}.{}", type_table::ending_of(&sniffed.mime)));
+        let name = name::distinct(name, &mut self.taken);
+        self.tell(Topic::Part, format!("`{name}` is a file, since {}", file.since));
+        if name != raw_name {
+            self.tell(Topic::Repaired, format!("`{name}` was named `{}`", raw_name.escape_debug()));
+        }
         self.files.listed.push(Attachment {
-            name: name::distinct(name, &mut self.taken),
+            name,
             kind: if sniffed.danger == Some(Danger::Program) { DocumentKind::Other } else { reading.kind },
             kind_rule: reading.rule,
             danger: reading.danger.or(sniffed.danger),
@@ -84,6 +94,21 @@ impl Sorting<'_> {
             damaged: file.damaged,
         });
     }
+}
+
+impl Sorting<'_> {
+    fn tell(&mut self, about: Topic, says: String) {
+        self.files.findings.push(Finding::new(about, says));
+    }
+
+    fn ignore(&mut self, part: IgnoredPart) {
+        self.files.findings.push(not_listed(&part));
+        self.files.ignored.push(part);
+    }
+}
+
+fn not_listed(part: &IgnoredPart) -> Finding {
+    Finding::new(Topic::Part, format!("`{}` is not listed: {}", part.name, part.why))
 }
 
 /// Why a file is decoration or a technical part, if it is.

@@ -123,6 +123,7 @@ impl File {
             content_id: self.content_id,
             damaged: false,
             must_list: false,
+            since: "it was packed in winmail.dat",
         });
         Some(())
     }

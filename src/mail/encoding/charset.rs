@@ -22,6 +22,21 @@ pub(crate) fn decode(bytes: &[u8], label: Option<&str>) -> String {
     text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned)
 }
 
+/// The set that [`decode`] reads by where the label does not say it or lies; `None` where the label is right.
+pub(crate) fn fallback(bytes: &[u8], label: Option<&str>) -> Option<&'static str> {
+    if bytes.is_ascii() && label.is_none_or(|label| !label.to_ascii_lowercase().contains("utf-16")) {
+        return None;
+    }
+    let label = label.map(|label| label.trim_matches(['"', '\'', ' ', '\t']).to_ascii_lowercase());
+    let is_utf_8 = std::str::from_utf8(bytes).is_ok();
+    match label.as_deref() {
+        Some("utf-8" | "utf8") => (!is_utf_8).then_some("Windows-1252 where it is no UTF-8"),
+        Some(label) if !PLAIN.contains(&label) && declared(bytes, label).is_some() => None,
+        _ if is_utf_8 => Some("UTF-8"),
+        _ => Some("Windows-1252"),
+    }
+}
+
 /// The declared set, if it is known and fits the bytes better than UTF-8 does.
 fn declared(bytes: &[u8], label: &str) -> Option<String> {
     if matches!(label, "utf-16" | "ucs-2" | "iso-10646-ucs-2" | "utf16" | "unicode") {
@@ -91,7 +106,7 @@ pub(crate) fn tidy(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{decode, named_in_html, tidy};
+    use super::{decode, fallback, named_in_html, tidy};
 
     #[test]
     fn latin_1_means_windows_1252() {
@@ -121,6 +136,17 @@ mod tests {
     #[test]
     fn a_label_that_lies_about_utf_8_gives_way() {
         assert_eq!(decode("Größe".as_bytes(), Some("euc-jp")), "Größe");
+    }
+
+    #[test]
+    fn another_set_than_the_declared_is_told() {
+        let latin = b"Gr\xf6\xdfe";
+        assert_eq!(fallback(latin, Some("iso-8859-1")), None);
+        assert_eq!(fallback("Größe".as_bytes(), Some("UTF-8")), None);
+        assert_eq!(fallback(b"Ort", None), None);
+        assert_eq!(fallback(latin, Some("x-nonsense")), Some("Windows-1252"));
+        assert_eq!(fallback("Größe".as_bytes(), Some("euc-jp")), Some("UTF-8"));
+        assert_eq!(fallback(latin, Some("utf-8")), Some("Windows-1252 where it is no UTF-8"));
     }
 
     #[test]

@@ -26,6 +26,16 @@ pub(crate) fn decode(bytes: &[u8]) -> Vec<u8> {
     content
 }
 
+/// An `=` stands in the body that is neither an escape nor a soft break.
+pub(crate) fn is_broken(bytes: &[u8]) -> bool {
+    let broken_in = |line: &[u8]| {
+        let mut pieces = line.trim_ascii_end().split(|&byte| byte == b'=').skip(1).peekable();
+        std::iter::from_fn(|| pieces.next().map(|piece| (pieces.peek().is_none(), piece)))
+            .any(|(last, piece)| hex_pair(piece).is_none() && !(last && piece.is_empty()))
+    };
+    bytes.split(|&byte| byte == b'\n').any(broken_in)
+}
+
 /// Replaces each `=XX` by its byte.
 pub(crate) fn decode_escapes(mut text: &[u8], content: &mut Vec<u8>) {
     while let [first, rest @ ..] = text {
@@ -48,7 +58,7 @@ pub(crate) fn hex_pair(text: &[u8]) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::decode;
+    use super::{decode, is_broken};
 
     #[test]
     fn escapes_and_soft_breaks_are_undone() {
@@ -59,6 +69,12 @@ mod tests {
     fn a_soft_break_may_have_blanks_behind_it_or_end_the_body() {
         assert_eq!(decode(b"eins= \t\r\nzwei=\n"), b"einszwei");
         assert_eq!(decode(b"Ende="), b"Ende");
+    }
+
+    #[test]
+    fn a_broken_body_is_told() {
+        assert!(!is_broken(b"K=C3=B6ch=\r\nin = \r\nneu="));
+        assert!(is_broken(b"50=% mehr\n") && is_broken(b"a==\n") && is_broken(b"=C"));
     }
 
     #[test]

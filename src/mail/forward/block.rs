@@ -64,6 +64,16 @@ pub(super) fn find_all(lines: &[Line<'_>], landmark: &dyn Fn(usize) -> bool) -> 
 }
 
 impl Block {
+    /// What it is, for whoever asks.
+    pub(super) fn what(&self) -> String {
+        let announced = if self.announced { ", announced by a marker," } else { "" };
+        match (self.labels, self.languages.as_slice()) {
+            (0, _) => format!("a sentence that names sender and date{announced}"),
+            (labels, []) => format!("a block of {labels} labels{announced}"),
+            (labels, [language, ..]) => format!("a block of {labels} labels ({language:?}){announced}"),
+        }
+    }
+
     /// The sender's value holds an address, or something above announced the forward.
     pub(super) fn is_certain(&self) -> bool {
         self.announced || self.sender.as_deref().is_some_and(|value| sender::read(value).address.is_some())

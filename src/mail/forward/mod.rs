@@ -47,6 +47,9 @@ pub(crate) struct Found {
     pub(crate) body: String,
     /// The line of the text at which that body begins.
     pub(crate) body_line: usize,
+    /// The line at which its head begins, and what that head is.
+    pub(crate) head_line: usize,
+    pub(crate) what: String,
 }
 
 /// Finds the candidate's mail in a text with `\n` line ends.
@@ -106,7 +109,8 @@ fn found(text: &str, lines: &[Line<'_>], block: &Block, note: String, surroundin
         subject => subject.clone(),
     };
     let original = Original { from_name: sender.name, from_address: sender.address, date, subject, message_id: None };
-    Found { original, note, body: body(text, lines, block), body_line: block.end }
+    let (head_line, what) = (block.start, block.what());
+    Found { original, note, body: body(text, lines, block), body_line: block.end, head_line, what }
 }
 
 /// The text below a block; where the block or most of what follows is quoted, that many marks are taken off.

@@ -35,15 +35,20 @@ pub(super) fn plain_text(content: &[u8], content_type: &Parameterised) -> (Strin
         content_id: None,
         damaged: file.damaged,
         must_list: false,
+        since: "it stood uuencoded in the text",
     });
     (cut(without_clear_signature(&text)), files.collect())
 }
 
-/// Decodes an HTML part: by the header's character set, else by the page's own.
-pub(super) fn html(content: &[u8], content_type: &Parameterised) -> String {
+/// The character set of an HTML part: the header's, else the page's own.
+pub(super) fn html_label(content: &[u8], content_type: &Parameterised) -> Option<String> {
     let declared = content_type.plain("charset").filter(|label| !label.is_empty());
-    let label = declared.or_else(|| charset::named_in_html(content));
-    charset::decode(content, label.as_deref()).replace('\0', "")
+    declared.or_else(|| charset::named_in_html(content))
+}
+
+/// Decodes an HTML part.
+pub(super) fn html(content: &[u8], label: Option<&str>) -> String {
+    charset::decode(content, label).replace('\0', "")
 }
 
 /// Plain text that is one PGP message (RFC 4880, section 6.2) and nothing else.

@@ -12,7 +12,7 @@ pub(crate) use reader::read;
 
 use super::address::{self, Mailbox};
 use super::structure::Header;
-use super::{IgnoredPart, Unreadable};
+use super::{Finding, IgnoredPart, Unreadable};
 
 /// One mail, the fetched one or one attached to it.
 #[derive(Default)]
@@ -28,6 +28,8 @@ pub(crate) struct Message {
     pub(crate) reports: Vec<String>,
     /// Why the content cannot be read.
     pub(crate) unreadable: Option<Unreadable>,
+    /// What was repaired, and what parts became.
+    pub(crate) findings: Vec<Finding>,
 }
 
 /// The fields of a mail's header that the import goes by.
@@ -62,6 +64,8 @@ pub(crate) struct RawFile {
     pub(crate) damaged: bool,
     /// List it whatever its name says: a container that could not be opened.
     pub(crate) must_list: bool,
+    /// Why it is a file, for whoever asks.
+    pub(crate) since: &'static str,
 }
 
 impl Head {

@@ -5,10 +5,10 @@ use super::disguise::{Nature, known_fields, nature};
 use super::{Head, Item, Message, RawFile};
 use crate::application::document_kind::read_file_name;
 use crate::mail::container::{cms, tnef};
-use crate::mail::encoding;
+use crate::mail::encoding::{self, charset, quoted_printable};
 use crate::mail::structure::{Parameterised, Part, Structure};
 use crate::mail::text::page::Page;
-use crate::mail::{IgnoredPart, Limits, Unreadable};
+use crate::mail::{Finding, IgnoredPart, Limits, Topic, Unreadable};
 
 /// Reads a mail with everything in it, as far as the limits go.
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Message {
@@ -46,6 +46,9 @@ impl Reader {
         let mut waiting: Vec<(usize, Option<usize>)> = vec![(0, None)];
         while let Some((index, alternative)) = waiting.pop() {
             let Some(part) = structure.parts.get(index) else { continue };
+            if part.guessed && part.media_type.starts_with("multipart/") {
+                message.repaired("a multipart declares no boundary: the first line that looks like one is taken");
+            }
             let mut alternative = alternative;
             match part.media_type.as_str() {
                 "multipart/encrypted" => {
@@ -68,14 +71,14 @@ impl Reader {
 
     fn leaf(&mut self, part: &Part<'_>, alternative: Option<usize>, message: &mut Message, level: usize) {
         let transfer = part.header.word("Content-Transfer-Encoding");
-        let transfer = transfer.split([';', ' ', '(']).next().unwrap_or_default();
+        let transfer = transfer.split([';', ' ', '(']).next().unwrap_or_default().to_owned();
         let Some(within) = self.decoded.checked_add(part.body.len()).filter(|&sum| sum <= self.limits.decoded_size)
         else {
             self.stopped = Some(Unreadable::TooMuchContent);
             return;
         };
         self.decoded = within;
-        let mut decoded = encoding::take_off(transfer, part.body);
+        let mut decoded = encoding::take_off(&transfer, part.body);
         if part.media_type == "message/rfc822" && known_fields(&decoded.bytes) == 0 && known_fields(part.body) > 1 {
             // Declared as encoded, sent as it is: the RFC allows no encoding here (RFC 2046, section 5.2.1).
             decoded = encoding::take_off("", part.body);
@@ -88,6 +91,7 @@ impl Reader {
             self.stopped = Some(Unreadable::TooManyParameters);
         }
         let name = disposition.text("filename").or_else(|| part.content_type.text("name"));
+        tell_repairs(part, &transfer, decoded.damaged, name.as_deref(), message);
         let content: &[u8] = &decoded.bytes;
         let ignored = |why: &str| {
             let name = name.clone().unwrap_or_else(|| part.media_type.clone());
@@ -136,6 +140,7 @@ impl Reader {
             _ => {}
         }
         let is_container = matches!(nature(&part.media_type, name.as_deref(), content), Nature::Tnef | Nature::Cms);
+        let has_name = name.is_some();
         message.items.push(Item::File(RawFile {
             name,
             declared: part.media_type.clone(),
@@ -143,7 +148,33 @@ impl Reader {
             content: decoded.bytes.into_owned(),
             content_id: content_id(part),
             must_list: is_container,
+            since: if disposition.word == "attachment" {
+                "it is marked as an attachment"
+            } else if has_name {
+                "it has a file's name"
+            } else {
+                "its type is neither text nor HTML"
+            },
         }));
+    }
+}
+
+impl Message {
+    fn repaired(&mut self, says: impl Into<String>) {
+        self.findings.push(Finding::new(Topic::Repaired, says));
+    }
+}
+
+/// Tells what does not fit a part's encoding.
+fn tell_repairs(part: &Part<'_>, transfer: &str, damaged: bool, name: Option<&str>, message: &mut Message) {
+    let which = || name.map_or_else(|| format!("a {} part", part.media_type), |name| format!("`{name}`"));
+    if damaged {
+        message.repaired(format!("the {transfer} of {} is broken: what can be decoded is kept", which()));
+    } else if transfer == "quoted-printable" && quoted_printable::is_broken(part.body) {
+        message.repaired(format!("the quoted-printable of {} is broken: what is no escape stays", which()));
+    }
+    if !part.closed {
+        message.repaired(format!("the boundary behind {} is missing: it goes on to the end", which()));
     }
 }
 
@@ -162,16 +193,20 @@ fn add_text(part: &Part<'_>, content: &[u8], alternative: Option<usize>, message
         message.body.push(BodyPiece::default());
         message.body.len() - 1
     });
-    let Some(piece) = message.body.get_mut(index) else { return };
     if part.media_type.contains("html") {
-        let page = Page::read(&body::html(content, &part.content_type));
+        let label = body::html_label(content, &part.content_type);
+        tell_charset(content, label.as_deref(), "HTML", message);
+        let Some(piece) = message.body.get_mut(index) else { return };
+        let page = Page::read(&body::html(content, label.as_deref()));
         match &mut piece.page {
             Some(above) => above.append(page),
             None => piece.page = Some(page),
         }
         return;
     }
+    tell_charset(content, part.content_type.plain("charset").as_deref(), "text", message);
     let (text, files) = body::plain_text(content, &part.content_type);
+    let Some(piece) = message.body.get_mut(index) else { return };
     match &mut piece.plain {
         Some(above) => {
             above.push('\n');
@@ -180,6 +215,14 @@ fn add_text(part: &Part<'_>, content: &[u8], alternative: Option<usize>, message
         None => piece.plain = Some(text),
     }
     message.items.extend(files.into_iter().map(Item::File));
+}
+
+fn tell_charset(content: &[u8], label: Option<&str>, what: &str, message: &mut Message) {
+    if let Some(read_as) = charset::fallback(content, label) {
+        let declared =
+            label.map_or_else(|| "declares no character set".to_owned(), |label| format!("declares `{label}`"));
+        message.repaired(format!("the {what} {declared}, and is read as {read_as}"));
+    }
 }
 
 fn add_unpacked(unpacked: tnef::Unpacked, message: &mut Message) {

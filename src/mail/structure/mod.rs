@@ -26,6 +26,8 @@ pub(crate) struct Part<'a> {
     pub(crate) parent: Option<usize>,
     /// The boundary behind the content was found, or none is needed.
     pub(crate) closed: bool,
+    /// Its boundary is not the one declared but the first line that looks like one.
+    pub(crate) guessed: bool,
 }
 
 /// All parts of one mail; the first is the mail itself, children come behind their parents.
@@ -97,8 +99,11 @@ impl<'a> Scanner<'a> {
             parent.and_then(|parent| self.parts.get(parent)).is_some_and(|part| part.media_type == "multipart/digest");
         let media_type = media_type(&content_type.word, in_digest);
         let index = self.parts.len();
+        let mut guessed = false;
         if media_type.starts_with("multipart/") {
-            if let Some(boundary) = boundary_of(&content_type, body) {
+            let declared = declared_boundary(&content_type);
+            guessed = declared.is_none();
+            if let Some(boundary) = declared.or_else(|| boundary_in(body)) {
                 self.open.push(Open { part: index, boundary });
             }
             self.leaf = None;
@@ -106,7 +111,7 @@ impl<'a> Scanner<'a> {
             self.leaf = Some((index, body_offset));
         }
         let too_many_parameters = content_type.too_many;
-        self.parts.push(Part { header, media_type, content_type, body, parent, closed: true });
+        self.parts.push(Part { header, media_type, content_type, body, parent, closed: true, guessed });
         self.stopped = if self.parts.len() > self.limits.parts {
             Some(Unreadable::TooManyParts)
         } else if self.open.len() > self.limits.depth {
@@ -191,11 +196,12 @@ fn media_type(declared: &str, in_digest: bool) -> String {
     }
 }
 
-/// The declared boundary; where it is missing, the first line that looks like one.
-fn boundary_of(content_type: &Parameterised, body: &[u8]) -> Option<Vec<u8>> {
-    if let Some(boundary) = content_type.plain("boundary").filter(|boundary| !boundary.is_empty()) {
-        return Some(boundary.into_bytes());
-    }
+fn declared_boundary(content_type: &Parameterised) -> Option<Vec<u8>> {
+    content_type.plain("boundary").filter(|boundary| !boundary.is_empty()).map(String::into_bytes)
+}
+
+/// Where no boundary is declared: the first line that looks like one.
+fn boundary_in(body: &[u8]) -> Option<Vec<u8>> {
     let line = body.split(|&byte| byte == b'\n').take(100).find(|line| line.len() > 4 && line.starts_with(b"--"))?;
     Some(line.strip_prefix(b"--")?.trim_ascii_end().to_vec())
 }
