@@ -64,10 +64,13 @@ impl<'a> Header<'a> {
 /// The first line with its continuations, and what is behind it.
 fn field_lines(bytes: &[u8]) -> (&[u8], &[u8]) {
     let mut end = 0;
+    // Kept from line to line: looking at all lines so far would make many blank ones take the square of their number.
+    let mut empty = true;
     loop {
         let rest = bytes.get(end..).unwrap_or_default();
-        end += rest.iter().position(|&byte| byte == b'\n').map_or(rest.len(), |at| at + 1);
-        let empty = bytes.get(..end).is_some_and(|line| line.trim_ascii_end().is_empty());
+        let length = rest.iter().position(|&byte| byte == b'\n').map_or(rest.len(), |at| at + 1);
+        empty = empty && rest.get(..length).is_some_and(|line| line.trim_ascii_end().is_empty());
+        end += length;
         let folded = matches!(bytes.get(end), Some(b' ' | b'\t'));
         if empty || !folded || end >= bytes.len() {
             return bytes.split_at_checked(end).unwrap_or((bytes, b""));
