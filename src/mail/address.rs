@@ -41,8 +41,11 @@ fn in_angle_brackets(text: &str) -> Option<(&str, EmailAddress)> {
             '"' if !escaped => quoted = !quoted,
             '<' if !quoted => open = Some(at),
             '>' if !quoted => {
-                if let Some(address) = open.and_then(|open| address_text(text.get(open + 1..at)?)) {
-                    return Some((text.get(..open?)?, address));
+                // Taken, not kept: no address holds a `>`, and a million of them would each be read from the same `<`.
+                let read =
+                    open.take().and_then(|open| Some((text.get(..open)?, address_text(text.get(open + 1..at)?)?)));
+                if read.is_some() {
+                    return read;
                 }
             }
             _ => {}

@@ -68,7 +68,9 @@ fn attached(message: &Message, rules: &ReadingRules) -> Option<Content> {
         match &mut chosen {
             None => chosen = Some(content),
             Some(chosen) => {
-                chosen.text = format!("{}\n\n{}", chosen.text.trim_end(), content.text);
+                chosen.text.truncate(chosen.text.trim_end().len());
+                chosen.text.push_str("\n\n");
+                chosen.text.push_str(&content.text);
                 chosen.pages.extend(content.pages);
                 chosen.found_by.extend(content.found_by);
             }

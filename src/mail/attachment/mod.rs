@@ -25,7 +25,7 @@ pub(crate) struct Files {
 /// Sorts the files of a mail and of the mails attached to it, in their order. `shown` holds the content ids that any
 /// HTML of the mail shows.
 pub(crate) fn sort(message: Message, shown: &HashSet<String>) -> Files {
-    let mut sorting = Sorting { files: Files::default(), shown, taken: HashSet::new() };
+    let mut sorting = Sorting { files: Files::default(), shown, taken: name::Taken::new() };
     sorting.message(message);
     sorting.files
 }
@@ -33,7 +33,7 @@ pub(crate) fn sort(message: Message, shown: &HashSet<String>) -> Files {
 struct Sorting<'a> {
     files: Files,
     shown: &'a HashSet<String>,
-    taken: HashSet<String>,
+    taken: name::Taken,
 }
 
 impl Sorting<'_> {

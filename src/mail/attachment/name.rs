@@ -1,6 +1,7 @@
 //! File names made safe, in a fixed order: escapes undone, NFC, last path element, dangerous letters out, length bounded.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use unicode_normalization::UnicodeNormalization;
 
 /// Longest name that file systems take, in bytes.
@@ -8,16 +9,37 @@ const MAX_BYTES: usize = 255;
 /// Longest ending that is worth keeping when a name is cut.
 const MAX_ENDING: usize = 16;
 
-/// The safe form of a name; `None` where nothing readable is left.
+/// How often a name is made safe again before its percent signs are taken for an attack.
+const MOST_ROUNDS: usize = 5;
+
+/// The safe form of a name; `None` where nothing readable is left. The safe form of a safe name is that name.
+///
+/// What is left by one round may hold something that another would take out (`%252e` is `.` encoded twice), so that it is
+/// made safe until nothing changes.
 pub(crate) fn safe(name: &str) -> Option<String> {
+    let mut name = once_safe(name)?;
+    for _ in 0..MOST_ROUNDS {
+        let again = once_safe(&name)?;
+        if again == name {
+            return Some(name);
+        }
+        name = again;
+    }
+    // Only escapes can change in every round.
+    once_safe(&name.replace('%', "_"))
+}
+
+fn once_safe(name: &str) -> Option<String> {
     let unescaped = undo_percent(name);
-    let composed: String = unescaped.nfc().collect();
+    let visible = unescaped.chars().map(|letter| if letter.is_whitespace() { ' ' } else { letter });
+    // Before the normal form: an invisible letter may keep two apart that are one in it.
+    let composed: String = visible.filter(|&letter| !is_dangerous(letter)).nfc().collect();
     let last = composed.rsplit(['/', '\\']).find(|piece| !piece.trim_matches(['.', ' ']).is_empty())?;
-    let blanks = last.replace(char::is_whitespace, " ");
-    let clean: String = blanks.chars().filter(|&letter| !is_dangerous(letter)).map(replace_forbidden).collect();
+    let clean: String = last.chars().map(replace_forbidden).collect();
     let clean = clean.split_whitespace().collect::<Vec<_>>().join(" ");
+    let clean = cut(clean.trim_end_matches(['.', ' ']), MAX_BYTES);
     let clean = clean.trim_end_matches(['.', ' ']);
-    (!clean.trim_matches(['.', '_']).is_empty()).then(|| cut(clean, MAX_BYTES))
+    (!clean.trim_matches(['.', '_']).is_empty()).then(|| clean.to_owned())
 }
 
 /// Letters that hide what a name is: control, direction and invisible ones.
@@ -73,26 +95,35 @@ pub(crate) fn extension(name: &str) -> String {
     ending(name).trim_start_matches('.').to_lowercase()
 }
 
-/// Makes a name different from those already taken, without regard to case: `Zeugnis (2).pdf`.
-///
-/// Ends after as many tries as there are names, so that no set of names makes it run on.
-pub(crate) fn distinct(name: String, taken: &mut HashSet<String>) -> String {
-    let ending = ending(&name).to_owned();
-    let stem = name.strip_suffix(ending.as_str()).unwrap_or(&name).to_owned();
-    let mut candidate = name;
-    let mut number = 2usize;
-    while !taken.insert(candidate.to_lowercase()) {
+/// Names already taken, without regard to case, each with the number to try next: that is kept, as a mail may hold many
+/// thousand files of one name.
+pub(super) type Taken = HashMap<String, usize>;
+
+/// Makes a name different from those already taken: `Zeugnis (2).pdf`.
+pub(crate) fn distinct(name: String, taken: &mut Taken) -> String {
+    let wanted = name.to_lowercase();
+    let Some(&tried) = taken.get(&wanted) else {
+        taken.insert(wanted, 2);
+        return name;
+    };
+    let ending = ending(&name);
+    let stem = name.strip_suffix(ending).unwrap_or(&name);
+    let mut number = tried;
+    loop {
         let mark = format!(" ({number})");
-        candidate = format!("{}{mark}{ending}", cut(&stem, MAX_BYTES - mark.len() - ending.len()));
+        let candidate = format!("{}{mark}{ending}", cut(stem, MAX_BYTES - mark.len() - ending.len()));
         number += 1;
+        if let Entry::Vacant(free) = taken.entry(candidate.to_lowercase()) {
+            free.insert(2);
+            taken.insert(wanted, number);
+            return candidate;
+        }
     }
-    candidate
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{distinct, safe};
-    use std::collections::HashSet;
+    use super::{Taken, distinct, safe};
 
     #[test]
     fn paths_and_dangerous_letters_go() {
@@ -127,7 +158,7 @@ mod tests {
 
     #[test]
     fn equal_names_are_told_apart() {
-        let mut taken = HashSet::new();
+        let mut taken = Taken::new();
         let names: Vec<_> = ["Zeugnis.pdf", "Zeugnis.pdf", "zeugnis.PDF"]
             .into_iter()
             .map(|name| distinct(name.to_owned(), &mut taken))

@@ -33,7 +33,7 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) forwarder_name: Option<&'a str>,
     /// The outer subject without number.
     pub(crate) subject: &'a str,
-    /// The lines at which the HTML marks the start of a forward; none for plain text.
+    /// The lines at which the HTML marks the start of a forward, in their order; none for plain text.
     pub(crate) landmarks: &'a [usize],
 }
 
@@ -55,7 +55,7 @@ pub(crate) struct Found {
 /// Finds the candidate's mail in a text with `\n` line ends.
 pub(crate) fn find(text: &str, surroundings: &Surroundings<'_>) -> Option<Found> {
     let lines = lines::split(text);
-    let blocks = block::find_all(&lines, &|line| surroundings.landmarks.contains(&line));
+    let blocks = block::find_all(&lines, &|line| surroundings.landmarks.binary_search(&line).is_ok());
     let certain: Vec<&Block> = blocks.iter().filter(|block| block.is_certain()).collect();
     let outside = certain.iter().find(|block| !surroundings.is_staff(block));
     if let Some(block) = outside {

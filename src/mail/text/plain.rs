@@ -44,6 +44,8 @@ struct Writer {
     empty_line: bool,
     /// The line holds something.
     filled: bool,
+    /// The text holds something that can be seen.
+    lettered: bool,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -71,7 +73,7 @@ impl Writer {
 
     fn push(&mut self, letter: char, node: usize) {
         if !self.filled {
-            if self.empty_line && !self.made.text.trim_end().is_empty() && !self.made.text.ends_with("\n\n") {
+            if self.empty_line && self.lettered && !self.made.text.ends_with("\n\n") {
                 self.break_line(node);
             }
             self.empty_line = false;
@@ -83,6 +85,7 @@ impl Writer {
         if std::mem::take(&mut self.blank) {
             self.made.text.push(' ');
         }
+        self.lettered |= !letter.is_whitespace();
         self.made.text.push(letter);
     }
 
