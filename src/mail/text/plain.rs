@@ -32,6 +32,7 @@ pub(crate) fn make(outline: &Outline) -> PlainText {
 }
 
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing of where the writer stands, in any combination")]
 struct Writer {
     made: PlainText,
     /// Whether each open element is preformatted, hidden, or a paragraph that asks for an empty line.
