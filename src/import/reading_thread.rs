@@ -78,13 +78,13 @@ impl<In: Send + 'static, Out: Send + 'static> Worker<In, Out> {
         let life = Arc::new(());
         let alive = Arc::downgrade(&life);
         let run = move || {
-            let _life = life;
             while let Ok(item) = to_do.recv() {
                 let result = catch_unwind(AssertUnwindSafe(|| work(item))).map_err(|_| Fault::Panicked);
                 if done.send(result).is_err() {
-                    return;
+                    break;
                 }
             }
+            drop(life);
         };
         let named = thread::Builder::new().name("reading".to_owned()).stack_size(STACK);
         named.spawn(run).context("Cannot start a thread to read mail on")?;
