@@ -1,5 +1,6 @@
-//! File names made safe, in a fixed order: escapes undone, NFC, last path element, dangerous letters out, length bounded.
+//! File names made safe, in a fixed order: escapes and misread UTF-8 undone, NFC, last path element, dangerous letters out, length bounded.
 
+use crate::application::document_kind::repaired;
 use std::collections::HashSet;
 use unicode_normalization::UnicodeNormalization;
 
@@ -10,7 +11,7 @@ const MAX_ENDING: usize = 16;
 
 /// The safe form of a name; `None` where nothing readable is left.
 pub(crate) fn safe(name: &str) -> Option<String> {
-    let unescaped = undo_percent(name);
+    let unescaped = repaired(&undo_percent(name));
     let composed: String = unescaped.nfc().collect();
     let last = composed.rsplit(['/', '\\']).find(|piece| !piece.trim_matches(['.', ' ']).is_empty())?;
     let blanks = last.replace(char::is_whitespace, " ");
@@ -107,6 +108,8 @@ mod tests {
             ("Pru\u{308}fung.pdf", "Prüfung.pdf"),
             ("Zeugnis: \"gut\"?.pdf", "Zeugnis_ _gut__.pdf"),
             ("Zeugnis.pdf. ", "Zeugnis.pdf"),
+            ("PrÃ¼fung AbschluÃŸ.pdf", "Prüfung Abschluß.pdf"),
+            ("L\u{c3}\u{a0} bas, ¿ Größe.pdf", "Là bas, ¿ Größe.pdf"),
         ] {
             assert_eq!(safe(name).as_deref(), Some(right), "{name:?}");
         }
