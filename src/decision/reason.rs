@@ -75,7 +75,7 @@ pub enum WhySetAside {
 
 impl WhySetAside {
     /// One of each word that is stored.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::TooLarge { size: 0, max_size: 0 },
         Self::Unreadable(Unreadable::TooNested),
         Self::Unreadable(Unreadable::TooManyParts),
@@ -83,6 +83,8 @@ impl WhySetAside {
         Self::Unreadable(Unreadable::TooManyParameters),
         Self::Unreadable(Unreadable::TooMuchContent),
         Self::Unreadable(Unreadable::EncryptedSmime),
+        Self::Unreadable(Unreadable::BrokenSmime),
+        Self::Unreadable(Unreadable::OnlyCertificates),
         Self::Unreadable(Unreadable::NoMail),
         Self::FailedTooOften { attempts: 0 },
     ];
@@ -97,6 +99,8 @@ impl WhySetAside {
             Self::Unreadable(Unreadable::TooManyParameters) => "too_many_parameters",
             Self::Unreadable(Unreadable::TooMuchContent) => "too_much_content",
             Self::Unreadable(Unreadable::EncryptedSmime | Unreadable::EncryptedPgp) => "encrypted",
+            Self::Unreadable(Unreadable::BrokenSmime) => "broken_smime",
+            Self::Unreadable(Unreadable::OnlyCertificates) => "only_certificates",
             Self::Unreadable(Unreadable::NoMail) => "unreadable",
             Self::FailedTooOften { .. } => "failed_too_often",
         }

@@ -82,6 +82,10 @@ pub enum Unreadable {
     TooMuchContent,
     /// Encrypted by S/MIME.
     EncryptedSmime,
+    /// An S/MIME envelope that is broken.
+    BrokenSmime,
+    /// S/MIME certificates and nothing else.
+    OnlyCertificates,
     /// Encrypted by PGP.
     EncryptedPgp,
     /// Neither header nor body could be made out.

@@ -31,7 +31,10 @@ pub(crate) fn choose(message: &Message, rules: &ReadingRules, subject_rest: &str
     let by_outsider = message.head.from.address.as_ref().is_some_and(|address| !rules.is_staff(address));
     if message.head.resent_from.is_some() && by_outsider {
         let found_by = vec!["the mail was redirected (Resent-From): it is the candidate's itself".to_owned()];
-        return Content { found_by, ..whole(message, Some(original_of(&message.head, rules))) };
+        let original = original_of(&message.head, rules);
+        // The one who redirected it put the number before the candidate's own subject.
+        let subject = original.subject.as_ref().map(|_| subject_rest.to_owned());
+        return Content { found_by, ..whole(message, Some(Original { subject, ..original })) };
     }
     find(message, rules, subject_rest).unwrap_or_else(|| {
         let found_by = vec!["nothing in the mail is a forward: the mail itself is taken".to_owned()];

@@ -3,7 +3,10 @@
 //! A number is claimed only at the start of a subject, behind what mail programs and gateways put there. Whether an
 //! application has the claimed number is not decided here.
 
-use super::subject_markers::{JOINING_WORDS, LABEL_NUMBER_WORDS, LABELS, MARKERS, SINGLE_LETTER_MARKERS};
+use super::subject_markers::{
+    FORWARD_MARKERS, JOINING_WORDS, LABEL_NUMBER_WORDS, LABELS, REPLY_MARKERS, SINGLE_LETTER_FORWARD,
+    SINGLE_LETTER_REPLY,
+};
 use super::{Finding, NumberReading, Subject, Topic};
 use crate::application::characters::{is_blank, is_dash, narrow};
 use crate::application::{ReferenceNumber, ReferenceShape};
@@ -171,10 +174,10 @@ fn skip_separators(text: &str) -> &str {
 /// What stands behind a marker such as `WG:`, `TR :` or `Re[2]:`.
 fn behind_marker(text: &str) -> Option<&str> {
     let (word, behind) = split_word(text);
-    if is_listed(&[SINGLE_LETTER_MARKERS], &word) {
+    if is_listed(&[SINGLE_LETTER_FORWARD, SINGLE_LETTER_REPLY], &word) {
         return behind.strip_prefix(is_colon);
     }
-    if !is_listed(MARKERS, &word) {
+    if !is_listed(FORWARD_MARKERS, &word) && !is_listed(REPLY_MARKERS, &word) {
         return None;
     }
     let behind = skip_blanks(behind.strip_prefix('.').unwrap_or(behind));
@@ -238,7 +241,7 @@ fn split_word(text: &str) -> (String, &str) {
     (word.nfkc().collect::<String>().to_lowercase(), behind)
 }
 
-fn is_listed(lines: &[&str], word: &str) -> bool {
+pub(super) fn is_listed(lines: &[&str], word: &str) -> bool {
     lines.iter().flat_map(|line| line.split(' ')).any(|listed| listed == word)
 }
 

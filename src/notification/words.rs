@@ -72,6 +72,16 @@ const REASONS: &[Reason] = &[
         de: "Die E-Mail enthält ausgepackt zu viel, um gelesen zu werden.",
         en: "The e-mail holds too much, once unpacked, to be read.",
     },
+    Reason {
+        word: "broken_smime",
+        de: "Der S/MIME-Umschlag der E-Mail ist beschädigt und kann nicht geöffnet werden.",
+        en: "The e-mail's S/MIME envelope is damaged and cannot be opened.",
+    },
+    Reason {
+        word: "only_certificates",
+        de: "Die E-Mail enthält nur Zertifikate und keine Nachricht.",
+        en: "The e-mail holds certificates only and no message.",
+    },
     Reason { word: "unreadable", de: "Die E-Mail ist nicht lesbar.", en: "The e-mail cannot be read." },
     Reason {
         word: "failed_too_often",

@@ -132,6 +132,7 @@ fn fits(right: &Value, file: &Value) -> bool {
         && same("mime")
         && same("sha256")
         && same("size")
+        && same("damaged")
         && right.get("name_any").is_none_or(|names| list(names).iter().any(|right| right == name))
         && name.starts_with(text("name_starts").unwrap_or_default())
         && name.ends_with(text("name_ends").unwrap_or_default())

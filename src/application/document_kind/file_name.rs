@@ -55,7 +55,7 @@ fn percent_decoded(name: &str) -> String {
 }
 
 /// The text with each piece of UTF-8 that was read as Latin-1 or Windows-1252 repaired (`AbschluÃŸ`), others kept.
-fn repaired(text: &str) -> String {
+pub(crate) fn repaired(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let mut whole = String::with_capacity(text.len());
     let mut rest = chars.as_slice();

@@ -10,6 +10,8 @@ mod topics;
 mod unlisted;
 mod vocabulary;
 
+pub(crate) use file_name::repaired;
+
 use endings::Format;
 use file_name::FileName;
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,6 @@
-//! File names made safe, in a fixed order: escapes undone, NFC, last path element, dangerous letters out, length bounded.
+//! File names made safe, in a fixed order: escapes and misread UTF-8 undone, NFC, last path element, dangerous letters out, length bounded.
 
+use crate::application::document_kind::repaired;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use unicode_normalization::UnicodeNormalization;
@@ -30,7 +31,7 @@ pub(crate) fn safe(name: &str) -> Option<String> {
 }
 
 fn once_safe(name: &str) -> Option<String> {
-    let unescaped = undo_percent(name);
+    let unescaped = repaired(&undo_percent(name));
     let visible = unescaped.chars().map(|letter| if letter.is_whitespace() { ' ' } else { letter });
     // Before the normal form: an invisible letter may keep two apart that are one in it.
     let composed: String = visible.filter(|&letter| !is_dangerous(letter)).nfc().collect();
@@ -138,6 +139,8 @@ mod tests {
             ("Pru\u{308}fung.pdf", "Prüfung.pdf"),
             ("Zeugnis: \"gut\"?.pdf", "Zeugnis_ _gut__.pdf"),
             ("Zeugnis.pdf. ", "Zeugnis.pdf"),
+            ("PrÃ¼fung AbschluÃŸ.pdf", "Prüfung Abschluß.pdf"),
+            ("L\u{c3}\u{a0} bas, ¿ Größe.pdf", "Là bas, ¿ Größe.pdf"),
         ] {
             assert_eq!(safe(name).as_deref(), Some(right), "{name:?}");
         }

@@ -1,10 +1,15 @@
-//! S/MIME envelopes (RFC 5652, RFC 8551): the mail inside a signed one, without checking or trusting the signature.
+//! S/MIME envelopes (RFC 5652, RFC 8551): the mail inside a signed or compressed one, without checking or trusting the
+//! signature.
 //!
 //! An own reader of the few BER elements on the way to the content: programs write indefinite lengths and content in
 //! pieces, which strict DER readers refuse.
 
+use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
+
 /// `id-signedData`, 1.2.840.113549.1.7.2.
 const SIGNED: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
+/// `id-ct-compressedData`, 1.2.840.113549.1.9.16.1.9 (RFC 3274).
+const COMPRESSED: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x01, 0x09];
 /// `id-envelopedData`, `id-signedAndEnvelopedData`, `id-encryptedData` and, in the second row, `id-ct-authEnvelopedData`.
 const ENCRYPTED: [&[u8]; 4] = [
     &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x03],
@@ -24,23 +29,39 @@ const MAX_DEPTH: usize = 32;
 /// What an envelope is.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Envelope {
-    /// Signed only: the content, a MIME entity.
-    Signed(Vec<u8>),
+    /// Signed or compressed only: the content, a MIME entity.
+    Opened(Vec<u8>),
+    /// Compressed, and larger than may be unpacked.
+    TooMuch,
     /// Encrypted; a person with the key has to look.
     Encrypted,
-    /// Neither; certificates alone, or broken.
-    Unknown,
+    /// Certificates, and no content.
+    Certificates,
+    /// No envelope, or a broken one.
+    Broken,
 }
 
-/// Opens an envelope as far as it goes without a key.
-pub(crate) fn read(bytes: &[u8]) -> Envelope {
-    let Some((kind, content)) = content_info(bytes) else { return Envelope::Unknown };
+/// Opens an envelope as far as it goes without a key; what is compressed may have so many octets.
+pub(crate) fn read(bytes: &[u8], most: usize) -> Envelope {
+    let Some((kind, content)) = content_info(bytes) else { return Envelope::Broken };
     if ENCRYPTED.contains(&kind) {
         return Envelope::Encrypted;
     }
-    match (kind == SIGNED).then(|| signed_content(content)).flatten() {
-        Some(inner) if !inner.is_empty() => Envelope::Signed(inner),
-        _ => Envelope::Unknown,
+    let encapsulated = (kind == SIGNED || kind == COMPRESSED).then(|| encapsulated(content)).flatten();
+    match encapsulated {
+        None => Envelope::Broken,
+        Some(inner) if kind == COMPRESSED => inflate(&inner, most),
+        Some(inner) if inner.is_empty() => Envelope::Certificates,
+        Some(inner) => Envelope::Opened(inner),
+    }
+}
+
+/// Undoes ZLIB, the only algorithm that RFC 3274 names.
+fn inflate(compressed: &[u8], most: usize) -> Envelope {
+    match decompress_to_vec_zlib_with_limit(compressed, most) {
+        Ok(inner) => Envelope::Opened(inner),
+        Err(error) if error.status == TINFLStatus::HasMoreOutput => Envelope::TooMuch,
+        Err(_) => Envelope::Broken,
     }
 }
 
@@ -52,15 +73,18 @@ fn content_info(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((kind, content))
 }
 
-/// `SignedData`: version and digest algorithms, then the encapsulated content.
-fn signed_content(content: &[u8]) -> Option<Vec<u8>> {
+/// `SignedData` and `CompressedData`: version and algorithms, then the encapsulated content; empty where there is none.
+fn encapsulated(content: &[u8]) -> Option<Vec<u8>> {
     let (signed, _) = element(content)?.of(SEQUENCE)?;
     let after_version = element(signed)?.rest;
     let after_algorithms = element(after_version)?.rest;
     let (encapsulated, _) = element(after_algorithms)?.of(SEQUENCE)?;
     let (_, rest) = element(encapsulated)?.of(OBJECT_IDENTIFIER)?;
-    let (explicit, _) = element(rest)?.of(EXPLICIT_0)?;
     let mut octets = Vec::new();
+    if rest.is_empty() {
+        return Some(octets);
+    }
+    let (explicit, _) = element(rest)?.of(EXPLICIT_0)?;
     collect_octets(&element(explicit)?, 0, &mut octets);
     Some(octets)
 }
@@ -162,7 +186,12 @@ fn indefinite_length(bytes: &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Envelope, SIGNED, read};
+    use super::{COMPRESSED, Envelope, SIGNED};
+    use miniz_oxide::deflate::compress_to_vec_zlib;
+
+    fn read(bytes: &[u8]) -> Envelope {
+        super::read(bytes, 1_000)
+    }
 
     fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
         [&[tag, u8::try_from(content.len()).unwrap()], content].concat()
@@ -173,16 +202,40 @@ mod tests {
     }
 
     fn envelope(octets: &[u8], wrap: fn(u8, &[u8]) -> Vec<u8>) -> Vec<u8> {
-        let encapsulated = wrap(0x30, &[tlv(6, &[0x2a]), wrap(0xa0, octets)].concat());
-        let signed = wrap(0x30, &[tlv(2, &[1]), tlv(0x31, &[]), encapsulated].concat());
-        wrap(0x30, &[tlv(6, SIGNED), wrap(0xa0, &signed)].concat())
+        of_kind(SIGNED, &wrap(0xa0, octets), wrap)
+    }
+
+    fn of_kind(kind: &[u8], content: &[u8], wrap: fn(u8, &[u8]) -> Vec<u8>) -> Vec<u8> {
+        let encapsulated = wrap(0x30, &[tlv(6, &[0x2a]), content.to_vec()].concat());
+        let data = wrap(0x30, &[tlv(2, &[1]), tlv(0x31, &[]), encapsulated].concat());
+        wrap(0x30, &[tlv(6, kind), wrap(0xa0, &data)].concat())
+    }
+
+    #[test]
+    fn compressed_content_is_unpacked_up_to_a_bound() {
+        let compressed = |octets: &[u8]| {
+            let packed = compress_to_vec_zlib(octets, 6);
+            of_kind(COMPRESSED, &tlv(0xa0, &tlv(4, &packed)), indefinite)
+        };
+        assert_eq!(read(&compressed(b"Hallo Hallo Hallo")), Envelope::Opened(b"Hallo Hallo Hallo".to_vec()));
+        assert_eq!(read(&compressed(&[b'x'; 1_000])), Envelope::Opened(vec![b'x'; 1_000]));
+        assert_eq!(read(&compressed(&[b'x'; 1_001])), Envelope::TooMuch);
+        assert_eq!(read(&of_kind(COMPRESSED, &tlv(0xa0, &tlv(4, b"no zlib")), tlv)), Envelope::Broken);
+    }
+
+    #[test]
+    fn certificates_alone_are_neither_encrypted_nor_broken() {
+        assert_eq!(read(&of_kind(SIGNED, &[], tlv)), Envelope::Certificates);
+        assert_eq!(read(&of_kind(SIGNED, &[], indefinite)), Envelope::Certificates);
+        let whole = envelope(&tlv(4, b"Hallo"), tlv);
+        assert_eq!(read(&whole[..14]), Envelope::Broken);
     }
 
     #[test]
     fn the_content_comes_out_of_every_form_of_length() {
-        assert_eq!(read(&envelope(&tlv(4, b"Hallo"), tlv)), Envelope::Signed(b"Hallo".to_vec()));
+        assert_eq!(read(&envelope(&tlv(4, b"Hallo"), tlv)), Envelope::Opened(b"Hallo".to_vec()));
         let pieces = indefinite(0x24, &[tlv(4, b"Hal"), tlv(4, b"lo")].concat());
-        assert_eq!(read(&envelope(&pieces, indefinite)), Envelope::Signed(b"Hallo".to_vec()));
+        assert_eq!(read(&envelope(&pieces, indefinite)), Envelope::Opened(b"Hallo".to_vec()));
     }
 
     #[test]
@@ -193,8 +246,8 @@ mod tests {
 
     #[test]
     fn anything_else_is_unknown_and_ends_soon() {
-        assert_eq!(read(b""), Envelope::Unknown);
-        assert_eq!(read(&[0x30, 0x80].repeat(1_000_000)), Envelope::Unknown);
-        assert_eq!(read(&[0x30, 0x88, 255, 255, 255, 255, 255, 255, 255, 255]), Envelope::Unknown);
+        assert_eq!(read(b""), Envelope::Broken);
+        assert_eq!(read(&[0x30, 0x80].repeat(1_000_000)), Envelope::Broken);
+        assert_eq!(read(&[0x30, 0x88, 255, 255, 255, 255, 255, 255, 255, 255]), Envelope::Broken);
     }
 }

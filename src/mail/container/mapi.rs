@@ -11,6 +11,7 @@ pub(super) const ATTACH_MIME_TAG: u16 = 0x370e;
 pub(super) const ATTACH_CONTENT_ID: u16 = 0x3712;
 pub(super) const BODY: u16 = 0x1000;
 pub(super) const BODY_HTML: u16 = 0x1013;
+pub(super) const RICH_TEXT: u16 = 0x1009;
 
 /// One property with its first value.
 pub(super) struct Property<'a> {

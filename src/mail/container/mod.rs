@@ -2,4 +2,5 @@
 
 pub(crate) mod cms;
 mod mapi;
+mod rtf;
 pub(crate) mod tnef;

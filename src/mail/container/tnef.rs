@@ -1,9 +1,11 @@
 //! winmail.dat: the container in which Exchange and Outlook send rich text and files ([MS-OXTNEF]).
 //!
 //! An own reader, because names must come out of the Unicode properties and every length must be bounded by what is
-//! there. A damaged container is not half unpacked: it stays a file, so that a person can look.
+//! there. A container whose structure is damaged is not half unpacked: it stays a file, so that a person can look. Where
+//! only a checksum is wrong, what is inside is marked as damaged.
 
 use super::mapi::{self, Property, Reader};
+use super::rtf;
 use crate::mail::encoding::charset;
 use crate::mail::message::RawFile;
 
@@ -26,11 +28,17 @@ pub(crate) struct Unpacked {
     pub(crate) text: Option<String>,
     pub(crate) html: Option<String>,
     pub(crate) files: Vec<RawFile>,
+    /// A checksum outside of the files is wrong.
+    pub(crate) damaged: bool,
+    /// The text stood in rich text only.
+    pub(crate) from_rich_text: bool,
+    rich_text: Option<Vec<u8>>,
 }
 
 /// Unpacks a container; `None` where it is damaged or holds nothing that could be made out.
 pub(crate) fn read(bytes: &[u8]) -> Option<Unpacked> {
-    let unpacked = read_level(bytes, 0)?;
+    let mut unpacked = read_level(bytes, 0)?;
+    unpacked.fall_back_to_rich_text();
     let empty = unpacked.files.is_empty() && unpacked.text.is_none() && unpacked.html.is_none();
     (!empty).then_some(unpacked)
 }
@@ -45,9 +53,9 @@ fn read_level(bytes: &[u8], level: usize) -> Option<Unpacked> {
     let mut code_page = None;
     let mut file: Option<File> = None;
     while !reader.rest.is_empty() {
-        let (id, data) = attribute(&mut reader)?;
+        let (id, data, sound) = attribute(&mut reader)?;
         match id {
-            CODE_PAGE => code_page = code_page_label(data),
+            CODE_PAGE => code_page = code_page_of(data),
             BODY => unpacked.text = text(&charset::decode(data, code_page.as_deref())),
             MESSAGE_PROPERTIES => read_body(data, code_page.as_deref(), &mut unpacked)?,
             ATTACH_BEGIN => {
@@ -60,6 +68,11 @@ fn read_level(bytes: &[u8], level: usize) -> Option<Unpacked> {
             ATTACH_PROPERTIES => file.get_or_insert_default().read_properties(data, code_page.as_deref())?,
             _ => {}
         }
+        match (&mut file, id) {
+            _ if sound => {}
+            (Some(file), ATTACH_TITLE | ATTACH_DATA | ATTACH_PROPERTIES) => file.damaged = true,
+            _ => unpacked.damaged = true,
+        }
     }
     if let Some(done) = file {
         done.put_into(&mut unpacked, level)?;
@@ -67,14 +80,29 @@ fn read_level(bytes: &[u8], level: usize) -> Option<Unpacked> {
     Some(unpacked)
 }
 
-/// One attribute: level, id, length, data, and a checksum that tells damage.
-fn attribute<'a>(reader: &mut Reader<'a>) -> Option<(u32, &'a [u8])> {
+impl Unpacked {
+    /// Outlook sends a text that somebody formatted as rich text alone.
+    fn fall_back_to_rich_text(&mut self) {
+        let Some(rich_text) = self.rich_text.take().filter(|_| self.text.is_none() && self.html.is_none()) else {
+            return;
+        };
+        match rtf::read(&rich_text) {
+            Some(rtf::Content::Text(plain)) => self.text = text(&plain),
+            Some(rtf::Content::Html(page)) => self.html = text(&page),
+            None => {}
+        }
+        self.from_rich_text = self.text.is_some() || self.html.is_some();
+    }
+}
+
+/// One attribute: level, id, length, data, and a checksum; gives whether that is right.
+fn attribute<'a>(reader: &mut Reader<'a>) -> Option<(u32, &'a [u8], bool)> {
     reader.u8()?;
     let id = reader.u32()?;
     let length = usize::try_from(reader.u32()?).ok()?;
     let data = reader.take(length)?;
     let sum = data.iter().fold(0u16, |sum, &octet| sum.wrapping_add(u16::from(octet)));
-    (reader.u16()? == sum).then_some((id, data))
+    Some((id, data, reader.u16()? == sum))
 }
 
 /// A file while its attributes are read.
@@ -86,6 +114,7 @@ struct File {
     content_id: Option<String>,
     content: Vec<u8>,
     embedded: Option<Vec<u8>>,
+    damaged: bool,
 }
 
 impl File {
@@ -114,6 +143,8 @@ impl File {
             unpacked.files.extend(inner.files);
             unpacked.text = unpacked.text.take().or(inner.text);
             unpacked.html = unpacked.html.take().or(inner.html);
+            unpacked.rich_text = unpacked.rich_text.take().or(inner.rich_text);
+            unpacked.damaged |= inner.damaged || self.damaged;
             return Some(());
         }
         unpacked.files.push(RawFile {
@@ -121,7 +152,7 @@ impl File {
             declared: self.mime.map_or_else(|| "application/octet-stream".to_owned(), |mime| mime.to_ascii_lowercase()),
             content: embedded.unwrap_or(self.content),
             content_id: self.content_id,
-            damaged: false,
+            damaged: self.damaged,
             must_list: false,
             since: "it was packed in winmail.dat",
         });
@@ -133,6 +164,7 @@ fn read_body(data: &[u8], code_page: Option<&str>, unpacked: &mut Unpacked) -> O
     for property in mapi::read(data)? {
         match property.id {
             mapi::BODY => unpacked.text = text(&property.text(code_page)).or(unpacked.text.take()),
+            mapi::RICH_TEXT => unpacked.rich_text = Some(property.value.to_vec()),
             mapi::BODY_HTML => unpacked.html = html(&property, code_page),
             _ => {}
         }
@@ -150,22 +182,26 @@ fn text(text: &str) -> Option<String> {
     (!text.trim().is_empty()).then_some(text)
 }
 
-/// The container's Windows code page as a character set's label.
-fn code_page_label(data: &[u8]) -> Option<String> {
-    let number = u32::from_le_bytes(data.get(..4)?.try_into().ok()?);
-    Some(match number {
+/// The container's code page as a character set's label.
+fn code_page_of(data: &[u8]) -> Option<String> {
+    Some(code_page_label(u32::from_le_bytes(data.get(..4)?.try_into().ok()?)))
+}
+
+/// A Windows code page as a character set's label.
+pub(super) fn code_page_label(number: u32) -> String {
+    match number {
         65001 => "utf-8".to_owned(),
         932 => "shift_jis".to_owned(),
         936 => "gbk".to_owned(),
         949 => "euc-kr".to_owned(),
         950 => "big5".to_owned(),
         number => format!("windows-{number}"),
-    })
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ATTACH_BEGIN, ATTACH_DATA, ATTACH_PROPERTIES, ATTACH_TITLE, SIGNATURE, read};
+    use super::{ATTACH_BEGIN, ATTACH_DATA, ATTACH_PROPERTIES, ATTACH_TITLE, MESSAGE_PROPERTIES, SIGNATURE, read};
 
     fn attribute(id: u32, data: &[u8]) -> Vec<u8> {
         let sum = data.iter().fold(0u16, |sum, &octet| sum.wrapping_add(u16::from(octet)));
@@ -213,10 +249,27 @@ mod tests {
     }
 
     #[test]
-    fn a_flipped_bit_is_damage() {
+    fn a_flipped_bit_is_damage_of_its_file_alone() {
         let mut bytes = container();
         let at = bytes.windows(4).position(|window| window == b"%PDF").unwrap();
         bytes[at] ^= 1;
-        assert!(read(&bytes).is_none());
+        let unpacked = read(&bytes).unwrap();
+        let damaged: Vec<_> = unpacked.files.iter().map(|file| (file.name.as_deref().unwrap(), file.damaged)).collect();
+        assert_eq!(damaged, [("Lebenslauf Müller.pdf", true), ("zwei.txt", false)]);
+        assert!(!unpacked.damaged);
+    }
+
+    #[test]
+    fn a_text_that_is_rich_text_alone_is_read() {
+        let rich = b"{\\rtf1\\ansi\\ansicpg1252 Sch\\'f6ne Gr\\'fc\\'dfe\\par}";
+        let size = u32::try_from(rich.len()).unwrap();
+        let mut value = [&(size + 12).to_le_bytes()[..], &size.to_le_bytes(), b"MELA", &[0; 4], rich].concat();
+        let length = u32::try_from(value.len()).unwrap();
+        value.resize(value.len().next_multiple_of(4), 0);
+        let head = [&1u32.to_le_bytes()[..], &[2, 1, 0x09, 0x10], &1u32.to_le_bytes(), &length.to_le_bytes()].concat();
+        let property = [head, value].concat();
+        let bytes = [SIGNATURE.to_le_bytes().to_vec(), vec![1, 0], attribute(MESSAGE_PROPERTIES, &property)].concat();
+        let unpacked = read(&bytes).unwrap();
+        assert_eq!((unpacked.text.as_deref(), unpacked.from_rich_text), (Some("Schöne Grüße\n"), true));
     }
 }

@@ -1,42 +1,8 @@
 //! The marks that mail programs put before the subject of a forward or of an answer.
 
 use super::lines::{fold, is_blank};
-
-/// Marks of forwards, in small letters.
-const FORWARD: [&str; 29] = [
-    "wg",
-    "wtr",
-    "weitergeleitet",
-    "weiterleitung",
-    "fwd",
-    "fw",
-    "tr",
-    "rv",
-    "i",
-    "pd",
-    "doorst",
-    "enc",
-    "vs",
-    "vl",
-    "vb",
-    "videresend",
-    "redir.",
-    "redir",
-    "ilt",
-    "továbbítás",
-    "továbbított",
-    "yml",
-    "πρθ",
-    "转发",
-    "res-fwd",
-    "fwd.",
-    "prosl",
-    "prosleđeno",
-    "trans",
-];
-/// Marks of answers, in small letters. `vs` stands among the forwards: Danish and Finnish use it for both.
-const REPLY: [&str; 16] =
-    ["aw", "antw", "re", "rif", "r", "sv", "odp", "vá", "ynt", "antwort", "res", "ref", "απ", "ha", "bls", "回复"];
+use crate::mail::subject::is_listed;
+use crate::mail::subject_markers::{FORWARD_MARKERS, REPLY_MARKERS, SINGLE_LETTER_FORWARD, SINGLE_LETTER_REPLY};
 
 /// What a subject's marks say.
 pub(crate) struct Stripped<'a> {
@@ -52,11 +18,12 @@ pub(crate) fn strip(subject: &str) -> Stripped<'_> {
     let mut forwarded = false;
     while let Some((mark, behind)) = rest.split_once([':', '：']) {
         let word = fold(mark);
-        let word = word.split(['[', '(']).next().unwrap_or_default().trim_end();
-        let is_forward = FORWARD.contains(&word);
+        let word = word.split(['[', '(']).next().unwrap_or_default().trim_end().trim_end_matches('.');
+        let is_forward = is_listed(FORWARD_MARKERS, word) || word == SINGLE_LETTER_FORWARD;
+        let is_reply = is_listed(REPLY_MARKERS, word) || word == SINGLE_LETTER_REPLY;
         // A single letter is a word of its own unless the colon follows at once.
         let too_short = word.chars().count() == 1 && mark.chars().count() > 1;
-        if too_short || !(is_forward || REPLY.contains(&word)) {
+        if too_short || !(is_forward || is_reply) {
             break;
         }
         forwarded |= is_forward;
@@ -67,7 +34,7 @@ pub(crate) fn strip(subject: &str) -> Stripped<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::strip;
+    use super::{FORWARD_MARKERS, REPLY_MARKERS, strip};
 
     #[test]
     fn marks_of_all_languages_are_taken_off() {
@@ -78,6 +45,17 @@ mod tests {
             assert_eq!((stripped.rest, stripped.forwarded), ("Stelle", true), "{subject}");
         }
         assert!(!strip("Re: Stelle").forwarded);
+    }
+
+    #[test]
+    fn every_marker_before_a_number_is_a_mark_before_a_subject_too() {
+        for (markers, forwarded) in [(FORWARD_MARKERS, true), (REPLY_MARKERS, false)] {
+            for marker in markers.iter().flat_map(|line| line.split(' ')) {
+                let subject = format!("{}: Stelle", marker.to_uppercase());
+                let stripped = strip(&subject);
+                assert_eq!((stripped.rest, stripped.forwarded), ("Stelle", forwarded), "{subject}");
+            }
+        }
     }
 
     #[test]

@@ -119,8 +119,8 @@ impl Reader {
                     return add_unpacked(unpacked, message);
                 }
             }
-            Nature::Cms => match cms::read(content) {
-                cms::Envelope::Signed(inner) => {
+            Nature::Cms => match cms::read(content, self.limits.decoded_size.saturating_sub(self.decoded)) {
+                cms::Envelope::Opened(inner) => {
                     message.ignored.push(ignored("a container, unpacked"));
                     let inner = Structure::scan(&inner, &self.limits);
                     return self.entity(&inner, message, level + 1);
@@ -129,11 +129,18 @@ impl Reader {
                     message.unreadable.get_or_insert(Unreadable::EncryptedSmime);
                     return;
                 }
-                cms::Envelope::Unknown => {
+                cms::Envelope::TooMuch => self.stopped = Some(Unreadable::TooMuchContent),
+                cms::Envelope::Certificates => {
+                    if part.parent.is_none() {
+                        message.unreadable.get_or_insert(Unreadable::OnlyCertificates);
+                    }
+                    return message.ignored.push(ignored("certificates and nothing else"));
+                }
+                cms::Envelope::Broken => {
                     // Never imported as empty: a person has to see what no program could open.
                     let declared = part.content_type.plain("smime-type").unwrap_or_default().to_ascii_lowercase();
                     if declared.contains("enveloped") || part.parent.is_none() {
-                        message.unreadable.get_or_insert(Unreadable::EncryptedSmime);
+                        message.unreadable.get_or_insert(Unreadable::BrokenSmime);
                     }
                 }
             },
@@ -226,6 +233,12 @@ fn tell_charset(content: &[u8], label: Option<&str>, what: &str, message: &mut M
 }
 
 fn add_unpacked(unpacked: tnef::Unpacked, message: &mut Message) {
+    if unpacked.damaged || unpacked.files.iter().any(|file| file.damaged) {
+        message.repaired("a checksum in winmail.dat is wrong: it is unpacked all the same");
+    }
+    if unpacked.from_rich_text {
+        message.repaired("the text stood in winmail.dat as rich text only: it is taken out without its formatting");
+    }
     let has_body = message
         .body
         .iter()
