@@ -1,10 +1,11 @@
 //! Turns what was typed into what is meant, and finds what contradicts itself.
 
+mod limits;
+
 use super::error::{Fault, suggestion};
 use super::written::{self, SenderProof, Written};
 use super::{Archive, Login, Mailbox, Notify, Secret, Server, Settings, SettingsError, Smtp, Tenant, Tls};
 use crate::application::ReferenceShape;
-use crate::mail::Limits;
 use std::collections::HashSet;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -227,29 +228,6 @@ impl Checker<'_> {
         });
         let server = Server { host: smtp.host, port, tls: smtp.tls, ca_file, login };
         Some(Smtp { server, from: smtp.from })
-    }
-
-    fn limits(&mut self, limits: &written::Limits) -> Limits {
-        if limits.time_per_mail < Duration::from_secs(1) {
-            self.fault("limits.time_per_mail", "Write at least \"1s\"");
-        }
-        if limits.attached_depth > Limits::MOST_ATTACHED_DEPTH {
-            self.fault("limits.attached_depth", format!("Write at most {}", Limits::MOST_ATTACHED_DEPTH));
-        }
-        let mut at_least_1 = |name: &str, value: u64| {
-            if value == 0 {
-                self.fault(format!("limits.{name}"), "Write at least 1");
-            }
-            usize::try_from(value).unwrap_or(usize::MAX)
-        };
-        Limits {
-            depth: at_least_1("depth", limits.depth as u64),
-            attached_depth: at_least_1("attached_depth", limits.attached_depth as u64),
-            parts: at_least_1("parts", limits.parts as u64),
-            header_size: at_least_1("header_size", limits.header_size),
-            parameter_pieces: at_least_1("parameter_pieces", limits.parameter_pieces as u64),
-            decoded_size: at_least_1("decoded_size", limits.decoded_size),
-        }
     }
 
     /// What only shows when everything is looked at together.
