@@ -1,7 +1,7 @@
 # What one does with this repository. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check test demo deny
+.PHONY: help setup build check test demo fuzz deny
 
 help: ## Lists the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r target text; do \
@@ -29,6 +29,22 @@ test: setup ## All tests, with real servers of their own
 
 demo: setup ## Shows the service at work: made-up mails, real mail servers, and a report
 	@cargo test --test demo --locked --quiet
+
+# Chance, in a bounded time: every target starts from the mails of the corpus and from what earlier runs found, which lies
+# in target/fuzz. Without a sanitizer, as there is no unsafe code of ours for it to watch; RUSTC_BOOTSTRAP lets the stable
+# compiler count the branches taken.
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS ?= understand tnef headers
+fuzz: ## Feeds the mail reader made-up bytes, FUZZ_SECONDS (60) for each of FUZZ_TARGETS
+	@cargo fuzz --version >/dev/null 2>&1 || { echo 'cargo-fuzz is missing: building it' >&2; cargo install cargo-fuzz --locked; }
+	@for target in $(FUZZ_TARGETS); do \
+		found=target/fuzz/found/$$target; seeds=tests/fuzz/seeds/$$target; mkdir -p $$found target/fuzz/crashes/$$target; \
+		test -d $$seeds || seeds=tests/corpus/mails; \
+		echo "fuzzing $$target for $(FUZZ_SECONDS) s"; \
+		RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir tests/fuzz --target-dir target/fuzz --sanitizer none $$target $$found $$seeds -- \
+			-max_total_time=$(FUZZ_SECONDS) -max_len=20000 -timeout=10 -rss_limit_mb=1500 -dict=tests/fuzz/words.dict \
+			-artifact_prefix=target/fuzz/crashes/$$target/ -print_final_stats=1 -verbosity=0 || exit 1; \
+	done
 
 deny: ## Are all dependencies from where they should be, and under licences that we accept?
 	@cargo deny --version >/dev/null 2>&1 || { echo 'cargo-deny is missing: building it' >&2; cargo install cargo-deny --locked; }

@@ -25,7 +25,9 @@ impl EmailAddress {
     /// [`NotAnAddress`] if there is not exactly one `@` outside quotation marks with text on both sides, if blanks,
     /// control characters or angle brackets stand inside, or if it is longer than [`Self::MAX_OCTETS`].
     pub fn parse(text: &str) -> Result<Self, NotAnAddress> {
-        let text = text.trim();
+        // In small letters first: some, such as those of `İ`, are longer than the capital or no letters of a domain, and
+        // what was parsed once must parse again.
+        let text = text.trim().to_lowercase();
         let (local, domain) = text.rsplit_once('@').ok_or(NotAnAddress)?;
         let quoted = local.len() > 2 && local.starts_with('"') && local.ends_with('"');
         let local_fits = !local.is_empty() && (quoted || !local.contains(['@', '"', '(', ')', ',', ';', ':']));
@@ -38,7 +40,7 @@ impl EmailAddress {
         if !local_fits || !domain_fits || text.len() > Self::MAX_OCTETS || text.contains(foreign) {
             return Err(NotAnAddress);
         }
-        Ok(Self(text.to_lowercase()))
+        Ok(Self(text))
     }
 
     /// The whole address, in small letters.
@@ -110,6 +112,7 @@ mod tests {
             "<a@b.example>",
             "a@b..c",
             "a,b@c.example",
+            "a@İ.example",
         ] {
             assert!(EmailAddress::parse(text).is_err(), "{text:?} was taken for an address");
         }
