@@ -1,7 +1,7 @@
 # What one does with this repository. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check test demo fuzz deny
+.PHONY: help setup build check test demo bench fuzz deny
 
 help: ## Lists the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r target text; do \
@@ -29,6 +29,9 @@ test: setup ## All tests, with real servers of their own
 
 demo: setup ## Shows the service at work: made-up mails, real mail servers, and a report
 	@cargo test --test demo --locked --quiet
+
+bench: setup ## How fast mails are understood: an office's, and those made to hurt in a series of sizes
+	@cargo bench --bench understanding --locked --quiet
 
 # Chance, in a bounded time: every target starts from the mails of the corpus and from what earlier runs found, which lies
 # in target/fuzz. Without a sanitizer, as there is no unsafe code of ours for it to watch; RUSTC_BOOTSTRAP lets the stable

@@ -1,4 +1,5 @@
-//! Every mail of the corpus is understood as the file beside it says.
+//! Every mail of the corpus is understood as the file beside it says, whatever its lines end with, and nothing that a
+//! mail may hold brings the reader down.
 //!
 //! A case is `tests/corpus/mails/NAME.eml` and `NAME.json`; an absent field is not checked. The mails are read under the
 //! settings of `corpus_rules`.
@@ -6,7 +7,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its own corpus may stop")]
 
 mod differences;
+mod line_ends;
+mod properties;
 
+use line_ends::LineEnds;
 use reply_import::application::{EmailAddress, ReferenceShape};
 use reply_import::mail::{Limits, ReadingRules, explanation, understand};
 use std::collections::HashSet;
@@ -31,22 +35,36 @@ fn mails() -> Vec<PathBuf> {
         .filter(|path| path.extension().is_some_and(|extension| extension == "eml"))
         .collect();
     mails.sort();
+    assert!(mails.len() >= 245, "only {} mails found", mails.len());
     mails
 }
 
 #[test]
 fn every_mail_of_the_corpus_is_understood() {
+    expect_all_understood(LineEnds::AsTheyAre);
+}
+
+#[test]
+fn every_mail_of_the_corpus_is_understood_with_crlf() {
+    expect_all_understood(LineEnds::CarriageReturnAndLineFeed);
+}
+
+#[test]
+fn every_mail_of_the_corpus_is_understood_with_bare_lf() {
+    expect_all_understood(LineEnds::LineFeed);
+}
+
+fn expect_all_understood(line_ends: LineEnds) {
     let mails = mails();
-    assert!(mails.len() >= 166, "only {} mails found", mails.len());
     let rules = corpus_rules();
     let mut wrong = Vec::new();
     for path in &mails {
+        let name = path.file_stem().unwrap().to_string_lossy();
+        let mail = line_ends.of(&name, std::fs::read(path).unwrap());
         let expected = std::fs::read_to_string(path.with_extension("json")).unwrap();
-        let understood = understand(&std::fs::read(path).unwrap(), &rules);
-        let found = serde_json::to_value(explanation(&understood)).unwrap();
+        let found = serde_json::to_value(explanation(&understand(&mail, &rules))).unwrap();
         let differences = differences::between(&serde_json::from_str(&expected).unwrap(), &found);
         if !differences.is_empty() {
-            let name = path.file_stem().unwrap().to_string_lossy();
             wrong.push(format!("{name}: {}", differences.join("; ")));
         }
     }
