@@ -45,8 +45,12 @@ fn read_all(mails: &[Vec<u8>], rules: &ReadingRules) {
 /// One mail; with so many files, or with those that its number gives it.
 fn mail(number: u64, files: Option<u64>) -> Vec<u8> {
     let mut chance = Chance(number);
-    let drawn = chance.below(10);
-    let sizes = match files.unwrap_or([0, 0, 0, 0, 0, 0, 1, 1, 1, 3][drawn]) {
+    let drawn = match chance.below(10) {
+        0..6 => 0,
+        6..9 => 1,
+        _ => 3,
+    };
+    let sizes = match files.unwrap_or(drawn) {
         0 => Vec::new(),
         1 => vec![chance.between(100_000, 300_000)],
         several => (0..several).map(|_| chance.between(330_000, 1_000_000)).collect(),
@@ -131,8 +135,8 @@ fn prose(chance: &mut Chance) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut written = 0;
     while written < wanted {
-        let line: Vec<&str> = (0..chance.between(8, 14)).map(|_| words[chance.below(words.len())]).collect();
-        let line = line.join(" ");
+        let line = (0..chance.between(8, 14)).filter_map(|_| words.get(chance.below(words.len())).copied());
+        let line = line.collect::<Vec<_>>().join(" ");
         written += line.len() + 1;
         lines.push(line);
     }

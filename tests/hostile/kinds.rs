@@ -124,8 +124,8 @@ fn long_values(size: usize) -> Vec<u8> {
 }
 
 fn pieces_of_a_name(size: usize) -> Vec<u8> {
-    let pieces: String = (0..size / 18).map(|number| format!("; filename*{number:06}*=%C3")).collect();
-    mixed(&format!("\n--b\nContent-Disposition: attachment{pieces}\n\nInhalt\n--b--\n"))
+    let pieces = (0..size / 18).map(|number| format!("; filename*{number:06}*=%C3"));
+    mixed(&format!("\n--b\nContent-Disposition: attachment{}\n\nInhalt\n--b--\n", pieces.collect::<String>()))
 }
 
 fn nested_multipart(size: usize) -> Vec<u8> {
