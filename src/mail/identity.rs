@@ -5,6 +5,9 @@ use super::message;
 use super::structure::Header;
 use sha2::{Digest, Sha256};
 
+/// So many bytes are digested together: line by line the digest would be busier with its buffer than with the bytes.
+const PENDING: usize = 16 * 1024;
+
 /// The identity of a mail.
 ///
 /// With a Message-ID the digest covers From, Date, Subject and the body, line ends and blanks at their ends aside, so
@@ -23,10 +26,18 @@ pub fn of(bytes: &[u8]) -> MailIdentity {
     }
     let body = body.trim_ascii_end();
     if !body.is_empty() {
-        for line in body.split(|&byte| byte == b'\n') {
-            hasher.update(line.trim_ascii_end());
-            hasher.update(b"\n");
+        let mut pending = Vec::with_capacity(2 * PENDING);
+        let mut start = 0;
+        for end in memchr::memchr_iter(b'\n', body).chain([body.len()]) {
+            pending.extend_from_slice(body.get(start..end).unwrap_or_default().trim_ascii_end());
+            pending.push(b'\n');
+            start = end + 1;
+            if pending.len() >= PENDING {
+                hasher.update(&pending);
+                pending.clear();
+            }
         }
+        hasher.update(&pending);
     }
     MailIdentity { message_id, digest: hex::encode(hasher.finalize()) }
 }

@@ -17,12 +17,27 @@ const ENGINE: GeneralPurpose = GeneralPurpose::new(
 /// Decodes a base64 body. Line ends and blanks are skipped; letters outside the alphabet are skipped too but mark the
 /// content as damaged (RFC 2045, section 6.8), as does a piece cut off in the middle of a letter.
 pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
-    let letters: Vec<u8> = bytes.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    match ENGINE.decode(&letters) {
+    let content = ENGINE.decode(joined_lines(bytes)).or_else(|_| ENGINE.decode(without_blanks(bytes)));
+    match content {
         Ok(content) => Decoded { bytes: Cow::Owned(content), damaged: false },
         Err(_) if is_written_text(bytes) => Decoded { bytes: Cow::Borrowed(bytes), damaged: true },
         Err(_) => decode_leniently(bytes),
     }
+}
+
+/// What almost every body needs; line by line, as letter by letter would take half the time of reading a mail.
+fn joined_lines(bytes: &[u8]) -> Vec<u8> {
+    let mut letters = Vec::with_capacity(bytes.len());
+    let mut start = 0;
+    for end in memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]) {
+        letters.extend_from_slice(bytes.get(start..end).unwrap_or_default().trim_ascii());
+        start = end + 1;
+    }
+    letters
+}
+
+fn without_blanks(bytes: &[u8]) -> Vec<u8> {
+    bytes.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect()
 }
 
 /// Declared as base64 but sent as it is: most lines have blanks between words.
@@ -111,6 +126,12 @@ mod tests {
     #[test]
     fn sound_base64_is_not_damaged() {
         let decoded = decode(b"SGFs\r\nbG8=\r\n");
+        assert_eq!((decoded.bytes.as_ref(), decoded.damaged), (b"Hallo".as_slice(), false));
+    }
+
+    #[test]
+    fn blanks_within_a_line_and_bare_carriage_returns_are_no_damage() {
+        let decoded = decode(b"SG Fs\rbG8=\n");
         assert_eq!((decoded.bytes.as_ref(), decoded.damaged), (b"Hallo".as_slice(), false));
     }
 

@@ -28,25 +28,30 @@ pub(crate) fn decode(bytes: &[u8]) -> Vec<u8> {
 
 /// An `=` stands in the body that is neither an escape nor a soft break.
 pub(crate) fn is_broken(bytes: &[u8]) -> bool {
-    let broken_in = |line: &[u8]| {
-        let mut pieces = line.trim_ascii_end().split(|&byte| byte == b'=').skip(1).peekable();
-        std::iter::from_fn(|| pieces.next().map(|piece| (pieces.peek().is_none(), piece)))
-            .any(|(last, piece)| hex_pair(piece).is_none() && !(last && piece.is_empty()))
-    };
-    bytes.split(|&byte| byte == b'\n').any(broken_in)
+    memchr::memchr_iter(b'=', bytes).any(|at| {
+        let behind = bytes.get(at + 1..).unwrap_or_default();
+        hex_pair(behind).is_none() && !is_soft_break(behind)
+    })
+}
+
+/// Nothing but blanks up to the end of the line.
+fn is_soft_break(behind: &[u8]) -> bool {
+    behind.iter().find(|byte| **byte == b'\n' || !byte.is_ascii_whitespace()).is_none_or(|&byte| byte == b'\n')
 }
 
 /// Replaces each `=XX` by its byte.
 pub(crate) fn decode_escapes(mut text: &[u8], content: &mut Vec<u8>) {
-    while let [first, rest @ ..] = text {
-        if let (b'=', Some(byte)) = (*first, hex_pair(rest)) {
+    while let Some((before, [sign, rest @ ..])) = memchr::memchr(b'=', text).and_then(|at| text.split_at_checked(at)) {
+        content.extend_from_slice(before);
+        if let Some(byte) = hex_pair(rest) {
             content.push(byte);
             text = rest.get(2..).unwrap_or_default();
         } else {
-            content.push(*first);
+            content.push(*sign);
             text = rest;
         }
     }
+    content.extend_from_slice(text);
 }
 
 /// The byte that the first two letters name in hex, small or capital.

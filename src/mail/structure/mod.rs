@@ -11,6 +11,7 @@ pub(crate) use header::Header;
 pub(crate) use parameters::Parameterised;
 
 use super::{Limits, Unreadable};
+use memchr::memmem::Finder;
 
 /// One part: a leaf with content or a multipart with children.
 pub(crate) struct Part<'a> {
@@ -40,7 +41,16 @@ pub(crate) struct Structure<'a> {
 impl<'a> Structure<'a> {
     /// Finds the parts of a mail or of any other MIME entity.
     pub(crate) fn scan(bytes: &'a [u8], limits: &Limits) -> Self {
-        Scanner { bytes, limits: *limits, parts: Vec::new(), open: Vec::new(), leaf: None, stopped: None }.run()
+        Scanner {
+            bytes,
+            limits: *limits,
+            parts: Vec::new(),
+            open: Vec::new(),
+            leaf: None,
+            stopped: None,
+            hyphens: Finder::new(b"\n--"),
+        }
+        .run()
     }
 
     /// The children of a multipart, in order.
@@ -69,6 +79,8 @@ struct Scanner<'a> {
     /// The leaf being read and the offset at which its body starts.
     leaf: Option<(usize, usize)>,
     stopped: Option<Unreadable>,
+    /// Finds the lines that begin like a boundary.
+    hyphens: Finder<'static>,
 }
 
 impl<'a> Scanner<'a> {
@@ -76,7 +88,12 @@ impl<'a> Scanner<'a> {
         let mut offset = self.begin_part(0, None);
         while self.stopped.is_none() && offset < self.bytes.len() {
             let rest = self.bytes.get(offset..).unwrap_or_default();
-            let length = rest.iter().position(|&byte| byte == b'\n').map_or(rest.len(), |at| at + 1);
+            if !rest.starts_with(b"--") {
+                // Only lines that begin with hyphens can be boundaries; the others are passed over in one go.
+                offset += self.hyphens.find(rest).map_or(rest.len(), |at| at + 1);
+                continue;
+            }
+            let length = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
             let line = rest.get(..length).unwrap_or_default();
             offset = match self.boundary(line) {
                 Some((level, closing)) => self.cross(offset, offset + length, level, closing),

@@ -4,6 +4,7 @@ use super::outline::{Node, Outline};
 use ammonia::Builder;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 /// Longest cleaned HTML that is kept, in bytes.
 const MAX_BYTES: usize = 2 << 20;
@@ -13,21 +14,20 @@ const MAX_BYTES: usize = 2 << 20;
 /// Pictures stay only where `keep(content_id)` says so, named `cid:...`; links keep `http`, `https`, `mailto` and
 /// `tel` and open without a referrer.
 pub(crate) fn clean(outline: &Outline, start: usize, keep: &dyn Fn(&str) -> bool) -> String {
-    let mut nodes = outline.nodes.clone();
-    for node in &mut nodes {
-        if let Node::Start { name, attributes, .. } = node
-            && name == "img"
-        {
-            attributes.retain(|(key, value)| key != "src" || content_id(value).is_some_and(|id| keep(&id)));
-            if !attributes.iter().any(|(key, _)| key == "src") {
-                "wbr".clone_into(name);
-                attributes.clear();
-            }
-        }
-    }
-    let html = Outline { nodes }.write_from(start);
-    let cleaned = builder().clean(&html).to_string();
+    let html = outline.write_from(start, MAX_BYTES, |node| without_foreign_picture(node, keep));
+    let cleaned = BUILDER.clean(&html).to_string();
     if cleaned.len() <= MAX_BYTES { cleaned } else { cut(&cleaned) }
+}
+
+/// A picture that may not be shown becomes an element that the cleaning takes out.
+fn without_foreign_picture<'a>(node: &'a Node, keep: &dyn Fn(&str) -> bool) -> Cow<'a, Node> {
+    let Node::Start { name, attributes, .. } = node else { return Cow::Borrowed(node) };
+    let is_kept = |value: &str| content_id(value).is_some_and(|id| keep(&id));
+    let mut sources = attributes.iter().filter(|(key, _)| key == "src");
+    if name != "img" || sources.next().is_some_and(|(_, value)| is_kept(value)) && sources.next().is_none() {
+        return Cow::Borrowed(node);
+    }
+    Cow::Owned(Node::Start { name: "wbr".to_owned(), attributes: Vec::new(), void: true })
 }
 
 /// The content ids of the pictures that a page shows.
@@ -50,6 +50,8 @@ fn content_id(source: &str) -> Option<String> {
         .eq_ignore_ascii_case("cid")
         .then(|| percent_encoding::percent_decode_str(id.trim()).decode_utf8_lossy().into_owned())
 }
+
+static BUILDER: LazyLock<Builder<'static>> = LazyLock::new(builder);
 
 fn builder() -> Builder<'static> {
     let mut builder = Builder::default();
@@ -77,8 +79,8 @@ fn cut(html: &str) -> String {
     while !html.is_char_boundary(end) {
         end -= 1;
     }
-    let shorter = Outline::read(html.get(..end).unwrap_or_default()).write_from(0);
-    builder().clean(&shorter).to_string()
+    let shorter = Outline::read(html.get(..end).unwrap_or_default()).write_from(0, MAX_BYTES, Cow::Borrowed);
+    BUILDER.clean(&shorter).to_string()
 }
 
 /// Plain text as HTML: paragraphs of a mail without HTML among those that have it.

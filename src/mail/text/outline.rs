@@ -9,6 +9,7 @@ use super::tame::tame;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::{RawKind, Rawtext, Rcdata, ScriptData};
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 /// Most nodes of a page that are looked at.
@@ -54,23 +55,42 @@ impl Outline {
         Self { nodes: tokenizer.sink.state.into_inner().finish() }
     }
 
-    /// Writes the nodes from `start` on as HTML, inside the elements that are open there.
-    pub(crate) fn write_from(&self, start: usize) -> String {
-        let mut open: Vec<&Node> = Vec::new();
+    /// Writes the nodes from `start` on as HTML, inside the elements that are open there and each as `shown` has it. What
+    /// goes beyond `most` bytes is left out, but for the ends of what is open.
+    pub(crate) fn write_from<'a>(
+        &'a self,
+        start: usize,
+        most: usize,
+        shown: impl Fn(&'a Node) -> Cow<'a, Node>,
+    ) -> String {
+        let mut around: Vec<&Node> = Vec::new();
         for node in self.nodes.iter().take(start) {
             match node {
-                Node::Start { void: false, .. } => open.push(node),
-                Node::End { .. } => drop(open.pop()),
+                Node::Start { void: false, .. } => around.push(node),
+                Node::End { .. } => drop(around.pop()),
                 _ => {}
             }
         }
         let mut html = String::new();
-        open.into_iter().chain(self.nodes.iter().skip(start)).for_each(|node| write(node, &mut html));
+        let mut open: Vec<&str> = Vec::new();
+        for node in around.into_iter().chain(self.nodes.iter().skip(start)) {
+            if html.len() >= most {
+                break;
+            }
+            match node {
+                Node::Start { name, void: false, .. } => open.push(name),
+                Node::End { .. } => drop(open.pop()),
+                _ => {}
+            }
+            write(&shown(node), &mut html, most);
+        }
+        open.into_iter().rev().for_each(|name| write_end(name, &mut html));
         html
     }
 }
 
-fn write(node: &Node, html: &mut String) {
+/// Text ends at `most` bytes.
+fn write(node: &Node, html: &mut String, most: usize) {
     match node {
         Node::Start { name, attributes, .. } => {
             html.push('<');
@@ -84,20 +104,25 @@ fn write(node: &Node, html: &mut String) {
             }
             html.push('>');
         }
-        Node::End { name } => {
-            html.push_str("</");
-            html.push_str(name);
-            html.push('>');
-        }
+        Node::End { name } => write_end(name, html),
         Node::Text(text) => {
             for (n, piece) in pieces(text).enumerate() {
                 if n > 0 {
                     html.push_str(SEAM);
                 }
                 escape(piece, html);
+                if html.len() >= most {
+                    break;
+                }
             }
         }
     }
+}
+
+fn write_end(name: &str, html: &mut String) {
+    html.push_str("</");
+    html.push_str(name);
+    html.push('>');
 }
 
 /// Text in pieces of at most [`PIECE`] bytes.
@@ -116,15 +141,19 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
 
 /// Writes text so that it stays text.
 pub(crate) fn escape(text: &str, html: &mut String) {
-    for letter in text.chars() {
-        match letter {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            letter => html.push(letter),
-        }
+    let mut rest = text;
+    while let Some((before, behind)) = rest.find(['&', '<', '>', '"']).and_then(|at| rest.split_at_checked(at)) {
+        html.push_str(before);
+        let mut behind = behind.chars();
+        html.push_str(match behind.next() {
+            Some('&') => "&amp;",
+            Some('<') => "&lt;",
+            Some('>') => "&gt;",
+            _ => "&quot;",
+        });
+        rest = behind.as_str();
     }
+    html.push_str(rest);
 }
 
 #[derive(Default)]

@@ -61,18 +61,28 @@ impl Writer {
         if self.hidden > 0 {
             return;
         }
-        for letter in text.chars() {
-            match letter {
-                '\n' if self.preformatted > 0 => self.break_line(node),
-                '\u{a0}' if self.preformatted == 0 => self.fixed_blank(node),
-                letter if letter.is_whitespace() && self.preformatted == 0 => self.blank |= self.filled,
-                '\r' | '\0' => {}
-                letter => self.push(letter, node),
+        let mut rest = text;
+        while !rest.is_empty() {
+            let end = rest.find(|letter: char| letter.is_whitespace() || letter == '\0').unwrap_or(rest.len());
+            let Some((word, behind)) = rest.split_at_checked(end) else { return };
+            if !word.is_empty() {
+                self.push(word, node);
             }
+            let mut behind = behind.chars();
+            match behind.next() {
+                Some('\n') if self.preformatted > 0 => self.break_line(node),
+                Some('\r' | '\0') if self.preformatted > 0 => {}
+                Some('\u{a0}') if self.preformatted == 0 => self.fixed_blank(node),
+                Some('\0') | None => {}
+                Some(blank) if self.preformatted > 0 => self.push(blank.encode_utf8(&mut [0; 4]), node),
+                Some(_) => self.blank |= self.filled,
+            }
+            rest = behind.as_str();
         }
     }
 
-    fn push(&mut self, letter: char, node: usize) {
+    /// A word, or a blank that counts.
+    fn push(&mut self, word: &str, node: usize) {
         if !self.filled {
             if self.empty_line && self.lettered && !self.made.text.ends_with("\n\n") {
                 self.break_line(node);
@@ -86,8 +96,8 @@ impl Writer {
         if std::mem::take(&mut self.blank) {
             self.made.text.push(' ');
         }
-        self.lettered |= !letter.is_whitespace();
-        self.made.text.push(letter);
+        self.lettered |= !word.starts_with(char::is_whitespace);
+        self.made.text.push_str(word);
     }
 
     /// A no-break blank alone makes an empty line (Outlook's `<p>&nbsp;</p>`), among letters it is a blank.
