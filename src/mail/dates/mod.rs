@@ -86,7 +86,8 @@ fn take_time(tokens: &mut Vec<Token>) -> Option<(NaiveTime, bool)> {
     Some((NaiveTime::from_hms_opt(hour, minute, second)?, half_day.is_some()))
 }
 
-/// Where `9:12` stands; else `9h12`, else `9.12` behind a word (`kl. 9.12`, `klo 9.12`).
+/// Where `9:12` stands; else `9h12`, else `9.12` behind a word (`kl. 9.12`, `klo 9.12`), behind the year
+/// (`13. maaliskuuta 2024 9.12`) or before its own word (`9.12 Uhr`).
 fn time_start(tokens: &[Token]) -> Option<usize> {
     let short = |token: &Token| token.digits().is_some_and(|digits| digits <= 2);
     let find = |fits: &dyn Fn(usize, &Token) -> bool| {
@@ -97,8 +98,12 @@ fn time_start(tokens: &[Token]) -> Option<usize> {
             _ => None,
         })
     };
-    let after_word = |index: usize| {
+    let in_place = |index: usize| {
         let before = index.checked_sub(1).and_then(|before| tokens.get(before));
+        let behind = tokens.get(index + 3);
+        if before.and_then(Token::digits) == Some(4) || behind.and_then(Token::word) == Some("uhr") {
+            return true;
+        }
         let before = match before {
             Some(token) if token.is_mark('.') => index.checked_sub(2).and_then(|before| tokens.get(before)),
             other => other,
@@ -107,7 +112,7 @@ fn time_start(tokens: &[Token]) -> Option<usize> {
     };
     find(&|_, separator| separator.is_mark(':'))
         .or_else(|| find(&|_, separator| separator.word().is_some_and(|word| word == "h")))
-        .or_else(|| find(&|index, separator| separator.is_mark('.') && after_word(index)))
+        .or_else(|| find(&|index, separator| separator.is_mark('.') && in_place(index)))
 }
 
 /// `AM` or `PM` around the time, with or without dots; gives whether it is the afternoon and where the time ends.

@@ -7,7 +7,9 @@ fn printed(text: &str, languages: &[Language]) -> Option<String> {
 }
 
 /// 13 March 2024, 09:12, Berlin, as the programs of the world print it.
-const MINUTES: [&str; 36] = [
+const MINUTES: [&str; 38] = [
+    "keskiviikko 13. maaliskuuta 2024 9.12",
+    "Mittwoch, den 13. März 2024, 9.12 Uhr",
     "Mittwoch, 13. März 2024 09:12",
     "Wednesday, March 13, 2024 9:12 AM",
     "13 March 2024 09:12",
