@@ -98,7 +98,7 @@ fn what_is_wrong(kind: &Kind, folder: &Path) -> Option<String> {
 
 fn verdict(line: &str) -> String {
     let explained: Value = serde_json::from_str(line).unwrap();
-    explained["verdict"].as_str().unwrap().to_owned()
+    explained.get("verdict").and_then(Value::as_str).unwrap().to_owned()
 }
 
 /// The most resident memory that the process has used so far, in KB (proc(5), `VmHWM`).
