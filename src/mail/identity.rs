@@ -1,6 +1,7 @@
 //! What tells the same mail from another across folders, UIDs and restarts.
 
 use super::MailIdentity;
+use super::byte_lines::byte_lines;
 use super::message;
 use super::structure::Header;
 use sha2::{Digest, Sha256};
@@ -27,11 +28,9 @@ pub fn of(bytes: &[u8]) -> MailIdentity {
     let body = body.trim_ascii_end();
     if !body.is_empty() {
         let mut pending = Vec::with_capacity(2 * PENDING);
-        let mut start = 0;
-        for end in memchr::memchr_iter(b'\n', body).chain([body.len()]) {
-            pending.extend_from_slice(body.get(start..end).unwrap_or_default().trim_ascii_end());
+        for line in byte_lines(body) {
+            pending.extend_from_slice(line.trim_ascii_end());
             pending.push(b'\n');
-            start = end + 1;
             if pending.len() >= PENDING {
                 hasher.update(&pending);
                 pending.clear();
@@ -45,6 +44,7 @@ pub fn of(bytes: &[u8]) -> MailIdentity {
 #[cfg(test)]
 mod tests {
     use super::of;
+    use sha2::{Digest, Sha256};
 
     const MAIL: &str = "Received: a\nMessage-ID: <1@example.org>\nFrom: a\nSubject: b\n\nText\n";
 
@@ -58,6 +58,14 @@ mod tests {
     fn the_same_id_with_other_content_is_another_mail() {
         let other = MAIL.replace("Text", "Anderer Text");
         assert_ne!(of(MAIL.as_bytes()), of(other.as_bytes()));
+    }
+
+    #[test]
+    fn the_digest_is_that_of_the_lines_however_long_the_body_is() {
+        let body = format!("{}{}", "Text  \r\n\r\n".repeat(5_000), "x".repeat(40_000));
+        let normal = format!("a\n\nb\n{}\n", body.replace("  \r\n", "\n").replace("\r\n", "\n"));
+        let digest = hex::encode(Sha256::digest(&normal));
+        assert_eq!(of(MAIL.replace("Text", &body).as_bytes()).digest, digest);
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod address;
 mod attachment;
 mod automatic;
 mod automatic_table;
+mod byte_lines;
 mod container;
 mod dates;
 mod encoding;

@@ -1,6 +1,7 @@
 //! Base64 as mails carry it: strictly by the `base64` crate where it is sound, letter by letter where it is not.
 
 use super::Decoded;
+use crate::mail::byte_lines::byte_lines;
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -28,10 +29,8 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
 /// What almost every body needs; line by line, as letter by letter would take half the time of reading a mail.
 fn joined_lines(bytes: &[u8]) -> Vec<u8> {
     let mut letters = Vec::with_capacity(bytes.len());
-    let mut start = 0;
-    for end in memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]) {
-        letters.extend_from_slice(bytes.get(start..end).unwrap_or_default().trim_ascii());
-        start = end + 1;
+    for line in byte_lines(bytes) {
+        letters.extend_from_slice(line.trim_ascii());
     }
     letters
 }
@@ -42,7 +41,7 @@ fn without_blanks(bytes: &[u8]) -> Vec<u8> {
 
 /// Declared as base64 but sent as it is: most lines have blanks between words.
 fn is_written_text(bytes: &[u8]) -> bool {
-    let lines = || bytes.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+    let lines = || byte_lines(bytes).map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
     let worded = lines().filter(|line| line.contains(&b' ')).count();
     worded * 2 > lines().count()
 }

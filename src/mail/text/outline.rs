@@ -55,12 +55,13 @@ impl Outline {
         Self { nodes: tokenizer.sink.state.into_inner().finish() }
     }
 
-    /// Writes the nodes from `start` on as HTML, inside the elements that are open there and each as `shown` has it. What
-    /// goes beyond `most` bytes is left out, but for the ends of what is open.
+    /// Writes the nodes from `start` on as HTML, inside the elements that are open there and each as `shown` has it.
+    ///
+    /// The page ends where its text reaches `most` bytes; markup does not count, as the cleaning takes most of it out.
     pub(crate) fn write_from<'a>(
         &'a self,
         start: usize,
-        most: usize,
+        most_text: usize,
         shown: impl Fn(&'a Node) -> Cow<'a, Node>,
     ) -> String {
         let mut around: Vec<&Node> = Vec::new();
@@ -72,9 +73,10 @@ impl Outline {
             }
         }
         let mut html = String::new();
+        let mut text = 0;
         let mut open: Vec<&str> = Vec::new();
         for node in around.into_iter().chain(self.nodes.iter().skip(start)) {
-            if html.len() >= most {
+            if text >= most_text {
                 break;
             }
             match node {
@@ -82,15 +84,16 @@ impl Outline {
                 Node::End { .. } => drop(open.pop()),
                 _ => {}
             }
-            write(&shown(node), &mut html, most);
+            text += write(&shown(node), &mut html, most_text - text);
         }
         open.into_iter().rev().for_each(|name| write_end(name, &mut html));
         html
     }
 }
 
-/// Text ends at `most` bytes.
-fn write(node: &Node, html: &mut String, most: usize) {
+/// Writes a node, text up to about `most_text` bytes; gives how many bytes of text were written.
+fn write(node: &Node, html: &mut String, most_text: usize) -> usize {
+    let mut text_length = 0;
     match node {
         Node::Start { name, attributes, .. } => {
             html.push('<');
@@ -99,7 +102,7 @@ fn write(node: &Node, html: &mut String, most: usize) {
                 html.push(' ');
                 html.push_str(key);
                 html.push_str("=\"");
-                escape(value, html);
+                escape(value, &['&', '<', '>', '"'], html);
                 html.push('"');
             }
             html.push('>');
@@ -110,13 +113,16 @@ fn write(node: &Node, html: &mut String, most: usize) {
                 if n > 0 {
                     html.push_str(SEAM);
                 }
-                escape(piece, html);
-                if html.len() >= most {
+                let before = html.len();
+                escape_text(piece, html);
+                text_length += html.len() - before;
+                if text_length >= most_text {
                     break;
                 }
             }
         }
     }
+    text_length
 }
 
 fn write_end(name: &str, html: &mut String) {
@@ -140,9 +146,13 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Writes text so that it stays text.
-pub(crate) fn escape(text: &str, html: &mut String) {
+pub(crate) fn escape_text(text: &str, html: &mut String) {
+    escape(text, &['&', '<', '>'], html);
+}
+
+fn escape(text: &str, signs: &[char], html: &mut String) {
     let mut rest = text;
-    while let Some((before, behind)) = rest.find(['&', '<', '>', '"']).and_then(|at| rest.split_at_checked(at)) {
+    while let Some((before, behind)) = rest.find(signs).and_then(|at| rest.split_at_checked(at)) {
         html.push_str(before);
         let mut behind = behind.chars();
         html.push_str(match behind.next() {

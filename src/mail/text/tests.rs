@@ -76,6 +76,31 @@ fn nothing_that_runs_sends_or_loads_is_left() {
 }
 
 #[test]
+fn markup_that_the_cleaning_takes_out_does_not_shorten_a_page() {
+    let style = "mso-margin-top-alt:auto;".repeat(40);
+    let page = format!("{}<p>Ende</p>", format!("<p style='{style}'>Absatz</p>").repeat(3_000));
+    assert!(page.len() > 2 << 20);
+    let html = cleaned(&page);
+    assert_eq!(html.matches("Absatz").count(), 3_000);
+    assert!(html.ends_with("<p>Ende</p>"), "{}", html.len());
+}
+
+#[test]
+fn text_of_quotation_marks_is_not_cut_before_it_is_too_long() {
+    let page = format!("<p>{}Ende</p>", "\"".repeat(1 << 20));
+    assert!(cleaned(&page).ends_with("Ende</p>"));
+}
+
+#[test]
+fn a_page_too_long_to_keep_ends_inside_its_elements_at_the_bound() {
+    for (text, times) in [("<", 530_000), ("Absatz ", 310_000)] {
+        let html = cleaned(&format!("<div><b>{}</b></div>", text.repeat(times)));
+        assert!(html.len() > (2 << 20) - 64 && html.len() < (2 << 20) + 64, "{}", html.len());
+        assert!(html.starts_with("<div><b>") && html.ends_with("</b></div>"), "{}", html.len());
+    }
+}
+
+#[test]
 fn shown_pictures_are_known_by_their_id() {
     let page = Page::read("<img src='CID:a%40b'><img src='http://x'>");
     assert_eq!(shown_pictures(&page.outline).into_iter().collect::<Vec<_>>(), ["a@b"]);
