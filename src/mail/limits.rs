@@ -67,6 +67,23 @@ mod tests {
     }
 
     #[test]
+    fn mails_nested_to_hurt_are_for_a_person_in_each_disguise() {
+        use base64::Engine;
+        let limits = Limits::default();
+        for kind in ["message/rfc822", "message / rfc822", "message(x)/rfc822", "MESSAGE/Rfc822; a=b", "message/global"]
+        {
+            let nested = format!("Content-Type: {kind}\n\n").repeat(1_000);
+            assert_eq!(unreadable(&nested, limits), Some(Unreadable::TooNested), "{kind}");
+            let hidden = base64::engine::general_purpose::STANDARD.encode(&nested);
+            let hidden = format!("Content-Transfer-Encoding: base64\nContent-Type: {kind}\n\n{hidden}\n");
+            assert_eq!(unreadable(&hidden, limits), Some(Unreadable::TooNested), "{kind} in base64");
+        }
+        let digests =
+            (0..1_000).map(|level| format!("Content-Type: multipart/digest; boundary=b{level}\n\n--b{level}\n"));
+        assert_eq!(unreadable(&digests.collect::<String>(), limits), Some(Unreadable::TooNested), "digests");
+    }
+
+    #[test]
     fn content_beyond_the_bound_is_for_a_person_at_whatever_level_it_lies() {
         let mail = |levels| format!("{}{}", attached(levels), "x".repeat(996));
         let limits = Limits { decoded_size: 1_000, ..Limits::default() };

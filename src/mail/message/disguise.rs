@@ -44,7 +44,7 @@ pub(super) fn nature(media_type: &str, name: Option<&str>, content: &[u8]) -> Na
         "application/applefile" => Nature::Technical("the resource fork of a Macintosh file"),
         "application/ms-tnef" | "application/vnd.ms-tnef" => Nature::Tnef,
         "application/pkcs7-mime" | "application/x-pkcs7-mime" => Nature::Cms,
-        "message/rfc822" | "message/global" | "message/news" if known_fields(content) > 0 => Nature::Mail,
+        "message/rfc822" | "message/global" | "message/news" if declared_mail(content) => Nature::Mail,
         _ if name == "winmail.dat" && content.starts_with(&[0x78, 0x9f, 0x3e, 0x22]) => Nature::Tnef,
         _ if ends(&[".p7m"]) && content.first() == Some(&0x30) => Nature::Cms,
         _ if ends(&[".p7s"]) => Nature::Technical("a signature or key"),
@@ -60,11 +60,21 @@ pub(super) fn nature(media_type: &str, name: Option<&str>, content: &[u8]) -> Na
     }
 }
 
+/// What is declared as a mail is one even if only the fields of a part are left of its header; whoever nests mails to
+/// hurt a reader writes no others.
+fn declared_mail(content: &[u8]) -> bool {
+    known_fields(content) > 0 || Header::parse(start_of(content)).0.has("Content-Type")
+}
+
 /// How many of the fields that every mail has stand at the content's start.
 pub(super) fn known_fields(content: &[u8]) -> usize {
-    let start = content.get(..content.len().min(64 * 1024)).unwrap_or_default();
-    let (header, _) = Header::parse(start);
+    let (header, _) = Header::parse(start_of(content));
     ["From", "Subject", "Date", "To", "Message-ID"].into_iter().filter(|field| header.has(field)).count()
+}
+
+/// Enough for any honest header.
+fn start_of(content: &[u8]) -> &[u8] {
+    content.get(..content.len().min(64 * 1024)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -70,8 +70,7 @@ impl Reader {
     }
 
     fn leaf(&mut self, part: &Part<'_>, alternative: Option<usize>, message: &mut Message, level: usize) {
-        let transfer = part.header.word("Content-Transfer-Encoding");
-        let transfer = transfer.split([';', ' ', '(']).next().unwrap_or_default().to_owned();
+        let transfer = transfer_encoding(part);
         let Some(within) = self.decoded.checked_add(part.body.len()).filter(|&sum| sum <= self.limits.decoded_size)
         else {
             self.stopped = Some(Unreadable::TooMuchContent);
@@ -170,6 +169,14 @@ impl Message {
     fn repaired(&mut self, says: impl Into<String>) {
         self.findings.push(Finding::new(Topic::Repaired, says));
     }
+}
+
+/// The name of the encoding, also where a program wrote it in quotation marks or with another hyphen.
+fn transfer_encoding(part: &Part<'_>) -> String {
+    let value = part.header.raw("Content-Transfer-Encoding").unwrap_or_default();
+    let word = Parameterised::parse(&value, 1).word;
+    let word = word.trim_matches(['"', '\'']).trim();
+    word.split_whitespace().next().unwrap_or_default().replace('_', "-")
 }
 
 /// Tells what does not fit a part's encoding.

@@ -18,7 +18,7 @@ impl Parameterised {
     pub(crate) fn parse(raw: &[u8], most: usize) -> Self {
         let mut pieces = split_outside_quotes(raw);
         let word = pieces.next().unwrap_or_default();
-        let word = word.split(|&byte| byte == b'(').next().unwrap_or_default().trim_ascii();
+        let word = without_comments(word);
         let parameters = pieces.by_ref().take(most).filter_map(|piece| {
             let equals = piece.iter().position(|&byte| byte == b'=')?;
             let name = String::from_utf8_lossy(piece.get(..equals)?).trim().to_ascii_lowercase();
@@ -26,7 +26,7 @@ impl Parameterised {
         });
         let parameters = parameters.collect();
         let too_many = pieces.next().is_some();
-        Self { word: String::from_utf8_lossy(word).to_ascii_lowercase(), parameters, too_many }
+        Self { word: String::from_utf8_lossy(&word).trim().to_ascii_lowercase(), parameters, too_many }
     }
 
     /// A parameter whose value is ASCII by nature (`charset`, `boundary`, `format`).
@@ -130,6 +130,23 @@ fn split_outside_quotes(raw: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
+/// Takes out comments, also nested ones (RFC 5322, section 3.2.2): they may stand anywhere in a type.
+fn without_comments(word: &[u8]) -> Vec<u8> {
+    let mut depth = 0_usize;
+    let outside = word.iter().copied().filter(|byte| match byte {
+        b'(' => {
+            depth += 1;
+            false
+        }
+        b')' if depth > 0 => {
+            depth -= 1;
+            false
+        }
+        _ => depth == 0,
+    });
+    outside.collect()
+}
+
 /// Takes off quotation marks. A backslash escapes only a mark or another backslash: what Windows programs put in quotes
 /// are paths.
 fn unquote(value: &[u8]) -> Vec<u8> {
@@ -183,5 +200,7 @@ mod tests {
     fn comments_and_capital_letters_do_not_matter() {
         let value = Parameterised::parse(b"Text/HTML (nice); CHARSET=\"UTF-8\"", 100);
         assert_eq!((value.word.as_str(), value.plain("charset").as_deref()), ("text/html", Some("UTF-8")));
+        let value = Parameterised::parse(b"(a (b)) Text(c)/(d)HTML; charset=utf-8", 100);
+        assert_eq!((value.word.as_str(), value.plain("charset").as_deref()), ("text/html", Some("utf-8")));
     }
 }
