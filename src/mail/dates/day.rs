@@ -10,13 +10,13 @@ pub(super) fn read(tokens: &[Token], languages: &[Language], month_first: bool) 
     in_numbers(tokens, month_first).or_else(|| with_month_name(tokens, languages))
 }
 
-/// `13.03.2024`, `2024-03-13`, `03/13/2024`, `13. 3. 2024`, `2024年3月13日`: three numbers with single marks between.
+/// `13.03.2024`, `2024-03-13`, `03/13/2024`, `13. 3. 2024`, `2024年3月13日`, `2024년 3월 13일`: three numbers with single marks between.
 fn in_numbers(tokens: &[Token], month_first: bool) -> Option<NaiveDate> {
     tokens.windows(5).find_map(|window| {
         let [first, mark, second, other, third] = window else { return None };
         let separated = |mark: &Token| match mark {
             Token::Mark(mark) => matches!(mark, '.' | '/' | '-' | '\u{2010}'..='\u{2013}'),
-            Token::Word(word) => matches!(word.as_str(), "年" | "月"),
+            Token::Word(word) => matches!(word.as_str(), "年" | "月" | "년" | "월"),
             _ => false,
         };
         if !separated(mark) || !separated(other) {

@@ -17,9 +17,12 @@ use tokens::Token;
 const MAX_OFFSET_MINUTES: i32 = 14 * 60;
 
 /// Words that turn the clock to the afternoon, without dots.
-const AFTERNOON: [&str; 6] = ["pm", "nachm", "μμ", "ös", "午後", "odp"];
+const AFTERNOON: [&str; 5] = ["pm", "nachm", "μμ", "ös", "odp"];
 /// Words that keep it in the morning.
-const FORENOON: [&str; 6] = ["am", "vorm", "πμ", "öö", "午前", "dop"];
+const FORENOON: [&str; 5] = ["am", "vorm", "πμ", "öö", "dop"];
+/// The same in East Asia, where the weekday may stand before it without a blank.
+const AFTERNOON_ENDINGS: [&str; 4] = ["午後", "下午", "晚上", "오후"];
+const FORENOON_ENDINGS: [&str; 4] = ["午前", "上午", "凌晨", "오전"];
 
 /// How to read what the letters leave open.
 #[derive(Clone, Copy)]
@@ -115,17 +118,24 @@ fn time_start(tokens: &[Token]) -> Option<usize> {
         .or_else(|| find(&|index, separator| separator.is_mark('.') && in_place(index)))
 }
 
+/// Whether a word says afternoon or forenoon.
+fn half(word: &str) -> Option<bool> {
+    let says =
+        |words: &[&str], endings: &[&str]| words.contains(&word) || endings.iter().any(|ending| word.ends_with(ending));
+    if says(&AFTERNOON, &AFTERNOON_ENDINGS) { Some(true) } else { says(&FORENOON, &FORENOON_ENDINGS).then_some(false) }
+}
+
+/// Whether a word of a sentence still belongs to the time of day printed before it: `AM`, `Uhr`, a zone.
+pub(crate) fn belongs_to_time(word: &str) -> bool {
+    let word = word.trim_matches([',', '.', '(', ')']).replace('.', "");
+    let small = word.to_lowercase();
+    // Zones are printed in capitals; `Met` may begin a name.
+    let zone = || word == word.to_uppercase() && zone_named(&small).is_some();
+    small == "uhr" || half(&small).is_some() || zone()
+}
+
 /// `AM` or `PM` around the time, with or without dots; gives whether it is the afternoon and where the time ends.
 fn half_of_day(tokens: &[Token], start: usize, end: usize) -> (Option<bool>, usize) {
-    let half = |word: &str| {
-        if AFTERNOON.contains(&word) {
-            Some(true)
-        } else if FORENOON.contains(&word) {
-            Some(false)
-        } else {
-            None
-        }
-    };
     let behind: Vec<&str> = tokens.iter().skip(end).take(4).filter_map(Token::word).collect();
     match (behind.as_slice(), tokens.get(end)) {
         (["a" | "p", "m", ..], Some(Token::Word(first))) => (Some(first == "p"), end + 1),

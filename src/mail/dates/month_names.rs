@@ -5,7 +5,7 @@ use crate::mail::forward::languages::Language;
 
 /// Per language the months of each quarter, separated by `, `; forms of one month are separated by a blank. Any beginning
 /// of at least three letters counts as well.
-pub(super) const MONTHS: [(Language, [&str; 4]); 21] = [
+pub(super) const MONTHS: [(Language, [&str; 4]); 28] = [
     (
         Language::German,
         [
@@ -164,5 +164,58 @@ pub(super) const MONTHS: [(Language, [&str; 4]); 21] = [
     (
         Language::Estonian,
         ["jaanuar, veebruar, märts", "aprill, mai, juuni", "juuli, august, september", "oktoober, november, detsember"],
+    ),
+    (
+        Language::Catalan,
+        ["gener, febrer, març", "abril, maig, juny", "juliol, agost, setembre", "octubre, novembre, desembre"],
+    ),
+    (
+        Language::Slovenian,
+        [
+            "januar januarja, februar februarja, marec marca",
+            "april aprila, maj maja, junij junija",
+            "julij julija, avgust avgusta, september septembra",
+            "oktober oktobra, november novembra, december decembra",
+        ],
+    ),
+    (
+        Language::Serbian,
+        [
+            "januar јануар, februar фебруар, mart март",
+            "april април, maj мај, jun јун",
+            "jul јул, avgust август, septembar септембар",
+            "oktobar октобар, novembar новембар, decembar децембар",
+        ],
+    ),
+    (
+        Language::Bulgarian,
+        ["януари, февруари, март", "април, май, юни", "юли, август, септември", "октомври, ноември, декември"],
+    ),
+    (
+        Language::Greek,
+        [
+            "ιανουαρίου ιανουάριος, φεβρουαρίου φεβρουάριος, μαρτίου μάρτιος μάρ",
+            "απριλίου απρίλιος, μαΐου μάιος μάη, ιουνίου ιούνιος ιούν",
+            "ιουλίου ιούλιος ιούλ, αυγούστου αύγουστος αύγ, σεπτεμβρίου σεπτέμβριος",
+            "οκτωβρίου οκτώβριος, νοεμβρίου νοέμβριος, δεκεμβρίου δεκέμβριος",
+        ],
+    ),
+    (
+        Language::Lithuanian,
+        [
+            "sausio sausis, vasario vasaris, kovo kovas",
+            "balandžio balandis, gegužės gegužė, birželio birželis",
+            "liepos liepa, rugpjūčio rugpjūtis, rugsėjo rugsėjis",
+            "spalio spalis, lapkričio lapkritis, gruodžio gruodis",
+        ],
+    ),
+    (
+        Language::Latvian,
+        [
+            "janvāris janvārī, februāris februārī, marts martā",
+            "aprīlis aprīlī, maijs maijā, jūnijs jūnijā",
+            "jūlijs jūlijā, augusts augustā, septembris septembrī",
+            "oktobris oktobrī, novembris novembrī, decembris decembrī",
+        ],
     ),
 ];

@@ -9,8 +9,29 @@ use mail_parser::decoders::charsets::map::charset_decoder;
 use std::borrow::Cow;
 
 /// Labels that say nothing about bytes above 127, or that UTF-8 covers.
-const PLAIN: [&str; 9] =
-    ["utf-8", "utf8", "us-ascii", "ascii", "ansi_x3.4-1968", "unknown-8bit", "8bit", "7bit", "unicode-1-1-utf-8"];
+const PLAIN: [&str; 10] = [
+    "utf-8",
+    "utf8",
+    "us-ascii",
+    "ascii",
+    "ansi_x3.4-1968",
+    "unknown-8bit",
+    "8bit",
+    "7bit",
+    "unicode-1-1-utf-8",
+    "x-user-defined",
+];
+
+/// Other names of sets. IBM437 has the letters of Western languages where IBM850 has them.
+const ALIASES: [(&str, &str); 7] = [
+    ("latin9", "iso-8859-15"),
+    ("latin-9", "iso-8859-15"),
+    ("unicode-1-1-utf-7", "utf-7"),
+    ("x-unicode-2-0-utf-7", "utf-7"),
+    ("ibm437", "ibm850"),
+    ("cp437", "ibm850"),
+    ("cp850", "ibm850"),
+];
 
 /// Decodes `bytes` by the label they were sent with. Never fails; a byte order mark is dropped.
 pub(crate) fn decode(bytes: &[u8], label: Option<&str>) -> String {
@@ -39,6 +60,7 @@ pub(crate) fn fallback(bytes: &[u8], label: Option<&str>) -> Option<&'static str
 
 /// The declared set, if it is known and fits the bytes better than UTF-8 does.
 fn declared(bytes: &[u8], label: &str) -> Option<String> {
+    let label = ALIASES.iter().find(|(alias, _)| *alias == label).map_or(label, |&(_, name)| name);
     if matches!(label, "utf-16" | "ucs-2" | "iso-10646-ucs-2" | "utf16" | "unicode") {
         return Some(utf_16(bytes));
     }
@@ -122,6 +144,14 @@ mod tests {
     }
 
     #[test]
+    fn sets_have_several_names() {
+        assert_eq!(decode(b"5 \xa4", Some("Latin9")), "5 €");
+        assert_eq!(decode(b"Gr\x94\xe1e", Some("IBM437")), "Größe");
+        assert_eq!(decode(b"Gr\x94\xe1e", Some("cp850")), "Größe");
+        assert_eq!(decode("Größe".as_bytes(), Some("x-user-defined")), "Größe");
+    }
+
+    #[test]
     fn one_foreign_line_does_not_spoil_the_rest() {
         assert_eq!(decode(b"Gr\xc3\xb6\xc3\x9fe\nGr\xf6\xdfe", Some("utf-8")), "Größe\nGröße");
     }
@@ -129,6 +159,7 @@ mod tests {
     #[test]
     fn utf_7_and_utf_16_are_read() {
         assert_eq!(decode(b"Gr+APYA3w-e", Some("utf-7")), "Größe");
+        assert_eq!(decode(b"Gr+APYA3w-e", Some("UNICODE-1-1-UTF-7")), "Größe");
         assert_eq!(decode(b"\xff\xfeG\x00r\x00\xf6\x00", Some("utf-16")), "Grö");
         assert_eq!(decode(b"\x00G\x00r\x00\xf6", Some("utf-16")), "Grö");
     }

@@ -3,8 +3,9 @@
 /// Joins the wrapped lines of a flowed text with `\n` line ends.
 ///
 /// A line flows on where it ends with a blank and the next line is quoted as deeply; the signature separator `-- `
-/// never flows. With `delete_space` (`delsp=yes`) that blank goes.
-pub(crate) fn unwrap_lines(text: &str, delete_space: bool) -> String {
+/// never flows. With `delete_space` (`delsp=yes`) that blank goes. Lines that `stand_alone` are never joined to the one
+/// above: programs and gateways leave blanks behind the labels of a forward (`Betreff: ` where there is none).
+pub(crate) fn unwrap_lines(text: &str, delete_space: bool, stand_alone: impl Fn(&str) -> bool) -> String {
     let mut whole = String::with_capacity(text.len());
     let mut open: Option<usize> = None;
     for (number, line) in text.split('\n').enumerate() {
@@ -13,7 +14,7 @@ pub(crate) fn unwrap_lines(text: &str, delete_space: bool) -> String {
         let content = content.strip_prefix(' ').unwrap_or(content);
         let separator = content == "-- ";
         match open.take() {
-            Some(above) if above == depth && !separator => {}
+            Some(above) if above == depth && !separator && !stand_alone(content) => {}
             _ if number == 0 => start_line(&mut whole, depth),
             _ => {
                 whole.push('\n');
@@ -36,7 +37,9 @@ fn start_line(whole: &mut String, depth: usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::unwrap_lines;
+    fn unwrap_lines(text: &str, delete_space: bool) -> String {
+        super::unwrap_lines(text, delete_space, |line| line.starts_with("An:"))
+    }
 
     #[test]
     fn wrapped_lines_are_joined() {
@@ -56,5 +59,10 @@ mod tests {
     #[test]
     fn stuffing_goes_and_the_signature_separator_stays() {
         assert_eq!(unwrap_lines(" From mir\n-- \nName", false), "From mir\n-- \nName");
+    }
+
+    #[test]
+    fn lines_that_stand_alone_are_not_joined() {
+        assert_eq!(unwrap_lines("Betreff: \nAn: Ruth \nMuster", false), "Betreff: \nAn: Ruth Muster");
     }
 }

@@ -1,8 +1,9 @@
 //! Forwards without labels: one line names sender and date, the mail stands below.
 //!
-//! Older Outlook for Mac (`Am 13.03.24, 09:12 schrieb "NAME" <a@b>:`), Nextcloud (`"NAME" a@b – 13. März 2024 09:12`)
-//! and older Notes (`"NAME" <a@b> am 13.03.2024 09:12:08`, then labels for the rest). The first kind opens ordinary
-//! quotations too, so whoever asks must know that a forward is likely.
+//! Older Outlook for Mac (`Am 13.03.24, 09:12 schrieb "NAME" <a@b>:`), Nextcloud (`"NAME" a@b – 13. März 2024 09:12`),
+//! `GroupWise` (`>>> NAME <a@b> 13.03.2024 09:12 >>>`) and older Notes (`"NAME" <a@b> am 13.03.2024 09:12:08`, then
+//! labels for the rest). The first kind opens ordinary quotations too, so whoever asks must know that a forward is
+//! likely.
 
 use super::attribution_table::{AROUND_NAMES, ATTRIBUTIONS};
 use super::block::Block;
@@ -16,7 +17,9 @@ const MOST_LINES: usize = 3;
 
 /// The first such line with an address that can be read, as a block without a subject.
 pub(super) fn find(lines: &[Line<'_>], dates: DateRules<'_>) -> Option<Block> {
-    (0..lines.len()).find_map(|index| wrote(lines, index).or_else(|| dashed(lines, index, dates)))
+    (0..lines.len()).find_map(|index| {
+        wrote(lines, index, dates).or_else(|| dashed(lines, index, dates)).or_else(|| in_arrows(lines, index, dates))
+    })
 }
 
 /// Older Notes: the sender's line has no label, the lines behind it have.
@@ -45,7 +48,7 @@ pub(super) fn find_notes(lines: &[Line<'_>], dates: DateRules<'_>) -> Option<Blo
 }
 
 /// `On DATE, NAME <a@b> wrote:`, wrapped or not.
-fn wrote(lines: &[Line<'_>], index: usize) -> Option<Block> {
+fn wrote(lines: &[Line<'_>], index: usize, rules: DateRules<'_>) -> Option<Block> {
     let first = lines.get(index)?;
     if first.is_blank() || first.content.len() > 400 {
         return None;
@@ -59,7 +62,7 @@ fn wrote(lines: &[Line<'_>], index: usize) -> Option<Block> {
         joined.push(' ');
         if line.content.trim_end().ends_with(':') {
             let whole = tidy(&joined);
-            let (sender, date) = split(whole.trim_end_matches(':').trim_end())?;
+            let (sender, date) = split(whole.trim_end_matches(':').trim_end(), rules)?;
             let (start, end, depth) = (index, index + count + 1, first.depth);
             return Some(Block { start, end, depth, sender: Some(sender), date: Some(date), ..Block::default() });
         }
@@ -67,23 +70,43 @@ fn wrote(lines: &[Line<'_>], index: usize) -> Option<Block> {
     None
 }
 
-/// The sender and the date of such a line without its colon.
-fn split(whole: &str) -> Option<(String, String)> {
+/// The sender and the date of such a line without its colon; the date stands before the address or behind it.
+fn split(whole: &str, rules: DateRules<'_>) -> Option<(String, String)> {
     let folded = fold(whole);
     let fits = |attribution: &&super::attribution_table::Attribution| {
         attribution.openings.iter().any(|opening| folded.starts_with(opening))
             && attribution.verbs.iter().any(|verb| folded.contains(&format!(" {verb}")))
     };
     let attribution = ATTRIBUTIONS.iter().find(fits)?;
-    let address = sender::read(whole).address?;
+    let sender = sender::read(whole);
+    let address = sender.address?;
     let at = whole.to_lowercase().find(address.as_str())?;
-    let before = whole.get(..at)?.trim_end_matches(['<', '[', '(', ' ']);
-    let digits_end = before.rfind(|letter: char| letter.is_ascii_digit())? + 1;
-    let (date, name) = before.split_at_checked(digits_end)?;
+    let (before, behind) = whole.split_at_checked(at)?;
+    if dates::read(before, rules).is_none() && dates::read(behind, rules).is_some() {
+        let date = behind.get(address.as_str().len()..)?.trim_start_matches(['>', ']', ')', ' ']);
+        return Some((format!("{} <{}>", sender.name.unwrap_or_default(), address.as_str()), date.to_owned()));
+    }
+    let (date, rest) = before.split_at_checked(date_end(before, rules)?)?;
+    let name = sender::read(&format!("{rest}{behind}")).name.unwrap_or_default();
     let drop: Vec<&str> =
         attribution.verbs.iter().copied().flat_map(|verb| verb.split(' ')).chain(AROUND_NAMES).collect();
     let kept: Vec<&str> = name.split(' ').filter(|word| !drop.contains(&fold(word).trim_matches([',', '.']))).collect();
     Some((format!("{} <{}>", kept.join(" "), address.as_str()), date.to_owned()))
+}
+
+/// Where the date at the start of a text ends: behind the first word that makes it whole, or behind the last digit where
+/// it cannot be read, and behind the words that still belong to its time.
+fn date_end(text: &str, rules: DateRules<'_>) -> Option<usize> {
+    let word_ends = || text.match_indices(' ').map(|(at, _)| at).chain([text.len()]);
+    let whole = dates::read(text, rules);
+    let readable = || word_ends().find(|&end| text.get(..end).and_then(|part| dates::read(part, rules)) == whole);
+    let last_digit = || text.rfind(|letter: char| letter.is_ascii_digit()).map(|at| at + 1);
+    let end = if whole.is_some() { readable()? } else { last_digit()? };
+    let of_time = |piece: &&str| {
+        let word = piece.trim_matches([' ', ',']);
+        word.is_empty() || dates::belongs_to_time(word)
+    };
+    Some(end + text.get(end..)?.split_inclusive(' ').take_while(of_time).map(str::len).sum::<usize>())
 }
 
 /// `"NAME" a@b – DATE`, and the mail quoted below.
@@ -94,4 +117,15 @@ fn dashed(lines: &[Line<'_>], index: usize, dates: DateRules<'_>) -> Option<Bloc
     dates::read(date, dates)?;
     let (start, end, depth) = (index, index + 1, line.depth);
     Some(Block { start, end, depth, sender: Some(tidy(before)), date: Some(tidy(date)), ..Block::default() })
+}
+
+/// `GroupWise`: `>>> NAME <a@b> DATE >>>`, the mail below it not quoted.
+fn in_arrows(lines: &[Line<'_>], index: usize, dates: DateRules<'_>) -> Option<Block> {
+    let line = lines.get(index).filter(|line| line.depth == 3)?;
+    let inner = line.content.strip_suffix(">>>")?;
+    let (before, date) = inner.split_at_checked(inner.rfind('>')? + 1)?;
+    sender::read(before).address?;
+    dates::read(date, dates)?;
+    let (start, end) = (index, index + 1);
+    Some(Block { start, end, sender: Some(tidy(before)), date: Some(tidy(date)), ..Block::default() })
 }

@@ -8,8 +8,9 @@ pub(super) struct Attribution {
     pub(super) verbs: &'static [&'static str],
 }
 
-/// All languages; confidence A for the first seven (Outlook for Mac), general knowledge for the rest.
-pub(super) const ATTRIBUTIONS: [Attribution; 14] = [
+/// All languages; confidence A for the first seven (Outlook for Mac), general knowledge for the rest. The last two name
+/// the sender before the date.
+pub(super) const ATTRIBUTIONS: [Attribution; 15] = [
     Attribution { openings: &["am "], verbs: &["schrieb"] },
     Attribution { openings: &["on "], verbs: &["wrote"] },
     Attribution { openings: &["le "], verbs: &["a écrit"] },
@@ -28,8 +29,12 @@ pub(super) const ATTRIBUTIONS: [Attribution; 14] = [
     Attribution {
         openings: &[""], verbs: &["kirjoitti", "yazdı", "ezt írta", "пишет", "написал", "написав(ла)"]
     },
-    Attribution { openings: &[""], verbs: &["skrev følgende", "schrieb am"] },
+    Attribution { openings: &[""], verbs: &["skrev følgende", "schrieb am", "hat am"] },
+    Attribution {
+        openings: &[""],
+        verbs: &["wrote on", "a écrit le", "escribió el", "ha scritto il", "schreef op", "napisał dnia"],
+    },
 ];
 
 /// Words of such lines that belong to no name.
-pub(super) const AROUND_NAMES: [&str; 6] = ["heeft", "użytkownik", "um", "uhr", "at", "schrieb"];
+pub(super) const AROUND_NAMES: [&str; 4] = ["heeft", "użytkownik", "um", "schrieb"];

@@ -25,4 +25,13 @@ pub(crate) enum Language {
     Ukrainian,
     Estonian,
     Japanese,
+    Catalan,
+    Slovenian,
+    Serbian,
+    Bulgarian,
+    Greek,
+    Lithuanian,
+    Latvian,
+    Chinese,
+    Korean,
 }

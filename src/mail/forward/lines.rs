@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 pub(super) struct Line<'a> {
     /// The line without its quotation marks.
     pub(super) content: &'a str,
-    /// How many `>` stood before it.
+    /// How many quotation marks (`>`, `| `) stood before it.
     pub(super) depth: usize,
     /// The line as a label with its value, if it is one. Read once: blocks are looked for from every line on.
     pub(super) label: Option<LabelLine<'a>>,
@@ -28,7 +28,7 @@ pub(super) fn split(text: &str) -> Vec<Line<'_>> {
 fn line(text: &str) -> Line<'_> {
     let mut content = text.trim_start_matches(is_blank);
     let mut depth = 0;
-    while let Some(behind) = content.strip_prefix('>') {
+    while let Some(behind) = behind_mark(content) {
         depth += 1;
         content = behind.trim_start_matches(' ');
     }
@@ -40,10 +40,16 @@ fn line(text: &str) -> Line<'_> {
 pub(super) fn unquote(line: &str, levels: usize) -> &str {
     let mut rest = line;
     for _ in 0..levels {
-        let Some(behind) = rest.trim_start_matches(is_blank).strip_prefix('>') else { break };
+        let Some(behind) = behind_mark(rest.trim_start_matches(is_blank)) else { break };
         rest = behind.strip_prefix(' ').unwrap_or(behind);
     }
     rest
+}
+
+/// What is behind a quotation mark: `>`, or `|` with a blank behind it.
+fn behind_mark(text: &str) -> Option<&str> {
+    text.strip_prefix('>')
+        .or_else(|| text.strip_prefix('|').filter(|behind| behind.is_empty() || behind.starts_with(' ')))
 }
 
 /// White space and the invisible letters that mail programs put at a line's ends.

@@ -1,7 +1,7 @@
 //! Is this line one with which a mail program announces a forward?
 
 use super::lines::fold;
-use super::marker_table::{BETWEEN_DASHES, BETWEEN_DASHES_OPEN, WHOLE_LINES};
+use super::marker_table::{BETWEEN_DASHES, BETWEEN_DASHES_OPEN, ENDS, WHOLE_LINES};
 
 /// How many lines may stand between a marker and the block it announces.
 pub(super) const REACH: usize = 3;
@@ -11,6 +11,11 @@ pub(super) fn is_marker(line: &str) -> bool {
     let folded = fold(line);
     let folded = folded.trim_matches('*');
     is_rule(folded) || between_dashes(folded).is_some_and(announces) || is_whole_line(folded)
+}
+
+/// The line says that a forward ends here.
+pub(super) fn is_end(line: &str) -> bool {
+    between_dashes(&fold(line)).is_some_and(|words| ENDS.iter().any(|end| words.starts_with(end)))
 }
 
 /// The line is the rest of the marker above it: older Notes wraps before the date.

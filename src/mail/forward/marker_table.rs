@@ -50,9 +50,34 @@ pub(super) const BETWEEN_DASHES: [&str; 45] = [
     "proslijeđena poruka",
 ];
 
-/// Words between dashes that go on with a person and a date (HCL Notes), the line wrapped in older releases.
-pub(super) const BETWEEN_DASHES_OPEN: [&str; 5] =
-    ["weitergeleitet von", "forwarded by", "réacheminé par", "reenviado por", "inoltrato da"];
+/// Words between dashes that go on with a person and a date (HCL Notes, the line wrapped in older releases) or with the
+/// person alone (mutt, Horde).
+pub(super) const BETWEEN_DASHES_OPEN: [&str; 12] = [
+    "weitergeleitet von",
+    "forwarded by",
+    "réacheminé par",
+    "reenviado por",
+    "inoltrato da",
+    "forwarded message from",
+    "weitergeleitete nachricht von",
+    "nachricht von",
+    "message from",
+    "message transféré de",
+    "mensaje reenviado de",
+    "doorgestuurd bericht van",
+];
+
+/// Words between dashes that end a forward (mutt, Horde).
+pub(super) const ENDS: [&str; 8] = [
+    "end forwarded message",
+    "end of forwarded message",
+    "end message from",
+    "ende der weitergeleiteten nachricht",
+    "ende der nachricht",
+    "ende weitergeleitete nachricht",
+    "fin du message transféré",
+    "fin del mensaje reenviado",
+];
 
 /// Whole lines without dashes (Apple Mail, `MailMate`). In small letters, without the blank before a French colon.
 pub(super) const WHOLE_LINES: [&str; 26] = [

@@ -56,23 +56,31 @@ pub(crate) struct Found {
 pub(crate) fn find(text: &str, surroundings: &Surroundings<'_>) -> Option<Found> {
     let lines = lines::split(text);
     let blocks = block::find_all(&lines, &|line| surroundings.landmarks.binary_search(&line).is_ok());
-    let certain: Vec<&Block> = blocks.iter().filter(|block| block.is_certain()).collect();
-    let outside = certain.iter().find(|block| !surroundings.is_staff(block));
-    if let Some(block) = outside {
-        let top = certain.first().unwrap_or(block);
-        return Some(found(text, &lines, block, above(&lines, top.start), surroundings));
+    let mut heads: Vec<(&Block, &str)> =
+        blocks.iter().filter(|block| block.is_certain()).map(|block| (block, "")).collect();
+    let in_one_line = one_line::find_all(&lines);
+    heads.extend(in_one_line.iter().map(|(block, before)| (block, *before)));
+    heads.sort_by_key(|(block, _)| block.start);
+    if let Some(&(block, before)) = heads.iter().find(|(block, _)| !surroundings.is_staff(block)) {
+        // Everything from the topmost head on is no note, also where a colleague's head has no address.
+        let (top, before) = heads.first().copied().unwrap_or((block, before));
+        let wholes = blocks.iter().filter(|block| surroundings.is_whole(block)).map(|block| (block.start, ""));
+        let top = [(top.start, before)].into_iter().chain(wholes).min_by_key(|&(start, _)| start);
+        let (start, before) = top.unwrap_or((block.start, before));
+        return Some(found(text, &lines, block, format!("{}\n{before}", above(&lines, start)), surroundings));
     }
-    if let Some((block, before)) = one_line::find(&lines).filter(|(block, _)| !surroundings.is_staff(block)) {
-        let note = format!("{}\n{before}", above(&lines, block.start));
-        return Some(found(text, &lines, &block, note, surroundings));
-    }
-    if !certain.is_empty() {
+    if !heads.is_empty() {
         return None;
     }
-    let likely = blocks.iter().find(|block| surroundings.is_likely(block)).cloned();
+    let likely = blocks.iter().find(|block| surroundings.is_whole(block) && !surroundings.is_staff(block)).cloned();
     let block = likely.or_else(|| find_unlabelled(&lines, surroundings))?;
     let note = above(&lines, block.start);
     (!surroundings.is_staff(&block)).then(|| found(text, &lines, &block, note, surroundings))
+}
+
+/// The line begins with a label of a forward's head.
+pub(crate) fn is_labelled(line: &str) -> bool {
+    label::read(line).is_some()
 }
 
 /// Lines that name a sender without labels: forwards only where the subject says so or nothing stands above.
@@ -91,7 +99,8 @@ fn find_unlabelled(lines: &[Line<'_>], surroundings: &Surroundings<'_>) -> Optio
 
 /// The lines above a block, without the marker that announced it.
 fn above(lines: &[Line<'_>], start: usize) -> String {
-    let near = start.saturating_sub(marker::REACH);
+    let printed = lines.iter().enumerate().take(start).rev().filter(|(_, line)| !line.is_blank());
+    let near = printed.take(marker::REACH).last().map_or(start, |(index, _)| index);
     let of_marker = |index: usize, line: &Line<'_>| {
         let before = index.checked_sub(1).and_then(|before| lines.get(before));
         marker::is_marker(line.content) || before.is_some_and(|before| marker::goes_on(before.content, line.content))
@@ -124,7 +133,11 @@ fn body(text: &str, lines: &[Line<'_>], block: &Block) -> String {
     let set_in = block.labels == 0 && body.iter().all(|line| line.trim().is_empty() || line.starts_with("    "));
     let body: Vec<&str> =
         if set_in { body.into_iter().map(|line| line.strip_prefix("    ").unwrap_or("")).collect() } else { body };
-    body.join("\n")
+    let end = body
+        .iter()
+        .rposition(|line| !line.trim().is_empty())
+        .filter(|&last| body.get(last).is_some_and(|line| marker::is_end(line)));
+    body.into_iter().take(end.unwrap_or(usize::MAX)).collect::<Vec<_>>().join("\n")
 }
 
 impl Surroundings<'_> {
@@ -146,10 +159,10 @@ impl Surroundings<'_> {
 
     /// A head without address and without marker (inside one firm Outlook prints neither): then subject and date must
     /// both stand there, and the date must be one.
-    fn is_likely(&self, block: &Block) -> bool {
+    fn is_whole(&self, block: &Block) -> bool {
         let date = block.date.as_deref().and_then(|date| dates::read(date, self.date_rules(&block.languages)));
         let named = block.sender.as_deref().is_some_and(|sender| !sender.is_empty());
-        named && block.subject.is_some() && date.is_some() && block.labels >= 4 && !self.is_staff(block)
+        named && block.subject.is_some() && date.is_some() && block.labels >= 4
     }
 }
 

@@ -1,7 +1,7 @@
 //! Heads whose labels all stand in one line, without blanks between them (Yahoo's plain text).
 
 use super::block::Block;
-use super::label_table::{LABELS, Label, Labels};
+use super::label_table::{self, Label, Labels};
 use super::lines::{Line, tidy};
 use super::marker;
 
@@ -10,14 +10,14 @@ const LONGEST: usize = 4_000;
 /// Most lines that are looked into.
 const MOST_LINES: usize = 2_000;
 
-/// The first head in one line, and what stands before it in that line.
-pub(super) fn find<'a>(lines: &[Line<'a>]) -> Option<(Block, &'a str)> {
-    lines.iter().take(MOST_LINES).enumerate().find_map(|(index, line)| {
+/// The heads that stand in one line each, from the top, and what stands before each in its line.
+pub(super) fn find_all<'a>(lines: &[Line<'a>]) -> Vec<(Block, &'a str)> {
+    let heads = lines.iter().take(MOST_LINES).enumerate().filter_map(|(index, line)| {
         let content = line.content;
         if content.len() > LONGEST || content.matches([':', '：']).count() < 3 {
             return None;
         }
-        let best = LABELS.iter().map(|labels| occurrences(labels, content)).max_by_key(Vec::len)?;
+        let best = label_table::all().map(|labels| occurrences(labels, content)).max_by_key(Vec::len)?;
         let (block, before) = read(content, &best)?;
         let announced = before.len() < content.get(..best.first()?.start)?.len()
             || lines
@@ -26,7 +26,8 @@ pub(super) fn find<'a>(lines: &[Line<'a>]) -> Option<(Block, &'a str)> {
                 .any(|above| marker::is_marker(above.content));
         let block = Block { start: index, end: index + 1, depth: line.depth, announced, ..block };
         block.is_certain().then_some((block, before))
-    })
+    });
+    heads.collect()
 }
 
 /// A label of a language where it stands in a line.

@@ -2,6 +2,7 @@
 
 use super::RawFile;
 use crate::mail::encoding::{charset, flowed, uuencode};
+use crate::mail::forward;
 use crate::mail::structure::Parameterised;
 use crate::mail::text::page::Page;
 
@@ -27,7 +28,11 @@ pub(super) fn plain_text(content: &[u8], content_type: &Parameterised) -> (Strin
     let text = charset::tidy(&charset::decode(content, content_type.plain("charset").as_deref()));
     let is =
         |name: &str, wanted: &str| content_type.plain(name).is_some_and(|value| value.eq_ignore_ascii_case(wanted));
-    let text = if is("format", "flowed") { flowed::unwrap_lines(&text, is("delsp", "yes")) } else { text };
+    let text = if is("format", "flowed") {
+        flowed::unwrap_lines(&text, is("delsp", "yes"), forward::is_labelled)
+    } else {
+        text
+    };
     let files = files.iter().map(|file| RawFile {
         name: Some(charset::decode(&file.name, None)),
         declared: "application/octet-stream".to_owned(),

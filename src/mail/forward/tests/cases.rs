@@ -68,6 +68,54 @@ fn all_labels_in_one_line_are_read() {
 }
 
 #[test]
+fn a_colleague_in_one_line_is_passed_over() {
+    let line = |name: &str, address: &str| {
+        format!(
+            "----- Weitergeleitete Nachricht ----- Von: {name} <{address}>An: \"Ruth Muster\" <ruth@firma.example>\
+                 Gesendet: Mittwoch, 13. März 2024 um 09:12:08 MEZBetreff: Stelle\n"
+        )
+    };
+    let (colleague, candidate) =
+        (line("Karl Probe", "karl@firma.example"), line("Erika Beispiel", "erika@example.org"));
+    let found = found_in(&format!("Danke.\n\n{colleague} Das gehört zu dir.\n\n{candidate} Guten Tag")).unwrap();
+    assert_eq!(found.original.from_address.unwrap().as_str(), "erika@example.org");
+    assert_eq!((found.note.trim(), found.body.trim()), ("Danke.", "Guten Tag"));
+    assert!(found_in(&colleague).is_none());
+    let inner = HEAD.replace("erika@example.org", "schule@example.net");
+    assert_eq!(sender(&format!("{candidate}\n{inner}")).as_deref(), Some("erika@example.org"), "the upper one counts");
+}
+
+#[test]
+fn a_colleague_without_address_is_no_note() {
+    let colleague =
+        "Von: Probe, Karl\nGesendet: Mittwoch, 13. März 2024 09:50\nAn: Muster, Ruth\nBetreff: WG: Stelle\n\nfyi\n\n";
+    let found = found_in(&format!("Danke.\n\n{colleague}{HEAD}")).unwrap();
+    assert_eq!(found.original.from_address.unwrap().as_str(), "erika@example.org");
+    assert_eq!((found.note.trim(), found.body.trim()), ("Danke.", "Guten Tag"));
+}
+
+#[test]
+fn the_lines_around_a_forward_belong_to_nobody() {
+    for (opening, end) in [
+        ("----- Forwarded message from Erika Beispiel <erika@example.org> -----", "----- End forwarded message -----"),
+        (
+            "----- Weitergeleitete Nachricht von erika@example.org -----",
+            "----- Ende der weitergeleiteten Nachricht -----",
+        ),
+    ] {
+        let found = found_in(&format!("Danke.\n\n{opening}\n\n\n{HEAD}\n{end}\n")).unwrap();
+        assert_eq!((found.note.trim(), found.body.trim()), ("Danke.", "Guten Tag"), "{opening}");
+    }
+}
+
+#[test]
+fn a_forward_quoted_by_bars_is_found() {
+    let quoted = format!("| {}", HEAD.trim_end().replace('\n', "\n| "));
+    let found = found_in(&format!("Danke.\n\n{quoted}")).unwrap();
+    assert_eq!((found.note.trim(), found.body.trim()), ("Danke.", "Guten Tag"));
+}
+
+#[test]
 fn values_that_wrap_are_whole() {
     let text = "-------- Originalnachricht --------\nBetreff: Unterlagen zur Stelle als Schreinerin im Werk Nord und weitere\n\
                 Fragen dazu\nDatum: 13.03.2024 09:12\nVon: Erika Maximiliane Beispiel-Musterfrau von und zu\n\
@@ -108,6 +156,13 @@ fn lines_without_labels_are_forwards_where_nothing_better_is_found() {
         "Dnia 13/03/2024, 09:12 użytkownik „Erika Beispiel” <erika@example.org> napisał:",
         "Am Mi., 13. März 2024 um 09:12 Uhr schrieb Erika Beispiel <\nerika@example.org>:",
         "\"Erika Beispiel\" erika@example.org – 13. März 2024 09:12",
+        ">>> Erika Beispiel <erika@example.org> 13.03.2024 09:12 >>>",
+        "Erika Beispiel <erika@example.org> schrieb am Mi., 13. März 2024, 09:12:",
+        "Erika Beispiel <erika@example.org> hat am 13.03.2024 09:12 CET geschrieben:",
+        "Erika Beispiel <erika@example.org> wrote on Wed, 13 Mar 2024 at 09:12:",
+        "On Wed, Mar 13, 2024 at 9:12 AM Erika Beispiel <erika@example.org> wrote:",
+        "On Wednesday, March 13th, 2024 at 9:12 a.m., Erika Beispiel <erika@example.org> wrote:",
+        "Am 13. März 2024 um 09:12 Uhr MEZ schrieb Erika Beispiel <mailto:erika@example.org>:",
     ] {
         let found = found_in(&format!("{line}\n\n    Guten Tag")).unwrap_or_else(|| panic!("{line}"));
         assert_eq!(found.original.from_name.as_deref(), Some("Erika Beispiel"), "{line}");
