@@ -39,8 +39,7 @@ pub struct House {
     pub service: Service,
     pub dovecot: Dovecot,
     pub postfix: Postfix,
-    // Held so that it runs as long as the house stands.
-    _postgres: Option<Postgres>,
+    pub postgres: Option<Postgres>,
 }
 
 /// Collects what a test wants of its house.
@@ -131,7 +130,7 @@ impl Builder {
             settings.push_str(&smtp_settings(&postfix));
         }
         service.set_settings(&settings);
-        let house = House { service, dovecot, postfix, _postgres: postgres };
+        let house = House { service, dovecot, postfix, postgres };
         house.take_over(DIRECTORY);
         house
     }
