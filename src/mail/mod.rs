@@ -71,12 +71,19 @@ pub fn understand(bytes: &[u8], rules: &ReadingRules) -> IncomingMail {
     let mut findings = subject::how_read(&subject, &rules.shapes);
     findings.extend(content.found_by.iter().map(|how| Finding::new(Topic::Original, how)));
     let text = tidy(&content.text);
+    if content.text.len() > MAX_TEXT {
+        findings.push(Finding::new(Topic::Repaired, "the text is longer than is kept: its end is missing"));
+    }
     let nothing = !header::KNOWN.iter().any(|name| header.has(name));
     let unreadable = if nothing { Some(Unreadable::NoMail) } else { unreadable(&message, &text) };
     let (forwarder, sent_at) = (forwarder(&message.head), original::sent_at(&message.head, rules));
     let shown = original::shown_pictures(&message);
     let files = attachment::sort(message, &shown);
     findings.extend(files.findings.iter().cloned());
+    let (html, html_is_cut) = cleaned_html(&content, &files);
+    if html_is_cut {
+        findings.push(Finding::new(Topic::Repaired, "the HTML is longer than is kept: its end is missing"));
+    }
     IncomingMail {
         identity,
         unreadable,
@@ -84,7 +91,7 @@ pub fn understand(bytes: &[u8], rules: &ReadingRules) -> IncomingMail {
         subject,
         forwarder,
         sent_at,
-        html: cleaned_html(&content, &files),
+        html,
         note: note::own_words(&content.note),
         text,
         original: content.original,
@@ -117,12 +124,13 @@ fn forwarder(head: &Head) -> Option<Person> {
     Some(Person { name: mailbox.name.clone(), address: mailbox.address.clone()? })
 }
 
-/// The HTML of the kept part, with those of its pictures that are kept too.
-fn cleaned_html(content: &Content, files: &Files) -> Option<String> {
+/// The HTML of the kept part, with those of its pictures that are kept too; and whether its end is missing.
+fn cleaned_html(content: &Content, files: &Files) -> (Option<String>, bool) {
     let kept: HashSet<&str> = files.pictures.iter().map(|picture| picture.content_id.as_str()).collect();
     let pages = content.pages.iter().map(|(outline, start)| clean::clean(outline, *start, &|id| kept.contains(id)));
-    let html = pages.collect::<Vec<_>>().join("<hr>");
-    (!html.trim().is_empty()).then_some(html)
+    let (pages, cut): (Vec<String>, Vec<bool>) = pages.map(|page| (page.html, page.is_cut)).unzip();
+    let html = pages.join("<hr>");
+    ((!html.trim().is_empty()).then_some(html), cut.contains(&true))
 }
 
 /// Text without blanks at line ends and empty lines around it, cut to a bearable length.

@@ -17,8 +17,17 @@ pub(crate) struct BodyPiece {
     pub(crate) page: Option<Page>,
 }
 
+/// A plain text part, decoded.
+pub(super) struct PlainText {
+    pub(super) text: String,
+    /// The files that stood in it.
+    pub(super) files: Vec<RawFile>,
+    /// The text was longer than is kept.
+    pub(super) is_cut: bool,
+}
+
 /// Decodes a plain text part; uuencoded files standing in it are taken out.
-pub(super) fn plain_text(content: &[u8], content_type: &Parameterised) -> (String, Vec<RawFile>) {
+pub(super) fn plain_text(content: &[u8], content_type: &Parameterised) -> PlainText {
     let taken = uuencode::take_from_text(content);
     let (content, files) = match &taken {
         Some((text, files)) => (text.as_slice(), files.as_slice()),
@@ -37,7 +46,9 @@ pub(super) fn plain_text(content: &[u8], content_type: &Parameterised) -> (Strin
         must_list: false,
         since: "it stood uuencoded in the text",
     });
-    (cut(without_clear_signature(&text)), files.collect())
+    let files = files.collect();
+    let text = without_clear_signature(&text);
+    PlainText { files, is_cut: text.len() > MAX_BYTES, text: cut(text) }
 }
 
 /// The character set of an HTML part: the header's, else the page's own.
@@ -85,12 +96,12 @@ mod tests {
     #[test]
     fn a_clear_signature_is_taken_off() {
         let text = b"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nGuten Tag\n- --\nErika\n-----BEGIN PGP SIGNATURE-----\n\nabc\n-----END PGP SIGNATURE-----\n";
-        assert_eq!(plain_text(text, &Parameterised::default()).0.trim(), "Guten Tag\n--\nErika");
+        assert_eq!(plain_text(text, &Parameterised::default()).text.trim(), "Guten Tag\n--\nErika");
     }
 
     #[test]
     fn files_in_a_text_come_out() {
-        let (text, files) = plain_text(b"Anbei.\nbegin 644 a.txt\n%2&%L;&\\\n`\nend\n", &Parameterised::default());
-        assert_eq!((text.as_str(), files.len()), ("Anbei.\n", 1));
+        let read = plain_text(b"Anbei.\nbegin 644 a.txt\n%2&%L;&\\\n`\nend\n", &Parameterised::default());
+        assert_eq!((read.text.as_str(), read.files.len()), ("Anbei.\n", 1));
     }
 }

@@ -210,8 +210,11 @@ fn add_text(part: &Part<'_>, content: &[u8], alternative: Option<usize>, message
     if part.media_type.contains("html") {
         let label = body::html_label(content, &part.content_type);
         tell_charset(content, label.as_deref(), "HTML", message);
-        let Some(piece) = message.body.get_mut(index) else { return };
         let page = Page::read(&body::html(content, label.as_deref()));
+        if page.outline.is_cut {
+            message.repaired("the HTML is longer than is read: its end is missing");
+        }
+        let Some(piece) = message.body.get_mut(index) else { return };
         match &mut piece.page {
             Some(above) => above.append(page),
             None => piece.page = Some(page),
@@ -219,7 +222,10 @@ fn add_text(part: &Part<'_>, content: &[u8], alternative: Option<usize>, message
         return;
     }
     tell_charset(content, part.content_type.plain("charset").as_deref(), "text", message);
-    let (text, files) = body::plain_text(content, &part.content_type);
+    let body::PlainText { text, files, is_cut } = body::plain_text(content, &part.content_type);
+    if is_cut {
+        message.repaired("a text is longer than is read: its end is missing");
+    }
     let Some(piece) = message.body.get_mut(index) else { return };
     match &mut piece.plain {
         Some(above) => {
