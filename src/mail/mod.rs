@@ -70,7 +70,7 @@ pub fn understand(bytes: &[u8], rules: &ReadingRules) -> IncomingMail {
     let automatic = automatic::kind(&evidence);
     let mut findings = subject::how_read(&subject, &rules.shapes);
     findings.extend(content.found_by.iter().map(|how| Finding::new(Topic::Original, how)));
-    let text = tidy(&content.text);
+    let text = tidy(&message::without_clear_signatures(&content.text));
     if content.text.len() > MAX_TEXT {
         findings.push(Finding::new(Topic::Repaired, "the text is longer than is kept: its end is missing"));
     }
@@ -104,8 +104,7 @@ pub fn understand(bytes: &[u8], rules: &ReadingRules) -> IncomingMail {
 
 /// A mail whose lines end with CR alone gets LF: nothing below could find its header. Empty lines before it go.
 fn with_line_feeds(bytes: &[u8]) -> Cow<'_, [u8]> {
-    let start = bytes.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).unwrap_or(0);
-    let bytes = bytes.get(start..).unwrap_or_default();
+    let bytes = header::without_lead(bytes);
     if bytes.contains(&b'\n') || !bytes.contains(&b'\r') {
         return Cow::Borrowed(bytes);
     }
@@ -115,7 +114,7 @@ fn with_line_feeds(bytes: &[u8]) -> Cow<'_, [u8]> {
 /// Why the mail or a mail attached to it cannot be read.
 fn unreadable(message: &Message, text: &str) -> Option<Unreadable> {
     let by_structure = message.with_attached().into_iter().find_map(|message| message.unreadable);
-    by_structure.or_else(|| message::is_encrypted_by_pgp(text).then_some(Unreadable::EncryptedPgp))
+    by_structure.or_else(|| message::holds_encrypted(text).then_some(Unreadable::EncryptedPgp))
 }
 
 /// The one who passed the mail on.

@@ -35,7 +35,7 @@ fn mails() -> Vec<PathBuf> {
         .filter(|path| path.extension().is_some_and(|extension| extension == "eml"))
         .collect();
     mails.sort();
-    assert!(mails.len() >= 245, "only {} mails found", mails.len());
+    assert!(mails.len() >= 300, "only {} mails found", mails.len());
     mails
 }
 

@@ -5,9 +5,10 @@
 //! only a checksum is wrong, what is inside is marked as damaged.
 
 use super::mapi::{self, Property, Reader};
-use super::rtf;
+use super::{embedded, rtf};
+use crate::mail::address::Mailbox;
 use crate::mail::encoding::charset;
-use crate::mail::message::RawFile;
+use crate::mail::message::{Head, RawFile};
 
 const SIGNATURE: u32 = 0x223e_9f78;
 const BODY: u32 = 0x0002_800c;
@@ -22,12 +23,19 @@ const MAX_LEVEL: usize = 5;
 /// An embedded object begins with the identifier of its interface.
 const INTERFACE_OCTETS: usize = 16;
 
+/// How every container begins.
+pub(crate) const MARK: [u8; 4] = SIGNATURE.to_le_bytes();
+
 /// What a container held.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Unpacked {
     pub(crate) text: Option<String>,
     pub(crate) html: Option<String>,
     pub(crate) files: Vec<RawFile>,
+    /// The head of the mail that the container is.
+    pub(crate) head: Head,
+    /// The mails attached to it.
+    pub(crate) mails: Vec<Self>,
     /// A checksum outside of the files is wrong.
     pub(crate) damaged: bool,
     /// The text stood in rich text only.
@@ -35,12 +43,14 @@ pub(crate) struct Unpacked {
     rich_text: Option<Vec<u8>>,
 }
 
-/// Unpacks a container; `None` where it is damaged or holds nothing that could be made out.
+/// Unpacks a container; `None` where it is damaged, or where the only text in it cannot be made out.
 pub(crate) fn read(bytes: &[u8]) -> Option<Unpacked> {
     let mut unpacked = read_level(bytes, 0)?;
+    let has_rich_text = unpacked.rich_text.is_some();
     unpacked.fall_back_to_rich_text();
-    let empty = unpacked.files.is_empty() && unpacked.text.is_none() && unpacked.html.is_none();
-    (!empty).then_some(unpacked)
+    let holds =
+        unpacked.text.is_some() || unpacked.html.is_some() || !unpacked.files.is_empty() || !unpacked.mails.is_empty();
+    (holds || !has_rich_text).then_some(unpacked)
 }
 
 fn read_level(bytes: &[u8], level: usize) -> Option<Unpacked> {
@@ -126,25 +136,35 @@ impl File {
                 mapi::ATTACH_FILENAME | mapi::DISPLAY_NAME => self.title = self.title.take().or_else(value),
                 mapi::ATTACH_MIME_TAG => self.mime = value(),
                 mapi::ATTACH_CONTENT_ID => self.content_id = value(),
-                mapi::ATTACHED_OBJECT => self.embedded = property.value.get(INTERFACE_OCTETS..).map(<[u8]>::to_vec),
+                mapi::ATTACHED_OBJECT => {
+                    let before = if property.is_object { INTERFACE_OCTETS } else { 0 };
+                    self.embedded = property.value.get(before..).map(<[u8]>::to_vec);
+                }
                 _ => {}
             }
         }
         Some(())
     }
 
-    /// A mail embedded as an object is a container of its own; its files count as ours.
+    /// A mail embedded as an object is a container of its own; where it says of nobody to be from, it is a part of ours.
     fn put_into(self, unpacked: &mut Unpacked, level: usize) -> Option<()> {
         let embedded = self.embedded.filter(|_| self.content.is_empty());
         if let Some(inner) = &embedded
-            && inner.starts_with(&SIGNATURE.to_le_bytes())
+            && inner.starts_with(&MARK)
         {
-            let inner = read_level(inner, level + 1)?;
+            let mut inner = read_level(inner, level + 1)?;
+            inner.damaged |= self.damaged;
+            if inner.head.from != Mailbox::default() {
+                inner.fall_back_to_rich_text();
+                unpacked.mails.push(inner);
+                return Some(());
+            }
             unpacked.files.extend(inner.files);
             unpacked.text = unpacked.text.take().or(inner.text);
             unpacked.html = unpacked.html.take().or(inner.html);
             unpacked.rich_text = unpacked.rich_text.take().or(inner.rich_text);
-            unpacked.damaged |= inner.damaged || self.damaged;
+            unpacked.damaged |= inner.damaged;
+            unpacked.mails.extend(inner.mails);
             return Some(());
         }
         unpacked.files.push(RawFile {
@@ -161,7 +181,9 @@ impl File {
 }
 
 fn read_body(data: &[u8], code_page: Option<&str>, unpacked: &mut Unpacked) -> Option<()> {
-    for property in mapi::read(data)? {
+    let properties = mapi::read(data)?;
+    unpacked.head = embedded::head(&properties, code_page);
+    for property in properties {
         match property.id {
             mapi::BODY => unpacked.text = text(&property.text(code_page)).or(unpacked.text.take()),
             mapi::RICH_TEXT => unpacked.rich_text = Some(property.value.to_vec()),
@@ -237,6 +259,45 @@ mod tests {
         let names: Vec<_> = files.iter().map(|file| file.name.as_deref().unwrap()).collect();
         assert_eq!(names, ["Lebenslauf Müller.pdf", "zwei.txt"]);
         assert_eq!(files[0].content, b"%PDF-1.4");
+    }
+
+    fn property(kind: u16, id: u16, value: &[u8]) -> Vec<u8> {
+        let length = u32::try_from(value.len()).unwrap();
+        let mut padded = value.to_vec();
+        padded.resize(value.len().next_multiple_of(4), 0);
+        [&kind.to_le_bytes()[..], &id.to_le_bytes(), &1u32.to_le_bytes(), &length.to_le_bytes(), &padded].concat()
+    }
+
+    fn wide(text: &str) -> Vec<u8> {
+        text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    }
+
+    #[test]
+    fn a_mail_embedded_in_the_container_is_a_mail_of_its_own() {
+        // 2024-03-13 08:12 UTC in tenths of microseconds since 1601.
+        let submitted =
+            [&0x40u16.to_le_bytes()[..], &0x0039u16.to_le_bytes(), &133_547_911_200_000_000u64.to_le_bytes()];
+        let properties = [
+            4u32.to_le_bytes().to_vec(),
+            property(0x1f, 0x0042, &wide("Erika Beispiel")),
+            property(0x1f, 0x0065, &wide("erika@example.org")),
+            submitted.concat(),
+            property(0x1f, 0x1000, &wide("Guten Tag")),
+        ];
+        let inner = [SIGNATURE.to_le_bytes().to_vec(), vec![1, 0], attribute(MESSAGE_PROPERTIES, &properties.concat())]
+            .concat();
+        let object = property(0x0d, 0x3701, &[&[0; 16][..], &inner].concat());
+        let outer = [
+            SIGNATURE.to_le_bytes().to_vec(),
+            vec![1, 0],
+            attribute(ATTACH_BEGIN, &[0; 14]),
+            attribute(ATTACH_PROPERTIES, &[&1u32.to_le_bytes()[..], &object].concat()),
+        ];
+        let unpacked = read(&outer.concat()).unwrap();
+        let mail = unpacked.mails.first().unwrap();
+        assert_eq!(mail.head.from.address.as_ref().map(|address| address.as_str()), Some("erika@example.org"));
+        assert_eq!(mail.head.date.as_deref(), Some("Wed, 13 Mar 2024 08:12:00 +0000"));
+        assert_eq!((mail.text.as_deref(), unpacked.text, unpacked.files.len()), (Some("Guten Tag"), None, 0));
     }
 
     #[test]

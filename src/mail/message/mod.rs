@@ -7,7 +7,7 @@ mod body;
 mod disguise;
 mod reader;
 
-pub(crate) use body::{BodyPiece, is_encrypted_by_pgp};
+pub(crate) use body::{BodyPiece, holds_encrypted, without_clear_signatures};
 pub(crate) use reader::read;
 
 use super::address::{self, Mailbox};

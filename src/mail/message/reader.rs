@@ -6,6 +6,7 @@ use super::{Head, Item, Message, RawFile};
 use crate::application::document_kind::read_file_name;
 use crate::mail::container::{cms, tnef};
 use crate::mail::encoding::{self, charset, quoted_printable};
+use crate::mail::structure::header::without_lead;
 use crate::mail::structure::{Parameterised, Part, Structure};
 use crate::mail::text::page::Page;
 use crate::mail::{Finding, IgnoredPart, Limits, Topic, Unreadable};
@@ -109,13 +110,17 @@ impl Reader {
                 self.stopped = Some(Unreadable::TooNested);
             }
             Nature::Mail if self.stopped.is_none() => {
-                let attached = self.message(content, level + 1);
+                let attached = self.message(without_lead(content), level + 1);
                 return message.items.push(Item::Message(attached));
+            }
+            Nature::Encrypted => {
+                message.unreadable.get_or_insert(Unreadable::EncryptedPgp);
+                return message.ignored.push(ignored("a piece of an encrypted mail"));
             }
             Nature::Tnef => {
                 if let Some(unpacked) = tnef::read(content) {
                     message.ignored.push(ignored("a container, unpacked"));
-                    return add_unpacked(unpacked, message);
+                    return self.unpacked(unpacked, message, level);
                 }
             }
             Nature::Cms => match cms::read(content, self.limits.decoded_size.saturating_sub(self.decoded)) {
@@ -146,6 +151,8 @@ impl Reader {
             _ => {}
         }
         let is_container = matches!(nature(&part.media_type, name.as_deref(), content), Nature::Tnef | Nature::Cms);
+        // The name of an encrypted file ends like a signature's.
+        let is_encrypted = content.starts_with(b"-----BEGIN PGP MESSAGE-----");
         let has_name = name.is_some();
         message.items.push(Item::File(RawFile {
             name,
@@ -153,7 +160,7 @@ impl Reader {
             damaged: decoded.damaged || (!part.closed && transfer == "base64"),
             content: decoded.bytes.into_owned(),
             content_id: content_id(part),
-            must_list: is_container,
+            must_list: is_container || is_encrypted,
             since: if disposition.word == "attachment" {
                 "it is marked as an attachment"
             } else if has_name {
@@ -162,6 +169,46 @@ impl Reader {
                 "its type is neither text nor HTML"
             },
         }));
+    }
+
+    /// Takes in what winmail.dat held; the files in it are looked at like those of a mail.
+    fn unpacked(&mut self, mut unpacked: tnef::Unpacked, message: &mut Message, level: usize) {
+        let (files, mails) = (std::mem::take(&mut unpacked.files), std::mem::take(&mut unpacked.mails));
+        if unpacked.damaged || files.iter().any(|file| file.damaged) {
+            message.repaired("a checksum in winmail.dat is wrong: it is unpacked all the same");
+        }
+        add_text_of(unpacked, message);
+        for file in files {
+            self.unpacked_file(file, message, level);
+        }
+        for mut mail in mails {
+            let mut attached = Message { head: std::mem::take(&mut mail.head), ..Message::default() };
+            self.unpacked(mail, &mut attached, level + 1);
+            message.items.push(Item::Message(attached));
+        }
+    }
+
+    fn unpacked_file(&mut self, file: RawFile, message: &mut Message, level: usize) {
+        let within =
+            self.decoded + file.content.len() <= self.limits.decoded_size && level < self.limits.attached_depth;
+        let ignored = |why: &str| {
+            let name = file.name.clone().unwrap_or_else(|| file.declared.clone());
+            IgnoredPart { name, why: why.to_owned() }
+        };
+        match nature(&file.declared, file.name.as_deref(), &file.content) {
+            Nature::Technical(what) => message.ignored.push(ignored(what)),
+            Nature::Mail if within && self.stopped.is_none() => {
+                self.decoded += file.content.len();
+                let attached = self.message(without_lead(&file.content), level + 1);
+                message.items.push(Item::Message(attached));
+            }
+            Nature::Tnef if within && let Some(unpacked) = tnef::read(&file.content) => {
+                self.decoded += file.content.len();
+                message.ignored.push(ignored("a container, unpacked"));
+                self.unpacked(unpacked, message, level + 1);
+            }
+            _ => message.items.push(Item::File(file)),
+        }
     }
 }
 
@@ -245,10 +292,7 @@ fn tell_charset(content: &[u8], label: Option<&str>, what: &str, message: &mut M
     }
 }
 
-fn add_unpacked(unpacked: tnef::Unpacked, message: &mut Message) {
-    if unpacked.damaged || unpacked.files.iter().any(|file| file.damaged) {
-        message.repaired("a checksum in winmail.dat is wrong: it is unpacked all the same");
-    }
+fn add_text_of(unpacked: tnef::Unpacked, message: &mut Message) {
     if unpacked.from_rich_text {
         message.repaired("the text stood in winmail.dat as rich text only: it is taken out without its formatting");
     }
@@ -259,7 +303,6 @@ fn add_unpacked(unpacked: tnef::Unpacked, message: &mut Message) {
     if !has_body && (unpacked.text.is_some() || unpacked.html.is_some()) {
         message.body.push(BodyPiece { plain: unpacked.text, page: unpacked.html.as_deref().map(Page::read) });
     }
-    message.items.extend(unpacked.files.into_iter().map(Item::File));
 }
 
 fn content_id(part: &Part<'_>) -> Option<String> {
