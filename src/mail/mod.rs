@@ -72,7 +72,7 @@ pub fn understand(bytes: &[u8], rules: &ReadingRules) -> IncomingMail {
     findings.extend(content.found_by.iter().map(|how| Finding::new(Topic::Original, how)));
     let text = tidy(&message::without_clear_signatures(&content.text));
     if content.text.len() > MAX_TEXT {
-        findings.push(Finding::new(Topic::Repaired, "the text is longer than is kept: its end is missing"));
+        findings.push(Finding::new(Topic::Cut, "the text is longer than is kept: its end is missing"));
     }
     let nothing = !header::KNOWN.iter().any(|name| header.has(name));
     let unreadable = if nothing { Some(Unreadable::NoMail) } else { unreadable(&message, &text) };
@@ -82,7 +82,7 @@ pub fn understand(bytes: &[u8], rules: &ReadingRules) -> IncomingMail {
     findings.extend(files.findings.iter().cloned());
     let (html, html_is_cut) = cleaned_html(&content, &files);
     if html_is_cut {
-        findings.push(Finding::new(Topic::Repaired, "the HTML is longer than is kept: its end is missing"));
+        findings.push(Finding::new(Topic::Cut, "the HTML is longer than is kept: its end is missing"));
     }
     IncomingMail {
         identity,

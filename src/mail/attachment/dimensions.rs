@@ -116,7 +116,7 @@ mod tests {
             (b"GIF89a\x01\x00\x02\x00", (1, 2)),
             (b"\xff\xd8\xff\xe0\0\x04ab\xff\xc0\0\x11\x08\x01\x90\x02\x58", (600, 400)),
             (&webp(b"VP8 \0\0\0\0\0\0\0\x9d\x01\x2a\x20\x03\x58\x02"), (800, 600)),
-            (&webp(&[b"VP8L\0\0\0\0\x2f".as_slice(), &(799u32 | 599 << 14).to_le_bytes()].concat()), (800, 600)),
+            (&webp(&[b"VP8L\0\0\0\0\x2f".as_slice(), &(0x31f_u32 | 0x257 << 14).to_le_bytes()].concat()), (800, 600)),
             (&webp(b"VP8X\x0a\0\0\0\0\0\0\0\x1f\x03\0\x57\x02\0"), (800, 600)),
             (&heic, (4032, 3024)),
             (&bmp.concat(), (800, 600)),

@@ -34,9 +34,20 @@ pub(super) fn is_zip(content: &[u8]) -> bool {
     content.starts_with(b"PK\x03\x04")
 }
 
+/// How the first name in a document's ZIP container begins; an archive that holds documents begins otherwise.
+const FIRST_IN_ZIP: [&str; 8] =
+    ["[Content_Types].xml", "_rels/", "docProps/", "customXml/", "word/", "xl/", "ppt/", "mimetype"];
+
+/// The ZIP container is a document's: by the name in its first local header (APPNOTE, section 4.3.7).
+fn is_document_in_zip(content: &[u8]) -> bool {
+    const NAME: usize = 30;
+    is_zip(content)
+        && content.get(NAME..).is_some_and(|name| FIRST_IN_ZIP.iter().any(|first| name.starts_with(first.as_bytes())))
+}
+
 /// The type of the document that a container is.
 pub(super) fn kind(content: &[u8]) -> Option<&'static str> {
-    if is_zip(content) {
+    if is_document_in_zip(content) {
         IN_ZIP.iter().find(|(name, _)| holds(content, name)).map(|&(_, mime)| mime)
     } else if is_ole(content) {
         IN_OLE.iter().find(|(name, _)| holds_wide(content, name)).map(|&(_, mime)| mime)
@@ -47,7 +58,8 @@ pub(super) fn kind(content: &[u8]) -> Option<&'static str> {
 
 /// The container holds macros, whatever its ending says.
 pub(super) fn has_macros(content: &[u8]) -> bool {
-    (is_zip(content) && holds(content, MACROS_IN_ZIP)) || (is_ole(content) && holds_wide(content, MACROS_IN_OLE))
+    (is_document_in_zip(content) && holds(content, MACROS_IN_ZIP))
+        || (is_ole(content) && holds_wide(content, MACROS_IN_OLE))
 }
 
 fn holds(content: &[u8], name: &str) -> bool {
@@ -69,12 +81,14 @@ mod tests {
 
     #[test]
     fn containers_are_told_by_what_they_hold() {
-        let zip = |name: &str| [b"PK\x03\x04".as_slice(), name.as_bytes()].concat();
+        let zip = |name: &str| [b"PK\x03\x04".as_slice(), &[0; 26], name.as_bytes()].concat();
         let ole = |name: &str| [super::OLE.as_slice(), &wide(name)].concat();
         assert_eq!(kind(&zip("xl/workbook.xml")).unwrap().rsplit('.').next(), Some("sheet"));
         assert_eq!(kind(&ole("__substg1.0_0037001F")), Some("application/vnd.ms-outlook"));
         assert_eq!((kind(&zip("a.txt")), kind(&ole("Root Entry")), kind(b"word/document.xml")), (None, None, None));
         assert!(has_macros(&zip("word/vbaProject.bin")) && has_macros(&ole("_VBA_PROJECT_CUR")));
-        assert!(!has_macros(&zip("word/document.xml")) && !has_macros(b"vbaProject.bin"));
+        assert_eq!(kind(&zip("Lebenslauf.docx PK word/document.xml")), None);
+        assert!(!has_macros(&zip("word/document.xml")) && !has_macros(&zip("a.docm PK word/vbaProject.bin")));
+        assert!(!has_macros(b"vbaProject.bin"));
     }
 }

@@ -191,13 +191,13 @@ mod tests {
 
     #[test]
     fn a_container_is_told_by_its_ending_and_an_old_ending_by_the_container() {
-        let docx = b"PK\x03\x04\x14\0word/document.xml";
+        let zip = |names: &str| [b"PK\x03\x04".as_slice(), &[0; 26], names.as_bytes()].concat();
+        let docx = zip("word/document.xml");
         let word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-        assert_eq!(sniff(docx, "doc", "application/msword"), super::Sniffed { mime: word.to_owned(), danger: None });
-        assert_eq!(sniff(docx, "", "application/octet-stream").mime, word);
+        assert_eq!(sniff(&docx, "doc", "application/msword"), super::Sniffed { mime: word.to_owned(), danger: None });
+        assert_eq!(sniff(&docx, "", "application/octet-stream").mime, word);
         assert_eq!(sniff(b"PK\x03\x04", "odt", "").mime, "application/vnd.oasis.opendocument.text");
-        let with_macros = b"PK\x03\x04\x14\0word/document.xml word/vbaProject.bin";
-        assert_eq!(sniff(with_macros, "docx", word).danger, Some(Danger::Macros));
+        assert_eq!(sniff(&zip("word/document.xml word/vbaProject.bin"), "docx", word).danger, Some(Danger::Macros));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 mod body;
 mod disguise;
 mod reader;
+mod unpacked;
 
 pub(crate) use body::{BodyPiece, holds_encrypted, without_clear_signatures};
 pub(crate) use reader::read;

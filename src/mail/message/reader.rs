@@ -16,17 +16,17 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Message {
     Reader { limits: *limits, parts: 0, decoded: 0, stopped: None }.message(bytes, 0)
 }
 
-struct Reader {
-    limits: Limits,
+pub(super) struct Reader {
+    pub(super) limits: Limits,
     /// Parts seen so far, in all attached mails together.
     parts: usize,
     /// Octets decoded so far, in all attached mails together.
-    decoded: usize,
-    stopped: Option<Unreadable>,
+    pub(super) decoded: usize,
+    pub(super) stopped: Option<Unreadable>,
 }
 
 impl Reader {
-    fn message(&mut self, bytes: &[u8], level: usize) -> Message {
+    pub(super) fn message(&mut self, bytes: &[u8], level: usize) -> Message {
         let structure = Structure::scan(bytes, &self.limits);
         let mut message = Message::default();
         if let Some(root) = structure.parts.first() {
@@ -170,51 +170,15 @@ impl Reader {
             },
         }));
     }
-
-    /// Takes in what winmail.dat held; the files in it are looked at like those of a mail.
-    fn unpacked(&mut self, mut unpacked: tnef::Unpacked, message: &mut Message, level: usize) {
-        let (files, mails) = (std::mem::take(&mut unpacked.files), std::mem::take(&mut unpacked.mails));
-        if unpacked.damaged || files.iter().any(|file| file.damaged) {
-            message.repaired("a checksum in winmail.dat is wrong: it is unpacked all the same");
-        }
-        add_text_of(unpacked, message);
-        for file in files {
-            self.unpacked_file(file, message, level);
-        }
-        for mut mail in mails {
-            let mut attached = Message { head: std::mem::take(&mut mail.head), ..Message::default() };
-            self.unpacked(mail, &mut attached, level + 1);
-            message.items.push(Item::Message(attached));
-        }
-    }
-
-    fn unpacked_file(&mut self, file: RawFile, message: &mut Message, level: usize) {
-        let within =
-            self.decoded + file.content.len() <= self.limits.decoded_size && level < self.limits.attached_depth;
-        let ignored = |why: &str| {
-            let name = file.name.clone().unwrap_or_else(|| file.declared.clone());
-            IgnoredPart { name, why: why.to_owned() }
-        };
-        match nature(&file.declared, file.name.as_deref(), &file.content) {
-            Nature::Technical(what) => message.ignored.push(ignored(what)),
-            Nature::Mail if within && self.stopped.is_none() => {
-                self.decoded += file.content.len();
-                let attached = self.message(without_lead(&file.content), level + 1);
-                message.items.push(Item::Message(attached));
-            }
-            Nature::Tnef if within && let Some(unpacked) = tnef::read(&file.content) => {
-                self.decoded += file.content.len();
-                message.ignored.push(ignored("a container, unpacked"));
-                self.unpacked(unpacked, message, level + 1);
-            }
-            _ => message.items.push(Item::File(file)),
-        }
-    }
 }
 
 impl Message {
-    fn repaired(&mut self, says: impl Into<String>) {
+    pub(super) fn repaired(&mut self, says: impl Into<String>) {
         self.findings.push(Finding::new(Topic::Repaired, says));
+    }
+
+    fn cut(&mut self, says: &str) {
+        self.findings.push(Finding::new(Topic::Cut, says));
     }
 }
 
@@ -259,7 +223,7 @@ fn add_text(part: &Part<'_>, content: &[u8], alternative: Option<usize>, message
         tell_charset(content, label.as_deref(), "HTML", message);
         let page = Page::read(&body::html(content, label.as_deref()));
         if page.outline.is_cut {
-            message.repaired("the HTML is longer than is read: its end is missing");
+            message.cut("the HTML is longer than is read: its end is missing");
         }
         let Some(piece) = message.body.get_mut(index) else { return };
         match &mut piece.page {
@@ -271,7 +235,7 @@ fn add_text(part: &Part<'_>, content: &[u8], alternative: Option<usize>, message
     tell_charset(content, part.content_type.plain("charset").as_deref(), "text", message);
     let body::PlainText { text, files, is_cut } = body::plain_text(content, &part.content_type);
     if is_cut {
-        message.repaired("a text is longer than is read: its end is missing");
+        message.cut("a text is longer than is read: its end is missing");
     }
     let Some(piece) = message.body.get_mut(index) else { return };
     match &mut piece.plain {
@@ -289,19 +253,6 @@ fn tell_charset(content: &[u8], label: Option<&str>, what: &str, message: &mut M
         let declared =
             label.map_or_else(|| "declares no character set".to_owned(), |label| format!("declares `{label}`"));
         message.repaired(format!("the {what} {declared}, and is read as {read_as}"));
-    }
-}
-
-fn add_text_of(unpacked: tnef::Unpacked, message: &mut Message) {
-    if unpacked.from_rich_text {
-        message.repaired("the text stood in winmail.dat as rich text only: it is taken out without its formatting");
-    }
-    let has_body = message
-        .body
-        .iter()
-        .any(|piece| piece.page.is_some() || piece.plain.as_deref().is_some_and(|text| !text.trim().is_empty()));
-    if !has_body && (unpacked.text.is_some() || unpacked.html.is_some()) {
-        message.body.push(BodyPiece { plain: unpacked.text, page: unpacked.html.as_deref().map(Page::read) });
     }
 }
 
