@@ -243,7 +243,7 @@ impl State {
     fn start(&mut self, tag: Tag) {
         let name = tag.name.to_string();
         let void = VOID.contains(&name.as_str());
-        if LEAVING_DRAWINGS.contains(&name.as_str()) {
+        if !self.unshown.is_empty() && LEAVING_DRAWINGS.contains(&name.as_str()) {
             while self.unshown.pop_if(|unshown| matches!(unshown.as_str(), "svg" | "math")).is_some() {}
         }
         if UNSHOWN.iter().any(|(unshown, _)| *unshown == name) {
