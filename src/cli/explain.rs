@@ -76,8 +76,11 @@ fn for_people(file: &str, mail: &IncomingMail) -> String {
         sheet.fact("file", &listed(file));
     }
     sheet.findings(mail, Topic::Part);
-    for finding in mail.findings.iter().filter(|finding| finding.about == Topic::Repaired) {
-        sheet.fact("repaired", &paint(WARNING, &shown(&finding.says)));
+    let warnings = [(Topic::Repaired, "repaired"), (Topic::Cut, "cut")];
+    let told = |topic| mail.findings.iter().filter(move |finding| finding.about == topic);
+    for (label, finding) in warnings.into_iter().flat_map(|(topic, label)| told(topic).map(move |found| (label, found)))
+    {
+        sheet.fact(label, &paint(WARNING, &shown(&finding.says)));
     }
     if !mail.note.is_empty() {
         sheet.fact("note", &shown(&mail.note));

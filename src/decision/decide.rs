@@ -4,7 +4,7 @@ use super::{Known, KnownUser, WhySetAside, WhyUnassigned};
 use crate::application::id::{ApplicationId, MailId};
 use crate::application::{DocumentKind, Role};
 use crate::decision::ImportOutcome;
-use crate::mail::{AutomaticKind, IncomingMail, NumberReading};
+use crate::mail::{AutomaticKind, IncomingMail, NumberReading, Topic};
 use serde::{Deserialize, Serialize};
 
 /// What the tenant's settings say about deciding.
@@ -156,11 +156,18 @@ fn walk(mail: &IncomingMail, known: &Known, rules: &DecisionRules, record: &mut 
         record.failed("readable", why.to_string());
         return Decision::SetAside { why };
     }
-    record.passed("readable", "yes");
+    record.passed("readable", readable(mail));
     match assign(mail, known, rules, record) {
         Ok(application) => application,
         Err(why) => Decision::KeepForAPerson { why },
     }
+}
+
+/// What was read, and what of it was too long to be kept.
+fn readable(mail: &IncomingMail) -> String {
+    let cut = mail.findings.iter().filter(|finding| finding.about == Topic::Cut);
+    let cut: Vec<String> = cut.map(|finding| format!("; {}", finding.says)).collect();
+    format!("yes{}", cut.concat())
 }
 
 fn assign(

@@ -6,7 +6,9 @@ use super::{
 };
 use crate::application::id::{ApplicationId, MailId, MailboxId, UserId};
 use crate::application::{DocumentKind, EmailAddress, Language, ReferenceNumber, Role};
-use crate::mail::{Attachment, AutomaticKind, IncomingMail, NumberReading, Original, Person, Unreadable};
+use crate::mail::{
+    Attachment, AutomaticKind, Finding, IncomingMail, NumberReading, Original, Person, Topic, Unreadable,
+};
 
 const APPLICATION: ApplicationId = ApplicationId(7);
 const USER: UserId = UserId(3);
@@ -214,6 +216,15 @@ fn the_record_ends_with_the_check_that_decided() {
     let last = decided.checks.last().unwrap();
     assert_eq!((last.check.as_str(), last.passed), ("application", false));
     assert!(decided.checks.iter().rev().skip(1).all(|check| check.passed));
+}
+
+#[test]
+fn the_record_says_what_was_cut() {
+    let mut mail = mail();
+    mail.findings = vec![Finding::new(Topic::Repaired, "a name"), Finding::new(Topic::Cut, "the text is too long")];
+    let decided = decide(&mail, &known(), &rules());
+    let readable = decided.checks.iter().find(|check| check.check == "readable").unwrap();
+    assert_eq!((readable.saw.as_str(), readable.passed), ("yes; the text is too long", true));
 }
 
 #[test]

@@ -4,7 +4,10 @@
 //! (`X-Auto-Response-Suppress`) proves nothing, a subject alone neither; and a mail that a server's rule forwarded is
 //! marked as generated although a person's mail stands in it.
 
-use super::automatic_table::{ANSWER_HEADERS, ANSWER_SUBJECTS, BOUNCE_SUBJECTS, DAEMONS, RECEIPT_SUBJECTS};
+use super::automatic_table::{
+    ANSWER_HEADERS, ANSWER_SUBJECTS, ANSWER_WORDS, BOUNCE_SUBJECTS, DAEMONS, EXCHANGE_DAEMON, RECEIPT_SUBJECTS,
+    RULE_HEADERS,
+};
 use super::message::Message;
 use super::structure::{Header, Parameterised};
 use super::{AutomaticKind, NumberReading, Original, ReadingRules, Subject};
@@ -26,6 +29,10 @@ pub(crate) fn kind(evidence: &Evidence<'_>) -> Option<AutomaticKind> {
         Some(AutomaticKind::Bounce)
     } else if evidence.is_receipt() {
         Some(AutomaticKind::Receipt)
+    } else if evidence.is_declared_answer() {
+        Some(AutomaticKind::AutomaticAnswer)
+    } else if evidence.is_returned_notice() {
+        Some(AutomaticKind::OwnNotice)
     } else if evidence.is_answer() {
         Some(AutomaticKind::AutomaticAnswer)
     } else if evidence.is_list() {
@@ -38,21 +45,59 @@ pub(crate) fn kind(evidence: &Evidence<'_>) -> Option<AutomaticKind> {
 impl Evidence<'_> {
     /// `X-Loop` names one of our addresses, or the mail comes from one. A person who forwards our notice is not one.
     fn is_own_notice(&self) -> bool {
-        let ours =
-            |address: &str| self.rules.own_addresses.iter().any(|own| own.as_str().eq_ignore_ascii_case(address));
-        let looped = self.header.all("X-Loop").any(|value| ours(String::from_utf8_lossy(&value).trim()));
-        looped || self.message.head.from.address.as_ref().is_some_and(|from| ours(from.as_str()))
+        let looped = self.header.all("X-Loop").any(|value| {
+            let value = String::from_utf8_lossy(&value).to_lowercase();
+            value.split([',', ' ']).any(|address| self.is_ours(address.trim_matches(['<', '>'])))
+        });
+        looped || self.is_from_us(self.message)
+    }
+
+    /// A rule sends back what came from us: imported, it would make the next notice.
+    fn is_returned_notice(&self) -> bool {
+        self.is_sent_by_rule()
+            && self.original.is_none()
+            && !self.subject_begins(&ANSWER_SUBJECTS)
+            && self.holds_notice()
+    }
+
+    /// A mail of ours is attached, or the text names one of our addresses: the head of what a rule sends on.
+    fn holds_notice(&self) -> bool {
+        let names_us = |text: &str| {
+            let text = text.to_lowercase();
+            self.rules.own_addresses.iter().any(|own| text.contains(own.as_str()))
+        };
+        let mut texts = self.message.body.iter().flat_map(|piece| {
+            let page = piece.page.as_ref().map(|page| page.plain.text.as_str());
+            piece.plain.as_deref().into_iter().chain(page)
+        });
+        self.message.with_attached().into_iter().any(|message| self.is_from_us(message)) || texts.any(names_us)
+    }
+
+    fn is_from_us(&self, message: &Message) -> bool {
+        message.head.from.address.as_ref().is_some_and(|from| self.is_ours(from.as_str()))
+    }
+
+    fn is_ours(&self, address: &str) -> bool {
+        self.rules.own_addresses.iter().any(|own| own.as_str().eq_ignore_ascii_case(address))
+    }
+
+    /// A program sent the mail on, not a person.
+    fn is_sent_by_rule(&self) -> bool {
+        !matches!(self.submitted().as_str(), "" | "no") || RULE_HEADERS.iter().any(|name| self.header.has(name))
+    }
+
+    /// The keyword of `Auto-Submitted` (RFC 3834, section 5).
+    fn submitted(&self) -> String {
+        let submitted = self.header.word("Auto-Submitted");
+        submitted.split([';', ' ', '(']).next().unwrap_or_default().to_owned()
     }
 
     fn is_bounce(&self) -> bool {
         let reported = self.report_type() == "delivery-status" || self.has_report("delivery-status");
-        let daemon = self
-            .message
-            .head
-            .from
-            .address
-            .as_ref()
-            .is_some_and(|from| DAEMONS.contains(&from.as_str().split('@').next().unwrap_or_default()));
+        let daemon = self.message.head.from.address.as_ref().is_some_and(|from| {
+            let local = from.as_str().split('@').next().unwrap_or_default();
+            DAEMONS.contains(&local) || local.starts_with(EXCHANGE_DAEMON)
+        });
         let worded = self.subject_begins(&BOUNCE_SUBJECTS);
         let marked = self.header.has("X-MS-Exchange-Message-Is-Ndr") || self.header.has("X-Failed-Recipients");
         // A report of its own accord says so at the top; one that a person forwards is a part among others.
@@ -70,31 +115,38 @@ impl Evidence<'_> {
                 && (self.has_sign() || self.header.has("References") || self.header.has("In-Reply-To")))
     }
 
-    fn is_answer(&self) -> bool {
-        let submitted = self.header.word("Auto-Submitted");
-        let submitted = submitted.split([';', ' ', '(']).next().unwrap_or_default();
-        if submitted == "auto-replied" || submitted == "auto-notified" {
-            return true;
-        }
+    /// The header says that a program answered.
+    fn is_declared_answer(&self) -> bool {
         let set = |name: &&str| {
-            self.header.has(name) && !matches!(self.header.word(name).as_str(), "" | "no" | "none" | "false")
+            self.header.has(name) && !matches!(self.header.word(name).as_str(), "" | "no" | "none" | "false" | "0")
         };
-        if ANSWER_HEADERS.iter().any(set) || self.header.word("Precedence") == "auto_reply" {
-            return true;
-        }
-        let generated = !matches!(submitted, "" | "no");
+        let says =
+            |&(name, wanted): &(&str, &str)| self.header.word(name).split([';', ',', ' ']).any(|word| word == wanted);
+        matches!(self.submitted().as_str(), "auto-replied" | "auto-notified")
+            || ANSWER_HEADERS.iter().any(set)
+            || ANSWER_WORDS.iter().any(says)
+    }
+
+    /// A program wrote the mail, or subject and signs together are those of an answer.
+    fn is_answer(&self) -> bool {
+        let generated = !matches!(self.submitted().as_str(), "" | "no");
         if generated && self.holds_a_persons_mail() {
             return false;
         }
         generated || (self.subject_begins(&ANSWER_SUBJECTS) && (self.has_sign() || self.header.has("In-Reply-To")))
     }
 
-    /// What a list sends, unless somebody forwarded a numbered mail through it.
+    /// What a list sends, unless somebody sent a numbered mail through it: one with a forward in it, or a colleague's.
+    /// `Precedence: bulk` and `junk` are set by gateways too and say nothing of a numbered mail.
     fn is_list(&self) -> bool {
         let precedence = self.header.word("Precedence");
         let listed = ["List-Id", "List-Unsubscribe", "List-Post"].iter().any(|name| self.header.has(name))
-            || matches!(precedence.as_str(), "list" | "bulk" | "junk");
-        listed && (self.subject.number == NumberReading::None || self.original.is_none())
+            || precedence == "list";
+        if self.subject.number == NumberReading::None {
+            return listed || matches!(precedence.as_str(), "bulk" | "junk");
+        }
+        let by_colleague = self.message.head.from.address.as_ref().is_some_and(|from| self.rules.is_staff(from));
+        listed && self.original.is_none() && !by_colleague
     }
 
     /// A forward stands in it whose sender is known and whose subject is no automatic one.

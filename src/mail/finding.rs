@@ -23,6 +23,8 @@ pub enum Topic {
     Part,
     /// Something was broken and is read all the same.
     Repaired,
+    /// Something is longer than is read or kept. These quote nothing of the mail: they stand in the decision record.
+    Cut,
 }
 
 impl Finding {

@@ -70,13 +70,20 @@ pub fn understand(bytes: &[u8], rules: &ReadingRules) -> IncomingMail {
     let automatic = automatic::kind(&evidence);
     let mut findings = subject::how_read(&subject, &rules.shapes);
     findings.extend(content.found_by.iter().map(|how| Finding::new(Topic::Original, how)));
-    let text = tidy(&content.text);
+    let text = tidy(&message::without_clear_signatures(&content.text));
+    if content.text.len() > MAX_TEXT {
+        findings.push(Finding::new(Topic::Cut, "the text is longer than is kept: its end is missing"));
+    }
     let nothing = !header::KNOWN.iter().any(|name| header.has(name));
     let unreadable = if nothing { Some(Unreadable::NoMail) } else { unreadable(&message, &text) };
     let (forwarder, sent_at) = (forwarder(&message.head), original::sent_at(&message.head, rules));
     let shown = original::shown_pictures(&message);
     let files = attachment::sort(message, &shown);
     findings.extend(files.findings.iter().cloned());
+    let (html, html_is_cut) = cleaned_html(&content, &files);
+    if html_is_cut {
+        findings.push(Finding::new(Topic::Cut, "the HTML is longer than is kept: its end is missing"));
+    }
     IncomingMail {
         identity,
         unreadable,
@@ -84,7 +91,7 @@ pub fn understand(bytes: &[u8], rules: &ReadingRules) -> IncomingMail {
         subject,
         forwarder,
         sent_at,
-        html: cleaned_html(&content, &files),
+        html,
         note: note::own_words(&content.note),
         text,
         original: content.original,
@@ -97,8 +104,7 @@ pub fn understand(bytes: &[u8], rules: &ReadingRules) -> IncomingMail {
 
 /// A mail whose lines end with CR alone gets LF: nothing below could find its header. Empty lines before it go.
 fn with_line_feeds(bytes: &[u8]) -> Cow<'_, [u8]> {
-    let start = bytes.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).unwrap_or(0);
-    let bytes = bytes.get(start..).unwrap_or_default();
+    let bytes = header::without_lead(bytes);
     if bytes.contains(&b'\n') || !bytes.contains(&b'\r') {
         return Cow::Borrowed(bytes);
     }
@@ -108,7 +114,7 @@ fn with_line_feeds(bytes: &[u8]) -> Cow<'_, [u8]> {
 /// Why the mail or a mail attached to it cannot be read.
 fn unreadable(message: &Message, text: &str) -> Option<Unreadable> {
     let by_structure = message.with_attached().into_iter().find_map(|message| message.unreadable);
-    by_structure.or_else(|| message::is_encrypted_by_pgp(text).then_some(Unreadable::EncryptedPgp))
+    by_structure.or_else(|| message::holds_encrypted(text).then_some(Unreadable::EncryptedPgp))
 }
 
 /// The one who passed the mail on.
@@ -117,12 +123,13 @@ fn forwarder(head: &Head) -> Option<Person> {
     Some(Person { name: mailbox.name.clone(), address: mailbox.address.clone()? })
 }
 
-/// The HTML of the kept part, with those of its pictures that are kept too.
-fn cleaned_html(content: &Content, files: &Files) -> Option<String> {
+/// The HTML of the kept part, with those of its pictures that are kept too; and whether its end is missing.
+fn cleaned_html(content: &Content, files: &Files) -> (Option<String>, bool) {
     let kept: HashSet<&str> = files.pictures.iter().map(|picture| picture.content_id.as_str()).collect();
     let pages = content.pages.iter().map(|(outline, start)| clean::clean(outline, *start, &|id| kept.contains(id)));
-    let html = pages.collect::<Vec<_>>().join("<hr>");
-    (!html.trim().is_empty()).then_some(html)
+    let (pages, cut): (Vec<String>, Vec<bool>) = pages.map(|page| (page.html, page.is_cut)).unzip();
+    let html = pages.join("<hr>");
+    ((!html.trim().is_empty()).then_some(html), cut.contains(&true))
 }
 
 /// Text without blanks at line ends and empty lines around it, cut to a bearable length.

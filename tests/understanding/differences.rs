@@ -98,6 +98,17 @@ fn in_texts(expected: &Value, found: &Value) -> Vec<String> {
             differences.push(format!("html has {piece:?}"));
         }
     }
+    for piece in pieces("html_contains") {
+        if !found["html"].as_str().unwrap_or_default().contains(piece) {
+            differences.push(format!("html lacks {piece:?}"));
+        }
+    }
+    for piece in pieces("findings_contain") {
+        let mut said = list(&found["findings"]).iter().filter_map(|finding| finding["says"].as_str());
+        if !said.any(|says| says.contains(piece)) {
+            differences.push(format!("no finding says {piece:?}"));
+        }
+    }
     for piece in pieces("note_contains") {
         if !text("note").contains(&tidy(piece)) {
             differences.push(format!("note lacks {piece:?}"));
@@ -133,6 +144,7 @@ fn fits(right: &Value, file: &Value) -> bool {
         && same("sha256")
         && same("size")
         && same("damaged")
+        && right.get("danger").is_none_or(|danger| *danger == file["danger"])
         && right.get("name_any").is_none_or(|names| list(names).iter().any(|right| right == name))
         && name.starts_with(text("name_starts").unwrap_or_default())
         && name.ends_with(text("name_ends").unwrap_or_default())

@@ -12,7 +12,7 @@ mod properties;
 
 use line_ends::LineEnds;
 use reply_import::application::{EmailAddress, ReferenceShape};
-use reply_import::mail::{Limits, ReadingRules, explanation, understand};
+use reply_import::mail::{Limits, ReadingRules, Topic, explanation, understand};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -35,7 +35,7 @@ fn mails() -> Vec<PathBuf> {
         .filter(|path| path.extension().is_some_and(|extension| extension == "eml"))
         .collect();
     mails.sort();
-    assert!(mails.len() >= 245, "only {} mails found", mails.len());
+    assert!(mails.len() >= 300, "only {} mails found", mails.len());
     mails
 }
 
@@ -69,6 +69,25 @@ fn expect_all_understood(line_ends: LineEnds) {
         }
     }
     assert!(wrong.is_empty(), "{} of {} wrong:\n{}", wrong.len(), mails.len(), wrong.join("\n"));
+}
+
+#[test]
+fn what_is_longer_than_is_kept_is_told() {
+    let told = |kind: &str, body: &str| {
+        let mail = format!("From: a@example.org\nSubject: x\nContent-Type: text/{kind}\n\n{body}");
+        let findings = understand(mail.as_bytes(), &corpus_rules()).findings;
+        findings
+            .into_iter()
+            .filter(|finding| finding.about == Topic::Cut)
+            .map(|finding| finding.says)
+            .collect::<Vec<_>>()
+    };
+    let letters = |count: usize| "Absatz ".repeat(count / 7);
+    assert_eq!(told("plain", &letters(1 << 20)), [""; 0]);
+    assert_eq!(told("plain", &letters(5 << 18)), ["the text is longer than is kept: its end is missing"]);
+    assert_eq!(told("plain", &letters(5 << 19)).last().unwrap(), "a text is longer than is read: its end is missing");
+    assert_eq!(told("html", &letters(5 << 19)).last().unwrap(), "the HTML is longer than is kept: its end is missing");
+    assert_eq!(told("html", &format!("{}<p>", letters(9 << 19))).len(), 3);
 }
 
 /// Every mail cut off at many places, and with bytes flipped, is read to an end without a panic.

@@ -20,22 +20,26 @@ const DOCUMENTS: &[&str] = &["pdf doc docx odt rtf txt pages ppt pptx", "jpg jpe
 const PROGRAMS: &[&str] = &[
     // Windows: programs, installers, shortcuts, settings that run something.
     "exe com scr pif cpl msi msp mst msix appx application gadget dll sys ocx drv lnk url scf inf reg chm hlp msc xll",
-    "library-ms search-ms settingcontent-ms appref-ms",
+    "library-ms search-ms searchconnector-ms settingcontent-ms appref-ms appcontent-ms msh msu msixbundle appxbundle",
+    "appinstaller shs shb ins isp job prf rdp website theme themepack deskthemepack diagcab diagcfg diagpkg xbap xnk",
+    // Containers and queries of Office that run or fetch something when they are opened.
+    "one onepkg onetoc2 iqy oqy rqy dqy slk mdb mde mda mdw accdb accde accda ade adp",
     // Scripts.
-    "bat cmd ps1 ps2 psm1 psd1 psc1 vb vbs vbe js jse mjs ws wsf wsh wsc sct hta sh bash zsh csh ksh command py pyc pyw",
-    "pl rb php lua ahk au3 jar jnlp class",
+    "bat cmd ps1 ps2 psm1 psd1 psc1 psc2 ps1xml ps2xml cdxml pssc vb vbs vbe js jse mjs ws wsf wsh wsc sct hta",
+    "sh bash zsh csh ksh command py pyc pyo pyw pyz pyzw pl rb php phps asp aspx jsp lua tcl bas ahk au3 jar jnlp class",
     // Other systems.
-    "app apk ipa deb rpm run bin elf pkg mpkg workflow desktop",
+    "app apk aab xapk ipa deb rpm run bin elf appimage snap flatpak pkg mpkg workflow desktop",
+    "terminal scpt scptd applescript osax webloc inetloc fileloc mobileconfig",
     // Pages and pictures that run scripts in a browser.
     "htm html xhtml shtml xht mht mhtml svg svgz swf",
 ];
 
 const ARCHIVES: &[&str] = &[
     "zip zipx rar 7z tar gz tgz bz2 tbz tbz2 xz txz lz lzma lzh lha zst tzst z arj ace cab arc alz egg sit sitx",
-    "iso img vhd vhdx dmg wim udf",
+    "iso img vhd vhdx vmdk dmg wim udf z01 lz4 cpio uu uue xxe",
 ];
 
-const WITH_MACROS: &[&str] = &["docm dotm xlsm xltm xlam xlsb xla xlm pptm potm ppam ppsm sldm"];
+const WITH_MACROS: &[&str] = &["docm dotm xlsm xltm xlam xlsb xla xlm pptm potm ppam ppa ppsm sldm wll wiz xlw"];
 
 /// What the ending says; it is in small letters and without its dot.
 pub(super) fn format_of(ending: &str) -> Format {

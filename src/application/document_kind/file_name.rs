@@ -8,6 +8,10 @@ use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 /// So many characters of a name are read; the longest that file systems allow has 255.
 const MAX_READ: usize = 1_000;
 
+/// Overrides, the embedding from right to left, and isolates: nobody types them into a name. The other direction marks
+/// are honest: Windows puts U+202A before a copied path, and names in Arabic or Hebrew hold U+200F.
+const TURNING: [char; 6] = ['\u{202B}', '\u{202D}', '\u{202E}', '\u{2066}', '\u{2067}', '\u{2068}'];
+
 /// A name made ready for reading.
 #[derive(Debug)]
 pub(super) struct FileName {
@@ -33,8 +37,7 @@ pub(super) struct Word {
 impl FileName {
     pub(super) fn prepare(name: &str) -> Self {
         let decoded = percent_decoded(name);
-        // Right-to-left override, embedding and isolate; the other marks do not turn Latin letters round.
-        let turned_round = decoded.contains(['\u{202E}', '\u{202B}', '\u{2067}']);
+        let turned_round = decoded.contains(TURNING);
         let last = decoded.rsplit(['/', '\\']).find(|element| !element.trim().is_empty()).unwrap_or_default();
         let readable: String = last.chars().take(MAX_READ).nfc().collect();
         let readable: String = repaired(&repaired(&readable)).nfkc().filter(|c| !is_invisible(*c)).collect();
@@ -213,7 +216,16 @@ mod tests {
             assert_eq!((read.stem.as_str(), read.ending.as_str()), (stem, ending), "{name}");
             assert!(!read.turned_round);
         }
-        assert!(FileName::prepare("Lebenslauf\u{202e}fdp.exe").turned_round);
+    }
+
+    #[test]
+    fn marks_that_turn_letters_round_are_told_from_honest_ones() {
+        for mark in ['\u{202b}', '\u{202d}', '\u{202e}', '\u{2066}', '\u{2067}', '\u{2068}'] {
+            assert!(FileName::prepare(&format!("Lebenslauf{mark}fdp.exe")).turned_round, "{mark:?}");
+        }
         assert!(FileName::prepare("Lebenslauf%E2%80%AEfdp.exe").turned_round);
+        for mark in ['\u{200e}', '\u{200f}', '\u{202a}', '\u{202c}', '\u{61c}'] {
+            assert!(!FileName::prepare(&format!("{mark}Lebenslauf.pdf")).turned_round, "{mark:?}");
+        }
     }
 }

@@ -16,6 +16,15 @@ fn kinds_and_dangers_are_found_by_their_words() {
 #[test]
 fn a_dangerous_name_gets_no_kind_and_says_why() {
     for (name, danger) in [
+        ("Lebenslauf.one", Danger::Program),
+        ("Lebenslauf.msixbundle", Danger::Program),
+        ("Lebenslauf.webloc", Danger::Program),
+        ("Lebenslauf.iqy", Danger::Program),
+        ("Lebenslauf.accdb", Danger::Program),
+        ("Lebenslauf.rdp", Danger::Program),
+        ("Lebenslauf.pdf.one", Danger::MisleadingName),
+        ("Lebenslauf.z01", Danger::Archive),
+        ("Lebenslauf.ppa", Danger::Macros),
         ("Lebenslauf.exe", Danger::Program),
         ("Lebenslauf.JS", Danger::Program),
         ("Lebenslauf.lnk", Danger::Program),

@@ -1,6 +1,8 @@
 //! The files that came with a mail: which are listed, under which names and as what, and which stay in the archive.
 
+mod dimensions;
 mod name;
+mod office;
 mod picture;
 mod sniff;
 mod type_table;
@@ -58,23 +60,27 @@ impl Sorting<'_> {
         let reading = read_file_name(raw_name);
         let extension = name::extension(safe_name.as_deref().unwrap_or_default());
         let sniffed = sniff::sniff(&file.content, &extension, &file.declared);
-        let shown = file.content_id.as_ref().is_some_and(|id| self.shown.contains(id));
-        if let Some(why) = why_ignored(&file, &reading, &sniffed.mime) {
-            let name = safe_name.unwrap_or(file.declared);
-            return self.ignore(IgnoredPart { name, why: why.to_owned() });
-        }
+        let danger = reading.danger.or(sniffed.danger);
         let sha256 = hex::encode(Sha256::digest(&file.content));
-        if shown && sniffed.mime.starts_with("image/") {
+        let shown = file.content_id.as_ref().is_some_and(|id| self.shown.contains(id))
+            && is_harmless_picture(&sniffed.mime, danger)
+            && !picture::is_pixel(&file.content)
+            && (!reading.ignored || picture::is_photo(raw_name, &file.content));
+        if shown {
             self.files.pictures.push(InlinePicture {
                 content_id: file.content_id.clone().unwrap_or_default(),
                 mime: sniffed.mime.clone(),
                 content: file.content.clone(),
                 sha256: sha256.clone(),
             });
-            if reading.kind == DocumentKind::Other && !picture::is_photo(raw_name, &file.content) {
-                let name = safe_name.unwrap_or(file.declared);
-                return self.tell(Topic::Part, format!("`{name}` is not listed: a picture that the HTML shows"));
-            }
+        }
+        if let Some(why) = why_ignored(&file, &reading, &sniffed.mime) {
+            let name = safe_name.unwrap_or(file.declared);
+            return self.ignore(IgnoredPart { name, why: why.to_owned() });
+        }
+        if shown && reading.kind == DocumentKind::Other && !picture::is_photo(raw_name, &file.content) {
+            let name = safe_name.unwrap_or(file.declared);
+            return self.tell(Topic::Part, format!("`{name}` is not listed: a picture that the HTML shows"));
         }
         let number = self.files.listed.len() + 1;
         let name = safe_name.unwrap_or_else(|| format!("Anhang-{number}.{}", type_table::ending_of(&sniffed.mime)));
@@ -87,7 +93,7 @@ impl Sorting<'_> {
             name,
             kind: if sniffed.danger == Some(Danger::Program) { DocumentKind::Other } else { reading.kind },
             kind_rule: reading.rule,
-            danger: reading.danger.or(sniffed.danger),
+            danger,
             mime: sniffed.mime,
             content: file.content,
             sha256,
@@ -109,6 +115,12 @@ impl Sorting<'_> {
 
 fn not_listed(part: &IgnoredPart) -> Finding {
     Finding::new(Topic::Part, format!("`{}` is not listed: {}", part.name, part.why))
+}
+
+/// A picture that may be shown in the text. An SVG is a page that runs scripts where it is opened: it is listed with its
+/// mark instead.
+fn is_harmless_picture(mime: &str, danger: Option<Danger>) -> bool {
+    mime.starts_with("image/") && mime != "image/svg+xml" && danger.is_none()
 }
 
 /// Why a file is decoration or a technical part, if it is.

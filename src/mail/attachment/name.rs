@@ -1,5 +1,6 @@
 //! File names made safe, in a fixed order: escapes and misread UTF-8 undone, NFC, last path element, dangerous letters out, length bounded.
 
+use super::type_table::ENDINGS;
 use crate::application::document_kind::repaired;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -40,7 +41,27 @@ fn once_safe(name: &str) -> Option<String> {
     let clean = clean.split_whitespace().collect::<Vec<_>>().join(" ");
     let clean = cut(clean.trim_end_matches(['.', ' ']), MAX_BYTES);
     let clean = clean.trim_end_matches(['.', ' ']);
-    (!clean.trim_matches(['.', '_']).is_empty()).then(|| clean.to_owned())
+    let nameless = clean.trim_matches(['.', '_']).is_empty() || is_ending_alone(clean);
+    (!nameless).then(|| cut(&without_device(clean), MAX_BYTES))
+}
+
+/// A dot and a known ending: hidden on some systems, and no name that anybody could read.
+fn is_ending_alone(name: &str) -> bool {
+    name.strip_prefix('.').is_some_and(|ending| ENDINGS.iter().any(|(known, ..)| ending.eq_ignore_ascii_case(known)))
+}
+
+/// Windows takes these names for devices, whatever ending follows.
+const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
+
+/// A name that Windows would take for a device gets a line before it.
+fn without_device(name: &str) -> String {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
+    let numbered = stem.strip_prefix("com").or_else(|| stem.strip_prefix("lpt"));
+    let port = numbered.is_some_and(|number| {
+        let mut digits = number.chars();
+        matches!(digits.next(), Some('0'..='9' | '¹' | '²' | '³')) && digits.next().is_none()
+    });
+    if port || DEVICES.contains(&stem.as_str()) { format!("_{name}") } else { name.to_owned() }
 }
 
 /// Letters that hide what a name is: control, direction and invisible ones.
@@ -139,6 +160,12 @@ mod tests {
             ("Pru\u{308}fung.pdf", "Prüfung.pdf"),
             ("Zeugnis: \"gut\"?.pdf", "Zeugnis_ _gut__.pdf"),
             ("Zeugnis.pdf. ", "Zeugnis.pdf"),
+            ("CON.pdf", "_CON.pdf"),
+            ("nul.tar.gz", "_nul.tar.gz"),
+            ("Lpt1 .pdf", "_Lpt1 .pdf"),
+            ("com10.pdf", "com10.pdf"),
+            ("Conrad.pdf", "Conrad.pdf"),
+            (".htaccess", ".htaccess"),
             ("PrÃ¼fung AbschluÃŸ.pdf", "Prüfung Abschluß.pdf"),
             ("L\u{c3}\u{a0} bas, ¿ Größe.pdf", "Là bas, ¿ Größe.pdf"),
         ] {
@@ -148,7 +175,7 @@ mod tests {
 
     #[test]
     fn what_is_no_name_is_none() {
-        for name in ["", " ", ".", "..", "///", "\u{202e}"] {
+        for name in ["", " ", ".", "..", "///", "\u{202e}", ".pdf", "x/.DOCX"] {
             assert_eq!(safe(name), None, "{name:?}");
         }
     }

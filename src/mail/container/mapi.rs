@@ -17,6 +17,8 @@ pub(super) const RICH_TEXT: u16 = 0x1009;
 pub(super) struct Property<'a> {
     pub(super) id: u16,
     unicode: bool,
+    /// An object, whose value begins with the identifier of its interface.
+    pub(super) is_object: bool,
     pub(super) value: &'a [u8],
 }
 
@@ -53,7 +55,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Vec<Property<'_>>> {
                 None => return None,
             };
             if number == 0 {
-                properties.push(Property { id, unicode: base == 0x1f, value });
+                properties.push(Property { id, unicode: base == 0x1f, is_object: base == 0x0d, value });
             }
         }
     }

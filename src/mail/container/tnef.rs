@@ -5,9 +5,10 @@
 //! only a checksum is wrong, what is inside is marked as damaged.
 
 use super::mapi::{self, Property, Reader};
-use super::rtf;
+use super::{embedded, rtf};
+use crate::mail::address::Mailbox;
 use crate::mail::encoding::charset;
-use crate::mail::message::RawFile;
+use crate::mail::message::{Head, RawFile};
 
 const SIGNATURE: u32 = 0x223e_9f78;
 const BODY: u32 = 0x0002_800c;
@@ -22,12 +23,19 @@ const MAX_LEVEL: usize = 5;
 /// An embedded object begins with the identifier of its interface.
 const INTERFACE_OCTETS: usize = 16;
 
+/// How every container begins.
+pub(crate) const MARK: [u8; 4] = SIGNATURE.to_le_bytes();
+
 /// What a container held.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Unpacked {
     pub(crate) text: Option<String>,
     pub(crate) html: Option<String>,
     pub(crate) files: Vec<RawFile>,
+    /// The head of the mail that the container is.
+    pub(crate) head: Head,
+    /// The mails attached to it.
+    pub(crate) mails: Vec<Self>,
     /// A checksum outside of the files is wrong.
     pub(crate) damaged: bool,
     /// The text stood in rich text only.
@@ -35,12 +43,14 @@ pub(crate) struct Unpacked {
     rich_text: Option<Vec<u8>>,
 }
 
-/// Unpacks a container; `None` where it is damaged or holds nothing that could be made out.
+/// Unpacks a container; `None` where it is damaged, or where the only text in it cannot be made out.
 pub(crate) fn read(bytes: &[u8]) -> Option<Unpacked> {
     let mut unpacked = read_level(bytes, 0)?;
+    let has_rich_text = unpacked.rich_text.is_some();
     unpacked.fall_back_to_rich_text();
-    let empty = unpacked.files.is_empty() && unpacked.text.is_none() && unpacked.html.is_none();
-    (!empty).then_some(unpacked)
+    let holds =
+        unpacked.text.is_some() || unpacked.html.is_some() || !unpacked.files.is_empty() || !unpacked.mails.is_empty();
+    (holds || !has_rich_text).then_some(unpacked)
 }
 
 fn read_level(bytes: &[u8], level: usize) -> Option<Unpacked> {
@@ -126,25 +136,35 @@ impl File {
                 mapi::ATTACH_FILENAME | mapi::DISPLAY_NAME => self.title = self.title.take().or_else(value),
                 mapi::ATTACH_MIME_TAG => self.mime = value(),
                 mapi::ATTACH_CONTENT_ID => self.content_id = value(),
-                mapi::ATTACHED_OBJECT => self.embedded = property.value.get(INTERFACE_OCTETS..).map(<[u8]>::to_vec),
+                mapi::ATTACHED_OBJECT => {
+                    let before = if property.is_object { INTERFACE_OCTETS } else { 0 };
+                    self.embedded = property.value.get(before..).map(<[u8]>::to_vec);
+                }
                 _ => {}
             }
         }
         Some(())
     }
 
-    /// A mail embedded as an object is a container of its own; its files count as ours.
+    /// A mail embedded as an object is a container of its own; where it says of nobody to be from, it is a part of ours.
     fn put_into(self, unpacked: &mut Unpacked, level: usize) -> Option<()> {
         let embedded = self.embedded.filter(|_| self.content.is_empty());
         if let Some(inner) = &embedded
-            && inner.starts_with(&SIGNATURE.to_le_bytes())
+            && inner.starts_with(&MARK)
         {
-            let inner = read_level(inner, level + 1)?;
+            let mut inner = read_level(inner, level + 1)?;
+            inner.damaged |= self.damaged;
+            if inner.head.from != Mailbox::default() {
+                inner.fall_back_to_rich_text();
+                unpacked.mails.push(inner);
+                return Some(());
+            }
             unpacked.files.extend(inner.files);
             unpacked.text = unpacked.text.take().or(inner.text);
             unpacked.html = unpacked.html.take().or(inner.html);
             unpacked.rich_text = unpacked.rich_text.take().or(inner.rich_text);
-            unpacked.damaged |= inner.damaged || self.damaged;
+            unpacked.damaged |= inner.damaged;
+            unpacked.mails.extend(inner.mails);
             return Some(());
         }
         unpacked.files.push(RawFile {
@@ -161,7 +181,9 @@ impl File {
 }
 
 fn read_body(data: &[u8], code_page: Option<&str>, unpacked: &mut Unpacked) -> Option<()> {
-    for property in mapi::read(data)? {
+    let properties = mapi::read(data)?;
+    unpacked.head = embedded::head(&properties, code_page);
+    for property in properties {
         match property.id {
             mapi::BODY => unpacked.text = text(&property.text(code_page)).or(unpacked.text.take()),
             mapi::RICH_TEXT => unpacked.rich_text = Some(property.value.to_vec()),
@@ -200,76 +222,5 @@ pub(super) fn code_page_label(number: u32) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{ATTACH_BEGIN, ATTACH_DATA, ATTACH_PROPERTIES, ATTACH_TITLE, MESSAGE_PROPERTIES, SIGNATURE, read};
-
-    fn attribute(id: u32, data: &[u8]) -> Vec<u8> {
-        let sum = data.iter().fold(0u16, |sum, &octet| sum.wrapping_add(u16::from(octet)));
-        let length = u32::try_from(data.len()).unwrap();
-        [&[2], &id.to_le_bytes()[..], &length.to_le_bytes(), data, &sum.to_le_bytes()].concat()
-    }
-
-    fn long_name(name: &str) -> Vec<u8> {
-        let mut value: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let length = u32::try_from(value.len()).unwrap();
-        value.resize(value.len().next_multiple_of(4), 0);
-        [&1u32.to_le_bytes()[..], &[0x1f, 0, 0x07, 0x37], &1u32.to_le_bytes(), &length.to_le_bytes(), &value].concat()
-    }
-
-    fn container() -> Vec<u8> {
-        [
-            SIGNATURE.to_le_bytes().to_vec(),
-            vec![1, 0],
-            attribute(ATTACH_BEGIN, &[0; 14]),
-            attribute(ATTACH_TITLE, b"LEBENS~1.PDF\0"),
-            attribute(ATTACH_DATA, b"%PDF-1.4"),
-            attribute(ATTACH_PROPERTIES, &long_name("Lebenslauf Müller.pdf")),
-            attribute(ATTACH_BEGIN, &[0; 14]),
-            attribute(ATTACH_TITLE, b"zwei.txt\0"),
-            attribute(ATTACH_DATA, b"zwei"),
-        ]
-        .concat()
-    }
-
-    #[test]
-    fn files_come_out_under_their_long_names() {
-        let files = read(&container()).unwrap().files;
-        let names: Vec<_> = files.iter().map(|file| file.name.as_deref().unwrap()).collect();
-        assert_eq!(names, ["Lebenslauf Müller.pdf", "zwei.txt"]);
-        assert_eq!(files[0].content, b"%PDF-1.4");
-    }
-
-    #[test]
-    fn a_container_cut_anywhere_inside_an_attribute_is_damaged() {
-        let whole = container();
-        assert!(read(&whole[..whole.len() - 1]).is_none());
-        for end in 0..whole.len() {
-            let _ = read(&whole[..end]);
-        }
-    }
-
-    #[test]
-    fn a_flipped_bit_is_damage_of_its_file_alone() {
-        let mut bytes = container();
-        let at = bytes.windows(4).position(|window| window == b"%PDF").unwrap();
-        bytes[at] ^= 1;
-        let unpacked = read(&bytes).unwrap();
-        let damaged: Vec<_> = unpacked.files.iter().map(|file| (file.name.as_deref().unwrap(), file.damaged)).collect();
-        assert_eq!(damaged, [("Lebenslauf Müller.pdf", true), ("zwei.txt", false)]);
-        assert!(!unpacked.damaged);
-    }
-
-    #[test]
-    fn a_text_that_is_rich_text_alone_is_read() {
-        let rich = b"{\\rtf1\\ansi\\ansicpg1252 Sch\\'f6ne Gr\\'fc\\'dfe\\par}";
-        let size = u32::try_from(rich.len()).unwrap();
-        let mut value = [&(size + 12).to_le_bytes()[..], &size.to_le_bytes(), b"MELA", &[0; 4], rich].concat();
-        let length = u32::try_from(value.len()).unwrap();
-        value.resize(value.len().next_multiple_of(4), 0);
-        let head = [&1u32.to_le_bytes()[..], &[2, 1, 0x09, 0x10], &1u32.to_le_bytes(), &length.to_le_bytes()].concat();
-        let property = [head, value].concat();
-        let bytes = [SIGNATURE.to_le_bytes().to_vec(), vec![1, 0], attribute(MESSAGE_PROPERTIES, &property)].concat();
-        let unpacked = read(&bytes).unwrap();
-        assert_eq!((unpacked.text.as_deref(), unpacked.from_rich_text), (Some("Schöne Grüße\n"), true));
-    }
-}
+#[path = "tnef_tests.rs"]
+mod tests;

@@ -18,8 +18,17 @@ pub(crate) struct BodyPiece {
     pub(crate) page: Option<Page>,
 }
 
+/// A plain text part, decoded.
+pub(super) struct PlainText {
+    pub(super) text: String,
+    /// The files that stood in it.
+    pub(super) files: Vec<RawFile>,
+    /// The text was longer than is kept.
+    pub(super) is_cut: bool,
+}
+
 /// Decodes a plain text part; uuencoded files standing in it are taken out.
-pub(super) fn plain_text(content: &[u8], content_type: &Parameterised) -> (String, Vec<RawFile>) {
+pub(super) fn plain_text(content: &[u8], content_type: &Parameterised) -> PlainText {
     let taken = uuencode::take_from_text(content);
     let (content, files) = match &taken {
         Some((text, files)) => (text.as_slice(), files.as_slice()),
@@ -42,7 +51,9 @@ pub(super) fn plain_text(content: &[u8], content_type: &Parameterised) -> (Strin
         must_list: false,
         since: "it stood uuencoded in the text",
     });
-    (cut(without_clear_signature(&text)), files.collect())
+    let files = files.collect();
+    let text = without_clear_signatures(&text);
+    PlainText { files, is_cut: text.len() > MAX_BYTES, text: cut(text) }
 }
 
 /// The character set of an HTML part: the header's, else the page's own.
@@ -56,22 +67,45 @@ pub(super) fn html(content: &[u8], label: Option<&str>) -> String {
     charset::decode(content, label).replace('\0', "")
 }
 
-/// Plain text that is one PGP message (RFC 4880, section 6.2) and nothing else.
-pub(crate) fn is_encrypted_by_pgp(text: &str) -> bool {
-    text.trim_start().starts_with("-----BEGIN PGP MESSAGE-----")
+/// Text that begins with a PGP message (RFC 4880, section 6.2).
+pub(super) fn is_encrypted_by_pgp(text: &str) -> bool {
+    text.trim_start().starts_with(ENCRYPTED)
 }
 
-/// The text inside a clear signature (RFC 4880, section 7), its dash escapes undone.
-fn without_clear_signature(text: &str) -> String {
-    let signed = || {
-        let (before, behind) = text.split_once("-----BEGIN PGP SIGNED MESSAGE-----\n")?;
-        let (_, behind) = behind.split_once("\n\n")?;
-        let (inner, rest) = behind.split_once("-----BEGIN PGP SIGNATURE-----")?;
-        let (_, after) = rest.split_once("-----END PGP SIGNATURE-----")?;
-        let inner: Vec<&str> = inner.split('\n').map(|line| line.strip_prefix("- ").unwrap_or(line)).collect();
-        Some(format!("{before}{}{after}", inner.join("\n")))
-    };
-    signed().unwrap_or_else(|| text.to_owned())
+/// Text in which a PGP message stands, be it behind a forwarder's words. One that is quoted is an older mail's.
+pub(crate) fn holds_encrypted(text: &str) -> bool {
+    text.contains(ENCRYPTED) && text.split('\n').any(|line| line.trim() == ENCRYPTED)
+}
+
+const ENCRYPTED: &str = "-----BEGIN PGP MESSAGE-----";
+const SIGNED: &str = "-----BEGIN PGP SIGNED MESSAGE-----";
+const SIGNATURE: &str = "-----BEGIN PGP SIGNATURE-----";
+const SIGNATURE_END: &str = "-----END PGP SIGNATURE-----";
+
+/// The text without its clear signatures (RFC 4880, section 7), the dash escapes inside undone.
+pub(crate) fn without_clear_signatures(text: &str) -> String {
+    if !text.contains(SIGNED) {
+        return text.to_owned();
+    }
+    let mut kept: Vec<&str> = Vec::new();
+    let mut lines = text.split('\n').peekable();
+    while let Some(line) = lines.next() {
+        if line.trim() != SIGNED {
+            kept.push(line);
+            continue;
+        }
+        while lines.next_if(|line| line.starts_with("Hash:") || line.starts_with("Charset:")).is_some() {}
+        lines.next_if(|line| line.trim().is_empty());
+        while let Some(line) = lines.next_if(|line| line.trim() != SIGNATURE) {
+            kept.push(line.strip_prefix("- ").unwrap_or(line));
+        }
+        // A signature without an end hides nothing.
+        let signature: Vec<&str> = lines.by_ref().take_while(|line| line.trim() != SIGNATURE_END).collect();
+        if !text.contains(SIGNATURE_END) {
+            kept.extend(signature);
+        }
+    }
+    kept.join("\n")
 }
 
 fn cut(mut text: String) -> String {
@@ -90,12 +124,40 @@ mod tests {
     #[test]
     fn a_clear_signature_is_taken_off() {
         let text = b"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nGuten Tag\n- --\nErika\n-----BEGIN PGP SIGNATURE-----\n\nabc\n-----END PGP SIGNATURE-----\n";
-        assert_eq!(plain_text(text, &Parameterised::default()).0.trim(), "Guten Tag\n--\nErika");
+        assert_eq!(plain_text(text, &Parameterised::default()).text.trim(), "Guten Tag\n--\nErika");
+    }
+
+    #[test]
+    fn clear_signatures_in_every_form_are_taken_off() {
+        let signed = |head: &str, text: &str| {
+            format!(
+                "-----BEGIN PGP SIGNED MESSAGE-----{head}\n{text}\n-----BEGIN PGP SIGNATURE-----\nx\n-----END PGP SIGNATURE-----\n"
+            )
+        };
+        for (text, right) in [
+            (signed("\n", "a\n\nb"), "a\n\nb"),
+            (signed(" \nHash: SHA256\n ", "a"), "a"),
+            (signed("\nHash: SHA256\n", "a") + &signed("\n", "b"), "a\nb"),
+            ("-----BEGIN PGP SIGNED MESSAGE-----\n\na\n".to_owned(), "a"),
+            (
+                "-----BEGIN PGP SIGNED MESSAGE-----\n\na\n-----BEGIN PGP SIGNATURE-----\nb".to_owned(),
+                "a\n-----BEGIN PGP SIGNATURE-----\nb",
+            ),
+        ] {
+            assert_eq!(super::without_clear_signatures(&text).trim(), right, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_message_that_is_quoted_is_an_older_mails() {
+        let message = "-----BEGIN PGP MESSAGE-----\n\nabc\n-----END PGP MESSAGE-----\n";
+        assert!(super::holds_encrypted(&format!("Bitte ablegen.\n\n{message}")));
+        assert!(!super::holds_encrypted(&format!("Antwort\n> {message}")));
     }
 
     #[test]
     fn files_in_a_text_come_out() {
-        let (text, files) = plain_text(b"Anbei.\nbegin 644 a.txt\n%2&%L;&\\\n`\nend\n", &Parameterised::default());
-        assert_eq!((text.as_str(), files.len()), ("Anbei.\n", 1));
+        let read = plain_text(b"Anbei.\nbegin 644 a.txt\n%2&%L;&\\\n`\nend\n", &Parameterised::default());
+        assert_eq!((read.text.as_str(), read.files.len()), ("Anbei.\n", 1));
     }
 }

@@ -1,6 +1,9 @@
 //! What a part really is, where its declared type does not say so: attached mails, containers, signatures.
 
+use super::body::is_encrypted_by_pgp;
+use crate::mail::container::tnef;
 use crate::mail::structure::Header;
+use crate::mail::structure::header::without_lead;
 
 /// What is to be done with a part that is no multipart.
 #[derive(Debug, PartialEq, Eq)]
@@ -15,6 +18,8 @@ pub(super) enum Nature {
     Tnef,
     /// Signed or encrypted by S/MIME, the content inside.
     Cms,
+    /// A piece of a mail encrypted by PGP (RFC 3156) whose multipart a server took apart.
+    Encrypted,
     /// A report for programs (RFC 3464, RFC 8098).
     Report,
     /// A part for programs that stays in the archived mail; says what it is.
@@ -45,8 +50,10 @@ pub(super) fn nature(media_type: &str, name: Option<&str>, content: &[u8]) -> Na
         "application/ms-tnef" | "application/vnd.ms-tnef" => Nature::Tnef,
         "application/pkcs7-mime" | "application/x-pkcs7-mime" => Nature::Cms,
         "message/rfc822" | "message/global" | "message/news" if declared_mail(content) => Nature::Mail,
-        _ if name == "winmail.dat" && content.starts_with(&[0x78, 0x9f, 0x3e, 0x22]) => Nature::Tnef,
-        _ if ends(&[".p7m"]) && content.first() == Some(&0x30) => Nature::Cms,
+        "application/pgp-encrypted" => Nature::Encrypted,
+        _ if is_encrypted_mail(&name, content) => Nature::Encrypted,
+        _ if content.starts_with(&tnef::MARK) => Nature::Tnef,
+        _ if ends(&[".p7m", ".p7z"]) && content.first() == Some(&0x30) => Nature::Cms,
         _ if ends(&[".p7s"]) => Nature::Technical("a signature or key"),
         _ if ends(&[".eml"]) && known_fields(content) >= 2 => Nature::Mail,
         "application/octet-stream" | "application/eml" | "application/x-eml" | "message/x-rfc822" | "text/rfc822"
@@ -58,6 +65,14 @@ pub(super) fn nature(media_type: &str, name: Option<&str>, content: &[u8]) -> Na
         "text/plain" | "text/enriched" | "text/richtext" => Nature::Text,
         _ => Nature::File,
     }
+}
+
+/// Names that programs give to the encrypted content of a mail, as against an encrypted file that somebody sends.
+const ENCRYPTED_NAMES: [&str; 4] = ["encrypted.asc", "openpgp encrypted message.asc", "msg.asc", "message.asc"];
+
+fn is_encrypted_mail(name: &str, content: &[u8]) -> bool {
+    ENCRYPTED_NAMES.contains(&name)
+        && is_encrypted_by_pgp(&String::from_utf8_lossy(content.get(..content.len().min(100)).unwrap_or_default()))
 }
 
 /// What is declared as a mail is one even if only the fields of a part are left of its header; whoever nests mails to
@@ -74,6 +89,7 @@ pub(super) fn known_fields(content: &[u8]) -> usize {
 
 /// Enough for any honest header.
 fn start_of(content: &[u8]) -> &[u8] {
+    let content = without_lead(content);
     content.get(..content.len().min(64 * 1024)).unwrap_or_default()
 }
 
@@ -88,5 +104,15 @@ mod tests {
         assert_eq!(nature("application/octet-stream", None, mail), Nature::Mail);
         assert_eq!(nature("application/octet-stream", Some("a.eml"), b"%PDF-1.4"), Nature::File);
         assert_eq!(nature("application/octet-stream", Some("notiz.txt"), mail), Nature::File);
+        let marked = [b"\xef\xbb\xbf\r\n".as_slice(), mail].concat();
+        assert_eq!(nature("application/octet-stream", Some("a.eml"), &marked), Nature::Mail);
+    }
+
+    #[test]
+    fn an_encrypted_mail_is_told_from_an_encrypted_file() {
+        let encrypted = b"-----BEGIN PGP MESSAGE-----\n\nabc";
+        assert_eq!(nature("application/octet-stream", Some("encrypted.asc"), encrypted), Nature::Encrypted);
+        assert_eq!(nature("application/octet-stream", Some("Lebenslauf.pdf.asc"), encrypted), Nature::File);
+        assert_eq!(nature("application/octet-stream", Some("encrypted.asc"), b"-----BEGIN PGP SIG"), Nature::File);
     }
 }

@@ -6,8 +6,9 @@
 mod body;
 mod disguise;
 mod reader;
+mod unpacked;
 
-pub(crate) use body::{BodyPiece, is_encrypted_by_pgp};
+pub(crate) use body::{BodyPiece, holds_encrypted, without_clear_signatures};
 pub(crate) use reader::read;
 
 use super::address::{self, Mailbox};

@@ -6,6 +6,7 @@ use super::{Head, Item, Message, RawFile};
 use crate::application::document_kind::read_file_name;
 use crate::mail::container::{cms, tnef};
 use crate::mail::encoding::{self, charset, quoted_printable};
+use crate::mail::structure::header::without_lead;
 use crate::mail::structure::{Parameterised, Part, Structure};
 use crate::mail::text::page::Page;
 use crate::mail::{Finding, IgnoredPart, Limits, Topic, Unreadable};
@@ -15,17 +16,17 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Message {
     Reader { limits: *limits, parts: 0, decoded: 0, stopped: None }.message(bytes, 0)
 }
 
-struct Reader {
-    limits: Limits,
+pub(super) struct Reader {
+    pub(super) limits: Limits,
     /// Parts seen so far, in all attached mails together.
     parts: usize,
     /// Octets decoded so far, in all attached mails together.
-    decoded: usize,
-    stopped: Option<Unreadable>,
+    pub(super) decoded: usize,
+    pub(super) stopped: Option<Unreadable>,
 }
 
 impl Reader {
-    fn message(&mut self, bytes: &[u8], level: usize) -> Message {
+    pub(super) fn message(&mut self, bytes: &[u8], level: usize) -> Message {
         let structure = Structure::scan(bytes, &self.limits);
         let mut message = Message::default();
         if let Some(root) = structure.parts.first() {
@@ -109,13 +110,17 @@ impl Reader {
                 self.stopped = Some(Unreadable::TooNested);
             }
             Nature::Mail if self.stopped.is_none() => {
-                let attached = self.message(content, level + 1);
+                let attached = self.message(without_lead(content), level + 1);
                 return message.items.push(Item::Message(attached));
+            }
+            Nature::Encrypted => {
+                message.unreadable.get_or_insert(Unreadable::EncryptedPgp);
+                return message.ignored.push(ignored("a piece of an encrypted mail"));
             }
             Nature::Tnef => {
                 if let Some(unpacked) = tnef::read(content) {
                     message.ignored.push(ignored("a container, unpacked"));
-                    return add_unpacked(unpacked, message);
+                    return self.unpacked(unpacked, message, level);
                 }
             }
             Nature::Cms => match cms::read(content, self.limits.decoded_size.saturating_sub(self.decoded)) {
@@ -146,6 +151,8 @@ impl Reader {
             _ => {}
         }
         let is_container = matches!(nature(&part.media_type, name.as_deref(), content), Nature::Tnef | Nature::Cms);
+        // The name of an encrypted file ends like a signature's.
+        let is_encrypted = content.starts_with(b"-----BEGIN PGP MESSAGE-----");
         let has_name = name.is_some();
         message.items.push(Item::File(RawFile {
             name,
@@ -153,7 +160,7 @@ impl Reader {
             damaged: decoded.damaged || (!part.closed && transfer == "base64"),
             content: decoded.bytes.into_owned(),
             content_id: content_id(part),
-            must_list: is_container,
+            must_list: is_container || is_encrypted,
             since: if disposition.word == "attachment" {
                 "it is marked as an attachment"
             } else if has_name {
@@ -166,8 +173,12 @@ impl Reader {
 }
 
 impl Message {
-    fn repaired(&mut self, says: impl Into<String>) {
+    pub(super) fn repaired(&mut self, says: impl Into<String>) {
         self.findings.push(Finding::new(Topic::Repaired, says));
+    }
+
+    fn cut(&mut self, says: &str) {
+        self.findings.push(Finding::new(Topic::Cut, says));
     }
 }
 
@@ -210,8 +221,11 @@ fn add_text(part: &Part<'_>, content: &[u8], alternative: Option<usize>, message
     if part.media_type.contains("html") {
         let label = body::html_label(content, &part.content_type);
         tell_charset(content, label.as_deref(), "HTML", message);
-        let Some(piece) = message.body.get_mut(index) else { return };
         let page = Page::read(&body::html(content, label.as_deref()));
+        if page.outline.is_cut {
+            message.cut("the HTML is longer than is read: its end is missing");
+        }
+        let Some(piece) = message.body.get_mut(index) else { return };
         match &mut piece.page {
             Some(above) => above.append(page),
             None => piece.page = Some(page),
@@ -219,7 +233,10 @@ fn add_text(part: &Part<'_>, content: &[u8], alternative: Option<usize>, message
         return;
     }
     tell_charset(content, part.content_type.plain("charset").as_deref(), "text", message);
-    let (text, files) = body::plain_text(content, &part.content_type);
+    let body::PlainText { text, files, is_cut } = body::plain_text(content, &part.content_type);
+    if is_cut {
+        message.cut("a text is longer than is read: its end is missing");
+    }
     let Some(piece) = message.body.get_mut(index) else { return };
     match &mut piece.plain {
         Some(above) => {
@@ -237,23 +254,6 @@ fn tell_charset(content: &[u8], label: Option<&str>, what: &str, message: &mut M
             label.map_or_else(|| "declares no character set".to_owned(), |label| format!("declares `{label}`"));
         message.repaired(format!("the {what} {declared}, and is read as {read_as}"));
     }
-}
-
-fn add_unpacked(unpacked: tnef::Unpacked, message: &mut Message) {
-    if unpacked.damaged || unpacked.files.iter().any(|file| file.damaged) {
-        message.repaired("a checksum in winmail.dat is wrong: it is unpacked all the same");
-    }
-    if unpacked.from_rich_text {
-        message.repaired("the text stood in winmail.dat as rich text only: it is taken out without its formatting");
-    }
-    let has_body = message
-        .body
-        .iter()
-        .any(|piece| piece.page.is_some() || piece.plain.as_deref().is_some_and(|text| !text.trim().is_empty()));
-    if !has_body && (unpacked.text.is_some() || unpacked.html.is_some()) {
-        message.body.push(BodyPiece { plain: unpacked.text, page: unpacked.html.as_deref().map(Page::read) });
-    }
-    message.items.extend(unpacked.files.into_iter().map(Item::File));
 }
 
 fn content_id(part: &Part<'_>) -> Option<String> {

@@ -80,6 +80,13 @@ impl<'a> Header<'a> {
     }
 }
 
+/// A mail without what some programs write before it: a mark of the byte order, empty lines.
+pub(crate) fn without_lead(bytes: &[u8]) -> &[u8] {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let start = bytes.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).unwrap_or(bytes.len());
+    bytes.get(start..).unwrap_or_default()
+}
+
 /// The first line with its continuations, and what is behind it.
 fn field_lines(bytes: &[u8]) -> (&[u8], &[u8]) {
     let line_end = |start: usize| {

@@ -9,14 +9,25 @@ use std::sync::LazyLock;
 /// Longest cleaned HTML that is kept, in bytes.
 const MAX_BYTES: usize = 2 << 20;
 
-/// Cleans an outline from node `start` on: no scripts, styles, forms, frames, no remote pictures.
+/// Clean HTML.
+pub(crate) struct Cleaned {
+    pub(crate) html: String,
+    /// The page was longer than is kept.
+    pub(crate) is_cut: bool,
+}
+
+/// Cleans what shows of an outline from node `start` on: no scripts, styles, colours, forms, frames, no remote pictures.
 ///
 /// Pictures stay only where `keep(content_id)` says so, named `cid:...`; links keep `http`, `https`, `mailto` and
 /// `tel` and open without a referrer.
-pub(crate) fn clean(outline: &Outline, start: usize, keep: &dyn Fn(&str) -> bool) -> String {
-    let html = outline.write_from(start, MAX_BYTES, |node| without_foreign_picture(node, keep));
+pub(crate) fn clean(outline: &Outline, start: usize, keep: &dyn Fn(&str) -> bool) -> Cleaned {
+    let (html, is_cut) = outline.write_from(start, MAX_BYTES, |node| without_foreign_picture(node, keep));
     let cleaned = BUILDER.clean(&html).to_string();
-    if cleaned.len() <= MAX_BYTES { cleaned } else { cut(&cleaned) }
+    if cleaned.len() <= MAX_BYTES {
+        Cleaned { html: cleaned, is_cut }
+    } else {
+        Cleaned { html: cut(&cleaned), is_cut: true }
+    }
 }
 
 /// A picture that may not be shown becomes an element that the cleaning takes out.
@@ -57,11 +68,13 @@ fn builder() -> Builder<'static> {
     let mut builder = Builder::default();
     builder
         .add_tags(["font", "center", "u", "big", "small"])
-        .rm_tags(["map", "area", "wbr"])
+        // `bdo` turns letters round, `details` hides what stands in it.
+        .rm_tags(["map", "area", "wbr", "bdo", "details", "summary"])
         .url_schemes(HashSet::from(["http", "https", "mailto", "tel", "cid"]))
         .url_relative(ammonia::UrlRelative::Deny)
         .link_rel(Some("noopener noreferrer nofollow"))
-        .add_tag_attributes("font", ["color", "size"])
+        // No colour: on the ground it is made for it can be read, on another it may hide the text.
+        .add_tag_attributes("font", ["size"])
         .attribute_filter(|element, attribute, value| {
             // Only pictures inside the mail: any other address would tell the sender when the mail is read.
             let loads = matches!(attribute, "src" | "background" | "cite" | "longdesc" | "poster");
@@ -79,7 +92,7 @@ fn cut(html: &str) -> String {
     while !html.is_char_boundary(end) {
         end -= 1;
     }
-    let shorter = Outline::read(html.get(..end).unwrap_or_default()).write_from(0, MAX_BYTES, Cow::Borrowed);
+    let shorter = Outline::read(html.get(..end).unwrap_or_default()).write_from(0, MAX_BYTES, Cow::Borrowed).0;
     BUILDER.clean(&shorter).to_string()
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod outline;
 pub(crate) mod page;
 mod plain;
 mod tame;
+mod visibility;
 
 #[cfg(test)]
 mod tests;

@@ -4,8 +4,9 @@
 //! nesting is put right here, so that whatever works on the outline (or parses what is written from it) takes a time
 //! that grows with its length only, whatever the sender sent.
 
-use super::elements::{UNSHOWN, VOID};
+use super::elements::{LEAVING_DRAWINGS, UNSHOWN, VOID};
 use super::tame::tame;
+use super::visibility::Visibility;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::{RawKind, Rawtext, Rcdata, ScriptData};
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
@@ -42,6 +43,8 @@ pub(crate) enum Node {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Outline {
     pub(crate) nodes: Vec<Node>,
+    /// The page went on behind the bounds.
+    pub(crate) is_cut: bool,
 }
 
 impl Outline {
@@ -52,20 +55,24 @@ impl Outline {
         input.push_back(StrTendril::from(tame(html).as_ref()));
         let _ = tokenizer.feed(&input);
         tokenizer.end();
-        Self { nodes: tokenizer.sink.state.into_inner().finish() }
+        let state = tokenizer.sink.state.into_inner();
+        Self { is_cut: state.is_cut, nodes: state.finish() }
     }
 
-    /// Writes the nodes from `start` on as HTML, inside the elements that are open there and each as `shown` has it.
+    /// Writes what shows of the nodes from `start` on as HTML, inside the elements that are open there and each as
+    /// `written_as` has it; and says whether something had to be left out.
     ///
-    /// The page ends where its text reaches `most` bytes; markup does not count, as the cleaning takes most of it out.
+    /// The page ends where its text reaches `most_text` bytes; markup does not count, as the cleaning takes most of it out.
     pub(crate) fn write_from<'a>(
         &'a self,
         start: usize,
         most_text: usize,
-        shown: impl Fn(&'a Node) -> Cow<'a, Node>,
-    ) -> String {
+        written_as: impl Fn(&'a Node) -> Cow<'a, Node>,
+    ) -> (String, bool) {
+        let mut visibility = Visibility::default();
         let mut around: Vec<&Node> = Vec::new();
         for node in self.nodes.iter().take(start) {
+            visibility.shows(node);
             match node {
                 Node::Start { void: false, .. } => around.push(node),
                 Node::End { .. } => drop(around.pop()),
@@ -75,7 +82,8 @@ impl Outline {
         let mut html = String::new();
         let mut text = 0;
         let mut open: Vec<&str> = Vec::new();
-        for node in around.into_iter().chain(self.nodes.iter().skip(start)) {
+        let behind = self.nodes.iter().skip(start).filter(|node| visibility.shows(node));
+        for node in around.into_iter().chain(behind) {
             if text >= most_text {
                 break;
             }
@@ -84,10 +92,10 @@ impl Outline {
                 Node::End { .. } => drop(open.pop()),
                 _ => {}
             }
-            text += write(&shown(node), &mut html, most_text - text);
+            text += write(&written_as(node), &mut html, most_text - text);
         }
         open.into_iter().rev().for_each(|name| write_end(name, &mut html));
-        html
+        (html, text >= most_text)
     }
 }
 
@@ -176,6 +184,7 @@ struct State {
     nodes: Vec<Node>,
     open: Vec<String>,
     letters: usize,
+    is_cut: bool,
     /// How many elements of content that is never shown are open.
     unshown: Vec<String>,
 }
@@ -212,8 +221,11 @@ fn raw_kind(tag: &Tag) -> Option<RawKind> {
 }
 
 impl State {
-    fn is_full(&self) -> bool {
-        self.nodes.len() >= MAX_NODES || self.letters >= MAX_LETTERS
+    /// No more can be kept; asked only where something would be.
+    fn is_full(&mut self) -> bool {
+        let full = self.nodes.len() >= MAX_NODES || self.letters >= MAX_LETTERS;
+        self.is_cut |= full;
+        full
     }
 
     fn text(&mut self, text: &str) {
@@ -231,6 +243,9 @@ impl State {
     fn start(&mut self, tag: Tag) {
         let name = tag.name.to_string();
         let void = VOID.contains(&name.as_str());
+        if !self.unshown.is_empty() && LEAVING_DRAWINGS.contains(&name.as_str()) {
+            while self.unshown.pop_if(|unshown| matches!(unshown.as_str(), "svg" | "math")).is_some() {}
+        }
         if UNSHOWN.iter().any(|(unshown, _)| *unshown == name) {
             if !tag.self_closing && self.unshown.len() < MAX_DEPTH {
                 self.unshown.push(name);

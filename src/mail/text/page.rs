@@ -23,6 +23,7 @@ impl Page {
         let nodes = self.outline.nodes.len();
         let lines = self.plain.line_nodes.len();
         self.outline.nodes.extend(below.outline.nodes);
+        self.outline.is_cut |= below.outline.is_cut;
         self.plain.text.push('\n');
         self.plain.text.push_str(&below.plain.text);
         self.plain.line_nodes.extend(below.plain.line_nodes.into_iter().map(|node| node + nodes));

@@ -2,6 +2,7 @@
 
 use super::elements::{LANDMARKS, LINES, PARAGRAPHS};
 use super::outline::{Node, Outline};
+use super::visibility::{Visibility, declarations};
 
 /// The text of a page.
 #[derive(Clone, Debug, Default)]
@@ -18,11 +19,21 @@ pub(crate) struct PlainText {
 pub(crate) fn make(outline: &Outline) -> PlainText {
     let mut writer = Writer::default();
     writer.made.line_nodes.push(0);
+    let mut visibility = Visibility::default();
     for (number, node) in outline.nodes.iter().enumerate() {
+        let shown = visibility.shows(node);
         match node {
-            Node::Text(text) => writer.text(text, number),
-            Node::Start { name, attributes, void } => writer.start(name, attributes, *void, number),
-            Node::End { name } => writer.end(name, number),
+            Node::Text(text) if shown => writer.text(text, number),
+            Node::Text(_) => {}
+            Node::Start { name, attributes, void } => {
+                if shown {
+                    writer.lay_out(name, attributes, number);
+                }
+                if !void {
+                    writer.open(name, attributes, shown);
+                }
+            }
+            Node::End { name } => writer.end(name, shown, number),
         }
     }
     let made = &mut writer.made;
@@ -35,10 +46,9 @@ pub(crate) fn make(outline: &Outline) -> PlainText {
 #[expect(clippy::struct_excessive_bools, reason = "each says one thing of where the writer stands, in any combination")]
 struct Writer {
     made: PlainText,
-    /// Whether each open element is preformatted, hidden, or a paragraph that asks for an empty line.
+    /// Whether each open element is preformatted, or a paragraph that asks for an empty line.
     open: Vec<Layout>,
     preformatted: usize,
-    hidden: usize,
     /// A blank is due before the next letter.
     blank: bool,
     /// An empty line is due before the next letter.
@@ -52,15 +62,11 @@ struct Writer {
 #[derive(Clone, Copy, Default)]
 struct Layout {
     preformatted: bool,
-    hidden: bool,
     spaced: bool,
 }
 
 impl Writer {
     fn text(&mut self, text: &str, node: usize) {
-        if self.hidden > 0 {
-            return;
-        }
         let mut rest = text;
         while !rest.is_empty() {
             let end = rest.find(|letter: char| letter.is_whitespace() || letter == '\0').unwrap_or(rest.len());
@@ -112,41 +118,37 @@ impl Writer {
         }
     }
 
-    fn start(&mut self, name: &str, attributes: &[(String, String)], void: bool, node: usize) {
-        if self.hidden == 0 {
-            match name {
-                "br" => self.break_line(node + 1),
-                "hr" => self.end_line(node + 1),
-                "td" | "th" => self.blank |= self.filled,
-                _ if LINES.contains(&name) => self.end_line(node),
-                _ => {}
-            }
-            if is_landmark(attributes) || is_outlook_rule(name, attributes) {
-                self.made.landmarks.push(self.made.line_nodes.len() - 1);
-            }
+    /// What an element does to the lines before its content.
+    fn lay_out(&mut self, name: &str, attributes: &[(String, String)], node: usize) {
+        match name {
+            "br" => self.break_line(node + 1),
+            "hr" => self.end_line(node + 1),
+            "td" | "th" => self.blank |= self.filled,
+            _ if LINES.contains(&name) => self.end_line(node),
+            _ => {}
         }
-        if void {
-            return;
+        if is_landmark(attributes) || is_outlook_rule(name, attributes) {
+            self.made.landmarks.push(self.made.line_nodes.len() - 1);
         }
+    }
+
+    fn open(&mut self, name: &str, attributes: &[(String, String)], shown: bool) {
         let outlook =
             attribute(attributes, "class").is_some_and(|class| class.to_ascii_lowercase().contains("msonormal"));
         let in_cell = self.open.last().is_some_and(|layout| layout.preformatted);
         let layout = Layout {
-            preformatted: name == "pre" && !in_cell,
-            hidden: is_hidden(attributes),
-            spaced: PARAGRAPHS.contains(&name) && !outlook,
+            preformatted: (name == "pre" || keeps_lines(attributes)) && !in_cell,
+            spaced: shown && PARAGRAPHS.contains(&name) && !outlook,
         };
         self.preformatted += usize::from(layout.preformatted);
-        self.hidden += usize::from(layout.hidden);
         self.empty_line |= layout.spaced;
         self.open.push(layout);
     }
 
-    fn end(&mut self, name: &str, node: usize) {
+    fn end(&mut self, name: &str, shown: bool, node: usize) {
         let layout = self.open.pop().unwrap_or_default();
         self.preformatted -= usize::from(layout.preformatted);
-        self.hidden -= usize::from(layout.hidden);
-        if LINES.contains(&name) {
+        if shown && LINES.contains(&name) {
             self.end_line(node + 1);
             self.empty_line |= layout.spaced;
         }
@@ -171,10 +173,10 @@ fn attribute<'a>(attributes: &'a [(String, String)], wanted: &str) -> Option<&'a
     attributes.iter().find(|(key, _)| key == wanted).map(|(_, value)| value.as_str())
 }
 
-fn is_hidden(attributes: &[(String, String)]) -> bool {
-    attribute(attributes, "style").is_some_and(|style| {
-        let style: String = style.chars().filter(|letter| !letter.is_whitespace()).collect();
-        style.to_ascii_lowercase().contains("display:none")
+/// The line ends of the element's text are meant, as in `pre`.
+fn keeps_lines(attributes: &[(String, String)]) -> bool {
+    declarations(attributes).any(|(property, value)| {
+        property == "white-space" && matches!(value.as_str(), "pre" | "pre-wrap" | "pre-line" | "break-spaces")
     })
 }
 

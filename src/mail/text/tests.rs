@@ -8,7 +8,7 @@ fn text(html: &str) -> String {
 }
 
 fn cleaned(html: &str) -> String {
-    clean(&Page::read(html).outline, 0, &|id| id == "foto@x")
+    clean(&Page::read(html).outline, 0, &|id| id == "foto@x").html
 }
 
 #[test]
@@ -41,10 +41,41 @@ fn what_is_never_shown_is_no_text() {
 }
 
 #[test]
+fn what_the_sender_hides_is_in_neither_form() {
+    for hidden in [
+        "<p style='DISPLAY : none !important'>x<b>x</b></p>",
+        "<div hidden><br>x</div>",
+        "<span style='visibility:hidden'>x</span>",
+        "<span style='color:#fff;opacity: 0.0'>x</span>",
+        "<span style='font-size:0px'>x</span>",
+        "<div style='max-height:0;overflow:hidden'>x</div>",
+        "<font color='#ffffff'></font>",
+    ] {
+        let page = format!("a{hidden}b");
+        assert_eq!(text(&page), "ab", "{hidden}");
+        assert!(!cleaned(&page).contains(['x', '#']), "{hidden}");
+    }
+    let cells =
+        "<td style='font-size:0px'>x<div style='font-size:13px'>a</div></td><p style='opacity:0.9;width:0'>b</p>";
+    assert_eq!(text(cells), "a\n\nb");
+}
+
+#[test]
+fn lines_of_a_style_that_keeps_them_are_lines() {
+    assert_eq!(text("<div style='white-space: pre-wrap'>a\n b</div>c\nd"), "a\n b\nc d");
+}
+
+#[test]
+fn a_drawing_never_closed_does_not_swallow_the_page() {
+    assert_eq!(text("<svg onload=a()><text>x</text><p>a</p>"), "a");
+    assert_eq!(text("<svg><style>p{}</style><text>x</text></svg>a"), "a");
+}
+
+#[test]
 fn a_page_is_cut_at_a_line_inside_its_open_elements() {
     let page = Page::read("<div>oben<p>Notiz</p><blockquote><b>Von:</b> x<br>unten <i>schräg</i></blockquote></div>");
     let line = page.plain.text.split('\n').position(|line| line.starts_with("unten")).unwrap();
-    let html = clean(&page.outline, page.node_of_line(line), &|_| false);
+    let html = clean(&page.outline, page.node_of_line(line), &|_| false).html;
     assert_eq!(html, "<div><blockquote>unten <i>schräg</i></blockquote></div>");
 }
 
@@ -93,7 +124,10 @@ fn text_of_quotation_marks_is_not_cut_before_it_is_too_long() {
 
 #[test]
 fn a_page_too_long_to_keep_ends_inside_its_elements_at_the_bound() {
-    let html = cleaned(&format!("<div><b>{}</b></div>", "Absatz ".repeat(310_000)));
+    let page = Page::read(&format!("<div><b>{}</b></div>", "Absatz ".repeat(310_000)));
+    let cleaned = clean(&page.outline, 0, &|_| false);
+    assert!(cleaned.is_cut && !page.outline.is_cut);
+    let html = cleaned.html;
     assert!(html.len() > (2 << 20) - 64 && html.len() < (2 << 20) + 64, "{}", html.len());
     assert!(html.starts_with("<div><b>Absatz ") && html.ends_with("</b></div>"), "{}", html.len());
 }
