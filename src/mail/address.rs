@@ -1,6 +1,6 @@
 //! The people named in a `From` header (RFC 5322, section 3.4), read leniently.
 
-use super::encoding::encoded_word;
+use super::encoding::{charset, encoded_word};
 use crate::application::EmailAddress;
 
 /// A name and an address, as far as the header gives them.
@@ -22,7 +22,7 @@ pub(crate) fn read_first(raw: &[u8]) -> Mailbox {
         return Mailbox { name: (!name.is_empty() && !is_address).then_some(name), address: Some(address) };
     }
     let bare = text.split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | '(' | ')' | '<' | '>'));
-    let address = bare.map(|word| word.trim_matches('"')).find_map(|word| EmailAddress::parse(word).ok());
+    let address = bare.map(|word| word.trim_matches('"')).find_map(address_text);
     let comment = text.split_once('(').and_then(|(_, behind)| behind.split_once(')')).map(|(comment, _)| comment);
     let name = match (&address, comment) {
         (Some(_), comment) => comment.map(name_text),
@@ -61,7 +61,7 @@ fn in_angle_brackets(text: &str) -> Option<(&str, EmailAddress)> {
 fn address_text(text: &str) -> Option<EmailAddress> {
     let text = text.trim();
     let address = if text.starts_with('@') { text.split_once(':')?.1 } else { text };
-    EmailAddress::parse(address).ok()
+    EmailAddress::parse(&charset::decode(&bytes_of(address), None)).ok()
 }
 
 /// The decoded name: without a group's name before it, without quotation marks.
@@ -70,15 +70,18 @@ fn name_text(latin: &str) -> String {
         Some((group, member)) if !group.contains(['"', '[', '(', '?']) => member,
         _ => latin,
     };
-    // Every letter here stands for one byte of the header.
-    let bytes: Vec<u8> = latin.chars().filter_map(|letter| u8::try_from(u32::from(letter)).ok()).collect();
-    let name = encoded_word::decode(bytes.trim_ascii());
+    let name = encoded_word::decode(bytes_of(latin).trim_ascii());
     let name = name.trim();
     let inner = name.strip_prefix('"').map_or(name, |inner| inner.strip_suffix('"').unwrap_or(inner));
     let unescaped =
         if inner.len() == name.len() { inner.to_owned() } else { inner.replace("\\\"", "\"").replace("\\\\", "\\") };
     let unescaped = unescaped.trim().trim_matches('\'');
     unescaped.split_whitespace().collect::<Vec<_>>().join(" ").replace(char::is_control, "")
+}
+
+/// The header's bytes, of which every letter stands for one.
+fn bytes_of(latin: &str) -> Vec<u8> {
+    latin.chars().filter_map(|letter| u8::try_from(u32::from(letter)).ok()).collect()
 }
 
 #[cfg(test)]
@@ -110,6 +113,13 @@ mod tests {
             let read = read_first(raw.as_bytes());
             assert_eq!(read.address.as_ref().map(EmailAddress::as_str), Some("ruth@example.org"), "{raw}");
             assert_eq!(read.name.as_deref(), name, "{raw}");
+        }
+    }
+
+    #[test]
+    fn an_address_may_hold_letters_beyond_ascii() {
+        for raw in ["Jörg <jörg@example.org>", "jörg@example.org"] {
+            assert_eq!(read_first(raw.as_bytes()).address.unwrap().as_str(), "jörg@example.org");
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a part really is, where its declared type does not say so: attached mails, containers, signatures.
 
-use crate::mail::structure::Header;
+use crate::mail::structure::{Header, opening};
+use std::borrow::Cow;
 
 /// What is to be done with a part that is no multipart.
 #[derive(Debug, PartialEq, Eq)]
@@ -50,7 +51,7 @@ pub(super) fn nature(media_type: &str, name: Option<&str>, content: &[u8]) -> Na
         _ if ends(&[".p7s"]) => Nature::Technical("a signature or key"),
         _ if ends(&[".eml"]) && known_fields(content) >= 2 => Nature::Mail,
         "application/octet-stream" | "application/eml" | "application/x-eml" | "message/x-rfc822" | "text/rfc822"
-            if name.is_empty() && known_fields(content) >= 3 =>
+            if !has_ending(&name) && known_fields(content) >= 3 =>
         {
             Nature::Mail
         }
@@ -60,21 +61,30 @@ pub(super) fn nature(media_type: &str, name: Option<&str>, content: &[u8]) -> Na
     }
 }
 
+/// The name ends like a file's: a mail attached under its subject has a name without such an end.
+fn has_ending(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+    ending.is_some_and(|ending| {
+        (1..=5).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
+}
+
 /// What is declared as a mail is one even if only the fields of a part are left of its header; whoever nests mails to
 /// hurt a reader writes no others.
 fn declared_mail(content: &[u8]) -> bool {
-    known_fields(content) > 0 || Header::parse(start_of(content)).0.has("Content-Type")
+    known_fields(content) > 0 || Header::parse(&start_of(content)).0.has("Content-Type")
 }
 
 /// How many of the fields that every mail has stand at the content's start.
 pub(super) fn known_fields(content: &[u8]) -> usize {
-    let (header, _) = Header::parse(start_of(content));
+    let start = start_of(content);
+    let (header, _) = Header::parse(&start);
     ["From", "Subject", "Date", "To", "Message-ID"].into_iter().filter(|field| header.has(field)).count()
 }
 
 /// Enough for any honest header.
-fn start_of(content: &[u8]) -> &[u8] {
-    content.get(..content.len().min(64 * 1024)).unwrap_or_default()
+fn start_of(content: &[u8]) -> Cow<'_, [u8]> {
+    opening::open(content.get(..content.len().min(64 * 1024)).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -88,5 +98,7 @@ mod tests {
         assert_eq!(nature("application/octet-stream", None, mail), Nature::Mail);
         assert_eq!(nature("application/octet-stream", Some("a.eml"), b"%PDF-1.4"), Nature::File);
         assert_eq!(nature("application/octet-stream", Some("notiz.txt"), mail), Nature::File);
+        assert_eq!(nature("application/octet-stream", Some("Re. Stelle 3. Versuch"), mail), Nature::Mail);
+        assert_eq!(nature("application/octet-stream", Some("Zeugnis"), b"%PDF-1.4"), Nature::File);
     }
 }

@@ -40,7 +40,8 @@ pub(crate) struct Head {
     /// The `Date` as it stands.
     pub(crate) date: Option<String>,
     pub(crate) message_id: Option<String>,
-    /// Who redirected the mail (RFC 5322, section 3.6.6).
+    /// Who redirected the mail (RFC 5322, section 3.6.6), if that has an address. Some programs write only the sender's
+    /// field. The newest block of these fields stands on top.
     pub(crate) resent_from: Option<Mailbox>,
 }
 
@@ -76,7 +77,10 @@ impl Head {
             subject: text("Subject"),
             date: text("Date"),
             message_id: text("Message-ID").as_deref().and_then(message_id),
-            resent_from: header.raw("Resent-From").map(|raw| address::read_first(&raw)),
+            resent_from: ["Resent-From", "Resent-Sender"]
+                .into_iter()
+                .filter_map(|name| header.raw(name).map(|raw| address::read_first(&raw)))
+                .find(|mailbox| mailbox.address.is_some()),
         }
     }
 }

@@ -6,7 +6,7 @@ use super::{Head, Item, Message, RawFile};
 use crate::application::document_kind::read_file_name;
 use crate::mail::container::{cms, tnef};
 use crate::mail::encoding::{self, charset, quoted_printable};
-use crate::mail::structure::{Parameterised, Part, Structure};
+use crate::mail::structure::{Parameterised, Part, Structure, opening};
 use crate::mail::text::page::Page;
 use crate::mail::{Finding, IgnoredPart, Limits, Topic, Unreadable};
 
@@ -109,7 +109,7 @@ impl Reader {
                 self.stopped = Some(Unreadable::TooNested);
             }
             Nature::Mail if self.stopped.is_none() => {
-                let attached = self.message(content, level + 1);
+                let attached = self.message(&opening::open(content), level + 1);
                 return message.items.push(Item::Message(attached));
             }
             Nature::Tnef => {

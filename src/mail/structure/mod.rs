@@ -5,6 +5,7 @@
 //! whether it is wanted or not. Attached mails are leaves here; whoever wants to look into one scans it anew.
 
 pub(crate) mod header;
+pub(crate) mod opening;
 pub(crate) mod parameters;
 
 pub(crate) use header::Header;
