@@ -105,8 +105,28 @@ impl Run {
 
     fn decode(mut self) -> String {
         self.close();
+        if self.charset.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("iso-2022")) {
+            self.bytes = without_idle_escapes(&self.bytes);
+        }
         charset::decode(&self.bytes, Some(&self.charset))
     }
+}
+
+/// ISO-2022-JP without returns to ASCII directly before the next escape: every word ends with one, and decoders that
+/// follow the WHATWG take two escapes in a row for an attack.
+fn without_idle_escapes(bytes: &[u8]) -> Vec<u8> {
+    let mut kept = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((&first, behind)) = rest.split_first() {
+        match rest.strip_prefix(b"\x1b(B") {
+            Some(escape) if escape.starts_with(b"\x1b") => rest = escape,
+            _ => {
+                kept.push(first);
+                rest = behind;
+            }
+        }
+    }
+    kept
 }
 
 /// Splits at the next question mark, which must stand within the length of a character set's name.
@@ -132,6 +152,11 @@ mod tests {
     #[test]
     fn base64_cut_in_the_middle_of_a_quantum_is_joined() {
         assert_eq!(decode(b"=?utf-8?B?R3L?= =?utf-8?B?DvMOfZQ==?="), "Grüße");
+    }
+
+    #[test]
+    fn japanese_words_behind_each_other_are_joined() {
+        assert_eq!(decode(b"=?ISO-2022-JP?B?GyRCMX5KZxsoQg==?= =?iso-2022-jp?B?GyRCPXFOYBsoQg==?="), "応募書類");
     }
 
     #[test]
