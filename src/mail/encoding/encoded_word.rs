@@ -67,9 +67,20 @@ fn read_word(bytes: &[u8]) -> Option<(Word<'_>, &[u8])> {
         b"Q" | b"q" => false,
         _ => return None,
     };
-    let end = position(inner.get(..inner.len().min(LONGEST))?, *b"?=")?;
-    let word = Word { charset: String::from_utf8_lossy(charset).into_owned(), base64, text: inner.get(..end)? };
-    Some((word, inner.get(end + 2..)?))
+    let within = inner.get(..inner.len().min(LONGEST))?;
+    let (text, behind) = match position(within, *b"?=") {
+        Some(end) => (inner.get(..end)?, inner.get(end + 2..)?),
+        None if is_cut_off(inner, charset) => (inner.strip_suffix(b"?").unwrap_or(inner), &b""[..]),
+        None => return None,
+    };
+    Some((Word { charset: String::from_utf8_lossy(charset).into_owned(), base64, text }, behind))
+}
+
+/// A word at the end of a header that was cut to a length: all that is left of it is letters of the word.
+fn is_cut_off(inner: &[u8], charset: &[u8]) -> bool {
+    inner.len() < LONGEST
+        && !inner.iter().any(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b';' | b'<'))
+        && encoding_rs::Encoding::for_label(charset).is_some()
 }
 
 /// Neighbouring words of one character set.
@@ -180,9 +191,16 @@ mod tests {
     #[test]
     fn what_is_no_word_stays() {
         assert_eq!(
-            decode(b"1=?2 =?utf-8?X?a?= =??Q?a?= =?utf-8?Q?offen"),
-            "1=?2 =?utf-8?X?a?= =??Q?a?= =?utf-8?Q?offen"
+            decode(b"1=?2 =?utf-8?X?a?= =??Q?a?= =?utf-8?Q?offen und mehr"),
+            "1=?2 =?utf-8?X?a?= =??Q?a?= =?utf-8?Q?offen und mehr"
         );
+    }
+
+    #[test]
+    fn a_word_cut_off_at_the_end_is_read() {
+        assert_eq!(decode(b"WG: =?utf-8?Q?=C3=96hri=?"), "WG: Öhri=");
+        assert_eq!(decode(b"=?utf-8?B?w5ZocmluZ2Vu"), "Öhringen");
+        assert_eq!(decode(b"=?x-eigen?Q?offen"), "=?x-eigen?Q?offen");
     }
 
     #[test]
