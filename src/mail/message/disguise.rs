@@ -42,6 +42,7 @@ pub(super) fn nature(media_type: &str, name: Option<&str>, content: &[u8]) -> Na
         | "application/pgp-keys" => Nature::Technical("a signature or key"),
         "text/calendar" | "application/ics" => Nature::Technical("an appointment"),
         "text/vcard" | "text/x-vcard" | "text/directory" => Nature::Technical("a visiting card"),
+        "text/x-amp-html" | "text/watch-html" => Nature::Technical("another form of the text"),
         "application/applefile" => Nature::Technical("the resource fork of a Macintosh file"),
         "application/ms-tnef" | "application/vnd.ms-tnef" => Nature::Tnef,
         "application/pkcs7-mime" | "application/x-pkcs7-mime" => Nature::Cms,

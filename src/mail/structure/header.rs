@@ -28,11 +28,21 @@ impl<'a> Header<'a> {
 
     /// The same for a header of at most so many octets: a field that goes beyond them is not taken.
     pub(crate) fn parse_within(bytes: &'a [u8], most: usize) -> Bounded<'a> {
+        Self::parse_until(bytes, most, |_| false)
+    }
+
+    /// The same for a part that ends at a boundary. Where the empty line is missing, the body begins with the first line
+    /// that is no field.
+    pub(crate) fn parse_until(bytes: &'a [u8], most: usize, is_boundary: impl Fn(&[u8]) -> bool) -> Bounded<'a> {
         let done = |fields, body, too_large| Bounded { header: Self { fields }, body, too_large };
         let mut fields: Vec<(&[u8], &[u8])> = Vec::new();
         let mut rest = bytes;
+        let mut first_odd = None;
         while !rest.is_empty() {
             let (line, behind) = field_lines(rest);
+            if line.starts_with(b"--") && is_boundary(line) {
+                return done(fields, first_odd.unwrap_or(rest), false);
+            }
             if line.trim_ascii_end().is_empty() {
                 return done(fields, behind, false);
             }
@@ -44,16 +54,18 @@ impl<'a> Header<'a> {
                 None if fields.is_empty() && !line.starts_with(b"From ") && !later_field(behind) => {
                     return done(fields, bytes, false);
                 }
-                None => {}
+                None if fields.is_empty() => {}
+                None => drop(first_odd.get_or_insert(rest)),
             }
             rest = behind;
         }
-        done(fields, rest, false)
+        done(fields, first_odd.unwrap_or(rest), false)
     }
 
-    /// The unfolded bytes of the first field of this name, without blanks around them.
+    /// The unfolded bytes of the first field of this name, without blanks around them; an empty one gives way to a later
+    /// one that says something.
     pub(crate) fn raw(&self, name: &str) -> Option<Vec<u8>> {
-        self.all(name).next()
+        self.all(name).find(|value| !value.is_empty()).or_else(|| self.all(name).next())
     }
 
     /// The same of every field of this name.
@@ -89,7 +101,13 @@ fn field_lines(bytes: &[u8]) -> (&[u8], &[u8]) {
     let mut end = line_end(0);
     let empty = bytes.get(..end).is_some_and(|line| line.trim_ascii_end().is_empty());
     while !empty && matches!(bytes.get(end), Some(b' ' | b'\t')) {
-        end = line_end(end);
+        let next = line_end(end);
+        let blank = bytes.get(end..next).is_some_and(|line| line.trim_ascii().is_empty());
+        // A line of blanks goes on with the field (RFC 5322, section 4.2) only if more of the header follows.
+        if blank && !goes_on(bytes.get(next..).unwrap_or_default()) {
+            break;
+        }
+        end = next;
     }
     bytes.split_at_checked(end).unwrap_or((bytes, b""))
 }
@@ -103,10 +121,20 @@ fn split_field(line: &[u8]) -> Option<(&[u8], &[u8])> {
     fits.then(|| (name, value.strip_prefix(b":").unwrap_or(value)))
 }
 
+/// What follows a line of blanks belongs to the header: a continuation or a field that mails have.
+fn goes_on(bytes: &[u8]) -> bool {
+    let line = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    matches!(line.first(), Some(b' ' | b'\t')) || split_field(line).is_some_and(|(name, _)| is_known(name))
+}
+
+fn is_known(name: &[u8]) -> bool {
+    KNOWN.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+}
+
 /// Behind a first line that is no field, does the next one look like one (then the odd line is noise in a header)?
 fn later_field(bytes: &[u8]) -> bool {
     let (line, _) = field_lines(bytes);
-    split_field(line).is_some_and(|(name, _)| KNOWN.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes())))
+    split_field(line).is_some_and(|(name, _)| is_known(name))
 }
 
 /// Fields of which at least one stands in whatever deserves to be called a mail.
@@ -148,6 +176,27 @@ mod tests {
         let (header, body) = Header::parse(b"From x@y Wed\nFrom: a\nohne Doppelpunkt\nTo : b\n\nText");
         assert_eq!((header.text("from").as_deref(), header.text("to").as_deref()), (Some("a"), Some("b")));
         assert_eq!(body, b"Text");
+    }
+
+    #[test]
+    fn a_line_of_blanks_ends_the_header_unless_more_of_it_follows() {
+        let (header, body) = Header::parse(b"From: a\nSubject: x\n  \nGuten Tag\n\nText");
+        assert_eq!((header.text("Subject").as_deref(), body), (Some("x"), &b"Guten Tag\n\nText"[..]));
+        let (header, body) = Header::parse(b"From: a\n  \nTo: b\nSubject: x\n \n y\n\nText");
+        assert_eq!((header.text("To").as_deref(), header.text("Subject").as_deref()), (Some("b"), Some("x  y")));
+        assert_eq!(body, b"Text");
+    }
+
+    #[test]
+    fn where_the_empty_line_is_missing_the_body_begins_with_what_is_no_field() {
+        let bounded = Header::parse_until(b"Content-Type: a\nJVBERi\n--b\nX: y\n\nText", 99, |line| line == b"--b\n");
+        assert!(bounded.body.starts_with(b"JVBERi\n--b") && !bounded.header.has("X"));
+    }
+
+    #[test]
+    fn an_empty_field_gives_way_to_one_that_says_something() {
+        let (header, _) = Header::parse(b"Subject:\nSubject: x\nSubject: y\nCc:\n\n");
+        assert_eq!((header.text("Subject").as_deref(), header.text("Cc").as_deref()), (Some("x"), Some("")));
     }
 
     #[test]

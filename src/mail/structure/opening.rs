@@ -17,7 +17,9 @@ pub(crate) fn open(bytes: &[u8]) -> Cow<'_, [u8]> {
 
 /// Lines that end with CR alone get LF: no header would be found in them. Empty lines before the first field go.
 fn with_line_feeds(bytes: &[u8]) -> Cow<'_, [u8]> {
-    let start = bytes.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).unwrap_or(0);
+    let first = bytes.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(0);
+    let before = bytes.get(..first).unwrap_or_default();
+    let start = before.iter().rposition(|byte| matches!(byte, b'\r' | b'\n')).map_or(0, |end| end + 1);
     let bytes = bytes.get(start..).unwrap_or_default();
     if bytes.contains(&b'\n') || !bytes.contains(&b'\r') {
         return Cow::Borrowed(bytes);
@@ -35,7 +37,7 @@ mod tests {
         for mail in [
             b"From: a\n\nText".to_vec(),
             b"From: a\r\rText".to_vec(),
-            b"\r\n\nFrom: a\n\nText".to_vec(),
+            b"\r\n\n  \nFrom: a\n\nText".to_vec(),
             b"\xef\xbb\xbfFrom: a\n\nText".to_vec(),
             utf_16("\u{feff}From: a\n\nText"),
             utf_16("\u{feff}From: a\r\rText"),
