@@ -5,7 +5,7 @@ use super::disguise::{Nature, known_fields, nature};
 use super::{Head, Item, Message, RawFile};
 use crate::application::document_kind::read_file_name;
 use crate::mail::container::{cms, tnef};
-use crate::mail::encoding::{self, charset, quoted_printable};
+use crate::mail::encoding::{self, base64, charset, quoted_printable};
 use crate::mail::structure::{Parameterised, Part, Structure, opening};
 use crate::mail::text::page::Page;
 use crate::mail::{Finding, IgnoredPart, Limits, Topic, Unreadable};
@@ -81,6 +81,12 @@ impl Reader {
         if part.media_type == "message/rfc822" && known_fields(&decoded.bytes) == 0 && known_fields(part.body) > 1 {
             // Declared as encoded, sent as it is: the RFC allows no encoding here (RFC 2046, section 5.2.1).
             decoded = encoding::take_off("", part.body);
+        }
+        let is_file = !part.media_type.starts_with("text/") && !part.media_type.starts_with("message/");
+        if is_file && matches!(transfer.as_str(), "" | "7bit" | "8bit" | "binary") && base64::is_encoded_file(part.body)
+        {
+            message.repaired(format!("a {} part is base64, which it does not declare", part.media_type));
+            decoded = base64::decode(part.body);
         }
         let disposition = Parameterised::parse(
             &part.header.raw("Content-Disposition").unwrap_or_default(),
@@ -208,8 +214,8 @@ fn add_text(part: &Part<'_>, content: &[u8], alternative: Option<usize>, message
         message.body.len() - 1
     });
     if part.media_type.contains("html") {
-        let label = body::html_label(content, &part.content_type);
-        tell_charset(content, label.as_deref(), "HTML", message);
+        let label = body::label(content, &part.content_type, true);
+        tell_charset(content, &part.content_type, label.as_deref(), "HTML", message);
         let Some(piece) = message.body.get_mut(index) else { return };
         let page = Page::read(&body::html(content, label.as_deref()));
         match &mut piece.page {
@@ -218,7 +224,8 @@ fn add_text(part: &Part<'_>, content: &[u8], alternative: Option<usize>, message
         }
         return;
     }
-    tell_charset(content, part.content_type.plain("charset").as_deref(), "text", message);
+    let label = body::label(content, &part.content_type, false);
+    tell_charset(content, &part.content_type, label.as_deref(), "text", message);
     let (text, files) = body::plain_text(content, &part.content_type);
     let Some(piece) = message.body.get_mut(index) else { return };
     match &mut piece.plain {
@@ -231,7 +238,12 @@ fn add_text(part: &Part<'_>, content: &[u8], alternative: Option<usize>, message
     message.items.extend(files.into_iter().map(Item::File));
 }
 
-fn tell_charset(content: &[u8], label: Option<&str>, what: &str, message: &mut Message) {
+fn tell_charset(content: &[u8], declared: &Parameterised, label: Option<&str>, what: &str, message: &mut Message) {
+    if let Some(declared) = declared.plain("charset").filter(|set| label == Some("utf-8") && !set.is_empty())
+        && !matches!(declared.to_ascii_lowercase().as_str(), "utf-8" | "utf8")
+    {
+        return message.repaired(format!("the {what} declares `{declared}`, and is read as UTF-8"));
+    }
     if let Some(read_as) = charset::fallback(content, label) {
         let declared =
             label.map_or_else(|| "declares no character set".to_owned(), |label| format!("declares `{label}`"));
