@@ -73,13 +73,13 @@ impl Head {
     pub(crate) fn of(header: &Header<'_>) -> Self {
         let text = |name: &str| header.text(name).map(|text| text.trim().replace(['\r', '\n', '\0'], ""));
         Self {
-            from: header.raw("From").map(|raw| address::read_first(&raw)).unwrap_or_default(),
+            from: header.in_utf_8("From").map(|raw| address::read_first(&raw)).unwrap_or_default(),
             subject: text("Subject"),
             date: text("Date"),
             message_id: text("Message-ID").as_deref().and_then(message_id),
             resent_from: ["Resent-From", "Resent-Sender"]
                 .into_iter()
-                .filter_map(|name| header.raw(name).map(|raw| address::read_first(&raw)))
+                .filter_map(|name| header.in_utf_8(name).map(|raw| address::read_first(&raw)))
                 .find(|mailbox| mailbox.address.is_some()),
         }
     }

@@ -4,6 +4,7 @@ use super::body::{self, BodyPiece};
 use super::disguise::{Nature, known_fields, nature};
 use super::{Head, Item, Message, RawFile};
 use crate::application::document_kind::read_file_name;
+use crate::mail::byte_lines::byte_lines;
 use crate::mail::container::{cms, tnef};
 use crate::mail::encoding::{self, base64, charset, quoted_printable};
 use crate::mail::structure::{Parameterised, Part, Structure, opening};
@@ -31,7 +32,9 @@ impl Reader {
         if let Some(root) = structure.parts.first() {
             message.head = Head::of(&root.header);
         }
-        self.entity(&structure, &mut message, level);
+        let inner = encoded_as_a_whole(&structure);
+        let inner = inner.as_deref().map(|inner| Structure::scan(inner, &self.limits));
+        self.entity(inner.as_ref().unwrap_or(&structure), &mut message, level);
         message
     }
 
@@ -88,10 +91,7 @@ impl Reader {
             message.repaired(format!("a {} part is base64, which it does not declare", part.media_type));
             decoded = base64::decode(part.body);
         }
-        let disposition = Parameterised::parse(
-            &part.header.raw("Content-Disposition").unwrap_or_default(),
-            self.limits.parameter_pieces,
-        );
+        let disposition = disposition(part, &self.limits);
         if disposition.too_many {
             self.stopped = Some(Unreadable::TooManyParameters);
         }
@@ -175,6 +175,31 @@ impl Message {
     fn repaired(&mut self, says: impl Into<String>) {
         self.findings.push(Finding::new(Topic::Repaired, says));
     }
+}
+
+/// The disposition; of several the first that names a file.
+fn disposition(part: &Part<'_>, limits: &Limits) -> Parameterised {
+    let mut all = part.header.all("Content-Disposition").map(|raw| Parameterised::parse(&raw, limits.parameter_pieces));
+    let first = all.next().unwrap_or_default();
+    if first.text("filename").is_some() {
+        return first;
+    }
+    all.find(|further| further.text("filename").is_some()).unwrap_or(first)
+}
+
+/// A multipart that some gateway encoded as a whole (RFC 2045, section 6.4, forbids it), taken out with its type.
+fn encoded_as_a_whole(structure: &Structure<'_>) -> Option<Vec<u8>> {
+    let [root] = structure.parts.as_slice() else { return None };
+    let transfer = transfer_encoding(root);
+    let boundary = root.content_type.plain("boundary").filter(|boundary| !boundary.is_empty())?;
+    let encoded = matches!(transfer.as_str(), "base64" | "quoted-printable");
+    let decoded = encoded.then(|| encoding::take_off(&transfer, root.body))?.bytes;
+    let opening = format!("--{boundary}");
+    let opens = byte_lines(&decoded).any(|line| line.trim_ascii_end() == opening.as_bytes());
+    opens.then(|| {
+        let kind = root.header.raw("Content-Type").unwrap_or_default();
+        [b"Content-Type: ".as_slice(), &kind, b"\n\n", &decoded].concat()
+    })
 }
 
 /// The name of the encoding, also where a program wrote it in quotation marks or with another hyphen.

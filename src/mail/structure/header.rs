@@ -1,6 +1,11 @@
 //! Header fields as bytes (RFC 5322, section 2.2), found by name and decoded when asked for.
 
+use super::Parameterised;
 use crate::mail::encoding::encoded_word;
+use encoding_rs::{Encoding, UTF_8};
+
+/// Among so many parameters the character set of a header's own bytes, or its boundary, is looked for.
+const MOST_PARAMETERS: usize = 20;
 
 /// The fields of a mail or of a part, in their order.
 pub(crate) struct Header<'a> {
@@ -55,6 +60,7 @@ impl<'a> Header<'a> {
                     return done(fields, bytes, false);
                 }
                 None if fields.is_empty() => {}
+                None if first_odd.is_none() && is_own_boundary(line, &fields) => return done(fields, rest, false),
                 None => drop(first_odd.get_or_insert(rest)),
             }
             rest = behind;
@@ -76,9 +82,22 @@ impl<'a> Header<'a> {
             .map(|(_, value)| unfold(value))
     }
 
+    /// The same in UTF-8, encoded words left as they are. Bytes that are no UTF-8 are read by the set that the header
+    /// declares for the body: programs that write raw bytes use one set for both.
+    pub(crate) fn in_utf_8(&self, name: &str) -> Option<Vec<u8>> {
+        let raw = self.raw(name)?;
+        if std::str::from_utf8(&raw).is_ok() {
+            return Some(raw);
+        }
+        let declared = Parameterised::parse(&self.raw("Content-Type").unwrap_or_default(), MOST_PARAMETERS);
+        let set = declared.plain("charset").and_then(|label| Encoding::for_label(label.as_bytes()));
+        let set = set.filter(|set| *set != UTF_8 && set.is_ascii_compatible());
+        Some(set.map_or_else(|| raw.clone(), |set| set.decode_without_bom_handling(&raw).0.into_owned().into_bytes()))
+    }
+
     /// The decoded text of the first field of this name.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
-        self.raw(name).map(|raw| encoded_word::decode(&raw))
+        self.in_utf_8(name).map(|raw| encoded_word::decode(&raw))
     }
 
     /// The decoded text in small letters, empty where there is no such field.
@@ -119,6 +138,15 @@ fn split_field(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let name = name.trim_ascii_end();
     let fits = !name.is_empty() && name.iter().all(u8::is_ascii_graphic);
     fits.then(|| (name, value.strip_prefix(b":").unwrap_or(value)))
+}
+
+/// The line is the boundary that the fields before it declare: their empty line is missing.
+fn is_own_boundary(line: &[u8], fields: &[(&[u8], &[u8])]) -> bool {
+    let Some(line) = line.trim_ascii_end().strip_prefix(b"--") else { return false };
+    let mut types = fields.iter().filter(|(name, _)| name.eq_ignore_ascii_case(b"Content-Type"));
+    let declared =
+        types.next().and_then(|(_, value)| Parameterised::parse(&unfold(value), MOST_PARAMETERS).plain("boundary"));
+    declared.is_some_and(|boundary| !boundary.is_empty() && line == boundary.as_bytes())
 }
 
 /// What follows a line of blanks belongs to the header: a continuation or a field that mails have.
@@ -191,6 +219,20 @@ mod tests {
     fn where_the_empty_line_is_missing_the_body_begins_with_what_is_no_field() {
         let bounded = Header::parse_until(b"Content-Type: a\nJVBERi\n--b\nX: y\n\nText", 99, |line| line == b"--b\n");
         assert!(bounded.body.starts_with(b"JVBERi\n--b") && !bounded.header.has("X"));
+    }
+
+    #[test]
+    fn a_header_ends_before_the_boundary_that_it_declares() {
+        let (header, body) = Header::parse(b"Content-Type: multipart/mixed;\n boundary=b\nTo: a\n--b\nTo: c\n\nText");
+        assert!(header.has("To") && body.starts_with(b"--b\nTo: c"));
+    }
+
+    #[test]
+    fn raw_bytes_are_read_by_the_set_of_the_body() {
+        let (header, _) = Header::parse(b"Subject: \xf2\xc5\nContent-Type: text/plain; charset=koi8-r\n\n");
+        assert_eq!(header.text("Subject").as_deref(), Some("Ре"));
+        let (header, _) = Header::parse("Subject: Ре\nContent-Type: text/plain; charset=koi8-r\n\n".as_bytes());
+        assert_eq!(header.text("Subject").as_deref(), Some("Ре"));
     }
 
     #[test]

@@ -193,8 +193,9 @@ impl Writer {
 
     fn start_link(&mut self, attributes: &[(String, String)]) {
         let address = attribute(attributes, "href").and_then(|target| {
-            let scheme = target.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("mailto:"))?;
-            EmailAddress::parse(target.get(scheme.len()..)?.split('?').next()?).ok()
+            let (scheme, address) = target.trim().split_once(':')?;
+            let address = address.split('?').next().filter(|_| scheme.eq_ignore_ascii_case("mailto"))?;
+            EmailAddress::parse(&percent_encoding::percent_decode_str(address).decode_utf8().ok()?).ok()
         });
         self.mail_link = address.map(|address| (self.made.text.len(), address));
     }

@@ -52,6 +52,7 @@ fn a_link_that_shows_a_name_only_tells_its_address() {
     for (html, right) in [
         ("<a href='mailto:erika@example.org?subject=x'>Erika</a>, hier", "Erika <erika@example.org>, hier"),
         ("<a href='mailto:erika@example.org'>erika@example.org</a>", "erika@example.org"),
+        ("<a href=' MAILTO: erika%40example.org'>Erika</a>", "Erika <erika@example.org>"),
         ("<a href='mailto:erika@example.org'><img src=x></a>", ""),
         ("<a href='https://example.org/a@b.example'>Erika</a>", "Erika"),
     ] {
