@@ -166,9 +166,9 @@ impl Writer {
             row.cells += 1;
             row.cells == 1
         });
-        if !first && name != "dt" && self.made.text.trim_end_matches('\n').ends_with([':', '：']) {
-            let line_ended = !self.filled && self.made.text.ends_with('\n') && !self.made.text.ends_with("\n\n");
-            if line_ended {
+        let line = self.made.text.strip_suffix('\n').unwrap_or(&self.made.text);
+        if !first && name != "dt" && line.ends_with([':', '：']) {
+            if self.made.text.ends_with('\n') {
                 self.made.text.pop();
                 self.made.line_nodes.pop();
                 self.filled = true;

@@ -138,10 +138,16 @@ fn shown_pictures_are_known_by_their_id() {
 
 #[test]
 fn hostile_pages_end_soon() {
+    let cells = format!("<table><tr><td>Von:{}{}", "<br>".repeat(20_000), "<td>".repeat(20_000));
     let attributes = format!("<a {}>", (0..20_000).map(|number| format!("a{number}=1 ")).collect::<Vec<_>>().concat());
-    for html in
-        ["<div>".repeat(20_000), "<b><p>".repeat(10_000), "<".repeat(100_000), "<table>".repeat(10_000), attributes]
-    {
+    for html in [
+        "<div>".repeat(20_000),
+        "<b><p>".repeat(10_000),
+        "<".repeat(100_000),
+        "<table>".repeat(10_000),
+        attributes,
+        cells,
+    ] {
         let page = Page::read(&html);
         let _ = clean(&page.outline, 0, &|_| true);
     }
