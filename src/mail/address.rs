@@ -1,6 +1,6 @@
 //! The people named in a `From` header (RFC 5322, section 3.4), read leniently.
 
-use super::encoding::encoded_word;
+use super::encoding::{charset, encoded_word};
 use crate::application::EmailAddress;
 
 /// A name and an address, as far as the header gives them.
@@ -17,12 +17,16 @@ pub(crate) struct Mailbox {
 pub(crate) fn read_first(raw: &[u8]) -> Mailbox {
     let text: String = raw.iter().map(|&byte| char::from(byte)).collect();
     if let Some((before, address)) = in_angle_brackets(&text) {
+        // `a@b, Name <c@d>`: the first of several people has no name.
+        if let Some(first) = before.split_once(',').and_then(|(first, _)| address_text(first)) {
+            return Mailbox { name: None, address: Some(first) };
+        }
         let name = name_text(before);
         let is_address = name.eq_ignore_ascii_case(address.as_str());
         return Mailbox { name: (!name.is_empty() && !is_address).then_some(name), address: Some(address) };
     }
     let bare = text.split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | '(' | ')' | '<' | '>'));
-    let address = bare.map(|word| word.trim_matches('"')).find_map(|word| EmailAddress::parse(word).ok());
+    let address = bare.map(|word| word.trim_matches('"')).find_map(address_text);
     let comment = text.split_once('(').and_then(|(_, behind)| behind.split_once(')')).map(|(comment, _)| comment);
     let name = match (&address, comment) {
         (Some(_), comment) => comment.map(name_text),
@@ -31,16 +35,19 @@ pub(crate) fn read_first(raw: &[u8]) -> Mailbox {
     Mailbox { name: name.filter(|name| !name.is_empty()), address }
 }
 
-/// The first address in angle brackets outside quotation marks, and what stands before it.
+/// The first address in angle brackets outside quotation marks and comments, and what stands before it.
 fn in_angle_brackets(text: &str) -> Option<(&str, EmailAddress)> {
+    let mut depth = 0_usize;
     let mut quoted = false;
     let mut escaped = false;
     let mut open = None;
     for (at, letter) in text.char_indices() {
         match letter {
             '"' if !escaped => quoted = !quoted,
-            '<' if !quoted => open = Some(at),
-            '>' if !quoted => {
+            '(' if !quoted => depth += 1,
+            ')' if !quoted => depth = depth.saturating_sub(1),
+            '<' if !quoted && depth == 0 => open = Some(at),
+            '>' if !quoted && depth == 0 => {
                 // Taken, not kept: no address holds a `>`, and a million of them would each be read from the same `<`.
                 let read =
                     open.take().and_then(|open| Some((text.get(..open)?, address_text(text.get(open + 1..at)?)?)));
@@ -52,16 +59,30 @@ fn in_angle_brackets(text: &str) -> Option<(&str, EmailAddress)> {
         }
         escaped = quoted && letter == '\\' && !escaped;
     }
-    // A quotation mark that is never closed hides everything behind it: then look at the last brackets.
+    // A quotation mark or comment that is never closed hides everything behind it: then look at the last brackets.
     let (before, behind) = text.rsplit_once('<')?;
     Some((before, address_text(behind.split('>').next()?)?))
 }
 
-/// The address without the route that old programs put before it (RFC 5322, section 4.4).
+/// The address without the route that old programs put before it (RFC 5322, section 4.4), without blanks around its `@`
+/// and dots, and without what other programs put around it.
 fn address_text(text: &str) -> Option<EmailAddress> {
     let text = text.trim();
-    let address = if text.starts_with('@') { text.split_once(':')?.1 } else { text };
-    EmailAddress::parse(address).ok()
+    let text = if text.starts_with('@') { text.split_once(':')?.1 } else { text };
+    let scheme = text.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("mailto:"));
+    let text = scheme.and_then(|scheme| text.get(scheme.len()..)).unwrap_or(text);
+    let text = in_pair(text, '\'', '\'').or_else(|| in_pair(text, '[', ']')).unwrap_or(text).trim_end_matches('.');
+    let mut address = text.to_owned();
+    if address.contains(char::is_whitespace) {
+        for sign in ["@", "."] {
+            address = address.split(sign).map(str::trim).collect::<Vec<_>>().join(sign);
+        }
+    }
+    EmailAddress::parse(&charset::decode(&bytes_of(&address), None)).ok()
+}
+
+fn in_pair(text: &str, open: char, close: char) -> Option<&str> {
+    text.strip_prefix(open)?.strip_suffix(close)
 }
 
 /// The decoded name: without a group's name before it, without quotation marks.
@@ -70,15 +91,18 @@ fn name_text(latin: &str) -> String {
         Some((group, member)) if !group.contains(['"', '[', '(', '?']) => member,
         _ => latin,
     };
-    // Every letter here stands for one byte of the header.
-    let bytes: Vec<u8> = latin.chars().filter_map(|letter| u8::try_from(u32::from(letter)).ok()).collect();
-    let name = encoded_word::decode(bytes.trim_ascii());
+    let name = encoded_word::decode(bytes_of(latin).trim_ascii());
     let name = name.trim();
     let inner = name.strip_prefix('"').map_or(name, |inner| inner.strip_suffix('"').unwrap_or(inner));
     let unescaped =
         if inner.len() == name.len() { inner.to_owned() } else { inner.replace("\\\"", "\"").replace("\\\\", "\\") };
     let unescaped = unescaped.trim().trim_matches('\'');
     unescaped.split_whitespace().collect::<Vec<_>>().join(" ").replace(char::is_control, "")
+}
+
+/// The header's bytes, of which every letter stands for one.
+fn bytes_of(latin: &str) -> Vec<u8> {
+    latin.chars().filter_map(|letter| u8::try_from(u32::from(letter)).ok()).collect()
 }
 
 #[cfg(test)]
@@ -106,10 +130,30 @@ mod tests {
                 Some("chef@firma.example <chef@firma.example>"),
             ),
             ("\"Ruth <ruth@example.org>", Some("Ruth")),
+            ("Ruth (Personal <ruth@example.org>", Some("Ruth (Personal")),
+            ("Ruth <'ruth@example.org'>", Some("Ruth")),
+            ("Ruth <mailto:ruth@example.org>", Some("Ruth")),
+            ("Ruth <ruth @ example . org>", Some("Ruth")),
+            ("Ruth <ruth@example.org.>", Some("Ruth")),
+            ("[ruth@example.org]", None),
+            ("ruth@example.org, Karl <karl@example.org>", None),
         ] {
             let read = read_first(raw.as_bytes());
             assert_eq!(read.address.as_ref().map(EmailAddress::as_str), Some("ruth@example.org"), "{raw}");
             assert_eq!(read.name.as_deref(), name, "{raw}");
+        }
+    }
+
+    #[test]
+    fn an_address_in_a_comment_is_none() {
+        let read = read_first(b"Ruth (once <erika@example.org>) <ruth@example.org>");
+        assert_eq!(read.address.unwrap().as_str(), "ruth@example.org");
+    }
+
+    #[test]
+    fn an_address_may_hold_letters_beyond_ascii() {
+        for raw in ["Jörg <jörg@example.org>", "jörg@example.org"] {
+            assert_eq!(read_first(raw.as_bytes()).address.unwrap().as_str(), "jörg@example.org");
         }
     }
 

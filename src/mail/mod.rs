@@ -43,9 +43,8 @@ pub use verdict::{Explanation, Verdict, explanation, verdict};
 use attachment::Files;
 use message::{Head, Message};
 use original::Content;
-use std::borrow::Cow;
 use std::collections::HashSet;
-use structure::{Header, header};
+use structure::{Header, header, opening};
 use text::clean;
 
 /// Longest text that is kept, in bytes.
@@ -55,7 +54,7 @@ const MAX_TEXT: usize = 1 << 20;
 #[must_use]
 pub fn understand(bytes: &[u8], rules: &ReadingRules) -> IncomingMail {
     let identity = identity::of(bytes);
-    let bytes = with_line_feeds(bytes);
+    let bytes = opening::open(bytes);
     let message = message::read(&bytes, &rules.limits);
     let header = Header::parse_within(&bytes, rules.limits.header_size).header;
     let subject = subject::read_subject(message.head.subject.as_deref().unwrap_or_default(), &rules.shapes);
@@ -102,15 +101,6 @@ pub fn understand(bytes: &[u8], rules: &ReadingRules) -> IncomingMail {
     }
 }
 
-/// A mail whose lines end with CR alone gets LF: nothing below could find its header. Empty lines before it go.
-fn with_line_feeds(bytes: &[u8]) -> Cow<'_, [u8]> {
-    let bytes = header::without_lead(bytes);
-    if bytes.contains(&b'\n') || !bytes.contains(&b'\r') {
-        return Cow::Borrowed(bytes);
-    }
-    Cow::Owned(bytes.iter().map(|&byte| if byte == b'\r' { b'\n' } else { byte }).collect())
-}
-
 /// Why the mail or a mail attached to it cannot be read.
 fn unreadable(message: &Message, text: &str) -> Option<Unreadable> {
     let by_structure = message.with_attached().into_iter().find_map(|message| message.unreadable);
@@ -119,7 +109,7 @@ fn unreadable(message: &Message, text: &str) -> Option<Unreadable> {
 
 /// The one who passed the mail on.
 fn forwarder(head: &Head) -> Option<Person> {
-    let mailbox = head.resent_from.as_ref().filter(|resent| resent.address.is_some()).unwrap_or(&head.from);
+    let mailbox = head.resent_from.as_ref().unwrap_or(&head.from);
     Some(Person { name: mailbox.name.clone(), address: mailbox.address.clone()? })
 }
 

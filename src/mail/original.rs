@@ -102,6 +102,7 @@ fn in_text(message: &Message, rules: &ReadingRules, subject_rest: &str) -> Optio
     let in_page = view.page.as_ref().and_then(|page| search(&page.plain.text, &page.plain.landmarks));
     let in_plain = search(&view.text, &[]);
     let start = in_page.as_ref().map(|found| found.body_line);
+    let linked = in_page.as_ref().map(|found| found.original.clone());
     let place = if in_plain.is_some() { "the text" } else { "the HTML, read as text" };
     let found = in_plain.or(in_page)?;
     let found_by = vec![format!("{} at line {} of {place} is the original's head", found.what, found.head_line + 1)];
@@ -110,12 +111,21 @@ fn in_text(message: &Message, rules: &ReadingRules, subject_rest: &str) -> Optio
         (page.into_owned().outline, start)
     });
     Some(Content {
-        original: Some(found.original),
+        original: Some(with_address(found.original, linked)),
         found_by,
         note: found.note,
         text: found.body,
         pages: pages.collect(),
     })
+}
+
+/// The plain form may lack an address that stands behind a link in the HTML: it is the sender's if all else is alike.
+fn with_address(original: Original, linked: Option<Original>) -> Original {
+    let linked = linked.filter(|linked| linked.from_name == original.from_name && linked.date == original.date);
+    match linked {
+        Some(linked) if original.from_address.is_none() => Original { from_address: linked.from_address, ..original },
+        _ => original,
+    }
 }
 
 /// The mail as a whole.
@@ -160,8 +170,10 @@ fn in_one(pieces: &[BodyPiece]) -> Page {
     whole
 }
 
-/// The plain form; where it is empty, the text of the HTML form.
+/// The plain form; where it is empty or itself HTML, the text of the HTML form.
 fn text_of(piece: &BodyPiece) -> &str {
-    let plain = piece.plain.as_deref().filter(|text| !text.trim().is_empty());
+    let is_markup = |text: &str| text.starts_with('<') && text.ends_with('>') && text.contains("</");
+    let says_nothing = |text: &str| text.is_empty() || (piece.page.is_some() && is_markup(text));
+    let plain = piece.plain.as_deref().filter(|text| !says_nothing(text.trim()));
     plain.or_else(|| piece.page.as_ref().map(|page| page.plain.text.as_str())).unwrap_or_default()
 }

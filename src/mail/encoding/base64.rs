@@ -21,7 +21,9 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
     let content = ENGINE.decode(joined_lines(bytes)).or_else(|_| ENGINE.decode(without_blanks(bytes)));
     match content {
         Ok(content) => Decoded { bytes: Cow::Owned(content), damaged: false },
-        Err(_) if is_written_text(bytes) => Decoded { bytes: Cow::Borrowed(bytes), damaged: true },
+        Err(_) if is_written_text(bytes) || is_plain_file(bytes) => {
+            Decoded { bytes: Cow::Borrowed(bytes), damaged: true }
+        }
         Err(_) => decode_leniently(bytes),
     }
 }
@@ -46,17 +48,41 @@ fn is_written_text(bytes: &[u8]) -> bool {
     worded * 2 > lines().count()
 }
 
+/// First bytes of files that base64 letters cannot be.
+const PLAIN_FILES: [&[u8]; 7] =
+    [b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf", b"\xd0\xcf\x11\xe0", b"GIF89a"];
+
+/// The same of a file.
+fn is_plain_file(bytes: &[u8]) -> bool {
+    PLAIN_FILES.iter().any(|start| bytes.starts_with(start))
+}
+
+/// First letters that files of those kinds have in base64.
+const ENCODED_FILES: [&[u8]; 6] = [b"JVBERi", b"UEsDB", b"iVBORw0KGgo", b"/9j/", b"e1xydG", b"0M8R4KGx"];
+
+/// The content is sound base64 of a file although nothing says so.
+pub(crate) fn is_encoded_file(bytes: &[u8]) -> bool {
+    let bytes = bytes.trim_ascii_start();
+    ENCODED_FILES.iter().any(|start| bytes.starts_with(start)) && !decode(bytes).damaged
+}
+
 /// Reads line by line. Several padded pieces behind each other are joined; a line that holds foreign letters *behind*
-/// a padded end is a footer that some gateway added, and is left out.
+/// a padded end is a footer that some gateway added, and is left out. So is what looks like a footer behind a line that
+/// is shorter than those before it: an end need not be padded.
 fn decode_leniently(bytes: &[u8]) -> Decoded<'static> {
     let mut content = Vec::with_capacity(bytes.len() / 4 * 3);
     let mut quantum = Quantum::default();
     let mut damaged = false;
     let mut padded = false;
+    let mut shorter = false;
+    let mut longest = 0;
     for line in bytes.split(|byte| matches!(byte, b'\n' | b'\r')) {
         let foreign = line.iter().any(|&byte| value(byte).is_none() && byte != b'=' && !byte.is_ascii_whitespace());
         if padded && (foreign || line.trim_ascii().iter().any(u8::is_ascii_whitespace)) {
             continue;
+        }
+        if shorter && is_footer(line.trim_ascii()) {
+            break;
         }
         damaged |= foreign;
         for &byte in line {
@@ -68,10 +94,20 @@ fn decode_leniently(bytes: &[u8]) -> Decoded<'static> {
                 padded = false;
             }
         }
+        let length = line.trim_ascii_end().len();
+        if length > 0 {
+            shorter = quantum.count == 0 && length < longest;
+        }
+        longest = longest.max(length);
     }
     damaged |= quantum.count == 1;
     quantum.flush(&mut content);
     Decoded { bytes: Cow::Owned(content), damaged }
+}
+
+/// A separator of hyphens or underscores, or words.
+fn is_footer(line: &[u8]) -> bool {
+    line.starts_with(b"--") || line.starts_with(b"__") || line.iter().any(u8::is_ascii_whitespace)
 }
 
 /// Up to four letters that make up to three bytes.
@@ -120,7 +156,7 @@ fn value(byte: u8) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::decode;
+    use super::{decode, is_encoded_file};
 
     #[test]
     fn sound_base64_is_not_damaged() {
@@ -150,6 +186,25 @@ mod tests {
     #[test]
     fn a_footer_behind_the_padded_end_is_left_out() {
         assert_eq!(decode(b"SGFsbG8=\n_______________\nList info: www.example.net\n").bytes.as_ref(), b"Hallo");
+    }
+
+    #[test]
+    fn a_footer_behind_a_shorter_last_line_is_left_out() {
+        let decoded = decode(b"SGFsbG8g\r\nV2Vs\r\n-- \r\nSent by a list\r\n");
+        assert_eq!((decoded.bytes.as_ref(), decoded.damaged), (b"Hallo Wel".as_slice(), false));
+        let decoded = decode(b"SGFsbG8g\nV2Vs\nd!DEy\n");
+        assert_eq!((decoded.bytes.as_ref(), decoded.damaged), (b"Hallo Welt12".as_slice(), true));
+    }
+
+    #[test]
+    fn a_file_that_was_never_encoded_stays() {
+        assert_eq!(decode(b"%PDF-1.4\n<<>>\n").bytes.as_ref(), b"%PDF-1.4\n<<>>\n");
+    }
+
+    #[test]
+    fn a_file_is_known_in_base64() {
+        assert!(is_encoded_file(b"JVBERi0xLjQK\n"));
+        assert!(!is_encoded_file(b"JVBERi ist der Anfang.") && !is_encoded_file(b"SGFsbG8="));
     }
 
     #[test]

@@ -67,26 +67,29 @@ fn read_word(bytes: &[u8]) -> Option<(Word<'_>, &[u8])> {
         b"Q" | b"q" => false,
         _ => return None,
     };
-    let (text, behind) = split_at_end(inner)?;
+    let (text, behind) = split_at_end(inner, charset)?;
     Some((Word { charset: String::from_utf8_lossy(charset).into_owned(), base64, text }, behind))
 }
 
-/// The text of a word and what is behind its `?=`. Gateways that shorten headers cut the end off: then the word goes to
-/// the next one or, without another, to the next blank.
-fn split_at_end(inner: &[u8]) -> Option<(&[u8], &[u8])> {
+/// The text of a word and what is behind its `?=`. Gateways that shorten headers cut the end off: then the word of a known
+/// set goes to the next one or, if letters of a word are all that is left, to the end.
+fn split_at_end<'a>(inner: &'a [u8], charset: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
     let within = inner.get(..inner.len().min(LONGEST))?;
     let closed = position(within, *b"?=");
     let next = within.windows(3).position(|piece| matches!(piece, [b' ' | b'\t', b'=', b'?']));
-    match (closed, next) {
-        (Some(end), next) if next.is_none_or(|next| end < next) => Some((inner.get(..end)?, inner.get(end + 2..)?)),
-        (_, None) if within.len() < inner.len() => None,
-        (_, next) => {
-            let blank = || within.iter().position(u8::is_ascii_whitespace).unwrap_or(within.len());
-            let (text, behind) = inner.split_at_checked(next.unwrap_or_else(blank))?;
-            let text = text.trim_ascii_end();
-            Some((text.strip_suffix(b"?").unwrap_or(text), behind))
-        }
+    if let Some(end) = closed.filter(|&end| next.is_none_or(|next| end < next)) {
+        return Some((inner.get(..end)?, inner.get(end + 2..)?));
     }
+    let (text, behind) = inner.split_at_checked(next.unwrap_or(inner.len()))?;
+    let text = text.trim_ascii_end();
+    is_cut_off(text, charset).then(|| (text.strip_suffix(b"?").unwrap_or(text), behind))
+}
+
+/// What was cut to a length: letters of a word and nothing else.
+fn is_cut_off(text: &[u8], charset: &[u8]) -> bool {
+    text.len() < LONGEST
+        && !text.iter().any(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b';' | b'<'))
+        && encoding_rs::Encoding::for_label(charset).is_some()
 }
 
 /// Neighbouring words of one character set.
@@ -122,8 +125,28 @@ impl Run {
 
     fn decode(mut self) -> String {
         self.close();
+        if self.charset.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("iso-2022")) {
+            self.bytes = without_idle_escapes(&self.bytes);
+        }
         charset::decode(&self.bytes, Some(&self.charset))
     }
+}
+
+/// ISO-2022-JP without returns to ASCII directly before the next escape: every word ends with one, and decoders that
+/// follow the WHATWG take two escapes in a row for an attack.
+fn without_idle_escapes(bytes: &[u8]) -> Vec<u8> {
+    let mut kept = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((&first, behind)) = rest.split_first() {
+        match rest.strip_prefix(b"\x1b(B") {
+            Some(escape) if escape.starts_with(b"\x1b") => rest = escape,
+            _ => {
+                kept.push(first);
+                rest = behind;
+            }
+        }
+    }
+    kept
 }
 
 /// Splits at the next question mark, which must stand within the length of a character set's name.
@@ -152,6 +175,11 @@ mod tests {
     }
 
     #[test]
+    fn japanese_words_behind_each_other_are_joined() {
+        assert_eq!(decode(b"=?ISO-2022-JP?B?GyRCMX5KZxsoQg==?= =?iso-2022-jp?B?GyRCPXFOYBsoQg==?="), "応募書類");
+    }
+
+    #[test]
     fn blanks_vanish_between_words_only() {
         assert_eq!(decode(b"2024-00001 =?utf-8?Q?WG:_?= =?iso-8859-2?Q?=A3=F3d=BC?= neu"), "2024-00001 WG: Łódź neu");
     }
@@ -171,15 +199,24 @@ mod tests {
 
     #[test]
     fn what_is_no_word_stays() {
-        assert_eq!(decode(b"1=?2 =?utf-8?X?a?= =??Q?a?= =?utf-8?"), "1=?2 =?utf-8?X?a?= =??Q?a?= =?utf-8?");
+        assert_eq!(
+            decode(b"1=?2 =?utf-8?X?a?= =??Q?a?= =?utf-8?Q?offen und mehr"),
+            "1=?2 =?utf-8?X?a?= =??Q?a?= =?utf-8?Q?offen und mehr"
+        );
     }
 
     #[test]
-    fn a_word_without_its_end_is_read_to_the_next_or_a_blank() {
+    fn a_word_without_its_end_is_read_to_the_next() {
         assert_eq!(decode(b"=?utf-8?Q?2024-00191_Pr=C3=BCfung?"), "2024-00191 Prüfung");
         assert_eq!(decode(b"=?utf-8?Q?2024-00191_Pr=C3=BCf"), "2024-00191 Prüf");
-        assert_eq!(decode(b"=?utf-8?B?MjAyNC0wMDE5MSBQcsO8 und mehr"), "2024-00191 Prü und mehr");
         assert_eq!(decode(b"=?utf-8?Q?Pr=C3=BC?  =?utf-8?Q?fung?= neu"), "Prüfung neu");
+    }
+
+    #[test]
+    fn a_word_cut_off_at_the_end_is_read() {
+        assert_eq!(decode(b"WG: =?utf-8?Q?=C3=96hri=?"), "WG: Öhri=");
+        assert_eq!(decode(b"=?utf-8?B?w5ZocmluZ2Vu"), "Öhringen");
+        assert_eq!(decode(b"=?x-eigen?Q?offen"), "=?x-eigen?Q?offen");
     }
 
     #[test]

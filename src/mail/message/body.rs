@@ -5,6 +5,7 @@ use crate::mail::encoding::{charset, flowed, uuencode};
 use crate::mail::forward;
 use crate::mail::structure::Parameterised;
 use crate::mail::text::page::Page;
+use encoding_rs::{Encoding, ISO_8859_15, WINDOWS_1252};
 
 /// Longest text that is kept of one part, in bytes.
 const MAX_BYTES: usize = 2 << 20;
@@ -34,7 +35,7 @@ pub(super) fn plain_text(content: &[u8], content_type: &Parameterised) -> PlainT
         Some((text, files)) => (text.as_slice(), files.as_slice()),
         None => (content, &[][..]),
     };
-    let text = charset::tidy(&charset::decode(content, content_type.plain("charset").as_deref()));
+    let text = charset::tidy(&charset::decode(content, label(content, content_type, false).as_deref()));
     let is =
         |name: &str, wanted: &str| content_type.plain(name).is_some_and(|value| value.eq_ignore_ascii_case(wanted));
     let text = if is("format", "flowed") {
@@ -56,10 +57,23 @@ pub(super) fn plain_text(content: &[u8], content_type: &Parameterised) -> PlainT
     PlainText { files, is_cut: text.len() > MAX_BYTES, text: cut(text) }
 }
 
-/// The character set of an HTML part: the header's, else the page's own.
-pub(super) fn html_label(content: &[u8], content_type: &Parameterised) -> Option<String> {
+/// The character set to read a text part by: the declared one, for HTML else the page's own.
+///
+/// UTF-8 goes before a Western set that is declared for it, and before any other that a page contradicts: gateways write
+/// the header anew, and letters that are sound UTF-8 by chance are as good as never seen.
+pub(super) fn label(content: &[u8], content_type: &Parameterised, is_html: bool) -> Option<String> {
     let declared = content_type.plain("charset").filter(|label| !label.is_empty());
-    declared.or_else(|| charset::named_in_html(content))
+    let own = if is_html { charset::named_in_html(content) } else { None };
+    let is_utf_8 = !content.is_ascii() && std::str::from_utf8(content).is_ok();
+    let western = declared.as_deref().is_some_and(|label| {
+        Encoding::for_label(label.as_bytes()).is_some_and(|set| [WINDOWS_1252, ISO_8859_15].contains(&set))
+    });
+    let says_utf_8 = own.as_deref().is_some_and(|label| matches!(label, "utf-8" | "utf8"));
+    if is_utf_8 && declared.is_some() && (western || says_utf_8) {
+        return Some("utf-8".to_owned());
+    }
+    // What could be read as ASCII this far is no UTF-16, whatever it says (HTML, determining the character encoding).
+    declared.or(own.filter(|label| !label.starts_with("utf-16")))
 }
 
 /// Decodes an HTML part.
@@ -119,7 +133,23 @@ fn cut(mut text: String) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Parameterised, plain_text};
+    use super::{Parameterised, label, plain_text};
+
+    #[test]
+    fn utf_8_goes_before_a_set_that_cannot_be_meant() {
+        let read = |content: &[u8], declared: &str, is_html| {
+            label(content, &Parameterised::parse(declared.as_bytes(), 9), is_html)
+        };
+        let page = "<meta charset=utf-8>Größe".as_bytes();
+        assert_eq!(read(page, "text/html; charset=windows-1250", true).as_deref(), Some("utf-8"));
+        assert_eq!(read(page, "text/html; charset=windows-1250", false).as_deref(), Some("windows-1250"));
+        assert_eq!(read(page, "text/plain; charset=iso-8859-1", false).as_deref(), Some("utf-8"));
+        assert_eq!(
+            read(b"<meta charset=utf-8>Gr\xf6\xdfe", "text/html; charset=iso-8859-1", true).as_deref(),
+            Some("iso-8859-1")
+        );
+        assert_eq!(read(b"<meta charset=utf-16>", "text/html", true), None);
+    }
 
     #[test]
     fn a_clear_signature_is_taken_off() {

@@ -2,8 +2,8 @@
 
 use super::body::is_encrypted_by_pgp;
 use crate::mail::container::tnef;
-use crate::mail::structure::Header;
-use crate::mail::structure::header::without_lead;
+use crate::mail::structure::{Header, opening};
+use std::borrow::Cow;
 
 /// What is to be done with a part that is no multipart.
 #[derive(Debug, PartialEq, Eq)]
@@ -46,6 +46,7 @@ pub(super) fn nature(media_type: &str, name: Option<&str>, content: &[u8]) -> Na
         | "application/pgp-keys" => Nature::Technical("a signature or key"),
         "text/calendar" | "application/ics" => Nature::Technical("an appointment"),
         "text/vcard" | "text/x-vcard" | "text/directory" => Nature::Technical("a visiting card"),
+        "text/x-amp-html" | "text/watch-html" => Nature::Technical("another form of the text"),
         "application/applefile" => Nature::Technical("the resource fork of a Macintosh file"),
         "application/ms-tnef" | "application/vnd.ms-tnef" => Nature::Tnef,
         "application/pkcs7-mime" | "application/x-pkcs7-mime" => Nature::Cms,
@@ -57,7 +58,7 @@ pub(super) fn nature(media_type: &str, name: Option<&str>, content: &[u8]) -> Na
         _ if ends(&[".p7s"]) => Nature::Technical("a signature or key"),
         _ if ends(&[".eml"]) && known_fields(content) >= 2 => Nature::Mail,
         "application/octet-stream" | "application/eml" | "application/x-eml" | "message/x-rfc822" | "text/rfc822"
-            if name.is_empty() && known_fields(content) >= 3 =>
+            if !has_ending(&name) && known_fields(content) >= 3 =>
         {
             Nature::Mail
         }
@@ -75,22 +76,30 @@ fn is_encrypted_mail(name: &str, content: &[u8]) -> bool {
         && is_encrypted_by_pgp(&String::from_utf8_lossy(content.get(..content.len().min(100)).unwrap_or_default()))
 }
 
+/// The name ends like a file's: a mail attached under its subject has a name without such an end.
+fn has_ending(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+    ending.is_some_and(|ending| {
+        (1..=5).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
+}
+
 /// What is declared as a mail is one even if only the fields of a part are left of its header; whoever nests mails to
 /// hurt a reader writes no others.
 fn declared_mail(content: &[u8]) -> bool {
-    known_fields(content) > 0 || Header::parse(start_of(content)).0.has("Content-Type")
+    known_fields(content) > 0 || Header::parse(&start_of(content)).0.has("Content-Type")
 }
 
 /// How many of the fields that every mail has stand at the content's start.
 pub(super) fn known_fields(content: &[u8]) -> usize {
-    let (header, _) = Header::parse(start_of(content));
+    let start = start_of(content);
+    let (header, _) = Header::parse(&start);
     ["From", "Subject", "Date", "To", "Message-ID"].into_iter().filter(|field| header.has(field)).count()
 }
 
 /// Enough for any honest header.
-fn start_of(content: &[u8]) -> &[u8] {
-    let content = without_lead(content);
-    content.get(..content.len().min(64 * 1024)).unwrap_or_default()
+fn start_of(content: &[u8]) -> Cow<'_, [u8]> {
+    opening::open(content.get(..content.len().min(64 * 1024)).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -106,6 +115,8 @@ mod tests {
         assert_eq!(nature("application/octet-stream", Some("notiz.txt"), mail), Nature::File);
         let marked = [b"\xef\xbb\xbf\r\n".as_slice(), mail].concat();
         assert_eq!(nature("application/octet-stream", Some("a.eml"), &marked), Nature::Mail);
+        assert_eq!(nature("application/octet-stream", Some("Re. Stelle 3. Versuch"), mail), Nature::Mail);
+        assert_eq!(nature("application/octet-stream", Some("Zeugnis"), b"%PDF-1.4"), Nature::File);
     }
 
     #[test]

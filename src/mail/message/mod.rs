@@ -41,7 +41,8 @@ pub(crate) struct Head {
     /// The `Date` as it stands.
     pub(crate) date: Option<String>,
     pub(crate) message_id: Option<String>,
-    /// Who redirected the mail (RFC 5322, section 3.6.6).
+    /// Who redirected the mail (RFC 5322, section 3.6.6), if that has an address. Some programs write only the sender's
+    /// field. The newest block of these fields stands on top.
     pub(crate) resent_from: Option<Mailbox>,
 }
 
@@ -73,11 +74,14 @@ impl Head {
     pub(crate) fn of(header: &Header<'_>) -> Self {
         let text = |name: &str| header.text(name).map(|text| text.trim().replace(['\r', '\n', '\0'], ""));
         Self {
-            from: header.raw("From").map(|raw| address::read_first(&raw)).unwrap_or_default(),
+            from: header.in_utf_8("From").map(|raw| address::read_first(&raw)).unwrap_or_default(),
             subject: text("Subject"),
             date: text("Date"),
             message_id: text("Message-ID").as_deref().and_then(message_id),
-            resent_from: header.raw("Resent-From").map(|raw| address::read_first(&raw)),
+            resent_from: ["Resent-From", "Resent-Sender"]
+                .into_iter()
+                .filter_map(|name| header.in_utf_8(name).map(|raw| address::read_first(&raw)))
+                .find(|mailbox| mailbox.address.is_some()),
         }
     }
 }

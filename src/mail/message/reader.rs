@@ -4,10 +4,10 @@ use super::body::{self, BodyPiece};
 use super::disguise::{Nature, known_fields, nature};
 use super::{Head, Item, Message, RawFile};
 use crate::application::document_kind::read_file_name;
+use crate::mail::byte_lines::byte_lines;
 use crate::mail::container::{cms, tnef};
-use crate::mail::encoding::{self, charset, quoted_printable};
-use crate::mail::structure::header::without_lead;
-use crate::mail::structure::{Parameterised, Part, Structure};
+use crate::mail::encoding::{self, base64, charset, quoted_printable};
+use crate::mail::structure::{Parameterised, Part, Structure, opening};
 use crate::mail::text::page::Page;
 use crate::mail::{Finding, IgnoredPart, Limits, Topic, Unreadable};
 
@@ -32,7 +32,9 @@ impl Reader {
         if let Some(root) = structure.parts.first() {
             message.head = Head::of(&root.header);
         }
-        self.entity(&structure, &mut message, level);
+        let inner = encoded_as_a_whole(&structure);
+        let inner = inner.as_deref().map(|inner| Structure::scan(inner, &self.limits));
+        self.entity(inner.as_ref().unwrap_or(&structure), &mut message, level);
         message
     }
 
@@ -83,10 +85,13 @@ impl Reader {
             // Declared as encoded, sent as it is: the RFC allows no encoding here (RFC 2046, section 5.2.1).
             decoded = encoding::take_off("", part.body);
         }
-        let disposition = Parameterised::parse(
-            &part.header.raw("Content-Disposition").unwrap_or_default(),
-            self.limits.parameter_pieces,
-        );
+        let is_file = !part.media_type.starts_with("text/") && !part.media_type.starts_with("message/");
+        if is_file && matches!(transfer.as_str(), "" | "7bit" | "8bit" | "binary") && base64::is_encoded_file(part.body)
+        {
+            message.repaired(format!("a {} part is base64, which it does not declare", part.media_type));
+            decoded = base64::decode(part.body);
+        }
+        let disposition = disposition(part, &self.limits);
         if disposition.too_many {
             self.stopped = Some(Unreadable::TooManyParameters);
         }
@@ -110,7 +115,7 @@ impl Reader {
                 self.stopped = Some(Unreadable::TooNested);
             }
             Nature::Mail if self.stopped.is_none() => {
-                let attached = self.message(without_lead(content), level + 1);
+                let attached = self.message(&opening::open(content), level + 1);
                 return message.items.push(Item::Message(attached));
             }
             Nature::Encrypted => {
@@ -182,6 +187,31 @@ impl Message {
     }
 }
 
+/// The disposition; of several the first that names a file.
+fn disposition(part: &Part<'_>, limits: &Limits) -> Parameterised {
+    let mut all = part.header.all("Content-Disposition").map(|raw| Parameterised::parse(&raw, limits.parameter_pieces));
+    let first = all.next().unwrap_or_default();
+    if first.text("filename").is_some() {
+        return first;
+    }
+    all.find(|further| further.text("filename").is_some()).unwrap_or(first)
+}
+
+/// A multipart that some gateway encoded as a whole (RFC 2045, section 6.4, forbids it), taken out with its type.
+fn encoded_as_a_whole(structure: &Structure<'_>) -> Option<Vec<u8>> {
+    let [root] = structure.parts.as_slice() else { return None };
+    let transfer = transfer_encoding(root);
+    let boundary = root.content_type.plain("boundary").filter(|boundary| !boundary.is_empty())?;
+    let encoded = matches!(transfer.as_str(), "base64" | "quoted-printable");
+    let decoded = encoded.then(|| encoding::take_off(&transfer, root.body))?.bytes;
+    let opening = format!("--{boundary}");
+    let opens = byte_lines(&decoded).any(|line| line.trim_ascii_end() == opening.as_bytes());
+    opens.then(|| {
+        let kind = root.header.raw("Content-Type").unwrap_or_default();
+        [b"Content-Type: ".as_slice(), &kind, b"\n\n", &decoded].concat()
+    })
+}
+
 /// The name of the encoding, also where a program wrote it in quotation marks or with another hyphen.
 fn transfer_encoding(part: &Part<'_>) -> String {
     let value = part.header.raw("Content-Transfer-Encoding").unwrap_or_default();
@@ -219,8 +249,8 @@ fn add_text(part: &Part<'_>, content: &[u8], alternative: Option<usize>, message
         message.body.len() - 1
     });
     if part.media_type.contains("html") {
-        let label = body::html_label(content, &part.content_type);
-        tell_charset(content, label.as_deref(), "HTML", message);
+        let label = body::label(content, &part.content_type, true);
+        tell_charset(content, &part.content_type, label.as_deref(), "HTML", message);
         let page = Page::read(&body::html(content, label.as_deref()));
         if page.outline.is_cut {
             message.cut("the HTML is longer than is read: its end is missing");
@@ -232,7 +262,8 @@ fn add_text(part: &Part<'_>, content: &[u8], alternative: Option<usize>, message
         }
         return;
     }
-    tell_charset(content, part.content_type.plain("charset").as_deref(), "text", message);
+    let label = body::label(content, &part.content_type, false);
+    tell_charset(content, &part.content_type, label.as_deref(), "text", message);
     let body::PlainText { text, files, is_cut } = body::plain_text(content, &part.content_type);
     if is_cut {
         message.cut("a text is longer than is read: its end is missing");
@@ -248,7 +279,12 @@ fn add_text(part: &Part<'_>, content: &[u8], alternative: Option<usize>, message
     message.items.extend(files.into_iter().map(Item::File));
 }
 
-fn tell_charset(content: &[u8], label: Option<&str>, what: &str, message: &mut Message) {
+fn tell_charset(content: &[u8], declared: &Parameterised, label: Option<&str>, what: &str, message: &mut Message) {
+    if let Some(declared) = declared.plain("charset").filter(|set| label == Some("utf-8") && !set.is_empty())
+        && !matches!(declared.to_ascii_lowercase().as_str(), "utf-8" | "utf8")
+    {
+        return message.repaired(format!("the {what} declares `{declared}`, and is read as UTF-8"));
+    }
     if let Some(read_as) = charset::fallback(content, label) {
         let declared =
             label.map_or_else(|| "declares no character set".to_owned(), |label| format!("declares `{label}`"));

@@ -5,7 +5,7 @@ use super::reader::Reader;
 use super::{BodyPiece, Item, Message, RawFile};
 use crate::mail::IgnoredPart;
 use crate::mail::container::tnef;
-use crate::mail::structure::header::without_lead;
+use crate::mail::structure::opening;
 use crate::mail::text::page::Page;
 
 impl Reader {
@@ -37,7 +37,7 @@ impl Reader {
             Nature::Technical(what) => message.ignored.push(ignored(what)),
             Nature::Mail if within && self.stopped.is_none() => {
                 self.decoded += file.content.len();
-                let attached = self.message(without_lead(&file.content), level + 1);
+                let attached = self.message(&opening::open(&file.content), level + 1);
                 message.items.push(Item::Message(attached));
             }
             Nature::Tnef if within && let Some(unpacked) = tnef::read(&file.content) => {

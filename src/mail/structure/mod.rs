@@ -5,7 +5,10 @@
 //! whether it is wanted or not. Attached mails are leaves here; whoever wants to look into one scans it anew.
 
 pub(crate) mod header;
+pub(crate) mod opening;
 pub(crate) mod parameters;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use header::Header;
 pub(crate) use parameters::Parameterised;
@@ -41,16 +44,13 @@ pub(crate) struct Structure<'a> {
 impl<'a> Structure<'a> {
     /// Finds the parts of a mail or of any other MIME entity.
     pub(crate) fn scan(bytes: &'a [u8], limits: &Limits) -> Self {
-        Scanner {
-            bytes,
-            limits: *limits,
-            parts: Vec::new(),
-            open: Vec::new(),
-            leaf: None,
-            stopped: None,
-            hyphens: Finder::new(b"\n--"),
+        let structure = Scanner::of(bytes, limits, false).run();
+        let is_lone = structure.parts.len() == 1 && structure.stopped.is_none();
+        if is_lone && structure.parts.first().is_some_and(|root| declared_boundary(&root.content_type).is_some()) {
+            // The declared boundary never came: it may be written otherwise than where it stands.
+            return Scanner::of(bytes, limits, true).run();
         }
-        .run()
+        structure
     }
 
     /// The children of a multipart, in order.
@@ -81,9 +81,24 @@ struct Scanner<'a> {
     stopped: Option<Unreadable>,
     /// Finds the lines that begin like a boundary.
     hyphens: Finder<'static>,
+    /// The boundary that the mail itself declares is not to be gone by.
+    mistrusted: bool,
 }
 
 impl<'a> Scanner<'a> {
+    fn of(bytes: &'a [u8], limits: &Limits, mistrusted: bool) -> Self {
+        Self {
+            bytes,
+            limits: *limits,
+            parts: Vec::new(),
+            open: Vec::new(),
+            leaf: None,
+            stopped: None,
+            hyphens: Finder::new(b"\n--"),
+            mistrusted,
+        }
+    }
+
     fn run(mut self) -> Structure<'a> {
         let mut offset = self.begin_part(0, None);
         while self.stopped.is_none() && offset < self.bytes.len() {
@@ -108,19 +123,23 @@ impl<'a> Scanner<'a> {
     /// Reads a part's header at `offset`; gives the offset of its body.
     fn begin_part(&mut self, offset: usize, parent: Option<usize>) -> usize {
         let bytes = self.bytes.get(offset..).unwrap_or_default();
-        let header::Bounded { header, body, too_large } = Header::parse_within(bytes, self.limits.header_size);
+        let header::Bounded { header, body, too_large } =
+            Header::parse_until(bytes, self.limits.header_size, |line| self.boundary(line).is_some());
         let body_offset = self.bytes.len() - body.len();
         let content_type =
             Parameterised::parse(&header.raw("Content-Type").unwrap_or_default(), self.limits.parameter_pieces);
         let in_digest =
             parent.and_then(|parent| self.parts.get(parent)).is_some_and(|part| part.media_type == "multipart/digest");
-        let media_type = media_type(&content_type.word, in_digest);
+        let media_type = media_type(&content_type, in_digest);
         let index = self.parts.len();
         let mut guessed = false;
         if media_type.starts_with("multipart/") {
-            let declared = declared_boundary(&content_type);
+            let declared = declared_boundary(&content_type).filter(|_| !(index == 0 && self.mistrusted));
             guessed = declared.is_none();
-            if let Some(boundary) = declared.or_else(|| boundary_in(body)) {
+            if let Some(boundary) = declared
+                .or_else(|| boundary_in(body, true))
+                .or_else(|| boundary_in(body, false).filter(|_| !self.mistrusted))
+            {
                 self.open.push(Open { part: index, boundary });
             }
             self.leaf = None;
@@ -203,11 +222,15 @@ impl<'a> Scanner<'a> {
 }
 
 /// The media type to go by; nonsense is text (RFC 2045, section 5.2).
-fn media_type(declared: &str, in_digest: bool) -> String {
+///
+/// Whoever declares a boundary means a multipart, whatever is left of its type.
+fn media_type(content_type: &Parameterised, in_digest: bool) -> String {
+    let declared = content_type.word.as_str();
     match declared.split_once('/') {
         Some((kind, detail)) if !kind.trim().is_empty() && !detail.trim().is_empty() => {
             format!("{}/{}", kind.trim(), detail.trim())
         }
+        _ if declared_boundary(content_type).is_some() => "multipart/mixed".to_owned(),
         _ if in_digest && declared.is_empty() => "message/rfc822".to_owned(),
         _ => "text/plain".to_owned(),
     }
@@ -217,78 +240,16 @@ fn declared_boundary(content_type: &Parameterised) -> Option<Vec<u8>> {
     content_type.plain("boundary").filter(|boundary| !boundary.is_empty()).map(String::into_bytes)
 }
 
-/// Where no boundary is declared: the first line that looks like one.
-fn boundary_in(body: &[u8]) -> Option<Vec<u8>> {
-    let line = body.split(|&byte| byte == b'\n').take(100).find(|line| line.len() > 4 && line.starts_with(b"--"))?;
-    Some(line.strip_prefix(b"--")?.trim_ascii_end().to_vec())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Structure, Unreadable};
-    use crate::mail::Limits;
-
-    fn leaves(mail: &str) -> Vec<String> {
-        let structure = Structure::scan(mail.as_bytes(), &Limits::default());
-        let leaves = structure.parts.iter().filter(|part| !part.media_type.starts_with("multipart/"));
-        leaves.map(|part| String::from_utf8_lossy(part.body).into_owned()).collect()
-    }
-
-    #[test]
-    fn parts_lose_only_the_line_end_of_their_boundary() {
-        let mail = "Content-Type: multipart/mixed; boundary=b\n\nVorwort\n--b\n\neins\n\n--b\n\nzwei\n--b--\nNachwort";
-        assert_eq!(leaves(mail), ["eins\n", "zwei"]);
-    }
-
-    #[test]
-    fn a_boundary_that_begins_like_another_is_another() {
-        let mail = "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/mixed; boundary=bb\n\n\
-                    --bb\n\ninnen\n--bb--\n--b\n\naussen\n--b--\n";
-        assert_eq!(leaves(mail), ["innen", "aussen"]);
-    }
-
-    #[test]
-    fn a_missing_end_loses_nothing_and_is_told() {
-        let structure =
-            Structure::scan(b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\neins", &Limits::default());
-        let part = structure.parts.last().unwrap();
-        assert_eq!((part.body, part.closed), (&b"eins"[..], false));
-    }
-
-    #[test]
-    fn an_inner_multipart_never_closed_ends_with_the_outer_boundary() {
-        let mail = "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/mixed; boundary=c\n\n\
-                    --c\n\ninnen\n--b\n\naussen\n--b--\n";
-        assert_eq!(leaves(mail), ["innen", "aussen"]);
-    }
-
-    #[test]
-    fn a_boundary_that_never_comes_leaves_text() {
-        assert_eq!(leaves("Content-Type: multipart/mixed; boundary=b\n\nNur Text."), ["Nur Text."]);
-    }
-
-    #[test]
-    fn a_missing_boundary_is_guessed() {
-        assert_eq!(leaves("Content-Type: multipart/mixed\n\n--xyz\n\neins\n--xyz--\n"), ["eins"]);
-    }
-
-    #[test]
-    fn bounds_stop_the_reading() {
-        let stopped = |mail: &str, limits: Limits| Structure::scan(mail.as_bytes(), &limits).stopped;
-        let many = |parts: usize| format!("Content-Type: multipart/mixed; boundary=b\n\n{}", "--b\n\n\n".repeat(parts));
-        let level = |number: usize| format!("Content-Type: multipart/mixed; boundary=b{number}\n\n--b{number}\n");
-        let deep = |levels: usize| (0..levels).map(level).collect::<Vec<_>>().concat();
-        let long = |octets: usize| format!("Subject: {}\n\nText", "x".repeat(octets));
-        let pieces = |count: usize| format!("Content-Type: text/plain{}\n\nText", "; x*0=y".repeat(count));
-        let limits = Limits { depth: 5, parts: 10, header_size: 200, parameter_pieces: 7, ..Limits::default() };
-        for (within, beyond, why) in [
-            (many(9), many(10), Unreadable::TooManyParts),
-            (deep(5), deep(6), Unreadable::TooNested),
-            (long(180), long(200), Unreadable::HeaderTooLarge),
-            (pieces(7), pieces(8), Unreadable::TooManyParameters),
-        ] {
-            assert_eq!((stopped(&within, limits), stopped(&beyond, limits)), (None, Some(why)));
-            assert_eq!(stopped(&beyond, Limits::default()), None, "{why:?} is not fixed");
+/// Where no boundary is declared: the first line that looks like one. Where the declared one never came, a part's header
+/// must stand behind it: a text may have lines of hyphens.
+fn boundary_in(body: &[u8], before_header: bool) -> Option<Vec<u8>> {
+    let mut lines = body.split(|&byte| byte == b'\n').take(100).peekable();
+    while let Some(line) = lines.next() {
+        let behind = lines.peek().copied().unwrap_or_default().trim_ascii_end();
+        let opens = !before_header || behind.get(..8).is_some_and(|name| name.eq_ignore_ascii_case(b"Content-"));
+        if line.trim_ascii_end().len() > if before_header { 2 } else { 4 } && line.starts_with(b"--") && opens {
+            return Some(line.strip_prefix(b"--")?.trim_ascii_end().to_vec());
         }
     }
+    None
 }

@@ -17,14 +17,10 @@ impl Parameterised {
     /// and with raw bytes.
     pub(crate) fn parse(raw: &[u8], most: usize) -> Self {
         let mut pieces = split_outside_quotes(raw);
-        let word = pieces.next().unwrap_or_default();
+        let (word, unparted) = split_unparted(pieces.next().unwrap_or_default());
         let word = without_comments(word);
-        let parameters = pieces.by_ref().take(most).filter_map(|piece| {
-            let equals = piece.iter().position(|&byte| byte == b'=')?;
-            let name = String::from_utf8_lossy(piece.get(..equals)?).trim().to_ascii_lowercase();
-            Some((name, unquote(piece.get(equals + 1..)?.trim_ascii())))
-        });
-        let parameters = parameters.collect();
+        let mut parameters: Vec<_> = parameter(unparted).into_iter().collect();
+        parameters.extend(pieces.by_ref().take(most).filter_map(parameter));
         let too_many = pieces.next().is_some();
         Self { word: String::from_utf8_lossy(&word).trim().to_ascii_lowercase(), parameters, too_many }
     }
@@ -39,8 +35,11 @@ impl Parameterised {
     /// A parameter that people read (`filename`, `name`). The forms of RFC 2231 go before the simple one.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         let starred = self.find(&format!("{name}*")).map(decode_extended);
-        let text = starred.or_else(|| self.continued(name)).or_else(|| self.find(name).map(encoded_word::decode))?;
-        let text = text.trim();
+        let (continued, from_start) = self.continued(name).unzip();
+        // Pieces whose first is lost are worse than a simple name, but better than none.
+        let whole = continued.clone().filter(|_| from_start == Some(true));
+        let text = starred.or(whole).or_else(|| self.find(name).map(encoded_word::decode)).or(continued)?;
+        let text = without_odd_quotes(text.trim());
         (!text.is_empty()).then(|| text.to_owned())
     }
 
@@ -49,8 +48,9 @@ impl Parameterised {
     }
 
     /// RFC 2231, section 3: `name*0*=...; name*1=...`, in the order of the numbers. The pieces are joined as bytes, as a
-    /// letter may be cut between two; a piece without a star at its end holds no escapes.
-    fn continued(&self, name: &str) -> Option<String> {
+    /// letter or an escape may be cut between two; a piece without a star at its end holds no escapes, unless the first
+    /// one names a character set all the same. Gives the value and whether its first piece is there.
+    fn continued(&self, name: &str) -> Option<(String, bool)> {
         let mut pieces: Vec<(u32, bool, &[u8])> = self
             .parameters
             .iter()
@@ -61,15 +61,26 @@ impl Parameterised {
             })
             .collect();
         pieces.sort_by_key(|&(number, ..)| number);
-        let (_, first_extended, first) = *pieces.first()?;
-        let any_extended = pieces.iter().any(|&(_, extended, _)| extended);
-        let (label, first) = if first_extended { split_charset(first) } else { (None, first) };
+        let (number, first_extended, first) = *pieces.first()?;
+        let (label, value) = split_charset(first);
+        let all_extended = !first_extended && label.as_deref().is_some_and(|label| is_character_set(label.as_bytes()));
+        let (label, first) = if first_extended || all_extended { (label, value) } else { (None, first) };
+        let any_extended = all_extended || pieces.iter().any(|&(_, extended, _)| extended);
         let mut bytes = Vec::new();
+        let mut escaped = Vec::new();
         for (index, &(_, extended, value)) in pieces.iter().enumerate() {
             let value = if index == 0 { first } else { value };
-            if extended { unescape(value, &mut bytes) } else { bytes.extend_from_slice(value) }
+            if extended || all_extended {
+                escaped.extend_from_slice(value);
+            } else {
+                unescape(&escaped, &mut bytes);
+                escaped.clear();
+                bytes.extend_from_slice(value);
+            }
         }
-        Some(if any_extended { charset::decode(&bytes, label.as_deref()) } else { encoded_word::decode(&bytes) })
+        unescape(&escaped, &mut bytes);
+        let text = if any_extended { charset::decode(&bytes, label.as_deref()) } else { encoded_word::decode(&bytes) };
+        Some((text, number == 0))
     }
 }
 
@@ -93,8 +104,16 @@ fn split_charset(value: &[u8]) -> (Option<String>, &[u8]) {
         {
             (Some(String::from_utf8_lossy(label).into_owned()).filter(|label| !label.is_empty()), rest)
         }
+        // One of the two marks is missing.
+        (Some(label), Some(rest), None) if is_character_set(label) => {
+            (Some(String::from_utf8_lossy(label).into_owned()), rest)
+        }
         _ => (None, value),
     }
+}
+
+fn is_character_set(label: &[u8]) -> bool {
+    encoding_rs::Encoding::for_label(label).is_some()
 }
 
 fn strip_charset(value: &[u8]) -> Vec<u8> {
@@ -116,18 +135,43 @@ fn unescape(mut value: &[u8], bytes: &mut Vec<u8>) {
     }
 }
 
-/// Splits at semicolons outside quotation marks. A mark that is never closed counts as an ordinary letter's end.
+/// `name=value`.
+fn parameter(piece: &[u8]) -> Option<(String, Vec<u8>)> {
+    let equals = piece.iter().position(|&byte| byte == b'=')?;
+    let name = String::from_utf8_lossy(piece.get(..equals)?).trim().to_ascii_lowercase();
+    Some((name, unquote(piece.get(equals + 1..)?.trim_ascii())))
+}
+
+/// Splits a first piece into its word and a parameter that stands behind it without a semicolon, or alone.
+fn split_unparted(piece: &[u8]) -> (&[u8], &[u8]) {
+    let Some(equals) = piece.iter().position(|&byte| byte == b'=') else { return (piece, b"") };
+    let before = piece.get(..equals).unwrap_or_default().trim_ascii_end();
+    let start = before.iter().rposition(u8::is_ascii_whitespace).map_or(0, |blank| blank + 1);
+    piece.split_at_checked(start).unwrap_or((piece, b""))
+}
+
+/// Splits at semicolons outside quotation marks. A mark that is never closed is an ordinary letter.
 fn split_outside_quotes(raw: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let last_mark = raw.iter().rposition(|&byte| byte == b'"');
     let mut quoted = false;
     let mut escaped = false;
+    let mut at = 0;
     raw.split(move |&byte| {
         let here = byte == b';' && !quoted;
         if byte == b'"' && !escaped {
-            quoted = !quoted;
+            quoted = !quoted && last_mark != Some(at);
         }
         escaped = quoted && byte == b'\\' && !escaped;
+        at += 1;
         here
     })
+}
+
+/// Takes off a pair of marks that are no quotation marks of a header.
+fn without_odd_quotes(text: &str) -> &str {
+    let inner = text.strip_prefix(['\'', '‘', '“', '„', '”']);
+    let inner = inner.and_then(|inner| inner.strip_suffix(['\'', '’', '“', '”']));
+    inner.map_or(text, str::trim)
 }
 
 /// Takes out comments, also nested ones (RFC 5322, section 3.2.2): they may stand anywhere in a type.
@@ -185,6 +229,17 @@ mod tests {
             ("attachment; filename*0*=iso-8859-1''J%F6; filename*1*=rg%FC; filename*2=100%25.pdf", "Jörgü100%25.pdf"),
             ("attachment; filename*1*=%BC.pdf; filename*0*=utf-8''%C3", "ü.pdf"),
             ("attachment; filename*0=\"lang\"; filename*1=\"er.pdf\"", "langer.pdf"),
+            ("attachment; filename*0*=utf-8''%C3%B; filename*1*=C.pdf", "ü.pdf"),
+            ("attachment; filename*0=\"utf-8''%C3%BC\"; filename*1=\"%20.pdf\"", "ü .pdf"),
+            ("attachment; filename*=utf-8'%C3%BC.pdf", "ü.pdf"),
+            ("attachment; filename*=Erika's.pdf", "Erika's.pdf"),
+            ("attachment; filename*1*=nis.pdf; filename=Zeugnis.pdf", "Zeugnis.pdf"),
+            ("attachment; filename*1*=utf-8''Zeug; filename*2*=nis.pdf", "Zeugnis.pdf"),
+            ("attachment; filename=\"Zeugnis.pdf; size=43", "Zeugnis.pdf"),
+            ("attachment; filename='Zeugnis.pdf'", "Zeugnis.pdf"),
+            ("attachment; filename=“Zeugnis.pdf”", "Zeugnis.pdf"),
+            ("attachment filename=\"Zeugnis.pdf\"", "Zeugnis.pdf"),
+            ("filename=\"Zeugnis.pdf\"", "Zeugnis.pdf"),
         ] {
             assert_eq!(name(value).as_deref(), Some(right), "{value}");
         }
@@ -200,6 +255,8 @@ mod tests {
     fn comments_and_capital_letters_do_not_matter() {
         let value = Parameterised::parse(b"Text/HTML (nice); CHARSET=\"UTF-8\"", 100);
         assert_eq!((value.word.as_str(), value.plain("charset").as_deref()), ("text/html", Some("UTF-8")));
+        let value = Parameterised::parse(b"text/html charset=utf-8", 100);
+        assert_eq!((value.word.as_str(), value.plain("charset").as_deref()), ("text/html", Some("utf-8")));
         let value = Parameterised::parse(b"(a (b)) Text(c)/(d)HTML; charset=utf-8", 100);
         assert_eq!((value.word.as_str(), value.plain("charset").as_deref()), ("text/html", Some("utf-8")));
     }

@@ -7,6 +7,7 @@
 use super::elements::{LEAVING_DRAWINGS, UNSHOWN, VOID};
 use super::tame::tame;
 use super::visibility::Visibility;
+use crate::application::EmailAddress;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::{RawKind, Rawtext, Rcdata, ScriptData};
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
@@ -242,6 +243,10 @@ impl State {
 
     fn start(&mut self, tag: Tag) {
         let name = tag.name.to_string();
+        if name.contains('@') && EmailAddress::parse(&name).is_ok() {
+            // `Name <a@b>` that a gateway took over from a plain text without escaping it.
+            return self.text(&format!("<{name}>"));
+        }
         let void = VOID.contains(&name.as_str());
         if !self.unshown.is_empty() && LEAVING_DRAWINGS.contains(&name.as_str()) {
             while self.unshown.pop_if(|unshown| matches!(unshown.as_str(), "svg" | "math")).is_some() {}
@@ -279,19 +284,24 @@ impl State {
         let implied = match name {
             "li" => innermost == Some("li"),
             "p" | "div" | "table" | "ul" | "ol" | "blockquote" | "hr" => innermost == Some("p"),
-            "td" | "th" => matches!(innermost, Some("td" | "th")),
+            "td" | "th" => return self.close_back_to(&["td", "th"], &["tr", "table"]),
+            "tr" => return self.close_back_to(&["tr"], &["table"]),
             "dt" | "dd" => matches!(innermost, Some("dt" | "dd")),
             "option" => innermost == Some("option"),
-            "tr" => {
-                if matches!(innermost, Some("td" | "th")) {
-                    self.pop();
-                }
-                self.open.last().is_some_and(|open| open == "tr")
-            }
             _ => false,
         };
         if implied {
             self.pop();
+        }
+    }
+
+    /// Closes the innermost of the `wanted` elements with what stands open in it, unless one of `bounds` is further in.
+    fn close_back_to(&mut self, wanted: &[&str], bounds: &[&str]) {
+        let nearest = self.open.iter().rposition(|open| wanted.contains(&&**open) || bounds.contains(&&**open));
+        if let Some(at) = nearest.filter(|&at| self.open.get(at).is_some_and(|open| wanted.contains(&&**open))) {
+            while self.open.len() > at {
+                self.pop();
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 use super::elements::{LANDMARKS, LINES, PARAGRAPHS};
 use super::outline::{Node, Outline};
 use super::visibility::{Visibility, declarations};
+use crate::application::EmailAddress;
 
 /// The text of a page.
 #[derive(Clone, Debug, Default)]
@@ -57,12 +58,22 @@ struct Writer {
     filled: bool,
     /// The text holds something that can be seen.
     lettered: bool,
+    /// The line goes on into the cell behind a label: what begins a paragraph there begins no line.
+    joined: bool,
+    /// The row has a label's cell.
+    label_row: bool,
+    /// Nothing stands behind a row with a label's cell yet.
+    below_label_row: bool,
+    /// Where the text of the open link begins, and the address it leads to.
+    mail_link: Option<(usize, EmailAddress)>,
 }
 
 #[derive(Clone, Copy, Default)]
 struct Layout {
     preformatted: bool,
     spaced: bool,
+    /// How many cells, terms and descriptions have begun directly in it.
+    cells: usize,
 }
 
 impl Writer {
@@ -89,6 +100,8 @@ impl Writer {
 
     /// A word, or a blank that counts.
     fn push(&mut self, word: &str, node: usize) {
+        self.joined = false;
+        self.below_label_row = false;
         if !self.filled {
             if self.empty_line && self.lettered && !self.made.text.ends_with("\n\n") {
                 self.break_line(node);
@@ -123,7 +136,10 @@ impl Writer {
         match name {
             "br" => self.break_line(node + 1),
             "hr" => self.end_line(node + 1),
-            "td" | "th" => self.blank |= self.filled,
+            "td" | "th" | "dt" | "dd" => self.start_cell(name, node),
+            "tr" if !self.joined => self.start_row(node),
+            "a" => self.start_link(attributes),
+            _ if self.joined => {}
             _ if LINES.contains(&name) => self.end_line(node),
             _ => {}
         }
@@ -139,15 +155,70 @@ impl Writer {
         let layout = Layout {
             preformatted: (name == "pre" || keeps_lines(attributes)) && !in_cell,
             spaced: shown && PARAGRAPHS.contains(&name) && !outlook,
+            cells: 0,
         };
         self.preformatted += usize::from(layout.preformatted);
-        self.empty_line |= layout.spaced;
+        self.empty_line |= layout.spaced && !self.joined && !self.below_label_row;
         self.open.push(layout);
+    }
+
+    /// A cell is set off by a blank. Behind a cell that ends in a colon it goes on in that one's line even if both hold
+    /// paragraphs, or the values of a block of labels would stand in lines of their own.
+    fn start_cell(&mut self, name: &str, node: usize) {
+        let first = self.open.last_mut().is_none_or(|row| {
+            row.cells += 1;
+            row.cells == 1
+        });
+        let line = self.made.text.strip_suffix('\n').unwrap_or(&self.made.text);
+        if !first && name != "dt" && line.ends_with([':', '：']) {
+            if self.made.text.ends_with('\n') {
+                self.made.text.pop();
+                self.made.line_nodes.pop();
+                self.filled = true;
+            }
+            self.joined = self.filled;
+            self.label_row |= self.joined;
+            self.empty_line &= !self.joined;
+        }
+        match name {
+            "dt" => self.start_row(node),
+            "dd" if !self.joined => self.end_line(node),
+            _ => self.blank |= self.filled,
+        }
+    }
+
+    /// Rows of labels have no empty line between them, or their block would fall apart.
+    fn start_row(&mut self, node: usize) {
+        self.end_line(node);
+        self.below_label_row = std::mem::take(&mut self.label_row);
+        self.empty_line &= !self.below_label_row;
+    }
+
+    fn start_link(&mut self, attributes: &[(String, String)]) {
+        let address = attribute(attributes, "href").and_then(|target| {
+            let (scheme, address) = target.trim().split_once(':')?;
+            let address = address.split('?').next().filter(|_| scheme.eq_ignore_ascii_case("mailto"))?;
+            EmailAddress::parse(&percent_encoding::percent_decode_str(address).decode_utf8().ok()?).ok()
+        });
+        self.mail_link = address.map(|address| (self.made.text.len(), address));
+    }
+
+    /// A link that shows a name only is followed by the address it leads to, as mail programs write it.
+    fn end_link(&mut self, node: usize) {
+        let Some((start, address)) = self.mail_link.take() else { return };
+        let shown = self.made.text.get(start..).unwrap_or_default();
+        if self.filled && !shown.contains('@') && shown.contains(char::is_alphanumeric) {
+            self.blank = true;
+            self.push(&format!("<{}>", address.as_str()), node);
+        }
     }
 
     fn end(&mut self, name: &str, shown: bool, node: usize) {
         let layout = self.open.pop().unwrap_or_default();
         self.preformatted -= usize::from(layout.preformatted);
+        if name == "a" {
+            self.end_link(node);
+        }
         if shown && LINES.contains(&name) {
             self.end_line(node + 1);
             self.empty_line |= layout.spaced;
@@ -166,6 +237,7 @@ impl Writer {
         self.made.line_nodes.push(node);
         self.blank = false;
         self.filled = false;
+        self.joined = false;
     }
 }
 

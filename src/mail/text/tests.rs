@@ -34,6 +34,38 @@ fn a_table_of_labels_stays_together() {
 }
 
 #[test]
+fn a_value_stands_behind_its_label_whatever_the_cells_hold() {
+    for html in [
+        "<table><tr><td><p>Von:</p></td><td><p>Erika</p></td></tr><tr><td><p>An:</p></td><td><p>Ruth</p></td></tr></table>",
+        "<table><tr><td><b>Von:</b></td><td><div>Erika</div></td></tr><tr><td>An:</td><td><p>Ruth</p></td></tr></table>",
+        "<table><tr><td><table><td>Von:</table><td><table><td>Erika</table><tr><td><p>An:<td><p>Ruth</table>",
+        "<dl><dt>Von:<dd>Erika<dt>An:<dd>Ruth</dl>",
+    ] {
+        assert_eq!(text(html), "Von: Erika\nAn: Ruth", "{html}");
+    }
+    assert_eq!(text("<p>Anbei:</p><table><tr><td><p>a</p></td><td><p>b</p></td></tr></table>"), "Anbei:\n\na\n\nb");
+    assert_eq!(text("<dl><dt>Eins<dd>zwei</dl>"), "Eins\nzwei");
+}
+
+#[test]
+fn a_link_that_shows_a_name_only_tells_its_address() {
+    for (html, right) in [
+        ("<a href='mailto:erika@example.org?subject=x'>Erika</a>, hier", "Erika <erika@example.org>, hier"),
+        ("<a href='mailto:erika@example.org'>erika@example.org</a>", "erika@example.org"),
+        ("<a href=' MAILTO: erika%40example.org'>Erika</a>", "Erika <erika@example.org>"),
+        ("<a href='mailto:erika@example.org'><img src=x></a>", ""),
+        ("<a href='https://example.org/a@b.example'>Erika</a>", "Erika"),
+    ] {
+        assert_eq!(text(html), right, "{html}");
+    }
+}
+
+#[test]
+fn an_address_in_brackets_that_nobody_escaped_is_text() {
+    assert_eq!(text("Erika <Erika@example.org> <br>x"), "Erika <erika@example.org>\nx");
+}
+
+#[test]
 fn what_is_never_shown_is_no_text() {
     let html = "<title>t</title><style>p{}</style><script>if(a<b)alert(1)</script>a<span style='display: none'>x</span>\
                 <!-- c --><![if !supportLists]>b<![endif]>";
@@ -140,10 +172,16 @@ fn shown_pictures_are_known_by_their_id() {
 
 #[test]
 fn hostile_pages_end_soon() {
+    let cells = format!("<table><tr><td>Von:{}{}", "<br>".repeat(20_000), "<td>".repeat(20_000));
     let attributes = format!("<a {}>", (0..20_000).map(|number| format!("a{number}=1 ")).collect::<Vec<_>>().concat());
-    for html in
-        ["<div>".repeat(20_000), "<b><p>".repeat(10_000), "<".repeat(100_000), "<table>".repeat(10_000), attributes]
-    {
+    for html in [
+        "<div>".repeat(20_000),
+        "<b><p>".repeat(10_000),
+        "<".repeat(100_000),
+        "<table>".repeat(10_000),
+        attributes,
+        cells,
+    ] {
         let page = Page::read(&html);
         let _ = clean(&page.outline, 0, &|_| true);
     }
