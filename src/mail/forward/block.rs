@@ -175,7 +175,8 @@ fn continues(entries: &[Entry<'_>], lines: &[Line<'_>], index: usize, depth: usi
         return !complete && (content.starts_with('<') || sender::read(content).address.is_some() || label_follows);
     }
     if entry.line.can_mean(Label::Subject) {
-        return label_follows;
+        let values_stand_below = entries.len() > 1 && entries.iter().all(|entry| entry.line.value.trim().is_empty());
+        return label_follows || (values_stand_below && entry.value.trim().is_empty());
     }
     if entry.line.can_mean(Label::Date) {
         return entry.value.trim().is_empty() || label_follows;

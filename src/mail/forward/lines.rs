@@ -54,17 +54,22 @@ fn behind_mark(text: &str) -> Option<&str> {
 
 /// White space and the invisible letters that mail programs put at a line's ends.
 pub(super) fn is_blank(letter: char) -> bool {
-    letter.is_whitespace()
-        || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
+    letter.is_whitespace() || is_invisible(letter)
 }
 
-/// Folds a label or marker for comparing: NFC, small letters, plain hyphens, single blanks, none around it.
+/// Soft hyphens, joiners, marks of direction and of the byte order: nothing that a reader sees.
+fn is_invisible(letter: char) -> bool {
+    matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Folds a label or marker for comparing: NFC, small letters, plain hyphens, single blanks, nothing invisible.
 pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for letter in text.nfc().flat_map(char::to_lowercase) {
         match letter {
             // What is left of the Turkish capital İ in small letters.
             '\u{307}' => {}
+            letter if is_invisible(letter) => {}
             '\u{2010}' | '\u{2011}' => folded.push('-'),
             letter if is_blank(letter) => {
                 if !folded.ends_with(' ') {

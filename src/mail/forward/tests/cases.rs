@@ -135,6 +135,16 @@ fn empty_lines_between_all_labels_do_no_harm() {
 }
 
 #[test]
+fn values_may_stand_below_their_labels_and_labels_hold_what_nobody_sees() {
+    let below = HEAD.replacen(": ", ":\n", 4);
+    for text in [below, HEAD.replace("Gesendet", "Ge\u{ad}sen\u{200b}det").replace("Von", "\u{200e}V\u{2066}on")] {
+        let found = found_in(&text).unwrap();
+        assert_eq!((found.original.subject.as_deref(), found.body.trim()), (Some("Stelle"), "Guten Tag"), "{text}");
+        assert!(found.original.date.is_some(), "{text}");
+    }
+}
+
+#[test]
 fn an_unreadable_date_is_unknown() {
     assert_eq!(found_in(&HEAD.replace("13. März", "neulich")).unwrap().original.date, None);
 }
