@@ -39,7 +39,8 @@ pub struct House {
     pub service: Service,
     pub dovecot: Dovecot,
     pub postfix: Postfix,
-    pub postgres: Option<Postgres>,
+    // Held so that it runs as long as the house stands.
+    _postgres: Option<Postgres>,
 }
 
 /// Collects what a test wants of its house.
@@ -130,7 +131,7 @@ impl Builder {
             settings.push_str(&smtp_settings(&postfix));
         }
         service.set_settings(&settings);
-        let house = House { service, dovecot, postfix, postgres };
+        let house = House { service, dovecot, postfix, _postgres: postgres };
         house.take_over(DIRECTORY);
         house
     }

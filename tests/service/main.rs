@@ -17,4 +17,3 @@ mod notifications;
 mod outcomes;
 mod reprocessing;
 mod running;
-mod soaking;
