@@ -8,6 +8,7 @@ use super::automatic_table::{
     ANSWER_HEADERS, ANSWER_SUBJECTS, ANSWER_WORDS, BOUNCE_SUBJECTS, DAEMONS, EXCHANGE_DAEMON, RECEIPT_SUBJECTS,
     RULE_HEADERS,
 };
+use super::forward;
 use super::message::Message;
 use super::structure::{Header, Parameterised};
 use super::{AutomaticKind, NumberReading, Original, ReadingRules, Subject};
@@ -60,12 +61,10 @@ impl Evidence<'_> {
             && self.holds_notice()
     }
 
-    /// A mail of ours is attached, or the text names one of our addresses: the head of what a rule sends on.
+    /// A mail of ours is attached, or the text names us as the sender of what a rule sends on. That it mentions our
+    /// address proves nothing: people write it down for each other.
     fn holds_notice(&self) -> bool {
-        let names_us = |text: &str| {
-            let text = text.to_lowercase();
-            self.rules.own_addresses.iter().any(|own| text.contains(own.as_str()))
-        };
+        let names_us = |text: &str| forward::names_as_sender(text, |address| self.is_ours(address.as_str()));
         let mut texts = self.message.body.iter().flat_map(|piece| {
             let page = piece.page.as_ref().map(|page| page.plain.text.as_str());
             piece.plain.as_deref().into_iter().chain(page)

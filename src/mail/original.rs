@@ -121,7 +121,10 @@ fn in_text(message: &Message, rules: &ReadingRules, subject_rest: &str) -> Optio
 
 /// The plain form may lack an address that stands behind a link in the HTML: it is the sender's if all else is alike.
 fn with_address(original: Original, linked: Option<Original>) -> Original {
-    let linked = linked.filter(|linked| linked.from_name == original.from_name && linked.date == original.date);
+    let alike = |linked: &Original| {
+        original.from_name.is_some() && linked.from_name == original.from_name && linked.date == original.date
+    };
+    let linked = linked.filter(alike);
     match linked {
         Some(linked) if original.from_address.is_none() => Original { from_address: linked.from_address, ..original },
         _ => original,

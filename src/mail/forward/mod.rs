@@ -83,6 +83,13 @@ pub(crate) fn is_labelled(line: &str) -> bool {
     label::read(line).is_some()
 }
 
+/// A label in the text names such an address as a mail's sender.
+pub(crate) fn names_as_sender(text: &str, is_wanted: impl Fn(&EmailAddress) -> bool) -> bool {
+    let labels = lines::split(text).into_iter().filter_map(|line| line.label);
+    let senders = labels.filter(|label| label.can_mean(label_table::Label::Sender));
+    senders.filter_map(|label| sender::read(label.value).address).any(|address| is_wanted(&address))
+}
+
 /// Lines that name a sender without labels: forwards only where the subject says so or nothing stands above.
 fn find_unlabelled(lines: &[Line<'_>], surroundings: &Surroundings<'_>) -> Option<Block> {
     let dates = surroundings.date_rules(&[]);

@@ -113,9 +113,12 @@ pub(crate) fn without_clear_signatures(text: &str) -> String {
         while let Some(line) = lines.next_if(|line| line.trim() != SIGNATURE) {
             kept.push(line.strip_prefix("- ").unwrap_or(line));
         }
-        // A signature without an end hides nothing.
-        let signature: Vec<&str> = lines.by_ref().take_while(|line| line.trim() != SIGNATURE_END).collect();
-        if !text.contains(SIGNATURE_END) {
+        // A signature without an end hides nothing, nor what is signed behind it.
+        let mut signature = Vec::new();
+        while let Some(line) = lines.next_if(|line| ![SIGNATURE_END, SIGNED].contains(&line.trim())) {
+            signature.push(line);
+        }
+        if lines.next_if(|line| line.trim() == SIGNATURE_END).is_none() {
             kept.extend(signature);
         }
     }
@@ -172,6 +175,17 @@ mod tests {
             (
                 "-----BEGIN PGP SIGNED MESSAGE-----\n\na\n-----BEGIN PGP SIGNATURE-----\nb".to_owned(),
                 "a\n-----BEGIN PGP SIGNATURE-----\nb",
+            ),
+            (
+                format!(
+                    "-----BEGIN PGP SIGNED MESSAGE-----\n\na\n-----BEGIN PGP SIGNATURE-----\nb\n{}",
+                    signed("\n", "c")
+                ),
+                "a\n-----BEGIN PGP SIGNATURE-----\nb\nc",
+            ),
+            (
+                signed("\n", "a") + "b\n-----BEGIN PGP SIGNED MESSAGE-----\n\nc\n-----BEGIN PGP SIGNATURE-----\nd",
+                "a\nb\nc\n-----BEGIN PGP SIGNATURE-----\nd",
             ),
         ] {
             assert_eq!(super::without_clear_signatures(&text).trim(), right, "{text}");

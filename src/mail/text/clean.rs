@@ -100,7 +100,7 @@ fn cut(html: &str) -> String {
 pub(crate) fn from_plain(text: &str) -> String {
     let mut html = String::from("<div>");
     for line in text.split('\n') {
-        super::outline::escape_text(line, &mut html);
+        super::writing::escape_text(line, &mut html);
         html.push_str("<br>");
     }
     html.push_str("</div>");

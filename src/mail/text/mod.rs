@@ -8,6 +8,7 @@ pub(crate) mod page;
 mod plain;
 mod tame;
 mod visibility;
+mod writing;
 
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@
 use super::elements::{LEAVING_DRAWINGS, UNSHOWN, VOID};
 use super::tame::tame;
 use super::visibility::Visibility;
+use super::writing::{write, write_end};
 use crate::application::EmailAddress;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::{RawKind, Rawtext, Rcdata, ScriptData};
@@ -20,12 +21,6 @@ const MAX_NODES: usize = 400_000;
 const MAX_LETTERS: usize = 4 << 20;
 /// Deepest nesting that is kept; elements further inside lose their tags, not their text.
 const MAX_DEPTH: usize = 200;
-/// Longest text that is written in one piece, in bytes. The serializer behind the cleaning looks for the next sign to be
-/// escaped up to the end of a text, so that a long text of many such signs would take a time that grows with the square
-/// of its length (500,000 of them: 10 s).
-const PIECE: usize = 4 * 1024;
-/// What is written between two pieces: an element that the cleaning takes out again.
-const SEAM: &str = "<wbr>";
 /// Longest attribute value that is kept: longer ones are embedded pictures.
 const MAX_VALUE: usize = 4 * 1024;
 
@@ -98,81 +93,6 @@ impl Outline {
         open.into_iter().rev().for_each(|name| write_end(name, &mut html));
         (html, text >= most_text)
     }
-}
-
-/// Writes a node, text up to about `most_text` bytes; gives how many bytes of text were written.
-fn write(node: &Node, html: &mut String, most_text: usize) -> usize {
-    let mut text_length = 0;
-    match node {
-        Node::Start { name, attributes, .. } => {
-            html.push('<');
-            html.push_str(name);
-            for (key, value) in attributes {
-                html.push(' ');
-                html.push_str(key);
-                html.push_str("=\"");
-                escape(value, &['&', '<', '>', '"'], html);
-                html.push('"');
-            }
-            html.push('>');
-        }
-        Node::End { name } => write_end(name, html),
-        Node::Text(text) => {
-            for (n, piece) in pieces(text).enumerate() {
-                if n > 0 {
-                    html.push_str(SEAM);
-                }
-                let before = html.len();
-                escape_text(piece, html);
-                text_length += html.len() - before;
-                if text_length >= most_text {
-                    break;
-                }
-            }
-        }
-    }
-    text_length
-}
-
-fn write_end(name: &str, html: &mut String) {
-    html.push_str("</");
-    html.push_str(name);
-    html.push('>');
-}
-
-/// Text in pieces of at most [`PIECE`] bytes.
-fn pieces(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        let mut end = rest.len().min(PIECE);
-        while !rest.is_char_boundary(end) {
-            end -= 1;
-        }
-        let (piece, left) = rest.split_at_checked(end)?;
-        rest = left;
-        (!piece.is_empty()).then_some(piece)
-    })
-}
-
-/// Writes text so that it stays text.
-pub(crate) fn escape_text(text: &str, html: &mut String) {
-    escape(text, &['&', '<', '>'], html);
-}
-
-fn escape(text: &str, signs: &[char], html: &mut String) {
-    let mut rest = text;
-    while let Some((before, behind)) = rest.find(signs).and_then(|at| rest.split_at_checked(at)) {
-        html.push_str(before);
-        let mut behind = behind.chars();
-        html.push_str(match behind.next() {
-            Some('&') => "&amp;",
-            Some('<') => "&lt;",
-            Some('>') => "&gt;",
-            _ => "&quot;",
-        });
-        rest = behind.as_str();
-    }
-    html.push_str(rest);
 }
 
 #[derive(Default)]
