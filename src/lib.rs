@@ -8,7 +8,8 @@
 //! Read in this order: [`service`] is the outermost loop, [`import`] is one mail's path, and what the path passes
 //! through are [`mail`] (what a mail says), [`decision`] (the business rule) and [`notification`] (who is told). These
 //! and [`application`] and [`retry`] are pure: they know no network, no database, no file and no clock. The edges are
-//! [`imap`], [`store`] and [`smtp`]. [`cli`] is what may be typed, [`settings`] what may be written.
+//! [`imap`], [`store`] and [`smtp`]. [`cli`] is what may be typed, [`settings`] what may be written. `fail_point` names
+//! the places where tests kill the program.
 //!
 //! Imports point one way; a test reads this drawing and fails on any other arrow:
 //!
@@ -16,22 +17,24 @@
 //! main         -> cli
 //! cli          -> service, import, settings, store, smtp, imap, decision, mail, application
 //! service      -> import, notify, settings, store, smtp, imap, notification, retry, application
-//! import       -> settings, store, imap, notification, decision, mail, application
-//! notify       -> store, smtp, notification, application, retry
+//! import       -> settings, store, imap, notification, decision, mail, application, fail_point
+//! notify       -> store, smtp, notification, application, retry, fail_point
 //! smtp         -> settings, notification
-//! imap         ->
-//! store        -> notification, decision, mail, application
+//! imap         -> fail_point
+//! store        -> notification, decision, mail, application, fail_point
 //! settings     -> decision, mail, application
 //! notification -> decision, mail, application
 //! decision     -> mail, application
 //! mail         -> application
 //! application  ->
 //! retry        ->
+//! fail_point   ->
 //! ```
 
 pub mod application;
 pub mod cli;
 pub mod decision;
+mod fail_point;
 pub mod imap;
 pub mod import;
 pub mod mail;

@@ -1,6 +1,7 @@
 //! Empties the outbox: claim what is due, send it, settle it or put it off.
 
 use crate::application::id::NotificationId;
+use crate::fail_point::{FailPoint, reach};
 use crate::notification::{QueuedNotification, Renderer};
 use crate::retry;
 use crate::smtp::{Delivery, Sender};
@@ -93,6 +94,7 @@ async fn settle(
     let (id, mail, now) = (queued.id, queued.mail, Utc::now());
     match delivery {
         Delivery::Sent => {
+            reach(FailPoint::Sent);
             report.sent += 1;
             store.off_thread(move |store| store.settle_sent(id, now)).await?;
         }

@@ -27,6 +27,7 @@ use super::folder_name::FolderName;
 use super::quoting::quoted;
 use super::session::Session;
 use super::uid::{Uid, UidSet, sets};
+use crate::fail_point::{FailPoint, reach};
 
 /// How mail is filed away on this server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,7 +122,9 @@ impl Session {
 
     async fn copy_and_expunge(&mut self, set: &UidSet, target: &str, purpose: &str) -> Result<Copied, ImapError> {
         let copied = self.transfer("UID COPY", set, target, purpose).await?;
+        reach(FailPoint::Copied);
         self.mark_deleted(set, purpose).await?;
+        reach(FailPoint::Marked);
         self.wire.run(Command::new("UID EXPUNGE", &set.text, purpose), |_| {}).await?;
         let left = self.search(&format!("UID {}", set.text), purpose).await?;
         self.refuse_if_left("UID EXPUNGE", &left, purpose)?;
@@ -130,7 +133,9 @@ impl Session {
 
     async fn copy_and_mark(&mut self, set: &UidSet, target: &str, purpose: &str) -> Result<Copied, ImapError> {
         let copied = self.transfer("UID COPY", set, target, purpose).await?;
+        reach(FailPoint::Copied);
         self.mark_deleted(set, purpose).await?;
+        reach(FailPoint::Marked);
         let left = self.search(&format!("UID {} UNDELETED", set.text), purpose).await?;
         self.refuse_if_left("UID STORE", &left, purpose)?;
         Ok(copied)

@@ -3,6 +3,7 @@
 
 use super::mail_in_hand::{Content, MailInHand};
 use super::path::Importer;
+use crate::fail_point::{FailPoint, reach};
 use crate::imap::{Envelope, ImapError, Session, Uid};
 use crate::settings::Mailbox;
 use crate::store::Place;
@@ -46,6 +47,7 @@ impl Fetcher<'_> {
         });
         let mut mails = self.read(session, &asked, &attempts).await?;
         mails.extend(hopeless.iter().map(|envelope| self.in_hand(envelope, Content::Withheld, &attempts)));
+        reach(FailPoint::Fetched);
         Ok(mails)
     }
 

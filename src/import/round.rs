@@ -8,6 +8,7 @@ use super::path::{Imported, Importer, PlannedMail};
 use super::queue::{Queue, open_queue};
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
+use crate::fail_point::{FailPoint, reach};
 use crate::imap::{FolderName, Mode, Session, Uid};
 use crate::settings::Mailbox;
 use crate::store::{FiledMail, Place};
@@ -153,6 +154,7 @@ impl Round<'_> {
             let folder = self.mailbox.archive.folder(outcome, now);
             let uids: Vec<Uid> = of_outcome.iter().map(|mail| mail.uid).collect();
             let filed = session.file_away(&uids, &FolderName::parse(&folder)?).await?;
+            reach(FailPoint::FiledAway);
             if let Some(warning) = filed.warning() {
                 tracing::warn!(mailbox = self.mailbox.address.as_str(), warning);
             }

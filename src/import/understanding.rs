@@ -3,6 +3,7 @@
 use super::mail_in_hand::{Content, MailInHand};
 use super::reading_thread;
 use crate::decision::WhySetAside;
+use crate::fail_point::{FailPoint, reach};
 use crate::mail::{self, IncomingMail, ReadingRules};
 use anyhow::Result;
 use std::sync::Arc;
@@ -54,6 +55,7 @@ pub(super) fn understand(batch: Vec<MailInHand>, reading: &Reading) -> Result<Ve
 impl Reading {
     fn understand_one(&self, fetched: MailInHand) -> Understood {
         let start = Instant::now();
+        reach(FailPoint::Understanding);
         let given_up = fetched.attempt > self.max_attempts;
         let incoming = match &fetched.content {
             Content::Withheld => IncomingMail::unread(&stand_in(&fetched)),

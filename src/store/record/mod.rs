@@ -12,6 +12,7 @@ use super::schema::mail_attempts;
 use super::{Store, StoreError};
 use crate::application::id::{HistoryEntryId, MailId, MailboxId, TenantId, UserId};
 use crate::decision::{Decided, ImportOutcome};
+use crate::fail_point::{FailPoint, reach};
 use crate::mail::{IncomingMail, MailIdentity};
 use crate::notification::Notification;
 use chrono::{DateTime, Utc};
@@ -84,7 +85,7 @@ impl Store {
     /// [`StoreError::Unavailable`] if nothing was recorded for reasons outside of the mails, [`StoreError::Refused`] if
     /// the data of one of them are at fault.
     pub fn record(&self, records: &[MailRecord], now: DateTime<Utc>) -> Result<Vec<Recorded>, StoreError> {
-        self.write("Cannot record mails", |connection| {
+        let recorded = self.write("Cannot record mails", |connection| {
             let mails = mail::insert(connection, records, now)?;
             let first_time: Vec<Kept<'_>> = records
                 .iter()
@@ -100,8 +101,11 @@ impl Store {
                 .collect();
             entry::audit(connection, "mail_recorded", records.iter().zip(&recorded), now)?;
             forget_attempts(connection, records)?;
+            reach(FailPoint::BeforeCommit);
             Ok(recorded)
-        })
+        })?;
+        reach(FailPoint::Recorded);
+        Ok(recorded)
     }
 }
 

@@ -1,0 +1,64 @@
+//! Named places at which tests kill the service, to show that it reaches the same end whatever dies.
+//!
+//! Compiled in with the feature `fail-points` only, which the tests of this crate switch on; in a release there is nothing
+//! here. The variable `FAILPOINTS` says at which place and when: `recorded=2*off->return` kills the third time.
+
+/// A place on the path of a mail behind which a crash leaves something half done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FailPoint {
+    /// A batch was fetched, and nobody has looked into it.
+    Fetched,
+    /// A mail is being understood.
+    Understanding,
+    /// All of a batch is written, and the transaction is open.
+    BeforeCommit,
+    /// A batch is recorded, and nothing of it is filed away.
+    Recorded,
+    /// Mails lie in the archive folder and in the inbox (COPY).
+    Copied,
+    /// The same, and they are marked as deleted in the inbox (STORE).
+    Marked,
+    /// Mails were filed away, and the record does not know it.
+    FiledAway,
+    /// The SMTP server took a notification, and the outbox does not know it.
+    Sent,
+}
+
+/// Passes a place, if no test wants the process to die there.
+#[cfg(not(feature = "fail-points"))]
+#[inline]
+pub(crate) fn reach(_point: FailPoint) {}
+
+/// Passes a place, if no test wants the process to die there.
+#[cfg(feature = "fail-points")]
+pub(crate) fn reach(point: FailPoint) {
+    static READ: std::sync::Once = std::sync::Once::new();
+    // Never torn down: the points last as long as the process.
+    READ.call_once(|| std::mem::forget(fail::FailScenario::setup()));
+    fail::fail_point!(point.name(), |_| die());
+}
+
+#[cfg(feature = "fail-points")]
+impl FailPoint {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Fetched => "fetched",
+            Self::Understanding => "understanding",
+            Self::BeforeCommit => "before_commit",
+            Self::Recorded => "recorded",
+            Self::Copied => "copied",
+            Self::Marked => "marked",
+            Self::FiledAway => "filed_away",
+            Self::Sent => "sent",
+        }
+    }
+}
+
+/// Ends the process as `kill -9` does: nothing is flushed, closed or rolled back.
+#[cfg(feature = "fail-points")]
+fn die() {
+    use rustix::process::{Signal, getpid, kill_process};
+    if kill_process(getpid(), Signal::KILL).is_err() {
+        std::process::abort();
+    }
+}
