@@ -13,7 +13,7 @@ pub struct Mail {
     message_id: String,
 }
 
-/// A forward with this subject.
+/// A forward with this subject, each of another mail of the candidate's.
 pub fn forward(subject: &str) -> Mail {
     static NUMBER: AtomicU32 = AtomicU32::new(1);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
@@ -21,13 +21,14 @@ pub fn forward(subject: &str) -> Mail {
         from: "Ruth Muster <ruth@example.test>".to_owned(),
         subject: subject.to_owned(),
         headers: String::new(),
-        body: "Bitte zur Akte.\r\n\r\n\
-               Von: Erika Beispiel <erika@example.org>\r\n\
-               Gesendet: Mittwoch, 13. März 2024 09:12\r\n\
-               An: Ruth Muster <ruth@example.test>\r\n\
-               Betreff: Meine Unterlagen\r\n\r\n\
-               Guten Tag Frau Muster,\r\nanbei die fehlenden Unterlagen.\r\n"
-            .to_owned(),
+        body: format!(
+            "Bitte zur Akte.\r\n\r\n\
+             Von: Erika Beispiel <erika@example.org>\r\n\
+             Gesendet: Mittwoch, 13. März 2024 09:12\r\n\
+             An: Ruth Muster <ruth@example.test>\r\n\
+             Betreff: Meine Unterlagen\r\n\r\n\
+             Guten Tag Frau Muster,\r\nanbei die fehlenden Unterlagen zu Punkt {number}.\r\n"
+        ),
         files: Vec::new(),
         message_id: format!("<mail-{number}@example.test>"),
     }
