@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 /// Make one round over all mailboxes and empty the outbox; for a timer or a careful first day
 ///
-/// The exit code is 0 only if every mailbox could be used, no mail failed and no notification was given up.
+/// The exit code is 0 only if every mailbox could be used, no mail failed, every mail could be filed away and no notification was given up.
 #[derive(Debug, clap::Args)]
 pub(super) struct Once {
     /// Say what would be done: inboxes are opened read-only, nothing is recorded, moved or sent
@@ -35,8 +35,11 @@ impl Once {
             let address = address.as_str();
             match result {
                 Ok(report) => {
-                    all_went_well &= report.failed == 0;
+                    all_went_well &= report.failed == 0 && report.refusals.is_empty();
                     output::line(&format!("{address}: {report}"))?;
+                    for refusal in &report.refusals {
+                        output::complain(&format!("{address}: {refusal}"));
+                    }
                 }
                 Err(error) => {
                     all_went_well = false;

@@ -29,12 +29,13 @@ pub struct Earlier {
 
 impl Earlier {
     /// Whether the mail at this place (UIDVALIDITY and UID in the mailbox's inbox) is the recorded one itself, still
-    /// waiting to be filed away, and not a second copy of it: the server has renumbered the inbox since, or it is the
-    /// very place.
+    /// waiting to be filed away, and not a second copy of it: it is the very place, the server has renumbered the inbox
+    /// since, or the recorded place has passed to another mail.
     pub fn is_unfiled_at(&self, mailbox: MailboxId, place: Option<(u32, u32)>) -> bool {
         match (self.unfiled, place) {
             (Some(unfiled), Some((uid_validity, uid))) => {
-                unfiled.mailbox == mailbox && (unfiled.uid_validity != uid_validity || unfiled.uid == uid)
+                let may_be_here = |(old_validity, old)| old_validity != uid_validity || old == uid;
+                unfiled.mailbox == mailbox && unfiled.place.is_none_or(may_be_here)
             }
             _ => false,
         }
@@ -46,10 +47,8 @@ impl Earlier {
 pub struct Unfiled {
     /// The mailbox it was fetched from.
     pub mailbox: MailboxId,
-    /// The UIDVALIDITY of the folder at that time.
-    pub uid_validity: u32,
-    /// Its UID.
-    pub uid: u32,
+    /// The UIDVALIDITY of the folder at that time and its UID; `None` if that UID has passed to another mail since.
+    pub place: Option<(u32, u32)>,
 }
 
 /// A user of the tenant.

@@ -229,11 +229,17 @@ fn the_record_says_what_was_cut() {
 
 #[test]
 fn a_recorded_mail_is_told_from_a_second_copy_by_its_place() {
-    let unfiled = Some(Unfiled { mailbox: MailboxId(1), uid_validity: 10, uid: 5 });
+    let unfiled = Some(Unfiled { mailbox: MailboxId(1), place: Some((10, 5)) });
     let earlier = Earlier { mail: MailId(9), outcome: ImportOutcome::Imported, unfiled };
     assert!(earlier.is_unfiled_at(MailboxId(1), Some((10, 5))), "the very place");
     assert!(earlier.is_unfiled_at(MailboxId(1), Some((11, 1))), "the inbox was renumbered");
     assert!(!earlier.is_unfiled_at(MailboxId(1), Some((10, 6))), "a second copy beside it");
     assert!(!earlier.is_unfiled_at(MailboxId(2), Some((11, 1))), "another mailbox");
+    let lost_place = Some(Unfiled { mailbox: MailboxId(1), place: None });
+    assert!(
+        Earlier { unfiled: lost_place, ..earlier }.is_unfiled_at(MailboxId(1), Some((10, 6))),
+        "its UID is another's"
+    );
+    assert!(!Earlier { unfiled: lost_place, ..earlier }.is_unfiled_at(MailboxId(2), Some((10, 6))), "another mailbox");
     assert!(!Earlier { unfiled: None, ..earlier }.is_unfiled_at(MailboxId(1), Some((11, 1))), "it was filed away");
 }

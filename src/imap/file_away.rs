@@ -14,7 +14,7 @@
 //! more copy into the archive. A process that is killed between COPY and STORE leaves a second copy behind; MOVE has no
 //! such gap.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::ops::RangeInclusive;
 
 use async_imap::imap_proto::rfc4315::UidSetMember;
@@ -28,6 +28,9 @@ use super::quoting::quoted;
 use super::session::Session;
 use super::uid::{Uid, UidSet, sets};
 use crate::fail_point::{FailPoint, reach};
+
+/// So often what is left of a set is tried again after somebody else removed mails of it.
+const TRIES: usize = 4;
 
 /// How mail is filed away on this server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +68,11 @@ pub struct Filed {
 }
 
 impl Filed {
+    fn take_in(&mut self, copied: &Copied, moved: Vec<(Uid, Option<Uid>)>) {
+        self.uid_validity = copied.uid_validity.or(self.uid_validity);
+        self.moved.extend(moved);
+    }
+
     /// What an operator should know about this way of filing.
     #[must_use]
     pub fn warning(&self) -> Option<&'static str> {
@@ -98,16 +106,35 @@ impl Session {
         self.refuse_if_nothing_can_be_removed(&purpose)?;
         self.ensure_folder(folder).await?;
         let target = quoted(&self.existing(folder, &purpose).await?);
-        for set in sets(uids) {
-            let copied = match way {
-                Way::Move => self.transfer("UID MOVE", &set, &target, &purpose).await?,
-                Way::CopyAndExpunge => self.copy_and_expunge(&set, &target, &purpose).await?,
-                Way::CopyAndMark => self.copy_and_mark(&set, &target, &purpose).await?,
-            };
-            filed.uid_validity = copied.uid_validity.or(filed.uid_validity);
-            filed.moved.extend(copied.pairs_of(&set));
+        let mut to_do: VecDeque<(UidSet, usize)> = sets(uids).into_iter().map(|set| (set, 1)).collect();
+        while let Some((set, tries)) = to_do.pop_front() {
+            let mut copied = Copied::default();
+            match self.transfer(way, &set, &target, &purpose, &mut copied).await {
+                Ok(()) => filed.take_in(&copied, copied.pairs_of(&set)),
+                // Somebody else removed mails of the set meanwhile (RFC 5530). A COPY then copied none and a MOVE may have
+                // moved some: what is left here is tried again.
+                Err(refusal) if refusal.code() == Some("EXPUNGEISSUED") && tries < TRIES => {
+                    filed.take_in(&copied, copied.pairs_in(&set).collect());
+                    let left = self.still_here(&set, &purpose).await?;
+                    to_do.extend(sets(&left).into_iter().map(|set| (set, tries + 1)));
+                    continue;
+                }
+                Err(error) => return Err(error),
+            }
+            match way {
+                Way::Move => {}
+                Way::CopyAndExpunge => self.expunge_copied(&set, &purpose).await?,
+                Way::CopyAndMark => self.mark_copied(&set, &purpose).await?,
+            }
         }
         Ok(filed)
+    }
+
+    /// The mails of a set that are in the open folder. NOOP lets the server tell first of those that have vanished.
+    async fn still_here(&mut self, set: &UidSet, purpose: &str) -> Result<Vec<Uid>, ImapError> {
+        self.wire.run(Command::new("NOOP", "", purpose), |_| {}).await?;
+        let found = self.search(&format!("UID {}", set.text), purpose).await?;
+        Ok(found.into_iter().filter(|uid| set.uids.binary_search(uid).is_ok()).collect())
     }
 
     fn refuse_if_nothing_can_be_removed(&self, purpose: &str) -> Result<(), ImapError> {
@@ -120,47 +147,56 @@ impl Session {
         Err(self.wire.refused("SELECT", purpose, Answer::saying(why)))
     }
 
-    async fn copy_and_expunge(&mut self, set: &UidSet, target: &str, purpose: &str) -> Result<Copied, ImapError> {
-        let copied = self.transfer("UID COPY", set, target, purpose).await?;
+    async fn expunge_copied(&mut self, set: &UidSet, purpose: &str) -> Result<(), ImapError> {
         reach(FailPoint::Copied);
         self.mark_deleted(set, purpose).await?;
         reach(FailPoint::Marked);
-        self.wire.run(Command::new("UID EXPUNGE", &set.text, purpose), |_| {}).await?;
+        self.run_on_those_there(Command::new("UID EXPUNGE", &set.text, purpose)).await?;
         let left = self.search(&format!("UID {}", set.text), purpose).await?;
-        self.refuse_if_left("UID EXPUNGE", &left, purpose)?;
-        Ok(copied)
+        self.refuse_if_left("UID EXPUNGE", &left, purpose)
     }
 
-    async fn copy_and_mark(&mut self, set: &UidSet, target: &str, purpose: &str) -> Result<Copied, ImapError> {
-        let copied = self.transfer("UID COPY", set, target, purpose).await?;
+    async fn mark_copied(&mut self, set: &UidSet, purpose: &str) -> Result<(), ImapError> {
         reach(FailPoint::Copied);
         self.mark_deleted(set, purpose).await?;
         reach(FailPoint::Marked);
         let left = self.search(&format!("UID {} UNDELETED", set.text), purpose).await?;
-        self.refuse_if_left("UID STORE", &left, purpose)?;
-        Ok(copied)
+        self.refuse_if_left("UID STORE", &left, purpose)
     }
 
     /// UID MOVE or UID COPY. COPYUID stands in an untagged OK (MOVE) or in the tagged one (COPY); servers differ.
     async fn transfer(
         &mut self,
-        verb: &'static str,
+        way: Way,
         set: &UidSet,
         target: &str,
         purpose: &str,
-    ) -> Result<Copied, ImapError> {
-        let mut copied = Copied::default();
+        copied: &mut Copied,
+    ) -> Result<(), ImapError> {
+        let verb = match way {
+            Way::Move => "UID MOVE",
+            Way::CopyAndExpunge | Way::CopyAndMark => "UID COPY",
+        };
         let command = Command::new(verb, &format!("{} {target}", set.text), purpose);
         let result = self.wire.run(command, |response| copied.take_in(response, set.uids.len())).await;
         if result.as_ref().is_err_and(|error| error.code() == Some("TRYCREATE")) {
             self.folders = None;
         }
-        result.map(|()| copied)
+        result
     }
 
     async fn mark_deleted(&mut self, set: &UidSet, purpose: &str) -> Result<(), ImapError> {
         let arguments = format!("{} +FLAGS.SILENT (\\Deleted)", set.text);
-        self.wire.run(Command::new("UID STORE", &arguments, purpose), |_| {}).await
+        self.run_on_those_there(Command::new("UID STORE", &arguments, purpose)).await
+    }
+
+    /// A NO that only says that some of the mails have vanished is no refusal: whether the others are left is asked
+    /// afterwards.
+    async fn run_on_those_there(&mut self, command: Command) -> Result<(), ImapError> {
+        match self.wire.run(command, |_| {}).await {
+            Err(refusal) if refusal.code() == Some("EXPUNGEISSUED") => Ok(()),
+            other => other,
+        }
     }
 
     fn refuse_if_left(&self, verb: &'static str, left: &BTreeSet<Uid>, purpose: &str) -> Result<(), ImapError> {
@@ -195,8 +231,13 @@ impl Copied {
         if self.pairs.is_empty() {
             return set.uids.iter().map(|uid| (*uid, None)).collect();
         }
+        self.pairs_in(set).collect()
+    }
+
+    /// Those of `set` that the server told to be filed.
+    fn pairs_in(&self, set: &UidSet) -> impl Iterator<Item = (Uid, Option<Uid>)> {
         let asked = |(from, to): &(Uid, Uid)| set.uids.binary_search(from).is_ok().then_some((*from, Some(*to)));
-        self.pairs.iter().filter_map(asked).collect()
+        self.pairs.iter().filter_map(asked)
     }
 }
 

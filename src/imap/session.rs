@@ -55,6 +55,12 @@ impl Session {
         &self.capabilities
     }
 
+    /// Whether further commands can be sent: after a NO they can, after a BAD or a lost connection they cannot.
+    #[must_use]
+    pub fn is_usable(&self) -> bool {
+        self.wire.is_open()
+    }
+
     /// Opens a folder; the one that was open before is left as it is. CLOSE is never sent, since it expunges.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use crate::settings::Mailbox;
 use crate::store::Place;
 use anyhow::Result;
 use chrono::Utc;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Of a mail that is too large only the beginning is fetched: enough to tell a person what it is, in octets.
 pub(super) const BEGINNING: u32 = 64 << 10;
@@ -93,8 +93,15 @@ impl Fetcher<'_> {
         let missing: Vec<Uid> =
             envelopes.iter().map(|envelope| envelope.uid).filter(|uid| !contents.contains_key(uid)).collect();
         if !missing.is_empty() {
-            let there: HashSet<Uid> = session.sizes(&missing).await?.iter().map(|envelope| envelope.uid).collect();
-            contents.extend(there.into_iter().map(|uid| (uid, Content::Withheld)));
+            // Those that vanished are gone from here too. The others the server may have left out only because of them.
+            for envelope in session.sizes(&missing).await? {
+                let content = match session.bodies(std::slice::from_ref(&envelope)).await {
+                    Ok(mut one) => one.pop().map(|mail| Content::Whole(mail.bytes)),
+                    Err(ImapError::Refused { .. }) if session.is_usable() => None,
+                    Err(error) => return Err(error.into()),
+                };
+                contents.insert(envelope.uid, content.unwrap_or(Content::Withheld));
+            }
         }
         Ok(contents)
     }

@@ -5,6 +5,7 @@
 
 mod connect;
 mod fetch;
+mod filing;
 mod mail_in_hand;
 mod path;
 mod queue;

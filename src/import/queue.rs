@@ -46,7 +46,7 @@ pub(super) async fn open_queue(
     mode: Mode,
 ) -> Result<Queue> {
     let folder = session.open(&FolderName::parse(&mailbox.folder)?, mode).await?;
-    let recorded = recorded_and_left(session, importer, &folder).await?;
+    let recorded = recorded_and_left(session, importer, &folder, mode).await?;
     let known: HashSet<u32> = recorded.iter().map(|place| place.uid).collect();
     let mut uids = session.unseen_uids().await?;
     uids.retain(|uid| !known.contains(&uid.get()));
@@ -70,17 +70,43 @@ pub(super) async fn open_queue(
 }
 
 /// The mails that are recorded and, as far as the record knows, still in the inbox; and of those the ones that are.
+///
+/// A server that rebuilt the folder may have given a recorded mail's UID to another one, under the old UIDVALIDITY even.
+/// That one is looked at like every mail without a record, and the recorded mail is known by its identity where it turns up.
 async fn recorded_and_left(
     session: &mut Session,
     importer: &Importer,
     folder: &OpenFolder,
+    mode: Mode,
 ) -> Result<Vec<RecordedPlace>> {
     let (mailbox, uid_validity) = (importer.mailbox(), folder.uid_validity);
-    let mut recorded = importer.store().off_thread(move |store| store.recorded_places(mailbox, uid_validity)).await?;
+    let recorded = importer.store().off_thread(move |store| store.recorded_places(mailbox, uid_validity)).await?;
     let uids: Vec<Uid> = recorded.iter().filter_map(|place| Uid::new(place.uid)).collect();
-    let there: HashSet<u32> = session.sizes(&uids).await?.iter().map(|envelope| envelope.uid.get()).collect();
-    recorded.retain(|place| there.contains(&place.uid));
-    Ok(recorded)
+    let there: HashMap<u32, Envelope> =
+        session.sizes(&uids).await?.into_iter().map(|envelope| (envelope.uid.get(), envelope)).collect();
+    let (mut left, mut displaced) = (Vec::new(), Vec::new());
+    for place in recorded {
+        match there.get(&place.uid) {
+            Some(envelope) if may_be(envelope, &place) => left.push(place),
+            Some(_) => displaced.push(place.mail),
+            None => {}
+        }
+    }
+    if !displaced.is_empty() && mode == Mode::ReadWrite {
+        tracing::warn!(
+            mails = displaced.len(),
+            "The server gave UIDs of recorded mails to others; they are looked at anew"
+        );
+        importer.store().off_thread(move |store| store.forget_places(&displaced)).await?;
+    }
+    Ok(left)
+}
+
+/// Whether the mail at a recorded place may be the recorded one, going by its size and its arrival.
+fn may_be(envelope: &Envelope, place: &RecordedPlace) -> bool {
+    // The database holds sizes up to 63 bits; the server's "more than fits" is cut to that.
+    let size = envelope.size.min(u64::MAX >> 1);
+    size == place.size && envelope.internal_date.is_none_or(|date| date.to_utc() == place.received_at)
 }
 
 /// The mails of the queue at which an attempt was made before; attempts at others, which are gone, are forgotten.
@@ -99,9 +125,32 @@ async fn tried(importer: &Importer, uid_validity: u32, envelopes: &[Envelope]) -
 
 #[cfg(test)]
 mod tests {
-    use super::Queue;
+    use super::{Queue, may_be};
+    use crate::application::id::MailId;
+    use crate::decision::ImportOutcome;
     use crate::imap::{Envelope, OpenFolder, Uid};
+    use crate::store::RecordedPlace;
     use std::collections::HashMap;
+
+    #[test]
+    fn a_recorded_mail_is_known_by_size_and_arrival_where_its_uid_is_another_mails_now() {
+        let date = |text| chrono::DateTime::parse_from_rfc3339(text).unwrap();
+        let arrival = "2024-03-13T10:02:11+01:00";
+        let place = RecordedPlace {
+            uid: 5,
+            mail: MailId(1),
+            outcome: ImportOutcome::Imported,
+            size: 1_000,
+            received_at: date(arrival).to_utc(),
+        };
+        let envelope = |size, internal_date| Envelope { uid: Uid::new(5).unwrap(), size, internal_date };
+        assert!(may_be(&envelope(1_000, Some(date("2024-03-13T09:02:11Z"))), &place), "the same moment elsewhere");
+        assert!(may_be(&envelope(1_000, None), &place), "a server that tells no date");
+        assert!(!may_be(&envelope(1_001, Some(date(arrival))), &place));
+        assert!(!may_be(&envelope(1_000, Some(date("2024-03-13T10:02:12+01:00"))), &place));
+        let huge = RecordedPlace { size: u64::MAX >> 1, ..place };
+        assert!(may_be(&envelope(u64::MAX, None), &huge));
+    }
 
     #[test]
     fn mails_that_failed_before_are_taken_alone_and_the_most_tried_last() {

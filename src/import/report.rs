@@ -11,6 +11,7 @@ impl fmt::Display for RoundReport {
             (self.failed, "failed, tried again next round"),
             (self.waiting, "waiting"),
             (self.stranded, "stranded (seen, but not recorded)"),
+            (self.unfiled, "recorded, but not yet filed away"),
         ];
         parts.extend(rest.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")));
         f.write_str(if parts.is_empty() { "no new mail" } else { "" })?;

@@ -3,16 +3,15 @@
 //! The round knows the order in which things must happen; what a mail means is the path's.
 
 use super::fetch::Fetcher;
+use super::filing::{InFolder, file_away};
 use super::mail_in_hand::MailInHand;
 use super::path::{Imported, Importer, PlannedMail};
 use super::queue::{Queue, open_queue};
-use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
-use crate::fail_point::{FailPoint, reach};
-use crate::imap::{FolderName, Mode, Session, Uid};
+use crate::imap::{Mode, Session};
 use crate::settings::Mailbox;
-use crate::store::{FiledMail, Place};
-use anyhow::{Context, Result};
+use crate::store::Place;
+use anyhow::Result;
 use chrono::Utc;
 use std::collections::{BTreeMap, HashMap};
 use tokio_util::sync::CancellationToken;
@@ -30,6 +29,19 @@ pub struct RoundReport {
     pub waiting: u64,
     /// Seen mails in the inbox that have no record: somebody opened them.
     pub stranded: u64,
+    /// Mails that are recorded and that the server did not let be filed away: the next round tries only that again.
+    pub unfiled: u64,
+    /// What the server refused without ending the round, in words for operations: such a round is no good one.
+    pub refusals: Vec<String>,
+}
+
+impl RoundReport {
+    /// Notes a refusal, once.
+    pub(crate) fn note_refusal(&mut self, refusal: String) {
+        if !self.refusals.contains(&refusal) {
+            self.refusals.push(refusal);
+        }
+    }
 }
 
 /// Imports everything that waits in the inbox, oldest first. A stop ends the round after the batch in hand.
@@ -51,7 +63,6 @@ pub async fn round(
         mailbox,
         report: RoundReport { stranded: queue.stranded, waiting, ..RoundReport::default() },
     };
-    round.file_away_recorded(session, &queue).await?;
     let mut plan = queue.batches().into_iter().peekable();
     let mut ahead: Option<Vec<MailInHand>> = None;
     loop {
@@ -90,6 +101,8 @@ pub async fn round(
         ahead = fetched.transpose()?;
         round.finish(session, &imported, failed).await?;
     }
+    // Last: a server that will not have them filed, and ends the connection over it, must not keep new mail from coming in.
+    round.file_away_recorded(session, &queue).await?;
     Ok(round.report)
 }
 
@@ -117,64 +130,23 @@ struct Round<'a> {
     report: RoundReport,
 }
 
-/// A recorded mail that lies in the inbox.
-struct InFolder {
-    uid: Uid,
-    mail: MailId,
-    outcome: ImportOutcome,
-}
-
-impl InFolder {
-    fn from_imported(imported: &Imported) -> Option<Self> {
-        let uid = Uid::new(imported.place.as_ref()?.uid)?;
-        Some(Self { uid, mail: imported.mail, outcome: imported.outcome })
-    }
-}
-
 impl Round<'_> {
     /// Mails of an earlier round that ended between recording and filing away.
     async fn file_away_recorded(&mut self, session: &mut Session, queue: &Queue) -> Result<()> {
-        let late = queue
-            .recorded
-            .iter()
-            .filter_map(|place| Some(InFolder { uid: Uid::new(place.uid)?, mail: place.mail, outcome: place.outcome }));
-        let late: Vec<InFolder> = late.collect();
-        self.report.filed_late = count(late.len());
-        self.file_away(session, late).await
+        let late = queue.recorded.iter().filter_map(InFolder::from_recorded).collect();
+        self.report.filed_late = self.file_away(session, late).await?;
+        Ok(())
     }
 
-    /// One MOVE per archive folder, noted when the server has done it.
-    async fn file_away(&self, session: &mut Session, recorded: Vec<InFolder>) -> Result<()> {
-        let now = Utc::now();
-        for outcome in ImportOutcome::ALL {
-            let of_outcome: Vec<&InFolder> = recorded.iter().filter(|mail| mail.outcome == outcome).collect();
-            if of_outcome.is_empty() {
-                continue;
-            }
-            let folder = self.mailbox.archive.folder(outcome, now);
-            let uids: Vec<Uid> = of_outcome.iter().map(|mail| mail.uid).collect();
-            let filed = session.file_away(&uids, &FolderName::parse(&folder)?).await?;
-            reach(FailPoint::FiledAway);
-            if let Some(warning) = filed.warning() {
-                tracing::warn!(mailbox = self.mailbox.address.as_str(), warning);
-            }
-            let new_uids: HashMap<Uid, Option<Uid>> = filed.moved.into_iter().collect();
-            let places: Vec<FiledMail> = of_outcome
-                .iter()
-                .map(|mail| FiledMail {
-                    mail: mail.mail,
-                    folder: folder.clone(),
-                    uid_validity: filed.uid_validity,
-                    uid: new_uids.get(&mail.uid).copied().flatten().map(Uid::get),
-                })
-                .collect();
-            self.importer
-                .store()
-                .off_thread(move |store| store.filed_away(&places, now))
-                .await
-                .context("Cannot note where mail was filed")?;
+    /// Says how many were filed; the others wait for the next round.
+    async fn file_away(&mut self, session: &mut Session, recorded: Vec<InFolder>) -> Result<u64> {
+        let all = count(recorded.len());
+        let left = file_away(session, self.importer, self.mailbox, recorded).await?;
+        for refusal in left.refusals {
+            self.report.note_refusal(refusal);
         }
-        Ok(())
+        self.report.unfiled += left.unfiled;
+        Ok(all.saturating_sub(left.unfiled))
     }
 
     /// Records the only mail of a batch. As long as it is in hand its attempts stand at the most that are made: if it ends
@@ -207,7 +179,8 @@ impl Round<'_> {
         for one in imported {
             *self.report.outcomes.entry(one.outcome).or_default() += 1;
         }
-        self.file_away(session, imported.iter().filter_map(InFolder::from_imported).collect()).await
+        self.file_away(session, imported.iter().filter_map(InFolder::from_imported).collect()).await?;
+        Ok(())
     }
 }
 

@@ -98,10 +98,19 @@ pub(super) async fn one_round(
     stop: &CancellationToken,
 ) -> Result<RoundReport> {
     let importer = open_importer(store, settings, mailbox).await?;
+    let mut refusals = Vec::new();
     for folder in mailbox.archive.folders(Utc::now()) {
-        session.ensure_folder(&FolderName::parse(&folder)?).await?;
+        match session.ensure_folder(&FolderName::parse(&folder)?).await {
+            // Mail is imported all the same, and what belongs into this folder stays in the inbox until it can be had.
+            Err(refusal @ ImapError::Refused { .. }) if session.is_usable() => refusals.push(refusal.to_string()),
+            made => made?,
+        }
     }
-    import::round(session, &importer, mailbox, stop).await
+    let mut report = import::round(session, &importer, mailbox, stop).await?;
+    for refusal in refusals {
+        report.note_refusal(refusal);
+    }
+    Ok(report)
 }
 
 async fn open_importer(store: &Store, settings: &Arc<Settings>, mailbox: &Mailbox) -> Result<Importer> {
@@ -113,7 +122,17 @@ async fn open_importer(store: &Store, settings: &Arc<Settings>, mailbox: &Mailbo
 /// Leaves the round's result where `status` finds it. A fault here is logged only: the mail is safe.
 pub(super) async fn note_round(store: &Store, mailbox: &Mailbox, result: Result<RoundReport, String>) {
     let note = match result {
-        Ok(report) => RoundNote { at: Utc::now(), error: None, waiting: report.waiting, stranded: report.stranded },
+        Ok(report) => {
+            for refusal in &report.refusals {
+                tracing::warn!(
+                    mailbox = mailbox.address.as_str(),
+                    refusal,
+                    "The server refused something; it is tried again"
+                );
+            }
+            let error = (!report.refusals.is_empty()).then(|| report.refusals.join("; "));
+            RoundNote { at: Utc::now(), error, waiting: report.waiting, stranded: report.stranded }
+        }
         Err(error) => RoundNote { at: Utc::now(), error: Some(error), waiting: 0, stranded: 0 },
     };
     let (tenant, address) = (mailbox.tenant.clone(), mailbox.address.clone());

@@ -2,6 +2,7 @@
 
 use super::connection::AnyConnection;
 use super::error::{Trouble, Work};
+use super::place::number;
 use super::record::identity_key;
 use super::schema::{applications, candidate_addresses, candidates, mails, responsibilities, user_addresses, users};
 use super::tenancy::address;
@@ -49,7 +50,8 @@ impl Store {
     }
 }
 
-type EarlierRow = (i64, String, String, i64, Option<i64>, Option<i64>, Option<chrono::NaiveDateTime>);
+/// Number, identity, outcome, mailbox, UIDVALIDITY, UID, whether it lies in a folder, and when it was filed away.
+type EarlierRow = (i64, String, String, i64, Option<i64>, Option<i64>, bool, Option<chrono::NaiveDateTime>);
 
 fn earlier_mails<'a>(
     connection: &mut AnyConnection,
@@ -68,18 +70,14 @@ fn earlier_mails<'a>(
             mails::mailbox_id,
             mails::uid_validity,
             mails::uid,
+            mails::folder.is_not_null(),
             mails::filed_at,
         ))
         .load(connection)?;
     rows.into_iter()
-        .map(|(id, key, outcome, mailbox, uid_validity, uid, filed_at)| {
-            let place =
-                uid_validity.and_then(|value| value.try_into().ok()).zip(uid.and_then(|uid| uid.try_into().ok()));
-            let unfiled = place.filter(|_| filed_at.is_none()).map(|(uid_validity, uid)| Unfiled {
-                mailbox: MailboxId(mailbox),
-                uid_validity,
-                uid,
-            });
+        .map(|(id, key, outcome, mailbox, uid_validity, uid, in_folder, filed_at)| {
+            let unfiled = (in_folder && filed_at.is_none())
+                .then(|| Unfiled { mailbox: MailboxId(mailbox), place: number(uid_validity).zip(number(uid)) });
             let outcome = ImportOutcome::from_word(&outcome).ok_or(Trouble::Unreadable("an outcome"))?;
             Ok((key, Earlier { mail: MailId(id), outcome, unfiled }))
         })

@@ -4,6 +4,7 @@ use super::connection::AnyConnection;
 use super::error::{Trouble, Work};
 use super::schema::{mailboxes, mails};
 use super::time::{read, stored};
+use super::words::count;
 use super::{Store, StoreError};
 use crate::application::EmailAddress;
 use crate::application::id::{MailId, MailboxId, TenantId};
@@ -24,6 +25,10 @@ pub struct RecordedPlace {
     pub mail: MailId,
     /// What came of it, which names its archive folder.
     pub outcome: ImportOutcome,
+    /// Its size in octets.
+    pub size: u64,
+    /// When it came in, by the server's clock; by ours if the server did not tell.
+    pub received_at: DateTime<Utc>,
 }
 
 /// A mail that was moved to its archive folder.
@@ -79,6 +84,9 @@ struct PlaceRow {
     digest: String,
 }
 
+/// Its number, UID, outcome, size and arrival.
+type RecordedRow = (i64, Option<i64>, String, i64, NaiveDateTime);
+
 impl Store {
     /// The mails of this inbox that are recorded and not yet filed away, as far as the record knows; few ever are.
     ///
@@ -89,18 +97,42 @@ impl Store {
         self.read("Cannot look up recorded mails", |connection| {
             // Put into order here: asked to do it, SQLite walks through all mails of the mailbox in that order instead of
             // taking the small index of those that are not filed away.
-            let mut rows: Vec<(i64, Option<i64>, String)> = mails::table
+            let mut rows: Vec<RecordedRow> = mails::table
                 .filter(mails::mailbox_id.eq(mailbox.0))
                 .filter(mails::uid_validity.eq(i64::from(uid_validity)))
                 .filter(mails::uid.is_not_null())
                 .filter(mails::filed_at.is_null())
-                .select((mails::id, mails::uid, mails::outcome))
+                .select((mails::id, mails::uid, mails::outcome, mails::size, mails::received_at))
                 .load(connection)?;
-            rows.sort_unstable_by_key(|(id, _, _)| *id);
+            rows.sort_unstable_by_key(|(id, ..)| *id);
             rows.into_iter()
-                .filter_map(|(id, uid, outcome)| Some((id, number(uid)?, outcome)))
-                .map(|(id, uid, outcome)| Ok(RecordedPlace { uid, mail: MailId(id), outcome: read_outcome(&outcome)? }))
+                .filter_map(|(id, uid, outcome, size, received_at)| {
+                    let uid = number(uid)?;
+                    Some(read_outcome(&outcome).map(|outcome| RecordedPlace {
+                        uid,
+                        mail: MailId(id),
+                        outcome,
+                        size: count(size),
+                        received_at: read(received_at),
+                    }))
+                })
                 .collect()
+        })
+    }
+
+    /// These recorded mails are not, or no longer, where their records say: their UIDs have passed to other mails. They stay
+    /// unfiled, wherever in the inbox they are.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn forget_places(&self, mails: &[MailId]) -> Result<(), StoreError> {
+        let ids: Vec<i64> = mails.iter().map(|mail| mail.0).collect();
+        self.write("Cannot forget where mails lay", |connection| {
+            diesel::update(mails::table.filter(mails::id.eq_any(&ids)).filter(mails::filed_at.is_null()))
+                .set((mails::uid_validity.eq(None::<i64>), mails::uid.eq(None::<i64>)))
+                .execute(connection)?;
+            Ok(())
         })
     }
 

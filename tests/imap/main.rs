@@ -16,4 +16,5 @@ mod peer_breaks;
 mod peer_idling;
 mod peer_oddities;
 mod peer_refuses;
+mod peer_vanishing;
 mod scripted_peer;

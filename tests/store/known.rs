@@ -76,7 +76,7 @@ on_both! {
         let recorded = world.recorded(&world.imported(31, "first", "2024-00123"));
         let earlier = earlier(world, &mail("first")).unwrap();
         assert_eq!((earlier.mail, earlier.outcome), (recorded.mail, ImportOutcome::Imported));
-        assert_eq!(earlier.unfiled, Some(Unfiled { mailbox: world.mailbox, uid_validity: 7, uid: 31 }));
+        assert_eq!(earlier.unfiled, Some(Unfiled { mailbox: world.mailbox, place: Some((7, 31)) }));
     }
 
     fn an_earlier_mail_that_was_filed_away_lies_nowhere_to_be_moved_from(world) {

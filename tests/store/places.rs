@@ -7,9 +7,16 @@ use reply_import::store::{FiledMail, RecordedPlace};
 
 on_both! {
     fn a_recorded_mail_is_only_to_be_moved_until_it_is_filed_away(world) {
-        let recorded = world.recorded(&world.imported(31, "first", "2024-00123"));
+        let record = world.imported(31, "first", "2024-00123");
+        let recorded = world.recorded(&record);
         world.recorded(&world.imported(32, "second", "2024-00123"));
-        let expected = RecordedPlace { uid: 31, mail: recorded.mail, outcome: ImportOutcome::Imported };
+        let expected = RecordedPlace {
+            uid: 31,
+            mail: recorded.mail,
+            outcome: ImportOutcome::Imported,
+            size: record.size,
+            received_at: record.received_at,
+        };
         assert_eq!(world.store.recorded_places(world.mailbox, 7).unwrap()[0], expected);
         assert_eq!(world.store.recorded_places(world.mailbox, 7).unwrap().len(), 2);
         world.store.filed_away(&[filed(recorded.mail, 5)], start()).unwrap();
@@ -22,6 +29,18 @@ on_both! {
         let other = world.store.ensure_mailbox(world.alpha, &crate::world::address("b@alpha.example"), start()).unwrap();
         assert_eq!(world.store.recorded_places(world.mailbox, 8).unwrap(), []);
         assert_eq!(world.store.recorded_places(other, 7).unwrap(), []);
+    }
+
+    fn a_mail_whose_uid_passed_to_another_is_unfiled_without_a_place(world) {
+        let recorded = world.recorded(&world.imported(31, "first", "2024-00123"));
+        let other = world.recorded(&world.imported(32, "second", "2024-00123"));
+        world.store.filed_away(&[filed(other.mail, 5)], start()).unwrap();
+        world.store.forget_places(&[recorded.mail, other.mail]).unwrap();
+        assert_eq!(world.store.recorded_places(world.mailbox, 7).unwrap(), []);
+        let place = world.store.mail_place(recorded.mail).unwrap().unwrap();
+        assert_eq!((place.folder.as_deref(), place.uid), (Some("INBOX"), None));
+        let filed = world.store.mail_place(other.mail).unwrap().unwrap();
+        assert_eq!(filed.uid, Some((99, 5)), "what was filed away keeps its place");
     }
 
     fn many_mails_filed_away_at_once_keep_each_its_own_uid(world) {
