@@ -10,7 +10,8 @@ use tokio_util::sync::CancellationToken;
 
 /// Make one round over all mailboxes and empty the outbox; for a timer or a careful first day
 ///
-/// The exit code is 0 only if every mailbox could be used, no mail failed, every mail could be filed away and no notification was given up.
+/// The exit code is 0 only if every mailbox could be used, no mail failed, every mail could be filed away and no
+/// notification was given up. A mailbox that another worker is on is left to it, and counts as not used.
 #[derive(Debug, clap::Args)]
 pub(super) struct Once {
     /// Say what would be done: inboxes are opened read-only, nothing is recorded, moved or sent
@@ -29,7 +30,7 @@ impl Once {
         }
         let stop = CancellationToken::new();
         connect::stop_on_signals(&stop)?;
-        let report = service::once(settings, &store, &stop).await;
+        let report = service::once(settings, &store, &stop).await?;
         let mut all_went_well = true;
         for (address, result) in &report.mailboxes {
             let address = address.as_str();

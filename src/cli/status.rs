@@ -6,7 +6,7 @@ use crate::store::MailboxStatus;
 use anyhow::Result;
 use std::process::ExitCode;
 
-/// Say how the service stands: mailboxes, last round, waiting, stranded, outbox, failures
+/// Say how the service stands: mailboxes, last round, waiting, stranded, who works on them, outbox, failures
 #[derive(Debug, clap::Args)]
 pub(super) struct Status {
     /// One JSON object
@@ -22,7 +22,7 @@ impl Status {
             return Ok(ExitCode::SUCCESS);
         }
         let rows: Vec<Vec<String>> = status.mailboxes.iter().map(mailbox_row).collect();
-        output::table(&["mailbox", "last round", "state", "waiting", "stranded"], &rows)?;
+        output::table(&["mailbox", "last round", "state", "waiting", "stranded", "worker"], &rows)?;
         let outcomes: Vec<String> = status.outcomes.iter().map(|(outcome, n)| format!("{n} {outcome}")).collect();
         output::line(&format!("mails: {}", outcomes.join(", ")))?;
         let outbox = &status.outbox;
@@ -41,5 +41,9 @@ fn mailbox_row(mailbox: &MailboxStatus) -> Vec<String> {
         None if mailbox.last_round.is_none() => "no round yet".to_owned(),
         None => "ok".to_owned(),
     };
-    vec![mailbox.address.clone(), last, state, mailbox.waiting.to_string(), mailbox.stranded.to_string()]
+    let worker = match (&mailbox.worker, mailbox.worker_until) {
+        (Some(worker), Some(until)) => format!("{worker} until {}", until.format("%H:%M:%S")),
+        _ => String::new(),
+    };
+    vec![mailbox.address.clone(), last, state, mailbox.waiting.to_string(), mailbox.stranded.to_string(), worker]
 }

@@ -8,7 +8,7 @@ use crate::decision::ImportOutcome;
 use crate::fail_point::{FailPoint, reach};
 use crate::imap::{FolderName, ImapError, Session, Uid};
 use crate::settings::Mailbox;
-use crate::store::{FiledMail, RecordedPlace};
+use crate::store::{FiledMail, RecordedPlace, Store};
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
@@ -103,6 +103,8 @@ impl Filing<'_> {
 
     /// Files and notes, or gives the refusal back if the connection outlived it.
     async fn together(&self, session: &mut Session, mails: &[InFolder], folder: &str) -> Result<Option<ImapError>> {
+        // A worker that was paused meanwhile must not move what another is moving.
+        self.importer.store().off_thread(Store::confirm_lease).await?;
         let uids: Vec<Uid> = mails.iter().map(|mail| mail.uid).collect();
         let filed = match session.file_away(&uids, &FolderName::parse(folder)?).await {
             Ok(filed) => filed,

@@ -1,5 +1,6 @@
 //! Watches one mailbox: a round, a wait, and again; after a fault a growing pause and a new connection.
 
+use super::leases::is_lost;
 use crate::imap::{FolderName, ImapError, Session};
 use crate::import::{self, Importer, RoundReport};
 use crate::retry;
@@ -29,12 +30,16 @@ impl Watch {
         Self { mailbox, settings, store, recorded }
     }
 
-    /// Watches until asked to stop.
+    /// Watches until asked to stop, or until the lease that the store is under is lost.
     pub(super) async fn run(self, stop: CancellationToken) {
         let mut failures = 0;
         while !stop.is_cancelled() {
             let ended = self.rounds_on_one_connection(&mut failures, &stop).await;
             let Err(error) = ended else { break };
+            if is_lost(&error) {
+                tracing::warn!(mailbox = self.mailbox.address.as_str(), "Another worker has taken over the mailbox");
+                break;
+            }
             failures += 1;
             let pause = retry::MAILBOX.after(failures, fastrand::f64());
             let text = format!("{error:#}");

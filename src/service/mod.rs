@@ -1,11 +1,16 @@
 //! Rounds for ever: all waiting is visible here.
 //!
 //! One task per mailbox looks at its inbox, waits by IDLE or by the clock, and comes back after a lost connection; one
-//! task empties the outbox. Stopping is an argument: nothing new is taken, what is in hand is finished.
+//! task empties the outbox. On PostgreSQL several workers share the mailboxes, and one more task takes a fair share of
+//! them (`sharing`); on SQLite a second worker does not start. Stopping is an argument: nothing new is taken, what is in
+//! hand is finished.
 
+mod leases;
 mod mailbox;
 mod notifier;
 mod once;
+mod shares;
+mod sharing;
 
 pub use once::{OnceReport, dry_run, once};
 
@@ -21,14 +26,23 @@ use tokio_util::sync::CancellationToken;
 ///
 /// # Errors
 ///
-/// A task ended although it should go on for ever: a fault of the program.
+/// Another process works on the same SQLite database; or a task ended although it should go on for ever: a fault of the
+/// program.
 pub async fn run(settings: Settings, store: Store, stop: CancellationToken) -> Result<()> {
     let settings = Arc::new(settings);
     let recorded = Arc::new(Notify::new());
     let mut tasks = JoinSet::new();
-    for mailbox in settings.mailboxes.clone() {
-        let watch = mailbox::Watch::new(mailbox, settings.clone(), store.clone(), recorded.clone());
-        tasks.spawn(watch.run(stop.clone()));
+    let _alone = store.off_thread(Store::work_alone).await?;
+    match store.leases(&leases::worker_name(), settings.lease) {
+        Some(leases) => {
+            tasks.spawn(sharing::Sharing::new(leases, settings.clone(), recorded.clone()).run(stop.clone()));
+        }
+        None => {
+            for mailbox in settings.mailboxes.clone() {
+                let watch = mailbox::Watch::new(mailbox, settings.clone(), store.clone(), recorded.clone());
+                tasks.spawn(watch.run(stop.clone()));
+            }
+        }
     }
     if let Some(smtp) = settings.smtp.clone() {
         tasks.spawn(notifier::run(smtp, store, recorded, stop.clone()));

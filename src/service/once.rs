@@ -1,12 +1,13 @@
 //! One round over all mailboxes, and the outbox; for a timer or a careful first day.
 
+use super::leases::{alone, is_anothers, under_lease, worker_name};
 use super::mailbox::{note_round, one_round};
 use super::notifier;
 use crate::application::EmailAddress;
 use crate::import::{self, Importer, PlannedMail, RoundReport};
 use crate::notify::DeliveryReport;
 use crate::settings::{Mailbox, Settings};
-use crate::store::Store;
+use crate::store::{Leases, Store};
 use anyhow::Result;
 use futures::StreamExt;
 use std::sync::Arc;
@@ -24,15 +25,27 @@ pub struct OnceReport {
     pub outbox: Option<Result<DeliveryReport>>,
 }
 
-/// One round over all mailboxes, then the outbox.
-pub async fn once(settings: Settings, store: &Store, stop: &CancellationToken) -> OnceReport {
+/// One round over all mailboxes, then the outbox. A mailbox that another worker is on is left to it.
+///
+/// # Errors
+///
+/// Another process works on the same SQLite database.
+pub async fn once(settings: Settings, store: &Store, stop: &CancellationToken) -> Result<OnceReport> {
+    let _alone = alone(store, stop).await?;
     let settings = Arc::new(settings);
+    let leases = store.leases(&worker_name(), settings.lease);
+    let leases = leases.as_ref();
     let rounds = settings.mailboxes.iter().map(|mailbox| {
         let settings = settings.clone();
         async move {
-            let result = connect_and_round(&settings, store, mailbox, stop).await;
-            let note = result.as_ref().map(RoundReport::clone).map_err(|error| format!("{error:#}"));
-            note_round(store, mailbox, note).await;
+            let result = match leases {
+                Some(leases) => leased_round(&settings, leases, mailbox, stop).await,
+                None => connect_and_round(&settings, store, mailbox, stop).await,
+            };
+            if !result.as_ref().is_err_and(is_anothers) {
+                let note = result.as_ref().map(RoundReport::clone).map_err(|error| format!("{error:#}"));
+                note_round(store, mailbox, note).await;
+            }
             (mailbox.address.clone(), result)
         }
     });
@@ -41,7 +54,17 @@ pub async fn once(settings: Settings, store: &Store, stop: &CancellationToken) -
         Some(smtp) => Some(notifier::deliver(smtp, store, stop).await),
         None => None,
     };
-    OnceReport { mailboxes, outbox }
+    Ok(OnceReport { mailboxes, outbox })
+}
+
+async fn leased_round(
+    settings: &Arc<Settings>,
+    leases: &Leases,
+    mailbox: &Mailbox,
+    stop: &CancellationToken,
+) -> Result<RoundReport> {
+    let work = async |store: Store| connect_and_round(settings, &store, mailbox, stop).await;
+    under_lease(leases, mailbox, stop, work).await
 }
 
 async fn connect_and_round(

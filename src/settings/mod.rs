@@ -45,6 +45,8 @@ pub struct Settings {
     pub limits: Limits,
     /// After so long reading a mail counts as failed.
     pub time_per_mail: Duration,
+    /// So long a worker that falls silent keeps its mailboxes; PostgreSQL only.
+    pub lease: Duration,
     /// Where people's browsers find the candidate's profile, without a slash at the end.
     pub public_url: Option<String>,
     /// Keys that are set and have no effect in this version, for a warning.

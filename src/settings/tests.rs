@@ -37,10 +37,17 @@ fn what_is_not_written_has_its_default() {
     assert_eq!((mailbox.server.port, mailbox.server.tls), (993, Tls::Implicit));
     assert_eq!(mailbox.poll_interval, Duration::from_mins(2));
     assert_eq!(mailbox.max_size, 25 * 1024 * 1024);
+    assert_eq!(settings.lease, Duration::from_secs(30));
     assert_eq!(mailbox.server.login.as_ref().unwrap().username, "import@example.com");
     let folders = mailbox.archive.folders(chrono::DateTime::UNIX_EPOCH);
     assert_eq!(folders[0], "Archive/Imported");
     assert_eq!(folders[4], "Archive/SetAside");
+}
+
+#[test]
+fn a_lease_too_short_to_be_renewed_is_refused() {
+    assert!(fault(&format!("{GOOD}[workers]\nlease = \"4s\"")).contains("workers.lease"));
+    assert_eq!(settings(&format!("{GOOD}[workers]\nlease = \"5s\""), &[]).unwrap().lease, Duration::from_secs(5));
 }
 
 #[test]

@@ -22,6 +22,8 @@ pub(super) struct Written {
     #[serde(default)]
     pub(super) limits: Limits,
     #[serde(default)]
+    pub(super) workers: Workers,
+    #[serde(default)]
     pub(super) retention: Retention,
 }
 
@@ -142,6 +144,13 @@ pub(super) struct Limits {
     pub(super) time_per_mail: Duration,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Workers {
+    #[serde(deserialize_with = "duration")]
+    pub(super) lease: Duration,
+}
+
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Retention {
@@ -231,6 +240,12 @@ impl Default for Limits {
             decoded_size: limits.decoded_size as u64,
             time_per_mail: Duration::from_secs(30),
         }
+    }
+}
+
+impl Default for Workers {
+    fn default() -> Self {
+        Self { lease: Duration::from_secs(30) }
     }
 }
 

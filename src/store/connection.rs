@@ -76,25 +76,32 @@ impl Store {
     fn connect(url: DatabaseUrl) -> Result<Self, StoreError> {
         let writer = Opener { url: url.clone(), reads_only: false };
         writer.connect().map_err(|error| connecting_failed("Cannot open the database", error.0))?;
-        Ok(match url {
+        Ok(match url.clone() {
             DatabaseUrl::Postgres(_) => {
                 let pool = pool(writer, POSTGRES_CONNECTIONS);
-                Self { writers: pool.clone(), readers: pool }
+                Self { writers: pool.clone(), readers: pool, file: None, lease: None }
             }
-            DatabaseUrl::Sqlite(_) => {
-                Self { writers: pool(writer, 1), readers: pool(Opener { url, reads_only: true }, SQLITE_READERS) }
+            DatabaseUrl::Sqlite(path) => {
+                let file = Some(path.as_path().into());
+                let readers = pool(Opener { url, reads_only: true }, SQLITE_READERS);
+                Self { writers: pool(writer, 1), readers, file, lease: None }
             }
         })
     }
 
     /// Runs a unit of work that writes, in one transaction. SQLite takes the write lock at once, so that two processes
-    /// wait for each other instead of failing in the middle.
+    /// wait for each other instead of failing in the middle. Under a lease that is lost nothing is written.
     pub(super) fn write<T>(
         &self,
         wanted: &'static str,
         work: impl FnOnce(&mut AnyConnection) -> Work<T>,
     ) -> Result<T, StoreError> {
-        in_transaction(&self.writers, wanted, "BEGIN ISOLATION LEVEL READ COMMITTED", "BEGIN IMMEDIATE", work)
+        in_transaction(&self.writers, wanted, "BEGIN ISOLATION LEVEL READ COMMITTED", "BEGIN IMMEDIATE", |connection| {
+            if let Some(lease) = &self.lease {
+                lease.hold(connection, wanted)?;
+            }
+            work(connection)
+        })
     }
 
     /// Runs a unit of work that only reads, on one snapshot.
@@ -182,9 +189,10 @@ impl Opener {
 
     fn prepare(&self, connection: &mut AnyConnection) -> QueryResult<()> {
         match connection {
-            // A statement that hangs must not hold a round for ever.
+            // A statement that hangs must not hold a round for ever, and a worker that is paused inside a transaction
+            // must not keep the others from its mailboxes.
             AnyConnection::Postgres(inner) => inner.batch_execute(
-                "SET TIME ZONE 'UTC'; SET statement_timeout = '120s'; SET idle_in_transaction_session_timeout = '120s'",
+                "SET TIME ZONE 'UTC'; SET statement_timeout = '120s'; SET idle_in_transaction_session_timeout = '20s'",
             ),
             // The order matters: without the timeout, switching to WAL fails at once where another process is at work.
             // Erased rows are overwritten; what was committed survives a power cut.

@@ -41,6 +41,20 @@ pub enum StoreError {
         /// What is wrong, and what was wanted.
         fault: String,
     },
+    /// Another worker has taken over the mailbox: nothing was changed, and the mailbox is no longer ours to work on.
+    #[error("{wanted}: another worker has taken over the mailbox")]
+    LeaseLost {
+        /// What was wanted.
+        wanted: &'static str,
+    },
+    /// Another process works on this database and must be alone: nothing was changed.
+    #[error("{wanted}: {cause}")]
+    InUse {
+        /// What was wanted.
+        wanted: &'static str,
+        /// Who works on it.
+        cause: String,
+    },
     /// There is no such row.
     #[error("{wanted}: there is no such row")]
     Missing {

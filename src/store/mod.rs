@@ -11,6 +11,7 @@ mod database_url;
 pub mod directory;
 mod error;
 mod known;
+mod lease;
 mod mail;
 mod mails;
 mod migration;
@@ -18,6 +19,7 @@ mod outbox;
 mod place;
 mod record;
 mod schema;
+mod sole_worker;
 mod status;
 mod tenancy;
 mod time;
@@ -25,14 +27,18 @@ mod words;
 
 pub use error::StoreError;
 pub use known::Question;
+pub use lease::{Holder, Lease, Leases, Seat};
 pub use mail::{FileDetail, MailDetail, NotificationDetail};
 pub use mails::{MailFilter, MailSummary};
 pub use outbox::OutboxCounts;
 pub use place::{FiledMail, MailPlace, RecordedPlace};
 pub use record::{MailRecord, Place, Recorded};
+pub use sole_worker::SoleWorker;
 pub use status::{MailboxStatus, RoundNote, Status};
 
 use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
 
 /// The database, ready for use. Cloning is cheap: clones share the connections.
 #[derive(Clone)]
@@ -41,6 +47,10 @@ pub struct Store {
     writers: connection::Connections,
     /// Connections for units of work that read.
     readers: connection::Connections,
+    /// The file, if it is SQLite.
+    file: Option<Arc<Path>>,
+    /// The lease that every unit of work that writes depends on; see [`Store::under`].
+    lease: Option<Lease>,
 }
 
 impl fmt::Debug for Store {

@@ -95,6 +95,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    mailbox_leases (mailbox_id) {
+        mailbox_id -> BigInt,
+        token -> BigInt,
+        worker -> Nullable<Text>,
+        taken_at -> Nullable<Timestamp>,
+        renewed_at -> Nullable<Timestamp>,
+        expires_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     mail_attempts (mailbox_id, uid_validity, uid) {
         mailbox_id -> BigInt,
         uid_validity -> BigInt,
@@ -247,6 +258,7 @@ diesel::joinable!(history_entries -> mails (mail_id));
 diesel::joinable!(history_entries -> applications (application_id));
 diesel::joinable!(files -> blobs (sha256));
 diesel::joinable!(mailbox_rounds -> mailboxes (mailbox_id));
+diesel::joinable!(mailbox_leases -> mailboxes (mailbox_id));
 diesel::joinable!(mailboxes -> tenants (tenant_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -259,6 +271,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     history_entries,
     mail_attempts,
     mail_contents,
+    mailbox_leases,
     mailbox_rounds,
     mailboxes,
     mails,

@@ -3,7 +3,7 @@
 use super::connection::on;
 use super::outbox::{OutboxCounts, counts};
 use super::place::read_outcome;
-use super::schema::{mailbox_rounds, mailboxes, mails};
+use super::schema::{mailbox_leases, mailbox_rounds, mailboxes, mails};
 use super::time::{read, stored};
 use super::words::{count, storable, whole_number};
 use super::{Store, StoreError};
@@ -57,6 +57,10 @@ pub struct MailboxStatus {
     pub waiting: u64,
     /// Mails in the inbox that are seen and have no record.
     pub stranded: u64,
+    /// The worker that has the mailbox; `None` if nobody has, and always on SQLite, where there is only one.
+    pub worker: Option<String>,
+    /// Until when the worker has it unless it renews its lease, by the database's clock.
+    pub worker_until: Option<DateTime<Utc>>,
 }
 
 #[derive(Insertable)]
@@ -70,6 +74,8 @@ struct NewRound<'a> {
     waiting: i64,
     stranded: i64,
 }
+
+type LeaseRow = (Option<String>, Option<NaiveDateTime>);
 
 type RoundRow = (NaiveDateTime, Option<NaiveDateTime>, String, Option<String>, i64, i64);
 
@@ -118,8 +124,9 @@ impl Store {
     /// [`StoreError::Unavailable`] if the database is away.
     pub fn status(&self) -> Result<Status, StoreError> {
         self.read("Cannot read the status", |connection| {
-            let rows: Vec<(String, Option<RoundRow>)> = mailboxes::table
+            let rows: Vec<(String, Option<RoundRow>, Option<LeaseRow>)> = mailboxes::table
                 .left_join(mailbox_rounds::table)
+                .left_join(mailbox_leases::table)
                 .order(mailboxes::address)
                 .select((
                     mailboxes::address,
@@ -132,6 +139,7 @@ impl Store {
                         mailbox_rounds::stranded,
                     )
                         .nullable(),
+                    (mailbox_leases::worker, mailbox_leases::expires_at).nullable(),
                 ))
                 .load(connection)?;
             let ends: Vec<(String, i64)> = mails::table
@@ -143,13 +151,17 @@ impl Store {
             for (outcome, mails) in ends {
                 outcomes.insert(read_outcome(&outcome)?, count(mails));
             }
-            let mailboxes = rows.into_iter().map(|(address, round)| mailbox_status(address, round)).collect();
+            let mailboxes = rows
+                .into_iter()
+                .map(|(address, round, lease)| mailbox_status(address, round, lease.unwrap_or_default()))
+                .collect();
             Ok(Status { mailboxes, outcomes, outbox: counts(connection)? })
         })
     }
 }
 
-fn mailbox_status(address: String, round: Option<RoundRow>) -> MailboxStatus {
+fn mailbox_status(address: String, round: Option<RoundRow>, (worker, until): LeaseRow) -> MailboxStatus {
+    let worker_until = until.map(read);
     match round {
         None => MailboxStatus {
             address,
@@ -159,6 +171,8 @@ fn mailbox_status(address: String, round: Option<RoundRow>) -> MailboxStatus {
             error: None,
             waiting: 0,
             stranded: 0,
+            worker,
+            worker_until,
         },
         Some((finished_at, last_good_at, state, error, waiting, stranded)) => MailboxStatus {
             address,
@@ -168,6 +182,8 @@ fn mailbox_status(address: String, round: Option<RoundRow>) -> MailboxStatus {
             error,
             waiting: count(waiting),
             stranded: count(stranded),
+            worker,
+            worker_until,
         },
     }
 }

@@ -50,6 +50,8 @@ pub struct Builder {
     mailbox: String,
     connection: Connection,
     with_smtp: bool,
+    lease: &'static str,
+    more_mailboxes: usize,
 }
 
 /// How the program reaches the mailbox.
@@ -69,7 +71,15 @@ pub fn house() -> House {
 /// A house to be furnished.
 pub fn builder() -> Builder {
     let dovecot = USERS.iter().fold(Dovecot::builder(), |dovecot, (name, password)| dovecot.user(name, password));
-    Builder { dovecot, on_postgres: false, mailbox: String::new(), connection: Connection::Implicit, with_smtp: true }
+    Builder {
+        dovecot,
+        on_postgres: false,
+        mailbox: String::new(),
+        connection: Connection::Implicit,
+        with_smtp: true,
+        lease: "5s",
+        more_mailboxes: 0,
+    }
 }
 
 impl Builder {
@@ -94,6 +104,20 @@ impl Builder {
 
     pub fn connection(mut self, connection: Connection) -> Self {
         self.connection = connection;
+        self
+    }
+
+    /// How long a worker that falls silent keeps its mailboxes, on PostgreSQL; the shortest time unless said otherwise,
+    /// so that the next command need not wait long for one that was killed.
+    pub fn lease(mut self, lasts: &'static str) -> Self {
+        self.lease = lasts;
+        self
+    }
+
+    /// Adds so many mailboxes, of the users `box-1`, `box-2` ...
+    pub fn more_mailboxes(mut self, number: usize) -> Self {
+        self.more_mailboxes = number;
+        self.dovecot = (1..=number).fold(self.dovecot, |dovecot, n| dovecot.user(&format!("box-{n}"), "geheim"));
         self
     }
 
@@ -123,10 +147,17 @@ impl Builder {
              [[tenant]]\nname = \"muster\"\nreference_shapes = [\"{{6-7}}\"]\nstaff_domains = [\"example.test\"]\n\
              office = [\"office@example.test\"]\n\
              [[tenant]]\nname = \"other\"\nreference_shapes = [\"{{6-7}}\"]\n\
-             [[mailbox]]\ntenant = \"muster\"\naddress = \"import@example.test\"\nusername = \"import\"\n\
-             password_file = \"imap-password\"\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"{tls}\"\n{ca}{}",
-            self.mailbox
+             [workers]\nlease = \"{}\"\n",
+            self.lease
         );
+        let users = std::iter::once("import".to_owned()).chain((1..=self.more_mailboxes).map(|n| format!("box-{n}")));
+        settings.extend(users.map(|user| {
+            format!(
+                "[[mailbox]]\ntenant = \"muster\"\naddress = \"{user}@example.test\"\nusername = \"{user}\"\n\
+                 password_file = \"imap-password\"\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"{tls}\"\n{ca}{}",
+                self.mailbox
+            )
+        }));
         if self.with_smtp {
             settings.push_str(&smtp_settings(&postfix));
         }

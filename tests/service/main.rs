@@ -17,3 +17,4 @@ mod notifications;
 mod outcomes;
 mod reprocessing;
 mod running;
+mod workers;

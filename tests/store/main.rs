@@ -20,6 +20,7 @@ mod again;
 mod directory;
 mod feed;
 mod known;
+mod leases;
 mod lists;
 mod migrations;
 mod opening;

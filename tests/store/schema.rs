@@ -25,6 +25,9 @@ on_both! {
             "update files set danger = 'sharp'",
             "update blobs set size = size + 1",
             "update history_entries set sender = 'maybe'",
+            "insert into mailbox_leases (mailbox_id, token) select id, -1 from mailboxes",
+            "insert into mailbox_leases (mailbox_id, token, worker) select id, 1, 'nobody knows since when' from mailboxes",
+            "insert into mailbox_workers (mailbox_id, worker, expires_at) select id, '', created_at from mailboxes",
         ] {
             let error = world.sql(sql).expect_err(sql);
             assert!(error.to_lowercase().contains("check constraint"), "{sql}: {error}");

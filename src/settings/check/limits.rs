@@ -5,7 +5,17 @@ use crate::mail::Limits;
 use crate::settings::written;
 use std::time::Duration;
 
+/// Renewed three times in it, over a network and a database that may be busy.
+const SHORTEST_LEASE: Duration = Duration::from_secs(5);
+
 impl Checker<'_> {
+    pub(super) fn lease(&mut self, lease: Duration) -> Duration {
+        if lease < SHORTEST_LEASE {
+            self.fault("workers.lease", "Write at least \"5s\"");
+        }
+        lease
+    }
+
     pub(super) fn limits(&mut self, limits: &written::Limits) -> Limits {
         if limits.time_per_mail < Duration::from_secs(1) {
             self.fault("limits.time_per_mail", "Write at least \"1s\"");

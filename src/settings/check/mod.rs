@@ -55,6 +55,7 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
         .collect();
     let smtp = written.smtp.and_then(|smtp| checker.smtp(smtp));
     let time_per_mail = written.limits.time_per_mail;
+    let lease = checker.lease(written.workers.lease);
     let limits = checker.limits(&written.limits);
     checker.house(&tenants, &mailboxes, smtp.as_ref());
     if !checker.faults.is_empty() {
@@ -69,6 +70,7 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
         notify: Notify { content: written.notify.content },
         limits,
         time_per_mail,
+        lease,
         public_url,
         without_effect,
     })

@@ -1,0 +1,2 @@
+drop table mailbox_leases;
+drop table mailbox_workers;

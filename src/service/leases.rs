@@ -1,0 +1,135 @@
+//! Keeping others from a mailbox while one round goes through it, and a worker's name.
+
+use crate::application::id::MailboxId;
+use crate::settings::Mailbox;
+use crate::store::{Holder, Lease, Leases, SoleWorker, Store, StoreError};
+use anyhow::{Result, bail};
+use chrono::Utc;
+use std::time::{Duration, Instant};
+use tokio_util::sync::CancellationToken;
+
+/// How often is looked whether a mailbox, or the database, has become free.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// So long a command waits for another process to leave an SQLite database.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Another worker has the mailbox and works on it.
+#[derive(Debug, thiserror::Error)]
+#[error("no round: worker {worker} is on it")]
+pub(super) struct TakenByAnother {
+    worker: String,
+}
+
+/// Whether a round ended because the mailbox is another worker's: that one says how the mailbox stands.
+pub(super) fn is_anothers(error: &anyhow::Error) -> bool {
+    error.is::<TakenByAnother>() || is_lost(error)
+}
+
+/// Whether a round ended because its lease was lost.
+pub(super) fn is_lost(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| matches!(cause.downcast_ref(), Some(StoreError::LeaseLost { .. })))
+}
+
+/// A name that no other worker has: the host's name, the process and chance.
+pub(super) fn worker_name() -> String {
+    let host = hostname::get().ok().and_then(|name| name.into_string().ok()).unwrap_or_default();
+    let host = if host.is_empty() { "worker" } else { &host };
+    format!("{host}-{}-{:04x}", std::process::id(), fastrand::u16(..))
+}
+
+/// The mailbox's row, made if it is new.
+pub(super) fn row(store: &Store, mailbox: &Mailbox) -> Result<MailboxId, StoreError> {
+    let now = Utc::now();
+    let tenant = store.ensure_tenant(&mailbox.tenant, now)?;
+    store.ensure_mailbox(tenant, &mailbox.address, now)
+}
+
+/// Keeps other processes from an SQLite database; waits a while for one that is just ending.
+pub(super) async fn alone(store: &Store, stop: &CancellationToken) -> Result<Option<SoleWorker>> {
+    let since = Instant::now();
+    loop {
+        match store.off_thread(Store::work_alone).await {
+            Err(StoreError::InUse { .. }) if since.elapsed() < PATIENCE && !stop.is_cancelled() => {
+                tokio::time::sleep(LOOK).await;
+            }
+            done => return Ok(done?),
+        }
+    }
+}
+
+/// Does something under a lease of the mailbox, which is renewed meanwhile. If it is lost, the work is dropped where it
+/// stands.
+///
+/// # Errors
+///
+/// [`TakenByAnother`] if a living worker has the mailbox; that the lease was lost; what the work says.
+pub(super) async fn under_lease<T>(
+    leases: &Leases,
+    mailbox: &Mailbox,
+    stop: &CancellationToken,
+    work: impl AsyncFnOnce(Store) -> Result<T>,
+) -> Result<T> {
+    let lease = {
+        let (store, mailbox) = (leases.store().clone(), mailbox.clone());
+        let mailbox = store.off_thread(move |store| row(store, &mailbox)).await?;
+        take_patiently(leases, mailbox, stop).await?
+    };
+    let done = tokio::select! {
+        done = work(leases.store().under(lease)) => done,
+        lost = keep(leases, lease) => Err(lost.into()),
+    };
+    give_back(leases, lease).await;
+    done
+}
+
+/// Gives a lease back. If the database is away it ends by itself.
+pub(super) async fn give_back(leases: &Leases, lease: Lease) {
+    let worker = leases.clone();
+    if let Err(error) = leases.store().off_thread(move |_| worker.give_back(lease)).await {
+        tracing::warn!(%error, "A mailbox cannot be given back; its lease ends by itself");
+    }
+}
+
+/// Takes the mailbox; if another worker has it, waits until that one is seen to live, or its lease is over.
+async fn take_patiently(leases: &Leases, mailbox: MailboxId, stop: &CancellationToken) -> Result<Lease> {
+    let since = Instant::now();
+    let mut first_seen: Option<Holder> = None;
+    loop {
+        let worker = leases.clone();
+        let (taken, holder) = leases
+            .store()
+            .off_thread(move |_| match worker.take(mailbox)? {
+                Some(lease) => Ok((Some(lease), None)),
+                None => Ok((None, worker.holder(mailbox)?)),
+            })
+            .await?;
+        if let Some(lease) = taken {
+            return Ok(lease);
+        }
+        if let Some(holder) = holder {
+            let before = first_seen.get_or_insert_with(|| holder.clone());
+            let lives = before.worker != holder.worker || before.renewed_at < holder.renewed_at;
+            if lives || since.elapsed() > leases.lasts() + PATIENCE {
+                bail!(TakenByAnother { worker: holder.worker });
+            }
+        }
+        if stop.is_cancelled() {
+            bail!("no round: asked to stop");
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Renews a lease for ever; ends when it is lost.
+async fn keep(leases: &Leases, lease: Lease) -> StoreError {
+    loop {
+        tokio::time::sleep(lease.lasts / 3).await;
+        let worker = leases.clone();
+        match leases.store().off_thread(move |_| worker.renew(lease)).await {
+            Err(lost @ StoreError::LeaseLost { .. }) => return lost,
+            Err(error) => tracing::warn!(%error, "A lease cannot be renewed for now"),
+            Ok(()) => {}
+        }
+    }
+}

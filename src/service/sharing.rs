@@ -1,0 +1,189 @@
+//! Several workers on one database: each takes a fair share of the mailboxes, renews its leases, gives back what is too
+//! much, and takes over what dead workers left.
+
+use super::leases::{give_back, row};
+use super::mailbox::Watch;
+use super::shares::plan;
+use crate::application::id::MailboxId;
+use crate::settings::{Mailbox, Settings};
+use crate::store::{Lease, Leases, Seat, StoreError};
+use anyhow::{Context, Result};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio::task::{JoinError, JoinSet};
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+
+/// The mailboxes are looked at this often at least, so that what was given back is soon served again.
+const LOOK: Duration = Duration::from_secs(5);
+
+/// A worker's part in the mailboxes.
+pub(super) struct Sharing {
+    leases: Leases,
+    settings: Arc<Settings>,
+    recorded: Arc<Notify>,
+    /// The rows of the settings' mailboxes, as far as they could be looked up yet.
+    rows: HashMap<MailboxId, Mailbox>,
+    held: HashMap<MailboxId, Held>,
+    /// One task for each mailbox held.
+    tasks: JoinSet<MailboxId>,
+    stopping: bool,
+}
+
+/// A mailbox that this worker watches.
+struct Held {
+    lease: Lease,
+    /// Asks the watch to finish what is in hand.
+    stop: CancellationToken,
+    /// Drops the watch where it stands.
+    lost: CancellationToken,
+}
+
+impl Sharing {
+    pub(super) fn new(leases: Leases, settings: Arc<Settings>, recorded: Arc<Notify>) -> Self {
+        let (rows, held, tasks) = (HashMap::new(), HashMap::new(), JoinSet::new());
+        Self { leases, settings, recorded, rows, held, tasks, stopping: false }
+    }
+
+    /// Shares until asked to stop; then gives back each mailbox as soon as what is in hand there is finished.
+    ///
+    /// # Panics
+    ///
+    /// If a watch did: that is a fault of the program.
+    pub(super) async fn run(mut self, stop: CancellationToken) {
+        let mut looks = tokio::time::interval((self.leases.lasts() / 3).min(LOOK));
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                () = stop.cancelled(), if !self.stopping => {
+                    self.stopping = true;
+                    self.held.values().for_each(|held| held.stop.cancel());
+                    self.leave().await;
+                }
+                Some(ended) = self.tasks.join_next() => self.ended(ended).await,
+                _ = looks.tick() => {
+                    if let Err(error) = self.look().await {
+                        tracing::warn!(error = format!("{error:#}"), "The mailboxes cannot be shared for now");
+                    }
+                }
+            }
+            if self.stopping && self.tasks.is_empty() {
+                break;
+            }
+        }
+    }
+
+    /// Renews, and does what the fair share asks for.
+    async fn look(&mut self) -> Result<()> {
+        if self.stopping {
+            for held in self.held.values() {
+                let (worker, lease) = (self.leases.clone(), held.lease);
+                self.leases.store().off_thread(move |_| worker.renew(lease)).await?;
+            }
+            return Ok(());
+        }
+        self.look_up_rows().await?;
+        let (worker, ids) = (self.leases.clone(), self.rows.keys().copied().collect::<Vec<_>>());
+        let seats = self.leases.store().off_thread(move |_| worker.renew_all(&ids)).await?;
+        self.drop_what_is_lost(&seats);
+        for seat in &seats {
+            // Taken, and the answer did not arrive.
+            if let Some(token) = seat.ours
+                && !self.held.contains_key(&seat.mailbox)
+            {
+                self.watch(Lease { mailbox: seat.mailbox, token, lasts: self.leases.lasts() });
+            }
+        }
+        let plan = plan(&seats);
+        for mailbox in &plan.give {
+            if let Some(held) = self.held.get(mailbox) {
+                held.stop.cancel();
+            }
+        }
+        for mailbox in plan.take {
+            let worker = self.leases.clone();
+            let taken = self.leases.store().off_thread(move |_| worker.take(mailbox)).await;
+            if let Some(lease) = taken.context("Cannot take a mailbox")? {
+                self.watch(lease);
+            }
+        }
+        Ok(())
+    }
+
+    /// A mailbox that cannot be looked up, since its address belongs to another tenant already, keeps no other.
+    async fn look_up_rows(&mut self) -> Result<(), StoreError> {
+        if self.rows.len() == self.settings.mailboxes.len() {
+            return Ok(());
+        }
+        let settings = self.settings.clone();
+        let found = self.leases.store().off_thread(move |store| {
+            let rows = settings.mailboxes.iter().map(|mailbox| (row(store, mailbox), mailbox.clone()));
+            Ok(rows.collect::<Vec<_>>())
+        });
+        for (row, mailbox) in found.await? {
+            match row {
+                Ok(id) => {
+                    self.rows.insert(id, mailbox);
+                }
+                Err(error @ StoreError::WrongSettings { .. }) => {
+                    tracing::warn!(mailbox = mailbox.address.as_str(), %error, "The mailbox cannot be used");
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Another worker has taken over, so this one was silent for too long: what it was doing there is dropped.
+    fn drop_what_is_lost(&mut self, seats: &[Seat]) {
+        for seat in seats {
+            if let Some(held) = self.held.get(&seat.mailbox)
+                && seat.ours != Some(held.lease.token)
+            {
+                held.lost.cancel();
+            }
+        }
+    }
+
+    fn watch(&mut self, lease: Lease) {
+        let Some(mailbox) = self.rows.get(&lease.mailbox) else { return };
+        tracing::info!(mailbox = mailbox.address.as_str(), lease = lease.token, "Works on the mailbox");
+        let store = self.leases.store().under(lease);
+        let watch = Watch::new(mailbox.clone(), self.settings.clone(), store, self.recorded.clone());
+        let (stop, lost) = (CancellationToken::new(), CancellationToken::new());
+        self.held.insert(lease.mailbox, Held { lease, stop: stop.clone(), lost: lost.clone() });
+        self.tasks.spawn(async move {
+            tokio::select! {
+                () = watch.run(stop) => {}
+                () = lost.cancelled() => {}
+            }
+            lease.mailbox
+        });
+    }
+
+    /// A watch ended: it was asked to, or its lease was lost. Giving back does nothing to a lease that was.
+    async fn ended(&mut self, ended: Result<MailboxId, JoinError>) {
+        let mailbox = match ended {
+            Ok(mailbox) => mailbox,
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(_) => return,
+            },
+        };
+        let Some(held) = self.held.remove(&mailbox) else { return };
+        if let Some(mailbox) = self.rows.get(&mailbox) {
+            tracing::info!(mailbox = mailbox.address.as_str(), lease = held.lease.token, "Leaves the mailbox");
+        }
+        give_back(&self.leases, held.lease).await;
+    }
+
+    /// The others may count without this worker from now on.
+    async fn leave(&self) {
+        let worker = self.leases.clone();
+        if let Err(error) = self.leases.store().off_thread(move |_| worker.leave()).await {
+            tracing::warn!(%error, "The other workers cannot be told");
+        }
+    }
+}

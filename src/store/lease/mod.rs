@@ -1,0 +1,223 @@
+//! Leases: on PostgreSQL any number of workers share the mailboxes, one worker to a mailbox at a time.
+//!
+//! A worker that has a lease renews it; one that falls silent loses it to another. Each taking makes the token grow, and
+//! what a worker writes under its lease ([`Store::under`]) is written only while the token is still its own: one that was
+//! paused and wakes up writes nothing. All times are the database's clock, so that those of the hosts do not matter.
+
+mod shares;
+
+pub use shares::Seat;
+
+use super::connection::AnyConnection;
+use super::error::{Trouble, Work};
+use super::schema::mailbox_leases;
+use super::time::read;
+use super::{Store, StoreError};
+use crate::application::id::MailboxId;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{BigInt, Double, Text};
+use std::time::Duration;
+
+/// The database's clock as the tables hold times. It goes on inside a transaction that waited for a lock.
+const NOW: &str = "(clock_timestamp() at time zone 'UTC')";
+
+/// The right to work on a mailbox, as long as nobody else has taken it over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lease {
+    /// Which mailbox.
+    pub mailbox: MailboxId,
+    /// Which taking of the mailbox this is; the next one has a greater one.
+    pub token: i64,
+    /// How long it lasts from each renewal on.
+    pub lasts: Duration,
+}
+
+/// Who has a mailbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The worker's name.
+    pub worker: String,
+    /// When it last renewed its lease, by the database's clock.
+    pub renewed_at: DateTime<Utc>,
+    /// Until when it has the mailbox, unless it renews, by the database's clock.
+    pub until: DateTime<Utc>,
+}
+
+/// One worker's way to its leases. Its methods block.
+#[derive(Clone, Debug)]
+pub struct Leases {
+    store: Store,
+    worker: String,
+    lasts: Duration,
+}
+
+#[derive(QueryableByName)]
+struct Token {
+    #[diesel(sql_type = BigInt)]
+    token: i64,
+}
+
+impl Store {
+    /// The leases for a worker of this name, which no other worker may have; `None` on SQLite, where one works alone
+    /// (see [`Store::work_alone`]).
+    pub fn leases(&self, worker: &str, lasts: Duration) -> Option<Leases> {
+        self.file.is_none().then(|| Leases { store: self.clone(), worker: worker.to_owned(), lasts })
+    }
+
+    /// The same database, on which every unit of work that writes does so only while the lease is still held, and else
+    /// ends in [`StoreError::LeaseLost`] with nothing changed.
+    #[must_use]
+    pub fn under(&self, lease: Lease) -> Self {
+        Self { lease: Some(lease), ..self.clone() }
+    }
+
+    /// Makes sure that the lease this store is under is still held, and that it lasts its full time from now on: to be
+    /// called before a deed outside of the database that no transaction can take back. Does nothing without a lease.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::LeaseLost`] if another worker has taken over, [`StoreError::Unavailable`] if the database is away.
+    pub fn confirm_lease(&self) -> Result<(), StoreError> {
+        let Some(lease) = self.lease else { return Ok(()) };
+        self.write("Cannot go on with the mailbox", |connection| lease.renew(connection))
+    }
+}
+
+impl Lease {
+    /// Looks at the lease inside a transaction, and keeps others from taking the mailbox until that ends. Renewing is not
+    /// kept back: it locks less than taking does.
+    pub(super) fn hold(self, connection: &mut AnyConnection, wanted: &'static str) -> Work<()> {
+        let ours = mailbox_leases::table
+            .filter(mailbox_leases::mailbox_id.eq(self.mailbox.0))
+            .filter(mailbox_leases::token.eq(self.token))
+            .filter(mailbox_leases::worker.is_not_null())
+            .select(mailbox_leases::token);
+        let held: Option<i64> = match connection {
+            AnyConnection::Postgres(inner) => ours.for_key_share().get_result(inner).optional()?,
+            AnyConnection::Sqlite(inner) => ours.get_result(inner).optional()?,
+        };
+        held.map(drop).ok_or(Trouble::Told(StoreError::LeaseLost { wanted }))
+    }
+
+    fn renew(self, connection: &mut AnyConnection) -> Work<()> {
+        let AnyConnection::Postgres(inner) = connection else { return Ok(()) };
+        let sql = format!(
+            "update mailbox_leases set renewed_at = {NOW}, expires_at = {NOW} + make_interval(secs => $3) \
+             where mailbox_id = $1 and token = $2 and worker is not null"
+        );
+        sql_query(sql)
+            .bind::<BigInt, _>(self.mailbox.0)
+            .bind::<BigInt, _>(self.token)
+            .bind::<Double, _>(self.lasts.as_secs_f64())
+            .execute(inner)?;
+        Ok(())
+    }
+}
+
+impl Leases {
+    /// The worker's name.
+    pub fn worker(&self) -> &str {
+        &self.worker
+    }
+
+    /// How long a lease lasts without being renewed.
+    pub fn lasts(&self) -> Duration {
+        self.lasts
+    }
+
+    /// The database.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Takes the mailbox if nobody has it, or whoever had it fell silent. A mailbox on which somebody is writing this very
+    /// moment is not waited for.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn take(&self, mailbox: MailboxId) -> Result<Option<Lease>, StoreError> {
+        self.write("Cannot take a mailbox", |connection| {
+            sql_query("insert into mailbox_leases (mailbox_id, token) values ($1, 0) on conflict do nothing")
+                .bind::<BigInt, _>(mailbox.0)
+                .execute(connection)?;
+            let sql = format!(
+                "update mailbox_leases set token = token + 1, worker = $2, taken_at = {NOW}, renewed_at = {NOW}, \
+                 expires_at = {NOW} + make_interval(secs => $3) \
+                 where mailbox_id = (select mailbox_id from mailbox_leases \
+                 where mailbox_id = $1 and (worker is null or expires_at <= {NOW}) for update skip locked) \
+                 returning token"
+            );
+            let taken: Option<Token> = sql_query(sql)
+                .bind::<BigInt, _>(mailbox.0)
+                .bind::<Text, _>(&self.worker)
+                .bind::<Double, _>(self.lasts.as_secs_f64())
+                .get_result(connection)
+                .optional()?;
+            Ok(taken.map(|taken| Lease { mailbox, token: taken.token, lasts: self.lasts }))
+        })
+    }
+
+    /// Renews one lease; to be called three times in the time that it lasts.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::LeaseLost`] if another worker has taken over, [`StoreError::Unavailable`] if the database is away.
+    pub fn renew(&self, lease: Lease) -> Result<(), StoreError> {
+        self.store.under(lease).confirm_lease()
+    }
+
+    /// Gives a lease back, so that another worker need not wait for its end. One that was lost is left alone.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away; the lease then ends by itself.
+    pub fn give_back(&self, lease: Lease) -> Result<(), StoreError> {
+        self.write("Cannot give a mailbox back", |connection| {
+            sql_query(
+                "update mailbox_leases set worker = null, taken_at = null, renewed_at = null, expires_at = null \
+                 where mailbox_id = $1 and token = $2 and worker = $3",
+            )
+            .bind::<BigInt, _>(lease.mailbox.0)
+            .bind::<BigInt, _>(lease.token)
+            .bind::<Text, _>(&self.worker)
+            .execute(connection)?;
+            Ok(())
+        })
+    }
+
+    /// Who has the mailbox, as far as the database knows: a worker that died has it until its lease ends.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn holder(&self, mailbox: MailboxId) -> Result<Option<Holder>, StoreError> {
+        self.store.read("Cannot look who has a mailbox", |connection| {
+            let row: Option<(String, NaiveDateTime, NaiveDateTime)> = mailbox_leases::table
+                .filter(mailbox_leases::mailbox_id.eq(mailbox.0))
+                .select((
+                    mailbox_leases::worker.assume_not_null(),
+                    mailbox_leases::renewed_at.assume_not_null(),
+                    mailbox_leases::expires_at.assume_not_null(),
+                ))
+                .filter(mailbox_leases::worker.is_not_null())
+                .get_result(connection)
+                .optional()?;
+            Ok(row.map(|(worker, renewed_at, until)| Holder {
+                worker,
+                renewed_at: read(renewed_at),
+                until: read(until),
+            }))
+        })
+    }
+
+    /// As [`Store::write`], on PostgreSQL.
+    fn write<T>(&self, wanted: &'static str, work: impl FnOnce(&mut PgConnection) -> Work<T>) -> Result<T, StoreError> {
+        self.store.write(wanted, |connection| match connection {
+            AnyConnection::Postgres(inner) => work(inner),
+            AnyConnection::Sqlite(_) => Err(Trouble::Unreadable("no leases: it is SQLite, something")),
+        })
+    }
+}
