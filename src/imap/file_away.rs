@@ -11,8 +11,8 @@
 //! A plain EXPUNGE or a CLOSE would delete what other people have marked, so neither is ever sent. Before copying, the
 //! folder's PERMANENTFLAGS must allow `\Deleted`, and afterwards the server is asked whether the mails are gone (a
 //! server without the right to delete says OK to STORE and EXPUNGE and does nothing): otherwise each round would put one
-//! more copy into the archive. A process that is killed between COPY and STORE leaves a second copy behind; MOVE has no
-//! such gap.
+//! more copy into the archive. A process that is killed between COPY and STORE leaves a second copy behind, which
+//! [`Session::remove_filed`] takes away; MOVE has no such gap.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::ops::RangeInclusive;
@@ -121,6 +121,9 @@ impl Session {
                 }
                 Err(error) => return Err(error),
             }
+            if way != Way::Move {
+                reach(FailPoint::Copied);
+            }
             match way {
                 Way::Move => {}
                 Way::CopyAndExpunge => self.expunge_copied(&set, &purpose).await?,
@@ -147,8 +150,26 @@ impl Session {
         Err(self.wire.refused("SELECT", purpose, Answer::saying(why)))
     }
 
+    /// Removes mails from the open folder that were copied into another by an exchange that was interrupted: the second
+    /// half of [`Session::file_away`], in the same way.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::file_away`].
+    pub async fn remove_filed(&mut self, uids: &[Uid]) -> Result<(), ImapError> {
+        let purpose = format!("remove {} mails that were filed before", uids.len());
+        self.refuse_if_nothing_can_be_removed(&purpose)?;
+        for set in sets(uids) {
+            if self.capabilities().has_uidplus() {
+                self.expunge_copied(&set, &purpose).await?;
+            } else {
+                self.mark_copied(&set, &purpose).await?;
+            }
+        }
+        Ok(())
+    }
+
     async fn expunge_copied(&mut self, set: &UidSet, purpose: &str) -> Result<(), ImapError> {
-        reach(FailPoint::Copied);
         self.mark_deleted(set, purpose).await?;
         reach(FailPoint::Marked);
         self.run_on_those_there(Command::new("UID EXPUNGE", &set.text, purpose)).await?;
@@ -157,7 +178,6 @@ impl Session {
     }
 
     async fn mark_copied(&mut self, set: &UidSet, purpose: &str) -> Result<(), ImapError> {
-        reach(FailPoint::Copied);
         self.mark_deleted(set, purpose).await?;
         reach(FailPoint::Marked);
         let left = self.search(&format!("UID {} UNDELETED", set.text), purpose).await?;

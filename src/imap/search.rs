@@ -65,6 +65,22 @@ impl Session {
         }
     }
 
+    /// Mails of the open folder of exactly this size in octets, lowest UID first; for mail that has no Message-ID.
+    ///
+    /// # Errors
+    ///
+    /// As every command.
+    pub async fn find_by_size(&mut self, size: u64) -> Result<Vec<Uid>, ImapError> {
+        // Numbers are of 32 bits (RFC 3501), and no mail is empty.
+        let Some((below, above)) =
+            u32::try_from(size).ok().and_then(|size| Some((size.checked_sub(1)?, size.checked_add(1)?)))
+        else {
+            return Ok(Vec::new());
+        };
+        let key = format!("LARGER {below} SMALLER {above}");
+        Ok(self.search(&key, "search for mails of one size").await?.into_iter().collect())
+    }
+
     /// One UID SEARCH. The caller bounds the answer.
     pub(super) async fn search(&mut self, key: &str, purpose: &str) -> Result<BTreeSet<Uid>, ImapError> {
         let mut found = BTreeSet::new();

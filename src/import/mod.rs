@@ -6,6 +6,7 @@
 mod connect;
 mod fetch;
 mod filing;
+mod interrupted;
 mod mail_in_hand;
 mod path;
 mod queue;

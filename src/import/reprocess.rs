@@ -108,7 +108,7 @@ async fn find(session: &mut Session, mailbox: &Mailbox, place: &MailPlace) -> Re
     bail!("The mail is in none of the archive folders of {}", mailbox.address.as_str())
 }
 
-async fn read(session: &mut Session, mailbox: &Mailbox, envelope: &Envelope) -> Result<Option<Content>> {
+pub(super) async fn read(session: &mut Session, mailbox: &Mailbox, envelope: &Envelope) -> Result<Option<Content>> {
     if envelope.size > mailbox.max_size {
         return Ok(session.head(envelope.uid, BEGINNING).await?.map(Content::Beginning));
     }
@@ -118,7 +118,7 @@ async fn read(session: &mut Session, mailbox: &Mailbox, envelope: &Envelope) -> 
 
 /// Whether these bytes are the recorded mail. Of a mail that was too large only the beginning was known, and of one
 /// that could not be read nothing but its bytes.
-fn is_of_record(bytes: &[u8], digest: &str) -> bool {
+pub(super) fn is_of_record(bytes: &[u8], digest: &str) -> bool {
     let head = bytes.get(..BEGINNING as usize).unwrap_or(bytes);
     identity_of(bytes).digest == digest
         || identity_of(head).digest == digest

@@ -4,6 +4,7 @@
 
 use super::fetch::Fetcher;
 use super::filing::{InFolder, file_away};
+use super::interrupted::settle_interrupted;
 use super::mail_in_hand::MailInHand;
 use super::path::{Imported, Importer, PlannedMail};
 use super::queue::{Queue, open_queue};
@@ -55,6 +56,7 @@ pub async fn round(
     mailbox: &Mailbox,
     stop: &CancellationToken,
 ) -> Result<RoundReport> {
+    settle_interrupted(session, importer, mailbox).await?;
     let queue = open_queue(session, importer, mailbox, Mode::ReadWrite).await?;
     let fetcher = Fetcher { importer, mailbox, uid_validity: queue.folder.uid_validity };
     let waiting = count(queue.envelopes.len());

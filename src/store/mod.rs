@@ -23,6 +23,7 @@ mod sole_worker;
 mod status;
 mod tenancy;
 mod time;
+mod unfiled;
 mod words;
 
 pub use error::StoreError;
@@ -35,6 +36,7 @@ pub use place::{FiledMail, MailPlace, RecordedPlace};
 pub use record::{MailRecord, Place, Recorded};
 pub use sole_worker::SoleWorker;
 pub use status::{MailboxStatus, RoundNote, Status};
+pub use unfiled::UnfiledMail;
 
 use std::fmt;
 use std::path::Path;

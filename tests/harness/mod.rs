@@ -26,6 +26,7 @@ pub mod ports;
 pub mod postfix;
 pub mod postgres;
 pub mod process;
+pub mod proxy;
 pub mod service;
 pub mod waiting;
 
@@ -34,5 +35,6 @@ pub use dovecot::Dovecot;
 pub use folder::Folder;
 pub use postfix::Postfix;
 pub use postgres::Postgres;
+pub use proxy::{Direction, Proxy};
 pub use service::Service;
 pub use waiting::wait_for;

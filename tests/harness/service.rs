@@ -94,13 +94,19 @@ impl Service {
 
     /// Starts a command and does not wait for it.
     pub fn start(&self, arguments: &[&str]) -> Running {
+        self.start_with(arguments, &[])
+    }
+
+    /// As [`Service::start`], with variables for this command alone.
+    pub fn start_with(&self, arguments: &[&str], own: &[(&str, &str)]) -> Running {
         let output = tempfile::Builder::new().prefix("output-").tempdir_in(self.folder()).unwrap().keep();
         let (stdout, stderr) = (output.join("stdout"), output.join("stderr"));
         let program = Program::new(BINARY, &stderr).prints_to(&stdout).in_folder(self.folder());
         let program = program.without_variables("REPLY_IMPORT_").argument("--config").argument(&self.settings);
         let program = arguments.iter().fold(program, Program::argument);
         let variables = self.environment.iter();
-        let process = variables.fold(program, |program, (name, value)| program.variable(name, value)).start();
+        let program = variables.fold(program, |program, (name, value)| program.variable(name, value));
+        let process = own.iter().fold(program, |program, (name, value)| program.variable(name, value)).start();
         Running { process, stdout, stderr }
     }
 }

@@ -3,6 +3,8 @@
 use crate::harness::dovecot::{self, Dovecot};
 use crate::harness::{Postfix, Postgres, Service};
 use crate::mails::Mail;
+use diesel::connection::SimpleConnection;
+use diesel::{Connection as _, SqliteConnection};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -39,8 +41,7 @@ pub struct House {
     pub service: Service,
     pub dovecot: Dovecot,
     pub postfix: Postfix,
-    // Held so that it runs as long as the house stands.
-    _postgres: Option<Postgres>,
+    pub postgres: Option<Postgres>,
 }
 
 /// Collects what a test wants of its house.
@@ -162,7 +163,7 @@ impl Builder {
             settings.push_str(&smtp_settings(&postfix));
         }
         service.set_settings(&settings);
-        let house = House { service, dovecot, postfix, _postgres: postgres };
+        let house = House { service, dovecot, postfix, postgres };
         house.take_over(DIRECTORY);
         house
     }
@@ -186,6 +187,40 @@ impl House {
     pub fn take_over(&self, directory: &str) {
         let file = self.service.write("directory.jsonl", directory.trim_start());
         self.service.succeed(&["directory", "import", file.to_str().unwrap()]);
+    }
+
+    /// An empty database and empty mailboxes on the same servers.
+    pub fn start_over(&self) {
+        self.dovecot.doveadm(&["expunge", "-A", "mailbox", "*", "all"]);
+        match &self.postgres {
+            Some(postgres) => {
+                let (old, new) = (self.database_url(), postgres.fresh_database_url());
+                self.service.set_settings(&self.settings().replace(&old, &new));
+            }
+            None => {
+                for file in ["test.db", "test.db-wal", "test.db-shm"] {
+                    let _ = std::fs::remove_file(self.service.join(file));
+                }
+            }
+        }
+        self.take_over(DIRECTORY);
+    }
+
+    /// The address of the database in the settings.
+    pub fn database_url(&self) -> String {
+        let settings = self.settings();
+        let url = settings.lines().find_map(|line| line.strip_prefix("url = \"")?.strip_suffix('"'));
+        url.unwrap().to_owned()
+    }
+
+    /// Changes the database behind the program's back.
+    pub fn execute(&self, sql: &str) {
+        if self.postgres.is_some() {
+            crate::harness::postgres::query(&self.database_url(), sql);
+        } else {
+            let file = self.service.join("test.db");
+            SqliteConnection::establish(file.to_str().unwrap()).unwrap().batch_execute(sql).unwrap();
+        }
     }
 
     pub fn deliver(&self, mail: &Mail) {

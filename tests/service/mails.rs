@@ -17,6 +17,11 @@ pub struct Mail {
 pub fn forward(subject: &str) -> Mail {
     static NUMBER: AtomicU32 = AtomicU32::new(1);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    forward_of(&number.to_string(), subject).message_id(&format!("<mail-{number}@example.test>"))
+}
+
+/// A forward of the one mail of the candidate's about this point, without a Message-ID.
+pub fn forward_of(point: &str, subject: &str) -> Mail {
     Mail {
         from: "Ruth Muster <ruth@example.test>".to_owned(),
         subject: subject.to_owned(),
@@ -27,10 +32,10 @@ pub fn forward(subject: &str) -> Mail {
              Gesendet: Mittwoch, 13. März 2024 09:12\r\n\
              An: Ruth Muster <ruth@example.test>\r\n\
              Betreff: Meine Unterlagen\r\n\r\n\
-             Guten Tag Frau Muster,\r\nanbei die fehlenden Unterlagen zu Punkt {number}.\r\n"
+             Guten Tag Frau Muster,\r\nanbei die fehlenden Unterlagen zu Punkt {point}.\r\n"
         ),
         files: Vec::new(),
-        message_id: format!("<mail-{number}@example.test>"),
+        message_id: String::new(),
     }
 }
 

@@ -72,6 +72,32 @@ on_both! {
         }
     }
 
+    fn what_was_not_filed_is_known_under_every_uid_validity_until_it_is_found_or_gone(world) {
+        let recorded = world.recorded(&world.imported(31, "first", "2024-00123"));
+        let left = || world.store.unfiled_mails(world.mailbox).unwrap();
+        assert_eq!((left()[0].uid_validity, left()[0].uid, left()[0].message_id.as_deref()), (7, 31, Some("first@alpha.example")));
+        world.store.lies_elsewhere(recorded.mail, Some((8, 2))).unwrap();
+        assert_eq!((left()[0].uid_validity, left()[0].uid), (8, 2));
+        assert_eq!(world.store.recorded_places(world.mailbox, 8).unwrap().len(), 1);
+        world.store.lies_elsewhere(recorded.mail, None).unwrap();
+        assert_eq!(left(), []);
+    }
+
+    fn each_filed_mail_accounts_for_one_copy_in_its_folder(world) {
+        let recorded = world.recorded(&world.imported(31, "first", "2024-00123"));
+        let digest = world.store.unfiled_mails(world.mailbox).unwrap().remove(0).digest;
+        let copies = || world.store.filed_copies(world.mailbox, "Archive/Imported", &digest).unwrap();
+        assert_eq!(copies(), []);
+        world.store.filed_away(&[filed(recorded.mail, 5)], start()).unwrap();
+        assert_eq!(copies(), [Some((99, 5))]);
+        world.store.filed_away(&[FiledMail { uid: None, uid_validity: None, ..filed(recorded.mail, 5) }], start()).unwrap();
+        assert_eq!(copies(), [None]);
+        assert_eq!(world.store.filed_copies(world.mailbox, "Archive/Repeated", &digest).unwrap(), []);
+        // What was filed lies where it was filed.
+        world.store.lies_elsewhere(recorded.mail, Some((8, 2))).unwrap();
+        assert_eq!(copies(), [None]);
+    }
+
     fn a_mail_that_does_not_exist_has_no_place(world) {
         assert_eq!(world.store.mail_place(MailId(4711)).unwrap(), None);
     }

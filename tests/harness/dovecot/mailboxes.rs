@@ -87,6 +87,23 @@ impl Dovecot {
         self.doveadm(&["mailbox", "create", "-u", user, &self.server_name(folder)]);
     }
 
+    /// Gives a folder another UIDVALIDITY and its mails other UIDs, as a restored backup does. Nobody may be logged in.
+    pub fn renumber(&self, user: &str, folder: &str) {
+        let uid_validity =
+            || self.doveadm(&["mailbox", "status", "-u", user, "uidvalidity", &self.server_name(folder)]);
+        let before = uid_validity();
+        let place = PathBuf::from(self.doveadm(&["mailbox", "path", "-u", user, &self.server_name(folder)]).trim());
+        // The number is the present second.
+        wait_for("another UIDVALIDITY", CALM, || {
+            for entry in fs::read_dir(&place).unwrap().map(Result::unwrap) {
+                if entry.file_name().to_string_lossy().starts_with("dovecot") {
+                    let _ = fs::remove_file(entry.path());
+                }
+            }
+            (uid_validity() != before).then_some(())
+        });
+    }
+
     /// Cuts all sessions of a user: `* BYE`, and the end. Says whether there was any.
     pub fn kick(&self, user: &str) -> bool {
         // Exit code 68: nobody of that name was connected.

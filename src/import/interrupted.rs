@@ -1,0 +1,207 @@
+//! What an interrupted round left between the record and the archive: mails that are recorded and not noted as filed.
+//!
+//! Each of them is looked for, before anything else is done. It may still lie in the inbox, and is filed by the round as
+//! if nothing had happened; it may lie in its archive folder, which is noted; or in both, where a COPY was not followed by
+//! its removal: then it is removed and not copied a second time. The inbox may have other UIDs by now.
+
+use super::path::Importer;
+use super::reprocess::{is_of_record, read};
+use crate::application::id::MailId;
+use crate::decision::ImportOutcome;
+use crate::imap::{Envelope, FolderName, ImapError, Mode, Session, Uid, Way};
+use crate::settings::Mailbox;
+use crate::store::{FiledMail, UnfiledMail};
+use anyhow::{Context, Result};
+use chrono::Utc;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// So many mails that may be the one are looked into, the newest first: a folder may hold thousands of the same size.
+const LOOKED_INTO: usize = 50;
+
+/// Finds out where mails lie that are recorded and not noted as filed, and notes it. A folder that the server keeps shut
+/// holds up no other mail: the next round tries again.
+///
+/// # Errors
+///
+/// The connection or the database failed.
+pub(super) async fn settle_interrupted(session: &mut Session, importer: &Importer, mailbox: &Mailbox) -> Result<()> {
+    match settle(session, importer, mailbox).await {
+        Err(error) if session.is_usable() && matches!(error.downcast_ref(), Some(ImapError::Refused { .. })) => {
+            let text = format!("{error:#}");
+            tracing::warn!(
+                mailbox = mailbox.address.as_str(),
+                error = text,
+                "Cannot look for mail of an earlier round"
+            );
+            Ok(())
+        }
+        settled => settled,
+    }
+}
+
+async fn settle(session: &mut Session, importer: &Importer, mailbox: &Mailbox) -> Result<()> {
+    let id = importer.mailbox();
+    let unfiled = importer.store().off_thread(move |store| store.unfiled_mails(id)).await?;
+    if unfiled.is_empty() {
+        return Ok(());
+    }
+    let mut search = Search { session, importer, mailbox, taken: BTreeSet::new() };
+    let in_inbox = search.in_inbox(&unfiled).await?;
+    let mut wanted = unfiled;
+    if Way::offered_by(search.session.capabilities()) == Way::Move {
+        // MOVE leaves nothing half done: what is in the inbox is not in the archive.
+        wanted.retain(|mail| !in_inbox.contains_key(&mail.mail));
+    }
+    let filed = search.in_archive(&wanted).await?;
+    wanted.retain(|mail| filed.iter().all(|filed| filed.mail != mail.mail));
+    let copied: Vec<Uid> = filed.iter().filter_map(|filed| in_inbox.get(&filed.mail).copied()).collect();
+    search.remove_from_inbox(&copied).await?;
+    if !filed.is_empty() {
+        let found = filed.len();
+        importer
+            .store()
+            .off_thread(move |store| store.filed_away(&filed, Utc::now()))
+            .await
+            .context("Cannot note where mail was filed")?;
+        tracing::info!(mailbox = mailbox.address.as_str(), found, "Mail of an interrupted round was filed already");
+    }
+    wanted.retain(|mail| !in_inbox.contains_key(&mail.mail));
+    search.renumbered_or_gone(&wanted).await
+}
+
+/// A search for single mails; each place is given to one of them only.
+struct Search<'a> {
+    session: &'a mut Session,
+    importer: &'a Importer,
+    mailbox: &'a Mailbox,
+    taken: BTreeSet<(String, Uid)>,
+}
+
+impl Search<'_> {
+    /// Those that lie in the inbox where they were fetched. A UID counts under its UIDVALIDITY only, and a mail of another
+    /// size is looked into: some servers count roughly, and some give UIDs twice.
+    async fn in_inbox(&mut self, unfiled: &[UnfiledMail]) -> Result<HashMap<MailId, Uid>> {
+        let open = self.session.open(&FolderName::parse(&self.mailbox.folder)?, Mode::ReadOnly).await?;
+        let by_uid: BTreeMap<Uid, &UnfiledMail> = unfiled
+            .iter()
+            .filter(|mail| mail.uid_validity == open.uid_validity)
+            .filter_map(|mail| Some((Uid::new(mail.uid)?, mail)))
+            .collect();
+        let uids: Vec<Uid> = by_uid.keys().copied().collect();
+        let mut same = HashMap::new();
+        for envelope in self.session.sizes(&uids).await? {
+            let Some(mail) = by_uid.get(&envelope.uid) else { continue };
+            if mail.size == envelope.size || self.is_copy(mail, &envelope).await? {
+                same.insert(mail.mail, envelope.uid);
+            }
+        }
+        Ok(same)
+    }
+
+    /// Those that lie in the folder they belong to.
+    async fn in_archive(&mut self, unfiled: &[UnfiledMail]) -> Result<Vec<FiledMail>> {
+        let now = Utc::now();
+        let mut by_folder: BTreeMap<String, Vec<&UnfiledMail>> = BTreeMap::new();
+        for mail in unfiled {
+            let folders = [mail.processed_at, now].map(|at| self.mailbox.archive.folder(mail.outcome, at));
+            for folder in BTreeSet::from(folders) {
+                by_folder.entry(folder).or_default().push(mail);
+            }
+        }
+        let mut filed: Vec<FiledMail> = Vec::new();
+        for (folder, mails) in by_folder {
+            let name = FolderName::parse(&folder)?;
+            if self.session.folders().await?.find(&name).is_none() {
+                continue;
+            }
+            let open = self.session.open(&name, Mode::ReadOnly).await?;
+            for mail in mails {
+                if filed.iter().any(|filed| filed.mail == mail.mail) {
+                    continue;
+                }
+                if let Some(uid) = self.unclaimed(mail, &folder, open.uid_validity).await? {
+                    let (uid_validity, uid) = (Some(open.uid_validity), Some(uid.get()));
+                    filed.push(FiledMail { mail: mail.mail, folder: folder.clone(), uid_validity, uid });
+                }
+            }
+        }
+        Ok(filed)
+    }
+
+    /// The second half of a COPY whose first half was done.
+    async fn remove_from_inbox(&mut self, copied: &[Uid]) -> Result<()> {
+        if !copied.is_empty() {
+            self.session.open(&FolderName::parse(&self.mailbox.folder)?, Mode::ReadWrite).await?;
+            self.session.remove_filed(copied).await?;
+        }
+        Ok(())
+    }
+
+    /// Those that are neither where they were nor in the archive: the inbox has other UIDs now, or somebody took them away.
+    async fn renumbered_or_gone(&mut self, missing: &[UnfiledMail]) -> Result<()> {
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let folder = self.mailbox.folder.clone();
+        let open = self.session.open(&FolderName::parse(&folder)?, Mode::ReadOnly).await?;
+        for mail in missing {
+            // Under the same UIDVALIDITY it would have kept its UID; what is like it is another mail.
+            let uid = if mail.uid_validity == open.uid_validity {
+                None
+            } else {
+                self.unclaimed(mail, &folder, open.uid_validity).await?
+            };
+            let place = uid.map(|uid| (open.uid_validity, uid.get()));
+            if place.is_none() {
+                tracing::warn!(mail = %mail.mail, "A recorded mail lies neither where it was nor in its archive folder");
+            }
+            let id = mail.mail;
+            self.importer.store().off_thread(move |store| store.lies_elsewhere(id, place)).await?;
+        }
+        Ok(())
+    }
+
+    /// The mail in the open folder, the newest of several, if there is one that belongs to no other record.
+    async fn unclaimed(&mut self, mail: &UnfiledMail, folder: &str, uid_validity: u32) -> Result<Option<Uid>> {
+        let mut copies = self.copies(mail).await?;
+        let (id, name, digest) = (self.importer.mailbox(), folder.to_owned(), mail.digest.clone());
+        let others = self.importer.store().off_thread(move |store| store.filed_copies(id, &name, &digest)).await?;
+        let known: BTreeSet<u32> =
+            others.iter().flatten().filter(|(theirs, _)| *theirs == uid_validity).map(|(_, uid)| *uid).collect();
+        let somewhere = others.len().saturating_sub(known.len());
+        copies.retain(|uid| !known.contains(&uid.get()) && !self.taken.contains(&(folder.to_owned(), *uid)));
+        let uid = if copies.len() > somewhere { copies.last().copied() } else { None };
+        self.taken.extend(uid.map(|uid| (folder.to_owned(), uid)));
+        Ok(uid)
+    }
+
+    /// The mails in the open folder that are this one, lowest UID first. One without a Message-ID is searched by its size.
+    async fn copies(&mut self, mail: &UnfiledMail) -> Result<Vec<Uid>> {
+        let mut uids = match &mail.message_id {
+            Some(message_id) => self.session.find_by_message_id(message_id).await?,
+            None => Vec::new(),
+        };
+        if uids.is_empty() {
+            uids = self.session.find_by_size(mail.size).await?;
+        }
+        let newest = uids.split_off(uids.len().saturating_sub(LOOKED_INTO));
+        let mut copies = Vec::new();
+        for envelope in self.session.sizes(&newest).await? {
+            if self.is_copy(mail, &envelope).await? {
+                copies.push(envelope.uid);
+            }
+        }
+        copies.sort_unstable();
+        Ok(copies)
+    }
+
+    /// A mail that could not be had or read is not asked for again, as it may be one that ends the connection: its size
+    /// must do.
+    async fn is_copy(&mut self, mail: &UnfiledMail, envelope: &Envelope) -> Result<bool> {
+        if mail.outcome == ImportOutcome::SetAside {
+            return Ok(envelope.size == mail.size);
+        }
+        let content = read(self.session, self.mailbox, envelope).await?;
+        Ok(content.is_some_and(|content| is_of_record(content.bytes(), &mail.digest)))
+    }
+}
