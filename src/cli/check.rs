@@ -62,7 +62,7 @@ async fn inbox(mailbox: &Mailbox) -> Result<String> {
     let folder = session.open(&FolderName::parse(&mailbox.folder)?, Mode::ReadOnly).await?;
     let mut missing = Vec::new();
     for name in mailbox.archive.folders(Utc::now()) {
-        if session.folders().await?.find(&FolderName::parse(&name)?).is_none() {
+        if session.folders().await?.find_open(&FolderName::parse(&name)?).is_none() {
             missing.push(name);
         }
     }

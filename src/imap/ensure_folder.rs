@@ -72,8 +72,7 @@ impl Session {
     }
 
     async fn lies_at(&mut self, name: &FolderName) -> Result<Option<String>, ImapError> {
-        let found = self.folders().await?.find(name).filter(|folder| folder.selectable);
-        Ok(found.map(|folder| folder.wire.clone()))
+        Ok(self.folders().await?.find_open(name).map(|folder| folder.wire.clone()))
     }
 
     async fn list(&mut self) -> Result<Folders, ImapError> {

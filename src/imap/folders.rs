@@ -67,6 +67,13 @@ impl Folders {
         self.places(name).ok()?.into_iter().find_map(|place| self.at(&place))
     }
 
+    /// The folder that `name` means, if it exists and can hold mail.
+    #[must_use]
+    pub fn find_open(&self, name: &FolderName) -> Option<&Folder> {
+        let mut found = self.places(name).ok()?.into_iter().filter_map(|place| self.at(&place));
+        found.find(|folder| folder.selectable)
+    }
+
     pub(super) fn take_in(&mut self, response: &Response<'_>) {
         if let Response::MailboxData(MailboxDatum::List(listed)) = response {
             self.separator = self.separator.or(listed.delimiter.as_deref().and_then(separator_in));

@@ -85,6 +85,18 @@ fn a_folder_that_only_holds_others_is_known_but_cannot_hold_mail() {
 }
 
 #[test]
+fn a_folder_in_name_only_does_not_hide_the_real_one_inside_the_inbox() {
+    let folders = listed(&[
+        r#"(\HasChildren) "." INBOX"#,
+        r#"(\Noselect \HasChildren) "." Archive"#,
+        r#"(\HasNoChildren) "." INBOX.Archive"#,
+    ]);
+    let open = folders.find_open(&FolderName::parse("Archive").unwrap());
+    assert_eq!(open.map(|folder| folder.wire.as_str()), Some("INBOX.Archive"));
+    assert_eq!(found(&folders, "Archive").as_deref(), Some("Archive"));
+}
+
+#[test]
 fn a_server_without_folders_in_folders_has_names_of_one_part_only() {
     let folders = listed(&["() NIL INBOX", "() NIL Archiv"]);
     assert_eq!(to_make(&folders, "Imported"), ["Imported"]);

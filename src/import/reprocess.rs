@@ -83,7 +83,7 @@ async fn find(session: &mut Session, mailbox: &Mailbox, place: &MailPlace) -> Re
     folders.retain(|folder| looked_into.insert(folder.clone()));
     for folder in folders {
         let name = FolderName::parse(&folder)?;
-        if session.folders().await?.find(&name).is_none() {
+        if session.folders().await?.find_open(&name).is_none() {
             continue;
         }
         let open = session.open(&name, Mode::ReadOnly).await?;

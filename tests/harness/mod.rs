@@ -1,8 +1,9 @@
 //! Real servers for tests: private instances in folders of their own, on ports of their own, several side by side.
 //!
 //! A test holds what it started; dropping it ends the server and removes its folder, also when the test panics, and
-//! when the test process itself is killed. Nothing here knows the product: what is started is Dovecot, PostgreSQL,
-//! Postfix or the built program, and what is read back is what lies on their disks.
+//! when the test process itself is killed. Nothing here knows the product: what is started is Dovecot, Cyrus,
+//! Courier, PostgreSQL, Postfix or the built program, and what is read back is what lies on their disks or what a mail
+//! program sees.
 //!
 //! Used by a test binary through `#[path = "../harness/mod.rs"] mod harness;`.
 
@@ -19,8 +20,11 @@
 
 pub mod account;
 pub mod certificates;
+pub mod courier;
+pub mod cyrus;
 pub mod dovecot;
 pub mod folder;
+pub mod mail_program;
 pub mod policy;
 pub mod ports;
 pub mod postfix;
@@ -28,11 +32,15 @@ pub mod postgres;
 pub mod process;
 pub mod proxy;
 pub mod service;
+pub mod unpacked;
 pub mod waiting;
 
 pub use certificates::Certificates;
+pub use courier::Courier;
+pub use cyrus::Cyrus;
 pub use dovecot::Dovecot;
 pub use folder::Folder;
+pub use mail_program::MailProgram;
 pub use postfix::Postfix;
 pub use postgres::Postgres;
 pub use proxy::{Direction, Proxy};

@@ -2,7 +2,9 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
-use std::net::{Ipv4Addr, TcpListener, UdpSocket};
+use std::io::{BufRead, BufReader};
+use std::net::{Ipv4Addr, TcpListener, TcpStream, UdpSocket};
+use std::time::Duration;
 
 /// Below Linux' range for outgoing connections (32768 and up), so that no client takes a port between the choice and
 /// the server's start.
@@ -38,4 +40,18 @@ impl Port {
     pub fn number(&self) -> u16 {
         self.number
     }
+}
+
+/// The first line that a server sends by itself; `None` if there is no server or it says nothing in 2 s.
+pub fn greeting_at(port: u16) -> Option<String> {
+    let connection = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()?;
+    connection.set_read_timeout(Some(Duration::from_secs(2))).unwrap();
+    let mut greeting = String::new();
+    BufReader::new(connection).read_line(&mut greeting).ok()?;
+    Some(greeting)
+}
+
+/// Whether somebody takes connections there.
+pub fn is_listened_at(port: u16) -> bool {
+    TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok()
 }

@@ -8,32 +8,47 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use crate::harness::cyrus::Namespace;
+use crate::harness::dovecot::USERS;
 use crate::harness::folder::PLACE;
 use crate::harness::process::Program;
-use crate::harness::{Dovecot, Folder, Postfix, Postgres, wait_for};
+use crate::harness::{Courier, Cyrus, Dovecot, Folder, Postfix, Postgres, wait_for};
 use crate::imap_client::Client;
 
 const DEADLINE: Duration = Duration::from_secs(20);
 
-/// All three, with a client logged in: Dovecot's sessions are what outlives their server most easily.
+/// All of them, with a client logged in to each mail server: sessions are what outlives its server most easily.
 struct Servers {
-    _client: Client,
+    _clients: [Client; 3],
     postfix: Postfix,
     postgres: Postgres,
     dovecot: Dovecot,
+    cyrus: Cyrus,
+    courier: Courier,
 }
 
 impl Servers {
     fn start() -> Self {
         let (dovecot, postgres) = (Dovecot::start(), Postgres::start());
         let postfix = Postfix::start(&dovecot);
-        let mut client = Client::over_tls(dovecot.imaps_port(), dovecot.ca_file()).unwrap();
-        client.log_in("anna", "geheim");
-        Self { _client: client, postfix, postgres, dovecot }
+        let (cyrus, courier) = (Cyrus::start(Namespace::InsideInbox, &USERS), Courier::start(&USERS));
+        let clients = [
+            (dovecot.imaps_port(), dovecot.certificates()),
+            (cyrus.imaps_port(), cyrus.certificates()),
+            (courier.imaps_port(), courier.certificates()),
+        ]
+        .map(|(port, certificates)| {
+            let mut client = Client::over_tls(port, &certificates.ca_file).unwrap();
+            assert_eq!(client.log_in(USERS[0].0, USERS[0].1), "OK");
+            client
+        });
+        Self { _clients: clients, postfix, postgres, dovecot, cyrus, courier }
     }
 
     fn process_ids(&self) -> Vec<u32> {
-        [self.dovecot.process_id(), self.postfix.process_id(), self.postgres.process_id()].map(Option::unwrap).into()
+        let mail_servers = [self.dovecot.process_id(), self.cyrus.process_id(), self.courier.process_id()];
+        let others = [self.postfix.process_id(), self.postgres.process_id()];
+        mail_servers.into_iter().chain(others).map(Option::unwrap).collect()
     }
 }
 
@@ -48,7 +63,7 @@ fn a_test_that_panics_leaves_no_process_and_no_folder() {
         panic!("as a failing test does");
     }));
     assert!(ended.is_err());
-    assert_eq!(started.len(), 3);
+    assert_eq!(started.len(), 5);
     expect_gone(&started);
     assert!(!folder.unwrap().exists());
 }
@@ -61,10 +76,10 @@ fn a_test_process_that_is_killed_leaves_no_process() {
     let mut command = Command::new(current_exe().unwrap());
     let mut test = command.args(arguments).env(PLACE, folder.path()).stdout(Stdio::piped()).spawn().unwrap();
     let lines = BufReader::new(test.stdout.take().unwrap()).lines().map(Result::unwrap);
-    let started = lines.filter_map(|line| line.strip_prefix("started ")?.parse().ok()).take(3).collect::<Vec<u32>>();
+    let started = lines.filter_map(|line| line.strip_prefix("started ")?.parse().ok()).take(5).collect::<Vec<u32>>();
     test.kill().unwrap();
     test.wait().unwrap();
-    assert_eq!(started.len(), 3);
+    assert_eq!(started.len(), 5);
     expect_gone(&started);
 }
 

@@ -1,0 +1,120 @@
+//! A mailbox as a mail program sees it: puts mail in, looks, moves, marks. The same on every server, and without any of the
+//! product's IMAP.
+//!
+//! Folder names are written as in the product's settings: plain Unicode, `/` between them, no prefix.
+
+mod connection;
+mod modified_utf7;
+
+use connection::Connection;
+
+/// One user's mailbox on a server that runs on this machine.
+pub struct MailProgram {
+    port: u16,
+    user: String,
+    password: String,
+    separator: char,
+    prefix: String,
+}
+
+impl MailProgram {
+    /// One that logs in without TLS at 127.0.0.1.
+    pub fn new(port: u16, (user, password): (&str, &str), (separator, prefix): (char, &str)) -> Self {
+        Self { port, user: user.to_owned(), password: password.to_owned(), separator, prefix: prefix.to_owned() }
+    }
+
+    /// Appends mails to the inbox, unseen, in this order.
+    pub fn deliver<B: AsRef<[u8]>>(&self, mails: impl IntoIterator<Item = B>) {
+        let mut connection = self.connect();
+        for mail in mails {
+            connection.append("INBOX", mail.as_ref());
+        }
+    }
+
+    /// The mails in a folder in the order of their numbers, byte for byte. A folder that is not there has no mails.
+    pub fn messages(&self, folder: &str) -> Vec<Vec<u8>> {
+        self.fetch(folder, "BODY.PEEK[]").iter().map(|answer| connection::literal_of(answer).to_owned()).collect()
+    }
+
+    /// How many mails are in a folder; none if it is not there.
+    pub fn count(&self, folder: &str) -> usize {
+        self.fetch(folder, "UID").len()
+    }
+
+    /// The flags of the mails in a folder, as the server writes them.
+    pub fn flags(&self, folder: &str) -> Vec<String> {
+        self.fetch(folder, "FLAGS").iter().map(|answer| String::from_utf8_lossy(answer).into_owned()).collect()
+    }
+
+    /// Whether mail programs show the folder.
+    pub fn is_subscribed(&self, folder: &str) -> bool {
+        let name = self.on_wire(folder);
+        let listed = self.connect().succeed("LSUB \"\" \"*\"");
+        let unquoted = listed.iter().map(|line| String::from_utf8_lossy(line).trim_end().replace('"', ""));
+        let mut lines = unquoted;
+        lines.any(|line| line.ends_with(&*name))
+    }
+
+    /// Whether the folder is there and can hold mail.
+    pub fn can_open(&self, folder: &str) -> bool {
+        connection::is_ok(&self.connect().run(&format!("EXAMINE \"{}\"", self.on_wire(folder))))
+    }
+
+    /// Makes a folder; what is above it comes as the server does it.
+    pub fn create(&self, folder: &str) {
+        self.connect().succeed(&format!("CREATE \"{}\"", self.on_wire(folder)));
+    }
+
+    /// Marks all mails in a folder as read.
+    pub fn read_all(&self, folder: &str) {
+        self.opened(folder).succeed("STORE 1:* +FLAGS (\\Seen)");
+    }
+
+    /// Moves all mails to another folder, as an old mail program does: by copying and deleting.
+    pub fn move_all(&self, from: &str, to: &str) {
+        let mut connection = self.opened(from);
+        connection.succeed(&format!("COPY 1:* \"{}\"", self.on_wire(to)));
+        connection.succeed("STORE 1:* +FLAGS (\\Deleted)");
+        connection.succeed("EXPUNGE");
+    }
+
+    /// Deletes all mails in a folder for good.
+    pub fn delete_all(&self, folder: &str) {
+        let mut connection = self.opened(folder);
+        connection.succeed("STORE 1:* +FLAGS (\\Deleted)");
+        connection.succeed("EXPUNGE");
+    }
+
+    fn fetch(&self, folder: &str, what: &str) -> Vec<Vec<u8>> {
+        let mut connection = self.connect();
+        let opened = connection.run(&format!("EXAMINE \"{}\"", self.on_wire(folder)));
+        let is_empty = opened.iter().any(|line| line.starts_with(b"* 0 EXISTS"));
+        if is_empty || !connection::is_ok(&opened) {
+            return Vec::new();
+        }
+        let answers = connection.succeed(&format!("FETCH 1:* ({what})"));
+        let is_mail = |answer: &Vec<u8>| {
+            let words: Vec<&[u8]> = answer.splitn(4, |byte| *byte == b' ').collect();
+            matches!(words[..], [b"*", _, b"FETCH", _])
+        };
+        answers.into_iter().filter(is_mail).collect()
+    }
+
+    fn opened(&self, folder: &str) -> Connection {
+        let mut connection = self.connect();
+        connection.succeed(&format!("SELECT \"{}\"", self.on_wire(folder)));
+        connection
+    }
+
+    fn connect(&self) -> Connection {
+        Connection::logged_in(self.port, &self.user, &self.password)
+    }
+
+    fn on_wire(&self, folder: &str) -> String {
+        if folder == "INBOX" {
+            return folder.to_owned();
+        }
+        let separator = self.separator.to_string();
+        format!("{}{}", self.prefix, modified_utf7::encoded(folder).replace('/', &separator))
+    }
+}
