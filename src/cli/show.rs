@@ -3,7 +3,7 @@
 use super::{connect, output};
 use crate::application::id::MailId;
 use crate::settings::{DocumentsTab, Settings};
-use crate::store::{FileDetail, MailDetail};
+use crate::store::{FileDetail, FurtherForward, MailDetail};
 use anyhow::{Context, Result};
 use std::process::ExitCode;
 
@@ -47,7 +47,13 @@ fn for_people(mail: &MailDetail, documents_tab: DocumentsTab) -> String {
     ];
     lines.extend(mail.subject.iter().map(|subject| format!("subject      {subject}")));
     lines.extend(mail.entry.map(|entry| format!("entry        {entry}")));
-    lines.extend(mail.repeat_of.map(|earlier| format!("repeats      mail {earlier}")));
+    lines.extend(match (mail.repeat_of, mail.adds_to) {
+        (Some(earlier), Some(entry)) => Some(format!("adds to      entry {entry} of mail {earlier}: the same reply")),
+        (Some(earlier), None) => Some(format!("repeats      mail {earlier}")),
+        (None, _) => None,
+    });
+    lines.extend(mail.note.iter().map(|note| format!("note         {}", in_one_line(note))));
+    lines.extend(mail.forwarded_again.iter().map(further_line));
     lines.push("checks".to_owned());
     lines.extend(
         mail.checks.iter().map(|check| {
@@ -56,7 +62,7 @@ fn for_people(mail: &MailDetail, documents_tab: DocumentsTab) -> String {
     );
     if !mail.files.is_empty() {
         lines.push("files".to_owned());
-        lines.extend(mail.files.iter().map(|file| file_line(file, documents_tab)));
+        lines.extend(mail.files.iter().map(|file| file_line(file, summary.id, documents_tab)));
     }
     if !mail.notifications.is_empty() {
         lines.push("notifications".to_owned());
@@ -83,12 +89,24 @@ fn place(mail: &MailDetail) -> String {
     format!("{folder}{uid}{pending}")
 }
 
-fn file_line(file: &FileDetail, documents_tab: DocumentsTab) -> String {
+/// A mail in which the reply was forwarded again.
+fn further_line(further: &FurtherForward) -> String {
+    let user = further.forwarder.map(|user| format!(" by user {user}")).unwrap_or_default();
+    let note = further.note.as_deref().map(|note| format!(": {}", in_one_line(note))).unwrap_or_default();
+    format!("again        mail {}{user}{note}", further.mail)
+}
+
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn file_line(file: &FileDetail, mail: MailId, documents_tab: DocumentsTab) -> String {
     let tabs = if documents_tab.shows(file.kind) { "Dateien, Dokumente" } else { "Dateien" };
     let danger = file.danger.map(|danger| format!(", handle with care: {}", danger.as_str())).unwrap_or_default();
     let damaged = if file.damaged { ", damaged" } else { "" };
+    let brought = if file.mail == mail { String::new() } else { format!("; brought by mail {}", file.mail) };
     format!(
-        "  {} ({}, {} octets{danger}{damaged}): {}, since {}; under {tabs}",
+        "  {} ({}, {} octets{danger}{damaged}): {}, since {}; under {tabs}{brought}",
         file.name,
         file.mime,
         file.size,

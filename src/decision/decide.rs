@@ -1,7 +1,7 @@
 //! The business rule.
 
 use super::{Known, KnownUser, WhySetAside, WhyUnassigned};
-use crate::application::id::{ApplicationId, MailId};
+use crate::application::id::{ApplicationId, HistoryEntryId, MailId};
 use crate::application::{DocumentKind, Role};
 use crate::decision::ImportOutcome;
 use crate::mail::{AutomaticKind, IncomingMail, NumberReading, Topic};
@@ -26,6 +26,16 @@ pub enum Decision {
         application: ApplicationId,
         /// Whether the original's sender is the candidate.
         sender: SenderMatch,
+    },
+    /// The candidate's reply stands in the application's history already, forwarded by somebody else or in another mail:
+    /// this forwarder, their note and further files are added to its entry.
+    AddForwarder {
+        /// The application.
+        application: ApplicationId,
+        /// The entry.
+        entry: HistoryEntryId,
+        /// The mail that made the entry.
+        earlier: MailId,
     },
     /// The mail waits for a person.
     KeepForAPerson {
@@ -103,7 +113,7 @@ impl Decision {
         match self {
             Self::AddToHistory { .. } => ImportOutcome::Imported,
             Self::KeepForAPerson { .. } => ImportOutcome::Unassigned,
-            Self::SkipRepeat { .. } => ImportOutcome::Repeated,
+            Self::AddForwarder { .. } | Self::SkipRepeat { .. } => ImportOutcome::Repeated,
             Self::IgnoreAutomatic { .. } => ImportOutcome::Automatic,
             Self::SetAside { .. } => ImportOutcome::SetAside,
         }
@@ -112,7 +122,7 @@ impl Decision {
     /// The stored word for the reason, where the outcome has one.
     pub fn why(self) -> Option<&'static str> {
         match self {
-            Self::AddToHistory { .. } | Self::SkipRepeat { .. } => None,
+            Self::AddToHistory { .. } | Self::AddForwarder { .. } | Self::SkipRepeat { .. } => None,
             Self::KeepForAPerson { why } => Some(why.as_str()),
             Self::IgnoreAutomatic { kind } => Some(kind.as_str()),
             Self::SetAside { why } => Some(why.as_str()),
@@ -217,7 +227,16 @@ fn assign(
             SenderMatch::Unknown => "the original's address or the candidate's addresses are not known",
         },
     );
-    Ok(Decision::AddToHistory { application: application.id, sender })
+    let Some(reply) = &known.same_reply else {
+        record.passed("forwarded before", "this reply was not");
+        return Ok(Decision::AddToHistory { application: application.id, sender });
+    };
+    let further = match reply.further_files.len() {
+        0 => String::new(),
+        files => format!(", and brings further files: {files}"),
+    };
+    record.failed("forwarded before", format!("the same reply as mail {}{further}", reply.mail));
+    Ok(Decision::AddForwarder { application: application.id, entry: reply.entry, earlier: reply.mail })
 }
 
 fn active_forwarder<'a>(

@@ -1,8 +1,9 @@
 //! What the store knows about a mail before it is decided.
 
-use crate::application::id::{ApplicationId, MailId, MailboxId, UserId};
+use crate::application::id::{ApplicationId, HistoryEntryId, MailId, MailboxId, UserId};
 use crate::application::{EmailAddress, Language, ReferenceNumber, Role};
 use crate::decision::ImportOutcome;
+use chrono::{DateTime, Utc};
 
 /// The facts about one mail, gathered inside its tenant before deciding.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +14,38 @@ pub struct Known {
     pub forwarder: Option<KnownUser>,
     /// The tenant's application with the claimed number.
     pub application: Option<KnownApplication>,
+    /// The entry of that application's history that the same reply of the candidate's made, forwarded earlier.
+    pub same_reply: Option<SameReply>,
+    /// Entries of other replies that look alike: what the decision rests on, so that it is made anew if there are more by
+    /// the time it is recorded.
+    pub other_replies: Vec<HistoryEntryId>,
+}
+
+impl Known {
+    /// The same for a mail that has a record and is decided again: its own record and its own entry are no earlier ones.
+    #[must_use]
+    pub fn without(self, mail: MailId) -> Self {
+        Self {
+            earlier: self.earlier.filter(|earlier| earlier.mail != mail),
+            same_reply: self.same_reply.filter(|reply| reply.mail != mail),
+            ..self
+        }
+    }
+}
+
+/// The same reply, forwarded and imported before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SameReply {
+    /// The entry it made.
+    pub entry: HistoryEntryId,
+    /// The mail that made the entry.
+    pub mail: MailId,
+    /// When the entry was made.
+    pub imported_at: DateTime<Utc>,
+    /// The name of the user who forwarded it then, if they are still known.
+    pub forwarder: Option<String>,
+    /// SHA-256, in hex, of the files that this mail brings and the entry lacks.
+    pub further_files: Vec<String>,
 }
 
 /// A mail that was recorded before and has the same identity.

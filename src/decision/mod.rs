@@ -12,6 +12,6 @@ mod reason;
 mod tests;
 
 pub use decide::{Check, Decided, Decision, DecisionRules, SenderMatch, decide};
-pub use known::{Earlier, Known, KnownApplication, KnownUser, Responsible, Unfiled};
+pub use known::{Earlier, Known, KnownApplication, KnownUser, Responsible, SameReply, Unfiled};
 pub use outcome::ImportOutcome;
 pub use reason::{WhySetAside, WhyUnassigned};

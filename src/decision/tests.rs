@@ -1,14 +1,15 @@
 //! The decision table, a row for each way a mail can go.
 
 use super::{
-    Decision, DecisionRules, Earlier, ImportOutcome, Known, KnownApplication, KnownUser, Responsible, SenderMatch,
-    Unfiled, WhySetAside, WhyUnassigned, decide,
+    Decision, DecisionRules, Earlier, ImportOutcome, Known, KnownApplication, KnownUser, Responsible, SameReply,
+    SenderMatch, Unfiled, WhySetAside, WhyUnassigned, decide,
 };
-use crate::application::id::{ApplicationId, MailId, MailboxId, UserId};
+use crate::application::id::{ApplicationId, HistoryEntryId, MailId, MailboxId, UserId};
 use crate::application::{DocumentKind, EmailAddress, Language, ReferenceNumber, Role};
 use crate::mail::{
     Attachment, AutomaticKind, Finding, IncomingMail, NumberReading, Original, Person, Topic, Unreadable,
 };
+use chrono::DateTime;
 
 const APPLICATION: ApplicationId = ApplicationId(7);
 const USER: UserId = UserId(3);
@@ -75,7 +76,7 @@ fn application(responsible: &[UserId]) -> KnownApplication {
 }
 
 fn known() -> Known {
-    Known { earlier: None, forwarder: Some(user(Role::Personalmanager)), application: Some(application(&[])) }
+    Known { forwarder: Some(user(Role::Personalmanager)), application: Some(application(&[])), ..Known::default() }
 }
 
 fn rules() -> DecisionRules {
@@ -109,6 +110,26 @@ fn the_same_mail_again_is_skipped_whatever_it_says() {
     automatic.automatic = Some(AutomaticKind::Bounce);
     assert_eq!(decision(&mail(), &known), Decision::SkipRepeat { earlier: MailId(9) });
     assert_eq!(decision(&automatic, &known), Decision::SkipRepeat { earlier: MailId(9) });
+}
+
+#[test]
+fn a_reply_forwarded_before_adds_its_forwarder_if_they_may_import() {
+    let reply = SameReply {
+        entry: HistoryEntryId(4),
+        mail: MailId(9),
+        imported_at: DateTime::UNIX_EPOCH,
+        forwarder: None,
+        further_files: vec!["a".to_owned(), "b".to_owned()],
+    };
+    let known = Known { same_reply: Some(reply), ..known() };
+    let decided = decide(&mail(), &known, &rules());
+    let adds = Decision::AddForwarder { application: APPLICATION, entry: HistoryEntryId(4), earlier: MailId(9) };
+    assert_eq!((decided.decision, decided.decision.outcome()), (adds, ImportOutcome::Repeated));
+    let last = decided.checks.last().unwrap();
+    assert_eq!(last.saw, "the same reply as mail 9, and brings further files: 2");
+    let may_not = Known { forwarder: Some(user(Role::Fachbereich)), ..known.clone() };
+    assert_eq!(decision(&mail(), &may_not), kept(WhyUnassigned::NotEntitled));
+    assert!(matches!(decision(&mail(), &known.without(MailId(9))), Decision::AddToHistory { .. }), "its own entry");
 }
 
 #[test]
@@ -163,7 +184,7 @@ fn the_role_decides_who_may_import() {
         (Role::Fachbereich, responsible.clone(), false),
         (Role::Administrator, responsible, false),
     ] {
-        let known = Known { earlier: None, forwarder: Some(user(role)), application: Some(application) };
+        let known = Known { forwarder: Some(user(role)), application: Some(application), ..Known::default() };
         let decision = decision(&mail(), &known);
         assert_eq!(matches!(decision, Decision::AddToHistory { .. }), imported, "{role}: {decision:?}");
         assert!(imported || decision == kept(WhyUnassigned::NotEntitled), "{role}: {decision:?}");
@@ -191,7 +212,7 @@ fn a_new_application_sent_here_by_mistake_says_so() {
     mail.subject.number = NumberReading::None;
     mail.attachments = vec![cv()];
     mail.subject.whole = "Bewerbung als Lagerist".to_owned();
-    let from_outside = Known { forwarder: None, application: None, earlier: None };
+    let from_outside = Known::default();
     assert_eq!(decision(&mail, &from_outside), kept(WhyUnassigned::LooksLikeNewApplication));
     let from_a_user = Known { application: None, ..known() };
     assert_eq!(decision(&mail, &from_a_user), kept(WhyUnassigned::NoNumber), "a user may have forgotten the number");

@@ -8,6 +8,7 @@ mod fetch;
 mod filing;
 mod interrupted;
 mod mail_in_hand;
+mod one_by_one;
 mod path;
 mod queue;
 mod reading_thread;

@@ -1,10 +1,11 @@
 //! The path itself, for a batch of mails at a time.
 
 use super::mail_in_hand::MailInHand;
+use super::one_by_one;
 use super::understanding::{Reading, Understood, understand};
 use crate::application::id::{MailId, MailboxId, TenantId};
-use crate::decision::{Decided, DecisionRules, ImportOutcome, Known, decide};
-use crate::mail::NumberReading;
+use crate::decision::{Decided, Decision, DecisionRules, ImportOutcome, Known, decide};
+use crate::mail::{IncomingMail, NumberReading, ReplyIdentity};
 use crate::notification::{TellingRules, notifications};
 use crate::settings::{Mailbox, NotifyContent, Settings};
 use crate::store::{MailRecord, Place, Question, Recorded, Store, StoreError};
@@ -96,6 +97,7 @@ impl Importer {
                 example: tenant.example_number(),
                 import_address: mailbox.address.clone(),
                 public_url: settings.public_url.clone(),
+                timezone: tenant.timezone,
             },
             store: store.clone(),
         })
@@ -111,16 +113,20 @@ impl Importer {
     /// Mails cannot be read for now, or the database cannot be used; then nothing of the batch, or the part recorded before,
     /// stands.
     pub fn import(&self, batch: Vec<MailInHand>, now: DateTime<Utc>) -> Result<Vec<Imported>> {
-        let understood = understand(batch, &self.reading)?;
+        let mut imported = Vec::new();
+        for together in one_by_one::without_two_of_one_reply(understand(batch, &self.reading)?) {
+            imported.extend(self.import_together(together, now)?);
+        }
+        Ok(imported)
+    }
+
+    /// Imports mails of which no two hold the same reply.
+    fn import_together(&self, understood: Vec<Understood>, now: DateTime<Utc>) -> Result<Vec<Imported>> {
         let known = self.look_up(&understood)?;
         let (mut imported, fresh) = self.recognise_unfiled(understood.into_iter().zip(known));
         let places: Vec<Option<Place>> = fresh.iter().map(|(mail, _)| mail.fetched.place.clone()).collect();
-        let records: Vec<MailRecord> = fresh.into_iter().map(|(mail, known)| self.decided(mail, &known)).collect();
-        let recorded = match self.store.record(&records, now) {
-            Ok(recorded) => recorded.into_iter().map(Some).collect(),
-            Err(StoreError::Refused { .. }) => self.record_one_by_one(&records, now)?,
-            Err(error) => return Err(error).context("Cannot record a batch of mails"),
-        };
+        let mut records: Vec<MailRecord> = fresh.into_iter().map(|(mail, known)| self.decided(mail, &known)).collect();
+        let recorded = self.record(&mut records, now)?;
         for ((place, record), recorded) in places.into_iter().zip(&records).zip(recorded) {
             let Some(recorded) = recorded else { continue };
             log(record, &recorded);
@@ -181,25 +187,30 @@ impl Importer {
     /// The database cannot be used, or the mail fails for its own reasons again.
     pub fn import_again(&self, mail: MailId, fetched: MailInHand, now: DateTime<Utc>) -> Result<Recorded> {
         let understood = understand(vec![fetched], &self.reading)?.pop().context("The mail could not be understood")?;
-        let mut known = self.look_up(std::slice::from_ref(&understood))?.pop().unwrap_or_default();
-        known.earlier = known.earlier.filter(|earlier| earlier.mail != mail);
+        let known = self.look_up(std::slice::from_ref(&understood))?.pop().unwrap_or_default().without(mail);
         let record = self.decided(understood, &known);
         Ok(self.store.record_again(mail, &record, now)?)
     }
 
     fn look_up(&self, mails: &[Understood]) -> Result<Vec<Known>, StoreError> {
-        let questions: Vec<Question<'_>> = mails
-            .iter()
-            .map(|mail| Question {
-                identity: &mail.incoming.identity,
-                number: match &mail.incoming.subject.number {
-                    NumberReading::One(number) => Some(number),
-                    NumberReading::None | NumberReading::Several(_) => None,
-                },
-                forwarder: mail.incoming.forwarder.as_ref().map(|person| &person.address),
-            })
-            .collect();
+        let questions: Vec<Question<'_>> = mails.iter().map(|mail| question(&mail.incoming, &mail.reply)).collect();
         self.store.known(self.tenant, &questions)
+    }
+
+    /// Looks up and decides anew, after what was known had changed before it was recorded. A mail that is set aside
+    /// stays so, whatever is known.
+    pub(super) fn decide_anew(&self, records: &mut [MailRecord]) -> Result<(), StoreError> {
+        let questions: Vec<Question<'_>> = records.iter().map(|record| question(&record.mail, &record.reply)).collect();
+        let known = self.store.known(self.tenant, &questions)?;
+        for (record, known) in records.iter_mut().zip(known) {
+            if !matches!(record.decided.decision, Decision::SetAside { .. }) {
+                record.decided = decide(&record.mail, &known, &self.deciding);
+                record.notifications = notifications(&record.decided, &record.mail, &known, &self.telling);
+                record.forwarder = known.forwarder.as_ref().map(|user| user.id);
+                record.other_replies = known.other_replies;
+            }
+        }
+        Ok(())
     }
 
     fn decide(&self, mail: &Understood, known: &Known) -> Decided {
@@ -221,26 +232,12 @@ impl Importer {
             attempts: mail.fetched.attempt,
             forwarder: known.forwarder.as_ref().map(|user| user.id),
             mail: mail.incoming,
+            reply: mail.reply,
             decided,
+            other_replies: known.other_replies.clone(),
             notifications,
             took: mail.took,
         }
-    }
-
-    /// After a batch failed for a mail's own reason: only that mail is left out.
-    fn record_one_by_one(&self, records: &[MailRecord], now: DateTime<Utc>) -> Result<Vec<Option<Recorded>>> {
-        let mut recorded = Vec::with_capacity(records.len());
-        for record in records {
-            match self.store.record(std::slice::from_ref(record), now) {
-                Ok(mut one) => recorded.push(one.pop()),
-                Err(why @ StoreError::Refused { .. }) => {
-                    tracing::error!(attempt = record.attempts, %why, "A mail could not be recorded");
-                    recorded.push(None);
-                }
-                Err(error) => return Err(error).context("Cannot record a mail"),
-            }
-        }
-        Ok(recorded)
     }
 
     /// The database.
@@ -251,6 +248,19 @@ impl Importer {
     /// The mailbox's row.
     pub fn mailbox(&self) -> MailboxId {
         self.mailbox
+    }
+}
+
+/// What one mail asks the store.
+fn question<'a>(mail: &'a IncomingMail, reply: &'a ReplyIdentity) -> Question<'a> {
+    Question {
+        identity: &mail.identity,
+        number: match &mail.subject.number {
+            NumberReading::One(number) => Some(number),
+            NumberReading::None | NumberReading::Several(_) => None,
+        },
+        forwarder: mail.forwarder.as_ref().map(|person| &person.address),
+        reply: Some(reply),
     }
 }
 

@@ -4,7 +4,7 @@ use super::mail_in_hand::{Content, MailInHand};
 use super::reading_thread;
 use crate::decision::WhySetAside;
 use crate::fail_point::{FailPoint, reach};
-use crate::mail::{self, IncomingMail, ReadingRules};
+use crate::mail::{self, IncomingMail, ReadingRules, ReplyIdentity};
 use anyhow::Result;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -24,6 +24,8 @@ pub(super) struct Reading {
 pub(super) struct Understood {
     pub(super) fetched: MailInHand,
     pub(super) incoming: IncomingMail,
+    /// What tells the candidate's reply in it from another.
+    pub(super) reply: ReplyIdentity,
     pub(super) set_aside: Option<WhySetAside>,
     pub(super) took: Duration,
 }
@@ -68,7 +70,8 @@ impl Reading {
         } else {
             given_up.then_some(WhySetAside::FailedTooOften { attempts: self.max_attempts })
         };
-        Understood { fetched, incoming, set_aside, took: start.elapsed() }
+        let reply = mail::reply_identity_of(&incoming);
+        Understood { fetched, incoming, reply, set_aside, took: start.elapsed() }
     }
 }
 

@@ -164,7 +164,7 @@ pub struct Original {
     pub date: Option<DateTime<FixedOffset>>,
     /// Its subject.
     pub subject: Option<String>,
-    /// Its Message-ID, where the original is attached whole.
+    /// Its Message-ID, where the original is attached whole and no other beside it.
     pub message_id: Option<String>,
 }
 

@@ -5,7 +5,8 @@
 //!
 //! In reading order: [`structure`] finds the parts, [`encoding`] decodes them, [`container`] opens what wraps others,
 //! [`message`] puts one mail together; [`forward`], [`dates`] and [`original`] find the candidate's mail in it; [`text`]
-//! makes text and clean HTML; [`attachment`] decides about files; [`automatic`] tells robots from people.
+//! makes text and clean HTML; [`attachment`] decides about files; [`automatic`] tells robots from people; [`identity`]
+//! tells one mail from another, and [`reply_identity`] one reply from another, whoever forwards it.
 
 mod address;
 mod attachment;
@@ -24,6 +25,7 @@ mod message;
 mod note;
 mod note_table;
 mod original;
+mod reply_identity;
 mod structure;
 pub mod subject;
 mod subject_markers;
@@ -38,6 +40,7 @@ pub use incoming::{
     ReadingRules, Subject, Unreadable,
 };
 pub use limits::Limits;
+pub use reply_identity::{RecordedReply, ReplyIdentity, of as reply_identity_of};
 pub use verdict::{Explanation, Verdict, explanation, verdict};
 
 use attachment::Files;

@@ -75,6 +75,10 @@ fn attached(message: &Message, rules: &ReadingRules) -> Option<Content> {
                 chosen.text.push_str("\n\n");
                 chosen.text.push_str(&content.text);
                 chosen.pages.extend(content.pages);
+                // The text is no longer that of the mail with this Message-ID.
+                if let Some(original) = &mut chosen.original {
+                    original.message_id = None;
+                }
                 chosen.found_by.extend(content.found_by);
             }
         }

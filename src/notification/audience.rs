@@ -3,7 +3,7 @@
 use super::{Facts, Notification, Occasion, Recipient};
 use crate::application::{EmailAddress, Language};
 use crate::decision::{Decided, Decision, Known, KnownApplication, KnownUser};
-use crate::mail::{IncomingMail, NumberReading};
+use crate::mail::{Attachment, IncomingMail, NumberReading};
 
 /// What the tenant's settings say about telling people.
 #[derive(Clone, Debug)]
@@ -22,6 +22,8 @@ pub struct TellingRules {
     pub import_address: EmailAddress,
     /// Where people's browsers find the candidate's profile.
     pub public_url: Option<String>,
+    /// The clock of dates in the texts.
+    pub timezone: chrono_tz::Tz,
 }
 
 /// The notifications that a decided mail asks for, one per person.
@@ -31,6 +33,14 @@ pub fn notifications(decided: &Decided, mail: &IncomingMail, known: &Known, rule
     match decided.decision {
         Decision::AddToHistory { .. } => {
             responsible_or_office(known, rules).into_iter().map(|person| told(Occasion::Reply, person)).collect()
+        }
+        Decision::AddForwarder { .. } => {
+            let forwarder = known.forwarder.iter().filter(|user| user.active);
+            let forwarder: Vec<Recipient> = forwarder.map(Recipient::from).collect();
+            let mut others = if facts.further_files > 0 { responsible_or_office(known, rules) } else { Vec::new() };
+            others.retain(|person| forwarder.iter().all(|forwarder| forwarder.address != person.address));
+            let others = others.into_iter().map(|person| told(Occasion::FilesAdded, person));
+            forwarder.into_iter().map(|person| told(Occasion::ForwardedBefore, person)).chain(others).collect()
         }
         Decision::KeepForAPerson { .. } => {
             let office = office(rules).map(|person| told(Occasion::Waiting, person));
@@ -69,7 +79,10 @@ fn office(rules: &TellingRules) -> impl Iterator<Item = Recipient> {
 }
 
 fn facts(decision: Decision, mail: &IncomingMail, known: &Known, rules: &TellingRules) -> Facts {
-    let application = known.application.as_ref().filter(|_| matches!(decision, Decision::AddToHistory { .. }));
+    let assigned = matches!(decision, Decision::AddToHistory { .. } | Decision::AddForwarder { .. });
+    let application = known.application.as_ref().filter(|_| assigned);
+    let before = known.same_reply.as_ref().filter(|_| matches!(decision, Decision::AddForwarder { .. }));
+    let is_new = |file: &&Attachment| before.is_none_or(|reply| reply.further_files.contains(&file.sha256));
     let claimed = match &mail.subject.number {
         NumberReading::One(number) => Some(number.to_string()),
         NumberReading::None | NumberReading::Several(_) => None,
@@ -85,12 +98,20 @@ fn facts(decision: Decision, mail: &IncomingMail, known: &Known, rules: &Telling
         why: decision.why().map(str::to_owned),
         example: rules.example.clone(),
         import_address: rules.import_address.as_str().to_owned(),
-        kinds: mail.attachments.iter().filter(|_| rules.names).map(|file| file.kind.as_str().to_owned()).collect(),
+        kinds: mail
+            .attachments
+            .iter()
+            .filter(|file| rules.names && is_new(file))
+            .map(|file| file.kind.as_str().to_owned())
+            .collect(),
         sender,
         forwarder: known.forwarder.as_ref().filter(|_| rules.names).map(|user| user.name.clone()),
         candidate: named(&|application| application.candidate_name.clone()),
         post: named(&|application| application.post.clone()),
         subject: Some(mail.subject.rest.clone()).filter(|subject| rules.names && !subject.is_empty()),
+        imported_on: before.map(|reply| reply.imported_at.with_timezone(&rules.timezone).date_naive()),
+        earlier_forwarder: before.filter(|_| rules.names).and_then(|reply| reply.forwarder.clone()),
+        further_files: before.map_or(0, |reply| reply.further_files.len()),
         public_url: rules.public_url.clone(),
     }
 }

@@ -15,7 +15,7 @@ pub use render::{RenderError, RenderedMail, Renderer};
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId, NotificationId, UserId};
 use crate::application::{EmailAddress, Language};
 use crate::decision::SenderMatch;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 /// One mail to one person.
@@ -39,21 +39,30 @@ pub enum Occasion {
     Waiting,
     /// To the forwarder, a known user: the mail was not imported, and what to do.
     NotImported,
+    /// To the forwarder: the reply was imported before, and what they forwarded was added to it.
+    ForwardedBefore,
+    /// To those responsible: a further forward of a reply brought files that the history did not have.
+    FilesAdded,
 }
 
 impl Occasion {
+    /// All occasions.
+    pub const ALL: [Self; 5] = [Self::Reply, Self::Waiting, Self::NotImported, Self::ForwardedBefore, Self::FilesAdded];
+
     /// The word for it in the database.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Reply => "reply",
             Self::Waiting => "waiting",
             Self::NotImported => "not_imported",
+            Self::ForwardedBefore => "forwarded_before",
+            Self::FilesAdded => "files_added",
         }
     }
 
     /// The occasion with this word, if there is one.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Reply, Self::Waiting, Self::NotImported].into_iter().find(|occasion| occasion.as_str() == word)
+        Self::ALL.into_iter().find(|occasion| occasion.as_str() == word)
     }
 }
 
@@ -98,6 +107,12 @@ pub struct Facts {
     pub post: Option<String>,
     /// The original's subject.
     pub subject: Option<String>,
+    /// The day on which the same reply was imported before, by the tenant's clock.
+    pub imported_on: Option<NaiveDate>,
+    /// The name of who forwarded it then.
+    pub earlier_forwarder: Option<String>,
+    /// How many files a further forward added.
+    pub further_files: usize,
     /// Where the people's page starts (`[web] public_url`), without a slash at the end.
     pub public_url: Option<String>,
 }

@@ -38,13 +38,17 @@ pub struct RenderError {
     source: minijinja::Error,
 }
 
-const TEMPLATES: [(&str, &str); 7] = [
+const TEMPLATES: [(&str, &str); 11] = [
     ("reply.de.txt", include_str!("templates/reply.de.txt")),
     ("reply.en.txt", include_str!("templates/reply.en.txt")),
     ("waiting.de.txt", include_str!("templates/waiting.de.txt")),
     ("waiting.en.txt", include_str!("templates/waiting.en.txt")),
     ("not_imported.de.txt", include_str!("templates/not_imported.de.txt")),
     ("not_imported.en.txt", include_str!("templates/not_imported.en.txt")),
+    ("forwarded_before.de.txt", include_str!("templates/forwarded_before.de.txt")),
+    ("forwarded_before.en.txt", include_str!("templates/forwarded_before.en.txt")),
+    ("files_added.de.txt", include_str!("templates/files_added.de.txt")),
+    ("files_added.en.txt", include_str!("templates/files_added.en.txt")),
     ("layout.html", include_str!("templates/layout.html")),
 ];
 
@@ -118,6 +122,9 @@ impl Renderer {
             sender => facts.sender.map(SenderMatch::as_str),
             import_address => facts.import_address.clone(),
             kinds,
+            imported_on => facts.imported_on.map(|day| words::day(day, language)),
+            earlier_forwarder => facts.earlier_forwarder.clone(),
+            further_files => facts.further_files,
             reason => words::reason(why, language),
             advice => words::advice(why, facts.example.as_deref(), language),
             link => link.to_owned(),
@@ -137,7 +144,9 @@ impl Renderer {
 fn link(queued: &QueuedNotification) -> Option<String> {
     let start = queued.notification.facts.public_url.as_ref()?;
     Some(match (queued.notification.occasion, queued.entry) {
-        (Occasion::Reply, Some(entry)) => format!("{start}/entries/{entry}"),
+        (Occasion::Reply | Occasion::ForwardedBefore | Occasion::FilesAdded, Some(entry)) => {
+            format!("{start}/entries/{entry}")
+        }
         _ => format!("{start}/mails/{}", queued.mail),
     })
 }

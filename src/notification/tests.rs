@@ -4,7 +4,8 @@ use super::{Facts, Notification, Occasion, QueuedNotification, Recipient, Render
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId, NotificationId, UserId};
 use crate::application::{EmailAddress, Language, ReferenceNumber, Role};
 use crate::decision::{
-    Decided, Decision, Known, KnownApplication, KnownUser, Responsible, SenderMatch, WhySetAside, WhyUnassigned,
+    Decided, Decision, Known, KnownApplication, KnownUser, Responsible, SameReply, SenderMatch, WhySetAside,
+    WhyUnassigned,
 };
 use crate::mail::{IncomingMail, NumberReading, Unreadable};
 
@@ -21,6 +22,7 @@ fn rules() -> TellingRules {
         example: Some("123456".to_owned()),
         import_address: address("import@staff.example"),
         public_url: Some("https://recruiting.example".to_owned()),
+        timezone: chrono_tz::Europe::Berlin,
     }
 }
 
@@ -30,7 +32,6 @@ fn responsible(id: i64, name: &str, language: Language) -> Responsible {
 
 fn known(responsible: Vec<Responsible>) -> Known {
     Known {
-        earlier: None,
         forwarder: Some(KnownUser {
             id: UserId(1),
             name: "Ruth Muster".to_owned(),
@@ -47,6 +48,7 @@ fn known(responsible: Vec<Responsible>) -> Known {
             post: "Lagerist".to_owned(),
             responsible,
         }),
+        ..Known::default()
     }
 }
 
@@ -104,6 +106,59 @@ fn nobody_is_told_of_repeats_and_robots() {
     assert!(told(Decision::SkipRepeat { earlier: MailId(1) }, &known(vec![]), &rules()).is_empty());
 }
 
+/// A reply that stands in the history since the early morning of the 13th, by the clock of Berlin.
+fn forwarded_before(further_files: &[&str], responsible: Vec<Responsible>) -> Known {
+    let reply = SameReply {
+        entry: HistoryEntryId(12),
+        mail: MailId(9),
+        imported_at: "2024-03-12T23:30:00Z".parse().unwrap(),
+        forwarder: Some("Vera Fach".to_owned()),
+        further_files: further_files.iter().map(|file| (*file).to_owned()).collect(),
+    };
+    Known { same_reply: Some(reply), ..known(responsible) }
+}
+
+const AGAIN: Decision =
+    Decision::AddForwarder { application: ApplicationId(7), entry: HistoryEntryId(12), earlier: MailId(9) };
+
+#[test]
+fn who_forwards_a_reply_again_is_told_and_the_others_only_of_further_files() {
+    let people = || vec![responsible(2, "karl", Language::De), responsible(1, "ruth", Language::De)];
+    let ruth = (Occasion::ForwardedBefore, "ruth@staff.example".to_owned());
+    assert_eq!(told(AGAIN, &forwarded_before(&[], people()), &rules()), std::slice::from_ref(&ruth));
+    let karl = (Occasion::FilesAdded, "karl@staff.example".to_owned());
+    assert_eq!(told(AGAIN, &forwarded_before(&["a"], people()), &rules()), [ruth.clone(), karl]);
+    let office = (Occasion::FilesAdded, "office@staff.example".to_owned());
+    assert_eq!(told(AGAIN, &forwarded_before(&["a"], vec![]), &rules()), [ruth, office]);
+}
+
+#[test]
+fn the_earlier_forwarder_is_named_only_if_the_tenant_wants_it() {
+    let facts = |names| {
+        let decided = Decided { decision: AGAIN, checks: Vec::new() };
+        let known = forwarded_before(&["a"], vec![]);
+        notifications(&decided, &mail(), &known, &TellingRules { names, ..rules() }).remove(0).facts
+    };
+    assert_eq!(facts(false).imported_on, chrono::NaiveDate::from_ymd_opt(2024, 3, 13));
+    assert_eq!((facts(false).earlier_forwarder, facts(false).further_files), (None, 1));
+    assert_eq!(facts(true).earlier_forwarder.as_deref(), Some("Vera Fach"));
+}
+
+#[test]
+fn who_forwarded_second_reads_when_and_by_whom_it_was_imported() {
+    let render =
+        |occasion, language| Renderer::new().unwrap().render(&queued(occasion, language, full_facts())).unwrap().text;
+    let german = render(Occasion::ForwardedBefore, Language::De);
+    assert!(german.contains("am 13.03.2024 importiert, weitergeleitet von Vera Fach."), "{german}");
+    assert!(german.contains("2 Dateien, die dort noch fehlten, wurden hinzugefügt."), "{german}");
+    assert!(german.contains("https://recruiting.example/entries/12"), "{german}");
+    let english = render(Occasion::ForwardedBefore, Language::En);
+    assert!(english.contains("imported before, on 13 March 2024, forwarded by Vera Fach."), "{english}");
+    let added = render(Occasion::FilesAdded, Language::De);
+    assert!(added.contains("seit dem 13.03.2024 in der Historie"), "{added}");
+    assert!(added.contains("Dateien: Lebenslauf, Anschreiben."), "{added}");
+}
+
 #[test]
 fn names_leave_the_house_only_if_the_tenant_wants_it() {
     let facts = |names| {
@@ -154,6 +209,9 @@ fn full_facts() -> Facts {
         candidate: Some("Erika <script> Beispiel".to_owned()),
         post: Some("Lagerist".to_owned()),
         subject: Some("Unterlagen\r\nBcc: x@y".to_owned()),
+        imported_on: chrono::NaiveDate::from_ymd_opt(2024, 3, 13),
+        earlier_forwarder: Some("Vera Fach".to_owned()),
+        further_files: 2,
         public_url: Some("https://recruiting.example".to_owned()),
     }
 }
@@ -161,7 +219,7 @@ fn full_facts() -> Facts {
 #[test]
 fn every_occasion_can_be_written_in_both_languages_with_few_and_with_many_facts() {
     let renderer = Renderer::new().unwrap();
-    for occasion in [Occasion::Reply, Occasion::Waiting, Occasion::NotImported] {
+    for occasion in Occasion::ALL {
         for language in [Language::De, Language::En] {
             for facts in [Facts::default(), full_facts()] {
                 let mail = renderer.render(&queued(occasion, language, facts)).unwrap();

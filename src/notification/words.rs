@@ -1,6 +1,7 @@
 //! The texts of reasons and what to do about them, in the users' languages.
 
 use crate::application::Language;
+use chrono::NaiveDate;
 
 /// One reason: the stored word, and its text in German and English.
 struct Reason {
@@ -132,6 +133,11 @@ pub(super) fn advice(word: &str, example: Option<&str>, language: Language) -> S
         .to_owned(),
         _ => String::new(),
     }
+}
+
+/// A day as people write it.
+pub(super) fn day(day: NaiveDate, language: Language) -> String {
+    day.format(in_language(language, "%d.%m.%Y", "%-d %B %Y")).to_string()
 }
 
 /// The text in the person's language.

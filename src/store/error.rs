@@ -55,6 +55,13 @@ pub enum StoreError {
         /// Who works on it.
         cause: String,
     },
+    /// What the decision about a mail rests on has changed since it was looked up: nothing was changed, and the mails are
+    /// to be looked up and decided again.
+    #[error("{wanted}: what was looked up is no longer so")]
+    Overtaken {
+        /// What was wanted.
+        wanted: &'static str,
+    },
     /// There is no such row.
     #[error("{wanted}: there is no such row")]
     Missing {

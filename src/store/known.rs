@@ -4,13 +4,14 @@ use super::connection::AnyConnection;
 use super::error::{Trouble, Work};
 use super::place::number;
 use super::record::identity_key;
+use super::replies::alike;
 use super::schema::{applications, candidate_addresses, candidates, mails, responsibilities, user_addresses, users};
 use super::tenancy::address;
 use super::{Store, StoreError};
 use crate::application::id::{ApplicationId, MailId, MailboxId, TenantId, UserId};
 use crate::application::{EmailAddress, Language, ReferenceNumber, Role};
 use crate::decision::{Earlier, ImportOutcome, Known, KnownApplication, KnownUser, Responsible, Unfiled};
-use crate::mail::MailIdentity;
+use crate::mail::{MailIdentity, ReplyIdentity};
 use diesel::prelude::*;
 use std::collections::{HashMap, HashSet};
 
@@ -23,6 +24,8 @@ pub struct Question<'a> {
     pub number: Option<&'a ReferenceNumber>,
     /// Which user has this address?
     pub forwarder: Option<&'a EmailAddress>,
+    /// Does this reply stand in that application's history?
+    pub reply: Option<&'a ReplyIdentity>,
 }
 
 impl Store {
@@ -38,12 +41,20 @@ impl Store {
                 users_by_address(connection, tenant, questions.iter().filter_map(|question| question.forwarder))?;
             let applications =
                 applications_by_number(connection, tenant, questions.iter().filter_map(|question| question.number))?;
+            let found =
+                |question: &Question<'_>| question.number.and_then(|number| applications.get(number.as_str())).cloned();
+            let asked: Vec<_> =
+                questions.iter().map(|question| found(question).map(|found| found.id).zip(question.reply)).collect();
+            let alike = alike(connection, &asked)?;
             Ok(questions
                 .iter()
-                .map(|question| Known {
+                .zip(alike)
+                .map(|(question, alike)| Known {
                     earlier: earlier.get(&identity_key(question.identity)).cloned(),
                     forwarder: question.forwarder.and_then(|address| forwarders.get(address.as_str())).cloned(),
-                    application: question.number.and_then(|number| applications.get(number.as_str())).cloned(),
+                    application: found(question),
+                    same_reply: alike.same,
+                    other_replies: alike.others,
                 })
                 .collect())
         })
@@ -58,22 +69,30 @@ fn earlier_mails<'a>(
     tenant: TenantId,
     identities: impl Iterator<Item = &'a MailIdentity>,
 ) -> Work<HashMap<String, Earlier>> {
-    let keys: HashSet<String> = identities.map(identity_key).collect();
-    let rows: Vec<EarlierRow> = mails::table
-        .filter(mails::tenant_id.eq(tenant.0))
-        .filter(mails::identity.eq_any(keys))
-        .filter(mails::repeat_of.is_null())
-        .select((
-            mails::id,
-            mails::identity,
-            mails::outcome,
-            mails::mailbox_id,
-            mails::uid_validity,
-            mails::uid,
-            mails::folder.is_not_null(),
-            mails::filed_at,
-        ))
-        .load(connection)?;
+    let mut keys: HashSet<String> = identities.map(identity_key).collect();
+    let of = |keys: &HashSet<String>| {
+        mails::table
+            .filter(mails::tenant_id.eq(tenant.0))
+            .filter(mails::identity.eq_any(keys.iter().cloned().collect::<Vec<_>>()))
+            .order(mails::id.desc())
+            .select((
+                mails::id,
+                mails::identity,
+                mails::outcome,
+                mails::mailbox_id,
+                mails::uid_validity,
+                mails::uid,
+                mails::folder.is_not_null(),
+                mails::filed_at,
+            ))
+    };
+    let mut rows: Vec<EarlierRow> = of(&keys).filter(mails::repeat_of.is_null()).load(connection)?;
+    // A further forward of a reply is a repeat of another mail, and the first of its own.
+    keys.retain(|key| rows.iter().all(|row| row.1 != *key));
+    if !keys.is_empty() {
+        rows.extend(of(&keys).filter(mails::repeat_of.is_not_null()).load::<EarlierRow>(connection)?);
+    }
+    // Of several the oldest is the last, and stays.
     rows.into_iter()
         .map(|(id, key, outcome, mailbox, uid_validity, uid, in_folder, filed_at)| {
             let unfiled = (in_folder && filed_at.is_none())

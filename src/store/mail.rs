@@ -4,6 +4,7 @@ use super::connection::AnyConnection;
 use super::error::Work;
 use super::mails::{MailSummary, SummaryRow, summaries};
 use super::place::number;
+use super::replies::{FurtherForward, further_forwards};
 use super::schema::{blobs, files, mail_contents, mails, outbox, tenants};
 use super::time::read;
 use super::words::{count, from_json, value};
@@ -37,8 +38,12 @@ pub struct MailDetail {
     pub message_id: Option<String>,
     /// The first record of the same mail, if this is a repeat.
     pub repeat_of: Option<MailId>,
+    /// The entry to which it adds its forwarder, note and further files, if it is a further forward of a reply.
+    pub adds_to: Option<HistoryEntryId>,
     /// The user who passed it on.
     pub forwarder: Option<UserId>,
+    /// The mails in which its reply was forwarded again, if it made an entry, in the order they were recorded.
+    pub forwarded_again: Vec<FurtherForward>,
     /// How many attempts were made at it before it was recorded.
     pub attempts: u32,
     /// How long it took from the fetched bytes to the decision, in milliseconds.
@@ -51,7 +56,9 @@ pub struct MailDetail {
     pub sender: Option<SenderMatch>,
     /// Its subject, if contents are kept.
     pub subject: Option<String>,
-    /// Its files, in the order of the mail.
+    /// The forwarder's own words, if contents are kept.
+    pub note: Option<String>,
+    /// Its files, in the order of the mail; behind them those that further forwards brought.
     pub files: Vec<FileDetail>,
     /// Who was told of it.
     pub notifications: Vec<NotificationDetail>,
@@ -60,6 +67,8 @@ pub struct MailDetail {
 /// A file that came with a mail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FileDetail {
+    /// The mail that brought it.
+    pub mail: MailId,
     /// Its name.
     pub name: String,
     /// The kind it is listed under.
@@ -116,6 +125,8 @@ struct Row {
     took_ms: i64,
     checks: String,
     subject: Option<String>,
+    adds_to: Option<i64>,
+    note: Option<String>,
 }
 
 impl Store {
@@ -141,6 +152,7 @@ impl Store {
                 uid: number(row.uid),
                 message_id: row.message_id,
                 repeat_of: row.repeat_of.map(MailId),
+                adds_to: row.adds_to.map(HistoryEntryId),
                 forwarder: row.forwarder.map(UserId),
                 attempts: row.attempts.try_into().unwrap_or_default(),
                 took_ms: count(row.took_ms),
@@ -148,7 +160,9 @@ impl Store {
                 entry,
                 sender,
                 subject: row.subject,
-                files: file_details(connection, mail)?,
+                note: row.note.filter(|note| !note.is_empty()),
+                files: file_details(connection, mail, entry)?,
+                forwarded_again: further_forwards(connection, entry)?,
                 notifications: notification_details(connection, mail)?,
             }))
         })
@@ -174,6 +188,8 @@ fn row(connection: &mut AnyConnection, mail: MailId) -> Work<Row> {
             mails::took_ms,
             mails::checks,
             mail_contents::subject.nullable(),
+            mails::adds_to,
+            mail_contents::note.nullable(),
         ))
         .get_result(connection)?)
 }
@@ -188,14 +204,18 @@ fn entry(connection: &mut AnyConnection, mail: MailId) -> Work<Option<(HistoryEn
     row.map(|(id, sender)| Ok((HistoryEntryId(id), value(sender, "a match of the sender")?))).transpose()
 }
 
-type FileRow = (String, String, String, String, i64, Option<String>, bool, String);
+type FileRow = (i64, String, String, String, String, i64, Option<String>, bool, String);
 
-fn file_details(connection: &mut AnyConnection, mail: MailId) -> Work<Vec<FileDetail>> {
+fn file_details(connection: &mut AnyConnection, mail: MailId, entry: Option<HistoryEntryId>) -> Work<Vec<FileDetail>> {
+    let mut ids: Vec<i64> =
+        mails::table.filter(mails::adds_to.eq(entry.map(|entry| entry.0))).select(mails::id).load(connection)?;
+    ids.push(mail.0);
     let rows: Vec<FileRow> = files::table
         .inner_join(blobs::table)
-        .filter(files::mail_id.eq(mail.0))
-        .order(files::position)
+        .filter(files::mail_id.eq_any(ids))
+        .order((files::mail_id.ne(mail.0), files::mail_id, files::position))
         .select((
+            files::mail_id,
             files::name,
             files::kind,
             files::kind_rule,
@@ -207,8 +227,9 @@ fn file_details(connection: &mut AnyConnection, mail: MailId) -> Work<Vec<FileDe
         ))
         .load(connection)?;
     rows.into_iter()
-        .map(|(name, kind, kind_rule, mime, size, danger, damaged, sha256)| {
+        .map(|(brought_by, name, kind, kind_rule, mime, size, danger, damaged, sha256)| {
             Ok(FileDetail {
+                mail: MailId(brought_by),
                 name,
                 kind: value(kind, "a document kind")?,
                 kind_rule,

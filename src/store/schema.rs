@@ -140,6 +140,7 @@ diesel::table! {
         attempts -> Integer,
         took_ms -> BigInt,
         checks -> Text,
+        adds_to -> Nullable<BigInt>,
     }
 }
 
@@ -209,6 +210,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    reply_keys (application_id, key, position) {
+        application_id -> BigInt,
+        key -> Text,
+        position -> Integer,
+        entry_id -> BigInt,
+    }
+}
+
+diesel::table! {
     outbox (id) {
         id -> BigInt,
         tenant_id -> BigInt,
@@ -256,6 +266,7 @@ diesel::joinable!(mails -> mailboxes (mailbox_id));
 diesel::joinable!(mail_contents -> mails (mail_id));
 diesel::joinable!(history_entries -> mails (mail_id));
 diesel::joinable!(history_entries -> applications (application_id));
+diesel::joinable!(reply_keys -> history_entries (entry_id));
 diesel::joinable!(files -> blobs (sha256));
 diesel::joinable!(mailbox_rounds -> mailboxes (mailbox_id));
 diesel::joinable!(mailbox_leases -> mailboxes (mailbox_id));
@@ -277,6 +288,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     mails,
     outbox,
     pictures,
+    reply_keys,
     responsibilities,
     tenants,
     user_addresses,

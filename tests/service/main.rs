@@ -20,4 +20,5 @@ mod notifications;
 mod outcomes;
 mod reprocessing;
 mod running;
+mod twice;
 mod workers;

@@ -27,5 +27,6 @@ mod opening;
 mod outbox;
 mod places;
 mod recording;
+mod replies;
 mod schema;
 mod throughput;

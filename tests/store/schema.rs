@@ -16,6 +16,8 @@ on_both! {
             "update mails set why = 'no_number'",
             "update mails set outcome = 'lost'",
             "update mails set repeat_of = id",
+            "update mails set adds_to = (select min(id) from history_entries)",
+            "update reply_keys set position = -1",
             "update mails set uid = null",
             "update mails set folder = null",
             "update users set role = 'king'",

@@ -10,7 +10,7 @@ use reply_import::application::id::{MailboxId, TenantId, UserId};
 use reply_import::application::{DocumentKind, EmailAddress, Language, ReferenceNumber, ReferenceShape};
 use reply_import::decision::{Check, Decided, Decision, Known, KnownApplication, SenderMatch};
 use reply_import::mail::{
-    Attachment, IncomingMail, InlinePicture, MailIdentity, NumberReading, Original, Person, Subject,
+    Attachment, IncomingMail, InlinePicture, MailIdentity, NumberReading, Original, Person, Subject, reply_identity_of,
 };
 use reply_import::notification::{Facts, Notification, Occasion, Recipient};
 use reply_import::store::directory::read_json_lines;
@@ -139,7 +139,8 @@ impl World {
         let number = number.map(reference_number);
         let forwarder = forwarder.map(address);
         let identity = mail("nobody has seen this").identity;
-        let question = Question { identity: &identity, number: number.as_ref(), forwarder: forwarder.as_ref() };
+        let question =
+            Question { identity: &identity, number: number.as_ref(), forwarder: forwarder.as_ref(), reply: None };
         self.store.known(tenant, &[question]).unwrap().remove(0)
     }
 
@@ -156,6 +157,8 @@ impl World {
             place: Some(Place { uid_validity: 7, uid, folder: "INBOX".to_owned() }),
             size: 4321,
             received_at: start(),
+            reply: reply_identity_of(&mail),
+            other_replies: Vec::new(),
             mail,
             decided: Decided {
                 decision,

@@ -1,6 +1,6 @@
 //! Recording a mail anew after it was fetched and decided again.
 
-use super::{Kept, MailRecord, Recorded, contents, entry, identity_key, mail};
+use super::{Kept, MailRecord, Recorded, contents, entry, identity_key, mail, reply};
 use crate::application::id::{HistoryEntryId, MailId};
 use crate::decision::{Decision, ImportOutcome};
 use crate::store::connection::AnyConnection;
@@ -82,11 +82,12 @@ fn record_anew(
     now: DateTime<Utc>,
 ) -> Work<Recorded> {
     contents::remove(connection, mail)?;
+    reply::hold_entries(connection, std::iter::once(record))?;
     if let Some(first) = first_record(connection, mail, record)? {
         update_mail(connection, mail, record, Some(first), now)?;
         return Ok(Recorded { mail, outcome: ImportOutcome::Repeated, entry: None });
     }
-    update_mail(connection, mail, record, None, now)?;
+    update_mail(connection, mail, record, reply::adds_to(record).map(|to| to.first), now)?;
     let kept = [Kept { record, mail }];
     contents::insert(connection, &kept)?;
     let entries = entry::insert(connection, &kept, now)?;
@@ -119,6 +120,7 @@ fn update_mail(
 ) -> Work<()> {
     let identity = &record.mail.identity;
     let decision = record.decided.decision;
+    let adds_to = reply::adds_to(record).filter(|to| repeat_of == Some(to.first));
     let outcome = if repeat_of.is_some() { ImportOutcome::Repeated } else { decision.outcome() };
     diesel::update(mails::table.find(mail.0))
         .set((
@@ -126,6 +128,7 @@ fn update_mail(
             mails::digest.eq(&identity.digest),
             mails::identity.eq(identity_key(identity)),
             mails::repeat_of.eq(repeat_of.map(|first| first.0)),
+            mails::adds_to.eq(adds_to.map(|to| to.entry.0)),
             mails::processed_at.eq(stored(now)),
             mails::outcome.eq(outcome.as_str()),
             mails::why.eq(decision.why().filter(|_| repeat_of.is_none())),

@@ -1,5 +1,6 @@
 //! What a mail says: its texts, its files and its pictures. Kept of mails that became an entry or wait for a person.
 
+use super::reply::{adds_to, further_files};
 use super::{Kept, ROWS};
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
@@ -86,8 +87,11 @@ pub(super) fn remove(connection: &mut AnyConnection, mail: MailId) -> Work<()> {
     Ok(())
 }
 
-/// Nobody reads what a robot wrote, and a repeat says nothing new.
+/// Nobody reads what a robot wrote, and a repeat says nothing new, unless it is a further forward of a reply.
 fn has_contents(kept: &Kept<'_>) -> bool {
+    if adds_to(kept.record).is_some() {
+        return true;
+    }
     match kept.record.decided.decision.outcome() {
         ImportOutcome::Imported | ImportOutcome::Unassigned | ImportOutcome::SetAside => true,
         ImportOutcome::Repeated | ImportOutcome::Automatic => false,
@@ -160,8 +164,13 @@ fn insert_blob_part(connection: &mut AnyConnection, part: &[NewBlob<'_>]) -> Wor
 
 fn insert_files(connection: &mut AnyConnection, mails: &[Kept<'_>]) -> Work<()> {
     let mut rows = Vec::new();
+    // An entry has each file once.
+    let mut further = further_files(connection, mails)?;
     for kept in mails {
-        for (position, file) in (0..).zip(&kept.record.mail.attachments) {
+        let mut only = further.get_mut(&kept.mail);
+        let files = kept.record.mail.attachments.iter();
+        let files = files.filter(|file| only.as_mut().is_none_or(|only| only.remove(&file.sha256)));
+        for (position, file) in (0..).zip(files) {
             rows.push(NewFile {
                 mail_id: kept.mail.0,
                 position,

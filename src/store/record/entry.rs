@@ -1,6 +1,6 @@
 //! What follows from a record: the line of the application's history, the notifications, the audit.
 
-use super::{Kept, MailRecord, ROWS, Recorded, digest, identity_key};
+use super::{Kept, MailRecord, ROWS, Recorded, digest, identity_key, reply};
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId};
 use crate::decision::{Decision, SenderMatch};
 use crate::notification::Notification;
@@ -76,13 +76,15 @@ pub(super) fn insert(
             .get_results(inner))?;
         entries.extend(part.into_iter().map(|(mail, entry)| (MailId(mail), HistoryEntryId(entry))));
     }
+    reply::note(connection, mails, &entries)?;
     insert_notifications(connection, mails, &entries, now)?;
     Ok(entries)
 }
 
 /// Brings what an entry says about its mail up to date.
 pub(super) fn update(connection: &mut AnyConnection, entry: HistoryEntryId, record: &MailRecord) -> Work<()> {
-    if let Some((_, sender)) = assigned(record) {
+    if let Some((application, sender)) = assigned(record) {
+        reply::note_keys(connection, &[(application, entry, record)])?;
         diesel::update(history_entries::table.find(entry.0))
             .set((
                 history_entries::sender.eq(word(&sender)?),
@@ -101,6 +103,14 @@ pub(super) fn assigned(record: &MailRecord) -> Option<(ApplicationId, SenderMatc
     }
 }
 
+/// The application that the mail is about, as far as it was decided.
+fn concerned(record: &MailRecord) -> Option<ApplicationId> {
+    match record.decided.decision {
+        Decision::AddToHistory { application, .. } | Decision::AddForwarder { application, .. } => Some(application),
+        _ => None,
+    }
+}
+
 fn insert_notifications(
     connection: &mut AnyConnection,
     mails: &[Kept<'_>],
@@ -110,7 +120,8 @@ fn insert_notifications(
     let mut rows = Vec::new();
     for kept in mails {
         for notification in &kept.record.notifications {
-            let entry = entries.get(&kept.mail).copied();
+            let further = reply::adds_to(kept.record).map(|to| to.entry);
+            let entry = entries.get(&kept.mail).copied().or(further);
             rows.push(new_notification(kept, entry, notification, now)?);
         }
     }
@@ -135,7 +146,7 @@ fn new_notification<'a>(
         tenant_id: kept.record.tenant.0,
         mail_id: kept.mail.0,
         entry_id: entry.map(|entry| entry.0),
-        application_id: assigned(kept.record).map(|(application, _)| application.0),
+        application_id: concerned(kept.record).map(|application| application.0),
         occasion: notification.occasion.as_str(),
         user_id: recipient.user.map(|user| user.0),
         recipient_name: recipient.name.as_deref().map(storable),
@@ -175,7 +186,7 @@ pub(super) fn audit<'a>(
             user_id: record.forwarder.map(|user| user.0),
             mail_id: Some(recorded.mail.0),
             entry_id: recorded.entry.map(|entry| entry.0),
-            application_id: recorded.entry.and(assigned(record)).map(|(application, _)| application.0),
+            application_id: recorded.entry.and(concerned(record)).map(|application| application.0),
             outcome: Some(recorded.outcome.to_string()),
             detail: record
                 .decided

@@ -1,5 +1,6 @@
 //! The rows of the mails themselves. The unique identity decides which of several copies is the first.
 
+use super::reply::{self, adds_to};
 use super::{MailRecord, ROWS, identity_key};
 use crate::application::id::MailId;
 use crate::decision::{Check, Decision, ImportOutcome};
@@ -20,6 +21,8 @@ use std::collections::HashMap;
 pub(super) struct Inserted {
     pub(super) id: MailId,
     pub(super) outcome: ImportOutcome,
+    /// It adds to an entry: its contents are kept, though it is a repeat.
+    pub(super) adds: bool,
 }
 
 /// What tells a mail from another: its tenant's id and the identity's key.
@@ -49,6 +52,7 @@ struct NewMail<'a> {
     attempts: i32,
     took_ms: i64,
     checks: String,
+    adds_to: Option<i64>,
 }
 
 /// Inserts one row for each record and says what it became, in the order of the records.
@@ -61,7 +65,7 @@ pub(super) fn insert(
     let mut first_copies: HashMap<&Key, &MailRecord> = HashMap::new();
     let mut firsts = Vec::new();
     for (record, key) in records.iter().zip(&keys) {
-        let is_new = !matches!(record.decided.decision, Decision::SkipRepeat { .. });
+        let is_new = !matches!(record.decided.decision, Decision::SkipRepeat { .. } | Decision::AddForwarder { .. });
         if is_new && !first_copies.contains_key(key) {
             first_copies.insert(key, record);
             firsts.push(new_mail(record, &record.decided.checks, now)?);
@@ -75,7 +79,8 @@ pub(super) fn insert(
             (Decision::SkipRepeat { earlier }, _) => {
                 insert_repeat(connection, record, &record.decided.checks, earlier, now)?
             }
-            (decision, Some(id)) if is_first_copy => Inserted { id: *id, outcome: decision.outcome() },
+            (Decision::AddForwarder { .. }, _) => insert_further(connection, record, now)?,
+            (decision, Some(id)) if is_first_copy => Inserted { id: *id, outcome: decision.outcome(), adds: false },
             (_, Some(id)) => insert_repeat(connection, record, &overtaken(record, *id), *id, now)?,
             (_, None) => {
                 let first = recorded_by_another(connection, key)?;
@@ -117,7 +122,25 @@ fn insert_repeat(
         .values(row)
         .returning(mails::id)
         .get_result(inner))?;
-    Ok(Inserted { id: MailId(id), outcome })
+    Ok(Inserted { id: MailId(id), outcome, adds: false })
+}
+
+/// A further forward of a reply; whoever recorded the very same mail holds its entry, so that this is seen here.
+fn insert_further(connection: &mut AnyConnection, record: &MailRecord, now: DateTime<Utc>) -> Work<Inserted> {
+    if let Some(first) = reply::recorded_meanwhile(connection, record)? {
+        return insert_repeat(connection, record, &overtaken(record, first), first, now);
+    }
+    let outcome = ImportOutcome::Repeated;
+    let row = NewMail {
+        repeat_of: adds_to(record).map(|to| to.first.0),
+        adds_to: adds_to(record).map(|to| to.entry.0),
+        ..new_mail(record, &record.decided.checks, now)?
+    };
+    let id: i64 = on!(connection, inner => diesel::insert_into(mails::table)
+        .values(row)
+        .returning(mails::id)
+        .get_result(inner))?;
+    Ok(Inserted { id: MailId(id), outcome, adds: true })
 }
 
 /// The first record of a mail that another worker recorded while this batch was decided.
@@ -173,6 +196,7 @@ fn new_mail<'a>(record: &'a MailRecord, checks: &[Check], now: DateTime<Utc>) ->
         attempts: i32::try_from(record.attempts).unwrap_or(i32::MAX),
         took_ms: whole_number(record.took.as_millis()),
         checks: json(checks)?,
+        adds_to: None,
     })
 }
 

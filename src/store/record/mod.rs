@@ -5,6 +5,7 @@ mod again;
 mod contents;
 mod entry;
 mod mail;
+mod reply;
 
 use super::connection::AnyConnection;
 use super::error::Work;
@@ -13,7 +14,7 @@ use super::{Store, StoreError};
 use crate::application::id::{HistoryEntryId, MailId, MailboxId, TenantId, UserId};
 use crate::decision::{Decided, ImportOutcome};
 use crate::fail_point::{FailPoint, reach};
-use crate::mail::{IncomingMail, MailIdentity};
+use crate::mail::{IncomingMail, MailIdentity, ReplyIdentity};
 use crate::notification::Notification;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -40,8 +41,12 @@ pub struct MailRecord {
     pub received_at: DateTime<Utc>,
     /// What was understood of it.
     pub mail: IncomingMail,
+    /// What tells the candidate's reply in it from another.
+    pub reply: ReplyIdentity,
     /// What shall be done, and why.
     pub decided: Decided,
+    /// The entries of replies that look alike and were taken for others when it was decided.
+    pub other_replies: Vec<HistoryEntryId>,
     /// Who is to be told.
     pub notifications: Vec<Notification>,
     /// The user who passed it on, if a known one did.
@@ -70,7 +75,7 @@ pub struct Recorded {
     pub mail: MailId,
     /// What stands in the record: `repeated` where the same mail was recorded first by another, whatever was decided.
     pub outcome: ImportOutcome,
-    /// The history entry, if there is one.
+    /// The history entry that it made or adds to, if there is one.
     pub entry: Option<HistoryEntryId>,
 }
 
@@ -82,22 +87,29 @@ impl Store {
     ///
     /// # Errors
     ///
+    /// [`StoreError::Overtaken`] if a reply was recorded or taken back since, so that one of the mails must be decided
+    /// again: two forwards of one reply must not be in one batch.
     /// [`StoreError::Unavailable`] if nothing was recorded for reasons outside of the mails, [`StoreError::Refused`] if
     /// the data of one of them are at fault.
     pub fn record(&self, records: &[MailRecord], now: DateTime<Utc>) -> Result<Vec<Recorded>, StoreError> {
         let recorded = self.write("Cannot record mails", |connection| {
+            reply::hold_entries(connection, records.iter())?;
             let mails = mail::insert(connection, records, now)?;
             let first_time: Vec<Kept<'_>> = records
                 .iter()
                 .zip(&mails)
-                .filter(|(_, row)| row.outcome != ImportOutcome::Repeated)
+                .filter(|(_, row)| row.outcome != ImportOutcome::Repeated || row.adds)
                 .map(|(record, row)| Kept { record, mail: row.id })
                 .collect();
             contents::insert(connection, &first_time)?;
             let entries = entry::insert(connection, &first_time, now)?;
             let recorded: Vec<Recorded> = mails
                 .iter()
-                .map(|row| Recorded { mail: row.id, outcome: row.outcome, entry: entries.get(&row.id).copied() })
+                .zip(records)
+                .map(|(row, record)| {
+                    let further = reply::adds_to(record).map(|to| to.entry).filter(|_| row.adds);
+                    Recorded { mail: row.id, outcome: row.outcome, entry: entries.get(&row.id).copied().or(further) }
+                })
                 .collect();
             entry::audit(connection, "mail_recorded", records.iter().zip(&recorded), now)?;
             forget_attempts(connection, records)?;
