@@ -167,6 +167,17 @@ on_both! {
         assert_eq!(recorded(world, 3, forward("third", &[])).entry, first.entry);
     }
 
+    fn a_file_that_the_first_mail_turns_out_to_bring_itself_is_there_once(world) {
+        let b = file("b.pdf", b"b");
+        let first = world.recorded(&import(world, 1, forward("first", &[])));
+        recorded(world, 2, forward("second", &[&b]));
+        let better_read = forward("first", &[&b]);
+        let facts = known(world, &better_read).without(first.mail);
+        world.store.record_again(first.mail, &decided(world, 1, better_read, &facts), later(60)).unwrap();
+        let files = world.store.mail(first.mail).unwrap().unwrap().files;
+        assert_eq!(files.iter().map(|file| file.mail).collect::<Vec<_>>(), [first.mail]);
+    }
+
     fn a_further_forward_that_is_decided_again_stays_one(world) {
         let b = file("b.pdf", b"b");
         let first = world.recorded(&import(world, 1, forward("first", &[])));

@@ -84,7 +84,7 @@ pub(super) fn insert(
 /// Brings what an entry says about its mail up to date.
 pub(super) fn update(connection: &mut AnyConnection, entry: HistoryEntryId, record: &MailRecord) -> Work<()> {
     if let Some((application, sender)) = assigned(record) {
-        reply::note_keys(connection, &[(application, entry, record)])?;
+        reply::renew(connection, application, entry, record)?;
         diesel::update(history_entries::table.find(entry.0))
             .set((
                 history_entries::sender.eq(word(&sender)?),

@@ -9,7 +9,7 @@ use crate::store::StoreError;
 use crate::store::connection::{AnyConnection, on};
 use crate::store::error::{Trouble, Work};
 use crate::store::replies::files_of;
-use crate::store::schema::{history_entries, mail_contents, mails, reply_keys};
+use crate::store::schema::{files, history_entries, mail_contents, mails, reply_keys};
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -116,7 +116,42 @@ pub(super) fn note(
         }
     }
     note_keys(connection, &replies)?;
-    join_again(connection, entries)
+    join_again(connection, entries)?;
+    let made = mails.iter().filter_map(|kept| Some((*entries.get(&kept.mail)?, kept.record)));
+    leave_each_file_once(connection, made)
+}
+
+/// Brings what is noted of an entry's reply up to date after its mail was read again.
+pub(super) fn renew(
+    connection: &mut AnyConnection,
+    application: ApplicationId,
+    entry: HistoryEntryId,
+    record: &MailRecord,
+) -> Work<()> {
+    note_keys(connection, &[(application, entry, record)])?;
+    leave_each_file_once(connection, std::iter::once((entry, record)))
+}
+
+/// A file that the mail of an entry now brings itself is no longer one that a further forward brought.
+fn leave_each_file_once<'a>(
+    connection: &mut AnyConnection,
+    entries: impl Iterator<Item = (HistoryEntryId, &'a MailRecord)>,
+) -> Work<()> {
+    let entries: HashMap<i64, &MailRecord> = entries.map(|(entry, record)| (entry.0, record)).collect();
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let further: Vec<(i64, Option<i64>)> = mails::table
+        .filter(mails::adds_to.eq_any(entries.keys().copied().collect::<Vec<_>>()))
+        .select((mails::id, mails::adds_to))
+        .load(connection)?;
+    for (mail, entry) in further {
+        let Some(record) = entry.and_then(|entry| entries.get(&entry)) else { continue };
+        let brought = record.mail.attachments.iter().map(|file| file.sha256.as_str());
+        let twice = files::table.filter(files::mail_id.eq(mail)).filter(files::sha256.eq_any(brought));
+        diesel::delete(twice).execute(connection)?;
+    }
+    Ok(())
 }
 
 /// Notes by what the replies of these entries are recognised.
@@ -124,10 +159,7 @@ pub(super) fn note(
 /// # Errors
 ///
 /// The decision is overtaken: a reply that looks like one of these was recorded since.
-pub(super) fn note_keys(
-    connection: &mut AnyConnection,
-    replies: &[(ApplicationId, HistoryEntryId, &MailRecord)],
-) -> Work<()> {
+fn note_keys(connection: &mut AnyConnection, replies: &[(ApplicationId, HistoryEntryId, &MailRecord)]) -> Work<()> {
     let applications: BTreeSet<i64> = replies.iter().map(|(application, ..)| application.0).collect();
     let keys: BTreeSet<&str> = replies.iter().flat_map(|(.., record)| &record.reply.keys).map(String::as_str).collect();
     if keys.is_empty() {
