@@ -1,7 +1,7 @@
 # What one does with this repository. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check test demo bench fuzz deny
+.PHONY: help setup build check test demo bench fuzz soak deny
 
 help: ## Lists the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r target text; do \
@@ -48,6 +48,10 @@ fuzz: ## Feeds the mail reader made-up bytes, FUZZ_SECONDS (60) for each of FUZZ
 			-max_total_time=$(FUZZ_SECONDS) -max_len=20000 -timeout=10 -rss_limit_mb=1500 -dict=tests/fuzz/words.dict \
 			-artifact_prefix=target/fuzz/crashes/$$target/ -print_final_stats=1 -verbosity=0 || exit 1; \
 	done
+
+SOAK_MINUTES ?= 60
+soak: setup ## Mail arrives for SOAK_MINUTES (60) while workers and servers go away at random; shows memory and open files
+	SOAK_MINUTES=$(SOAK_MINUTES) cargo test --test service --locked --quiet -- --ignored --nocapture --exact soaking::an_hour
 
 deny: ## Are all dependencies from where they should be, and under licences that we accept?
 	@cargo deny --version >/dev/null 2>&1 || { echo 'cargo-deny is missing: building it' >&2; cargo install cargo-deny --locked; }

@@ -10,7 +10,7 @@ use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
 use crate::imap::{Envelope, FolderName, ImapError, Mode, Session, Uid, Way};
 use crate::settings::Mailbox;
-use crate::store::{FiledMail, UnfiledMail};
+use crate::store::{FiledMail, Store, UnfiledMail};
 use anyhow::{Context, Result};
 use chrono::Utc;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -132,6 +132,7 @@ impl Search<'_> {
     async fn remove_from_inbox(&mut self, copied: &[Uid]) -> Result<()> {
         if !copied.is_empty() {
             self.session.open(&FolderName::parse(&self.mailbox.folder)?, Mode::ReadWrite).await?;
+            self.importer.store().off_thread(Store::confirm_lease).await?;
             self.session.remove_filed(copied).await?;
         }
         Ok(())

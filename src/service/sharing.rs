@@ -27,8 +27,10 @@ pub(super) struct Sharing {
     /// The rows of the settings' mailboxes, as far as they could be looked up yet.
     rows: HashMap<MailboxId, Mailbox>,
     held: HashMap<MailboxId, Held>,
-    /// One task for each mailbox held.
+    /// One task for each mailbox held, until its watch ends.
     tasks: JoinSet<MailboxId>,
+    /// And one for each that is being given back: with the database away that takes a while, and nobody waits in line.
+    giving: JoinSet<MailboxId>,
     stopping: bool,
 }
 
@@ -43,8 +45,9 @@ struct Held {
 
 impl Sharing {
     pub(super) fn new(leases: Leases, settings: Arc<Settings>, recorded: Arc<Notify>) -> Self {
-        let (rows, held, tasks) = (HashMap::new(), HashMap::new(), JoinSet::new());
-        Self { leases, settings, recorded, rows, held, tasks, stopping: false }
+        let (rows, held) = (HashMap::new(), HashMap::new());
+        let (tasks, giving) = (JoinSet::new(), JoinSet::new());
+        Self { leases, settings, recorded, rows, held, tasks, giving, stopping: false }
     }
 
     /// Shares until asked to stop; then gives back each mailbox as soon as what is in hand there is finished.
@@ -62,14 +65,19 @@ impl Sharing {
                     self.held.values().for_each(|held| held.stop.cancel());
                     self.leave().await;
                 }
-                Some(ended) = self.tasks.join_next() => self.ended(ended).await,
+                Some(ended) = self.tasks.join_next() => self.ended(ended),
+                Some(given) = self.giving.join_next() => {
+                    if let Ok(mailbox) = given {
+                        self.held.remove(&mailbox);
+                    }
+                }
                 _ = looks.tick() => {
                     if let Err(error) = self.look().await {
                         tracing::warn!(error = format!("{error:#}"), "The mailboxes cannot be shared for now");
                     }
                 }
             }
-            if self.stopping && self.tasks.is_empty() {
+            if self.stopping && self.tasks.is_empty() && self.giving.is_empty() {
                 break;
             }
         }
@@ -78,11 +86,7 @@ impl Sharing {
     /// Renews, and does what the fair share asks for.
     async fn look(&mut self) -> Result<()> {
         if self.stopping {
-            for held in self.held.values() {
-                let (worker, lease) = (self.leases.clone(), held.lease);
-                self.leases.store().off_thread(move |_| worker.renew(lease)).await?;
-            }
-            return Ok(());
+            return self.renew_what_is_in_hand().await;
         }
         self.look_up_rows().await?;
         let (worker, ids) = (self.leases.clone(), self.rows.keys().copied().collect::<Vec<_>>());
@@ -107,6 +111,18 @@ impl Sharing {
             let taken = self.leases.store().off_thread(move |_| worker.take(mailbox)).await;
             if let Some(lease) = taken.context("Cannot take a mailbox")? {
                 self.watch(lease);
+            }
+        }
+        Ok(())
+    }
+
+    /// What is finished before the stop stays ours until then.
+    async fn renew_what_is_in_hand(&self) -> Result<()> {
+        for held in self.held.values() {
+            let (worker, lease) = (self.leases.clone(), held.lease);
+            match self.leases.store().off_thread(move |_| worker.renew(lease)).await {
+                Err(StoreError::LeaseLost { .. }) => held.lost.cancel(),
+                renewed => renewed?,
             }
         }
         Ok(())
@@ -164,7 +180,7 @@ impl Sharing {
     }
 
     /// A watch ended: it was asked to, or its lease was lost. Giving back does nothing to a lease that was.
-    async fn ended(&mut self, ended: Result<MailboxId, JoinError>) {
+    fn ended(&mut self, ended: Result<MailboxId, JoinError>) {
         let mailbox = match ended {
             Ok(mailbox) => mailbox,
             Err(error) => match error.try_into_panic() {
@@ -172,11 +188,15 @@ impl Sharing {
                 Err(_) => return,
             },
         };
-        let Some(held) = self.held.remove(&mailbox) else { return };
+        let Some(lease) = self.held.get(&mailbox).map(|held| held.lease) else { return };
         if let Some(mailbox) = self.rows.get(&mailbox) {
-            tracing::info!(mailbox = mailbox.address.as_str(), lease = held.lease.token, "Leaves the mailbox");
+            tracing::info!(mailbox = mailbox.address.as_str(), lease = lease.token, "Leaves the mailbox");
         }
-        give_back(&self.leases, held.lease).await;
+        let leases = self.leases.clone();
+        self.giving.spawn(async move {
+            give_back(&leases, lease).await;
+            mailbox
+        });
     }
 
     /// The others may count without this worker from now on.

@@ -20,5 +20,6 @@ mod notifications;
 mod outcomes;
 mod reprocessing;
 mod running;
+mod soaking;
 mod twice;
 mod workers;

@@ -144,6 +144,8 @@ fn of_a_thousand_mails_each_is_imported_once_although_one_worker_is_killed_and_o
     assert_eq!(recorded(&house), all, "{outcomes}");
     let filed = |user: &String| house.dovecot.messages(user, "Archive/Imported").len();
     assert_eq!(users.iter().map(filed).sum::<usize>(), all, "filed away");
+    let listed = house.service.succeed(&["mails", "--json", "--limit", "10000"]);
+    assert_eq!(listed.matches("\"folder\":\"Archive/Imported\"").count(), all, "the record knows where each lies");
     assert!(taken_over < TAKE_OVER, "{taken_over:?}");
 }
 
