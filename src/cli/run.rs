@@ -1,8 +1,9 @@
 //! The service.
 
-use super::connect;
+use super::{connect, output};
 use crate::service;
 use crate::settings::Settings;
+use crate::store::StoreError;
 use anyhow::Result;
 use std::process::ExitCode;
 use tokio_util::sync::CancellationToken;
@@ -23,10 +24,25 @@ impl Run {
         for tenant in settings.tenants.iter().filter(|tenant| tenant.office.is_empty()) {
             tracing::warn!(tenant = tenant.name, "This tenant has no `office`: nobody is told by mail of what waits");
         }
-        let store = connect::ready_store(&settings, self.no_migrate)?;
         let stop = CancellationToken::new();
         connect::stop_on_signals(&stop)?;
-        service::run(settings, store, stop).await?;
+        let (named, no_migrate) = (settings.clone(), self.no_migrate);
+        let open = move || connect::ready_store(&named, no_migrate);
+        match service::wait_for_database(open, &stop).await {
+            Ok(Some(store)) => service::run(settings, store, stop).await?,
+            // Stopped before the database was there.
+            Ok(None) => {}
+            Err(error) if is_wrong(&error) => {
+                output::complain(&format!("reply-import: {error:#}"));
+                return Ok(ExitCode::from(super::WRONG_SETTINGS));
+            }
+            Err(error) => return Err(error),
+        }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Whether a person must put it right, so that the service manager need not try again.
+fn is_wrong(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(StoreError::WrongSettings { .. }))
 }

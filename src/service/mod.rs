@@ -5,6 +5,7 @@
 //! them (`sharing`); on SQLite a second worker does not start. Stopping is an argument: nothing new is taken, what is in
 //! hand is finished.
 
+mod database;
 mod leases;
 mod mailbox;
 mod notifier;
@@ -12,6 +13,7 @@ mod once;
 mod shares;
 mod sharing;
 
+pub use database::wait_for_database;
 pub use once::{OnceReport, dry_run, once};
 
 use crate::settings::Settings;

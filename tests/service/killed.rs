@@ -15,8 +15,8 @@ fn killed_at(point: &str, hits: [usize; 3], house: &House) {
         let when = format!("{point}={}*off->return", hit - 1);
         let finished = house.service.start_with(&["once"], &[("FAILPOINTS", &when)]).wait(SOON).unwrap();
         assert_eq!(finished.code, None, "{when}: it was not killed: {finished:#?}");
-        // What the dead process had claimed comes back after ten minutes; they are over now.
-        house.execute("UPDATE outbox SET claimed_until = NULL WHERE state = 'pending'");
+        // What the dead process had claimed comes back after a time, which is over now.
+        house.execute("UPDATE outbox SET claimed_until = NULL WHERE state = 'pending'; DELETE FROM mailbox_leases");
         house.once();
         assert_all_is_done(house, &when);
     }

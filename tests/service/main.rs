@@ -8,8 +8,10 @@
 mod harness;
 
 mod attempts;
+mod coming_back;
 mod commands;
 mod connections;
+mod cut_wires;
 mod fifty;
 mod folders;
 mod house;
