@@ -1,29 +1,35 @@
 //! Empties the outbox: claim what is due, send it, settle it or put it off.
 
+use crate::application::EmailAddress;
 use crate::application::id::NotificationId;
 use crate::fail_point::{FailPoint, reach};
 use crate::notification::{QueuedNotification, Renderer};
 use crate::retry;
-use crate::smtp::{Delivery, Sender};
+use crate::smtp::{Delivery, SEND_DEADLINE, Sender};
 use crate::store::Store;
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use futures::StreamExt;
+use futures::future::BoxFuture;
+use futures::stream::FuturesUnordered;
 use std::collections::HashSet;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-/// So many are claimed at a time: few enough that all can run into the sending deadline (2 min) before the claim is over,
-/// or another sender would take them too.
-const CLAIM: u32 = 16;
-
-/// So many are sent at a time.
+/// So many are sent at a time, each to another recipient: one that takes minutes holds up only what is for itself.
 const AT_ONCE: usize = 4;
 
-/// A claimed row that nobody settled comes back after this time: its sender died.
-const CLAIM_LASTS: Duration = Duration::from_mins(10);
+/// A claimed row that nobody settled comes back after this time: its sender died. What is claimed is sent at once, so that
+/// the claim need only outlast one sending.
+const CLAIM_LASTS: Duration = Duration::from_mins(3);
+
+const _: () = assert!(CLAIM_LASTS.as_secs() >= SEND_DEADLINE.as_secs() + 60, "another sender would take it too");
+
+/// While something is in hand that takes its time, the outbox is looked at this often: what was put off may be due, and other
+/// workers write into it too.
+const LOOK: Duration = Duration::from_secs(15);
 
 /// What came of the due notifications.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,7 +42,8 @@ pub struct DeliveryReport {
     pub given_up: u32,
 }
 
-/// Delivers what is due, until nothing is or the service is asked to stop.
+/// Delivers what is due, and what becomes due meanwhile, until nothing is or the service is asked to stop; then what is in
+/// hand is finished. `recorded` tells that there may be more.
 ///
 /// # Errors
 ///
@@ -46,35 +53,74 @@ pub async fn deliver_due(
     store: &Store,
     sender: &Sender,
     renderer: &Arc<Renderer>,
+    recorded: &Notify,
     stop: &CancellationToken,
 ) -> Result<DeliveryReport> {
     let mut report = DeliveryReport::default();
-    while !stop.is_cancelled() {
-        let now = Utc::now();
-        let claimed = store
-            .off_thread(move |store| store.claim_notifications(now, CLAIM, now + CLAIM_LASTS))
-            .await
-            .context("Cannot read the outbox")?;
-        if claimed.is_empty() {
-            break;
+    let mut sending = Sending { store, sender, renderer, in_hand: FuturesUnordered::new(), recipients: HashSet::new() };
+    let mut trouble = None;
+    loop {
+        let goes_on = trouble.is_none() && !stop.is_cancelled();
+        if goes_on && let Err(error) = sending.take_more().await {
+            trouble = Some(error);
+            continue;
         }
-        let mut untried: HashSet<NotificationId> = claimed.iter().map(|queued| queued.id).collect();
-        let mut deliveries = pin!(
-            futures::stream::iter(claimed)
-                .take_until(stop.cancelled())
-                .map(|queued| async move { (deliver(sender, renderer, &queued).await, queued) })
-                .buffer_unordered(AT_ONCE)
-        );
-        while let Some((delivery, queued)) = deliveries.next().await {
-            untried.remove(&queued.id);
-            settle(store, queued, delivery, &mut report).await?;
-        }
-        if !untried.is_empty() {
-            let untried: Vec<NotificationId> = untried.into_iter().collect();
-            store.off_thread(move |store| store.release(&untried)).await?;
+        tokio::select! {
+            ended = sending.in_hand.next() => {
+                let Some((delivery, queued)) = ended else { break };
+                sending.recipients.remove(&queued.notification.recipient.address);
+                if let Err(error) = settle(store, queued, delivery, &mut report).await {
+                    trouble.get_or_insert(error);
+                }
+            }
+            () = recorded.notified(), if goes_on => {}
+            () = tokio::time::sleep(LOOK), if goes_on => {}
         }
     }
-    Ok(report)
+    trouble.map_or(Ok(report), Err)
+}
+
+/// What is in hand.
+struct Sending<'a> {
+    store: &'a Store,
+    sender: &'a Sender,
+    renderer: &'a Renderer,
+    in_hand: FuturesUnordered<BoxFuture<'a, (Delivery, QueuedNotification)>>,
+    /// Whom it is for; nobody is sent two at a time.
+    recipients: HashSet<EmailAddress>,
+}
+
+impl Sending<'_> {
+    /// Fills the places that are free.
+    async fn take_more(&mut self) -> Result<()> {
+        loop {
+            let free = u32::try_from(AT_ONCE.saturating_sub(self.in_hand.len()))?;
+            if free == 0 {
+                return Ok(());
+            }
+            let (now, busy) = (Utc::now(), self.recipients.iter().cloned().collect::<Vec<_>>());
+            let claimed = self
+                .store
+                .off_thread(move |store| store.claim_notifications(now, free, now + CLAIM_LASTS, &busy))
+                .await
+                .context("Cannot read the outbox")?;
+            if claimed.is_empty() {
+                return Ok(());
+            }
+            let mut later: Vec<NotificationId> = Vec::new();
+            for queued in claimed {
+                if self.recipients.insert(queued.notification.recipient.address.clone()) {
+                    let (sender, renderer) = (self.sender, self.renderer);
+                    self.in_hand.push(Box::pin(async move { (deliver(sender, renderer, &queued).await, queued) }));
+                } else {
+                    later.push(queued.id);
+                }
+            }
+            if !later.is_empty() {
+                self.store.off_thread(move |store| store.release(&later)).await?;
+            }
+        }
+    }
 }
 
 async fn deliver(sender: &Sender, renderer: &Renderer, queued: &QueuedNotification) -> Delivery {
@@ -98,13 +144,9 @@ async fn settle(
             report.sent += 1;
             store.off_thread(move |store| store.settle_sent(id, now)).await?;
         }
-        Delivery::TryLater(why) => {
-            report.put_off += 1;
-            let until = next_attempt(now, queued.attempts);
-            tracing::warn!(notification = %id, %mail, %until, "A notification was put off; `show` tells why");
-            store.off_thread(move |store| store.put_off(id, &why, until)).await?;
-        }
-        Delivery::Never(why) => {
+        Delivery::RefusedForNow(why) if !is_hopeless(&queued, now) => put_off(store, &queued, why, now, report).await?,
+        Delivery::TryLater(why) => put_off(store, &queued, why, now, report).await?,
+        Delivery::Never(why) | Delivery::RefusedForNow(why) => {
             report.given_up += 1;
             tracing::error!(notification = %id, %mail, "A notification was given up; `show` tells why");
             store.off_thread(move |store| store.give_up(id, &why, now)).await?;
@@ -113,8 +155,25 @@ async fn settle(
     Ok(())
 }
 
-fn next_attempt(now: DateTime<Utc>, attempts: u32) -> DateTime<Utc> {
-    now + retry::NOTIFICATION.after(attempts.saturating_add(1), fastrand::f64())
+async fn put_off(
+    store: &Store,
+    queued: &QueuedNotification,
+    why: String,
+    now: DateTime<Utc>,
+    report: &mut DeliveryReport,
+) -> Result<()> {
+    report.put_off += 1;
+    let (id, mail) = (queued.id, queued.mail);
+    let until = now + retry::NOTIFICATION.after(queued.attempts.saturating_add(1), fastrand::f64());
+    tracing::warn!(notification = %id, %mail, %until, "A notification was put off; `show` tells why");
+    store.off_thread(move |store| store.put_off(id, &why, until)).await?;
+    Ok(())
+}
+
+/// Whether the server has said "not now" to this notification for so long that it will not change its mind.
+fn is_hopeless(queued: &QueuedNotification, now: DateTime<Utc>) -> bool {
+    let tried_for = (now - queued.created_at).to_std().unwrap_or_default();
+    retry::is_hopeless(queued.attempts.saturating_add(1), tried_for)
 }
 
 impl std::fmt::Display for DeliveryReport {

@@ -22,6 +22,12 @@ pub const MAILBOX: Pauses = Pauses { first: Duration::from_secs(2), longest: Dur
 /// Between two attempts to open the database at the start.
 pub const DATABASE: Pauses = Pauses { first: Duration::from_secs(1), longest: Duration::from_mins(1) };
 
+/// Whether a notification that the mail server refused "for now" at each of so many attempts is given up: after five days,
+/// as mail servers do it among themselves, and not if nobody tried meanwhile.
+pub fn is_hopeless(attempts: u32, tried_for: Duration) -> bool {
+    attempts >= 10 && tried_for >= Duration::from_hours(5 * 24)
+}
+
 impl Pauses {
     /// The pause after so many failures in a row (at least one): twice as long after each, and spread by up to a
     /// quarter, so that many workers that failed at once do not come back at once.
@@ -36,7 +42,7 @@ impl Pauses {
 
 #[cfg(test)]
 mod tests {
-    use super::{NOTIFICATION, Pauses};
+    use super::{NOTIFICATION, Pauses, is_hopeless};
     use std::time::Duration;
 
     #[test]
@@ -50,6 +56,14 @@ mod tests {
     fn a_pause_is_spread_by_a_quarter_at_most() {
         assert_eq!(NOTIFICATION.after(1, 1.0), Duration::from_millis(7_500));
         assert_eq!(NOTIFICATION.after(1, 7.0), Duration::from_millis(7_500));
+    }
+
+    #[test]
+    fn what_was_refused_for_days_and_often_is_hopeless() {
+        let days = |days: u64| Duration::from_hours(24 * days);
+        assert!(is_hopeless(10, days(5)));
+        assert!(!is_hopeless(10, days(4)));
+        assert!(!is_hopeless(2, days(30)), "the service was off");
     }
 
     #[test]

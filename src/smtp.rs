@@ -22,7 +22,7 @@ const CONNECT_DEADLINE: Duration = Duration::from_secs(30);
 
 /// Sending one mail takes no longer. Set around the whole attempt, since the library's own timeout covers connecting
 /// only; a mail that ran into it may have been accepted, and is sent again with the same Message-ID.
-const SEND_DEADLINE: Duration = Duration::from_mins(2);
+pub const SEND_DEADLINE: Duration = Duration::from_mins(2);
 
 /// Connections kept open to the server.
 const CONNECTIONS: u32 = 4;
@@ -35,6 +35,9 @@ const NOT_THE_RECIPIENT: [u16; 6] = [521, 530, 534, 535, 538, 554];
 /// refused, or policy does not let us in.
 const NOT_THE_RECIPIENT_ENHANCED: [&str; 4] = ["5.1.7", "5.1.8", "5.7.", "5.5."];
 
+/// Replies by which the server says "not now" to everything: it closes, or cannot check the log-in (RFC 5321, RFC 4954).
+const BUSY: [u16; 3] = [421, 432, 454];
+
 /// What came of handing over one notification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Delivery {
@@ -42,6 +45,8 @@ pub enum Delivery {
     Sent,
     /// Not now: the server is away, busy, or refuses the log-in. The text says why.
     TryLater(String),
+    /// The server let us in and does not want this mail now: a full or greylisted mailbox. The text says why.
+    RefusedForNow(String),
     /// The server refuses it for good. The text says why.
     Never(String),
 }
@@ -111,6 +116,7 @@ impl Sender {
             Err(_) => Delivery::TryLater(format!("No answer within {:?}", self.deadline)),
             Ok(Ok(_)) => Delivery::Sent,
             Ok(Err(error)) if refused_for_good(&error) => Delivery::Never(format!("{:#}", cause(&error))),
+            Ok(Err(error)) if refused_for_now(&error) => Delivery::RefusedForNow(format!("{:#}", cause(&error))),
             Ok(Err(error)) => Delivery::TryLater(format!("{:#}", cause(&error))),
         }
     }
@@ -168,6 +174,12 @@ fn refused_for_good(error: &smtp::Error) -> bool {
             && !NOT_THE_RECIPIENT.contains(&number)
             && !NOT_THE_RECIPIENT_ENHANCED.iter().any(|enhanced| innermost(error).starts_with(enhanced))
     })
+}
+
+fn refused_for_now(error: &smtp::Error) -> bool {
+    error
+        .status()
+        .is_some_and(|code| code.severity == Severity::TransientNegativeCompletion && !BUSY.contains(&code.into()))
 }
 
 /// The cause in the server's words, once and cut.

@@ -13,6 +13,9 @@ use super::error::ImapError;
 use super::session::Session;
 use super::uid::{Uid, UidSet, sets};
 
+/// So often mails are asked for of which a server that speaks of others that vanished has sent nothing.
+const TRIES: usize = 3;
+
 /// What is known of a mail before it is fetched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Envelope {
@@ -104,13 +107,26 @@ impl Session {
         transfer: u64,
     ) -> Result<BTreeMap<Uid, Item>, ImapError> {
         let mut found = BTreeMap::new();
-        let command = Command { transfer, ..Command::new("UID FETCH", &format!("{} {items}", set.text), purpose) };
-        let result = self.wire.run(command, |response| collect(response, &set.uids, &mut found)).await;
-        match result {
-            // Dovecot's NO for "some of them have vanished meanwhile" (RFC 5530); those that have not were sent.
-            Err(ref refusal) if refusal.code() == Some("EXPUNGEISSUED") => Ok(found),
-            other => other.map(|()| found),
+        let mut texts = vec![set.text.clone()];
+        for _ in 0..TRIES {
+            let mut somebody_expunged = false;
+            for text in &texts {
+                let arguments = format!("{text} {items}");
+                let command = Command { transfer, ..Command::new("UID FETCH", &arguments, purpose) };
+                match self.wire.run(command, |response| collect(response, &set.uids, &mut found)).await {
+                    // "Some of them have vanished meanwhile" (RFC 5530): Dovecot has sent the others, which is not said of
+                    // every server.
+                    Err(refusal) if refusal.code() == Some("EXPUNGEISSUED") => somebody_expunged = true,
+                    other => other?,
+                }
+            }
+            let missing: Vec<Uid> = set.uids.iter().copied().filter(|uid| !found.contains_key(uid)).collect();
+            if !somebody_expunged || missing.is_empty() {
+                break;
+            }
+            texts = sets(&missing).into_iter().map(|set| set.text).collect();
         }
+        Ok(found)
     }
 }
 

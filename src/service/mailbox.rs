@@ -35,7 +35,7 @@ impl Watch {
         let mut failures = 0;
         while !stop.is_cancelled() {
             let ended = self.rounds_on_one_connection(&mut failures, &stop).await;
-            let Err(error) = ended else { break };
+            let Err(error) = ended else { continue };
             if is_lost(&error) {
                 tracing::warn!(mailbox = self.mailbox.address.as_str(), "Another worker has taken over the mailbox");
                 break;
@@ -52,6 +52,7 @@ impl Watch {
         }
     }
 
+    /// Ends without an error when asked to stop, and when another connection is to be opened without haste.
     async fn rounds_on_one_connection(&self, failures: &mut u32, stop: &CancellationToken) -> Result<()> {
         let mut session = tokio::select! {
             session = import::connect(&self.mailbox) => session?,
@@ -65,6 +66,10 @@ impl Watch {
             }
             note_round(&self.store, &self.mailbox, Ok(report)).await;
             self.wait(&mut session, stop).await?;
+            if !session.is_usable() {
+                // It refused IDLE in a way after which nobody knows what it made of the command.
+                return Ok(());
+            }
         }
         session.logout().await;
         Ok(())

@@ -18,7 +18,7 @@ const LOOK: Duration = Duration::from_secs(15);
 /// Delivers until asked to stop.
 pub(super) async fn run(smtp: Smtp, store: Store, recorded: Arc<Notify>, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        let pause = match deliver(&smtp, &store, &stop).await {
+        let pause = match deliver(&smtp, &store, &recorded, &stop).await {
             Ok(report) => {
                 if report != DeliveryReport::default() {
                     tracing::info!(%report, "Notifications went out");
@@ -46,9 +46,14 @@ async fn until_next(store: &Store) -> Duration {
 }
 
 /// Delivers what is due, over connections opened for it: the password is read afresh each time.
-pub(super) async fn deliver(smtp: &Smtp, store: &Store, stop: &CancellationToken) -> Result<DeliveryReport> {
+pub(super) async fn deliver(
+    smtp: &Smtp,
+    store: &Store,
+    recorded: &Notify,
+    stop: &CancellationToken,
+) -> Result<DeliveryReport> {
     let smtp = smtp.clone();
     let sender = tokio::task::spawn_blocking(move || Sender::open(&smtp)).await?.context("Cannot use [smtp]")?;
     let renderer = Arc::new(Renderer::new()?);
-    deliver_due(store, &sender, &renderer, stop).await
+    deliver_due(store, &sender, &renderer, recorded, stop).await
 }

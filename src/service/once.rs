@@ -11,6 +11,7 @@ use crate::store::{Leases, Store};
 use anyhow::Result;
 use futures::StreamExt;
 use std::sync::Arc;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 /// So many mailboxes are worked on at a time.
@@ -51,7 +52,7 @@ pub async fn once(settings: Settings, store: &Store, stop: &CancellationToken) -
     });
     let mailboxes = futures::stream::iter(rounds).buffered(AT_ONCE).collect().await;
     let outbox = match &settings.smtp {
-        Some(smtp) => Some(notifier::deliver(smtp, store, stop).await),
+        Some(smtp) => Some(notifier::deliver(smtp, store, &Notify::new(), stop).await),
         None => None,
     };
     Ok(OnceReport { mailboxes, outbox })

@@ -10,8 +10,8 @@ use super::tenancy::address;
 use super::time::{read, stored};
 use super::words::{count, from_json, storable};
 use super::{Store, StoreError};
-use crate::application::Language;
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId, NotificationId, UserId};
+use crate::application::{EmailAddress, Language};
 use crate::notification::{Notification, Occasion, QueuedNotification, Recipient};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::{exists, min, not, sql};
@@ -72,7 +72,8 @@ fn open() -> SqlLiteral<Text> {
 
 impl Store {
     /// Takes up to `limit` notifications that are due in hand until the given time, oldest first; in the answer those of
-    /// one application stand together, in their order. Another sender does not get them before that time.
+    /// one application stand together, in their order. Another sender does not get them before that time. None is for one of
+    /// the `busy` recipients.
     ///
     /// A notification waits as long as an earlier one to the same person about the same application is pending, so that an
     /// application's replies are told in their order.
@@ -85,9 +86,10 @@ impl Store {
         now: DateTime<Utc>,
         limit: u32,
         until: DateTime<Utc>,
+        busy: &[EmailAddress],
     ) -> Result<Vec<QueuedNotification>, StoreError> {
         self.write("Cannot claim notifications", |connection| {
-            let ids = due(connection, stored(now), limit)?;
+            let ids = due(connection, stored(now), limit, busy)?;
             diesel::update(outbox::table.filter(outbox::id.eq_any(&ids)))
                 .set(outbox::claimed_until.eq(stored(until)))
                 .execute(connection)?;
@@ -209,10 +211,11 @@ pub(super) fn counts(connection: &mut AnyConnection) -> Work<OutboxCounts> {
 }
 
 /// The rows that may be sent now. On PostgreSQL, rows that another sender is just claiming are passed by.
-fn due(connection: &mut AnyConnection, now: NaiveDateTime, limit: u32) -> QueryResult<Vec<i64>> {
+fn due(connection: &mut AnyConnection, now: NaiveDateTime, limit: u32, busy: &[EmailAddress]) -> QueryResult<Vec<i64>> {
     let due = outbox::table
         .filter(whose_turn_it_is!())
         .filter(outbox::due_at.le(now))
+        .filter(outbox::address.ne_all(busy.iter().map(EmailAddress::as_str)))
         .filter(outbox::claimed_until.is_null().or(outbox::claimed_until.le(now).assume_not_null()))
         .order(outbox::id)
         .limit(i64::from(limit))

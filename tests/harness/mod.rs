@@ -33,6 +33,7 @@ pub mod process;
 pub mod proxy;
 pub mod service;
 pub mod unpacked;
+pub mod strict_peer;
 pub mod waiting;
 
 pub use certificates::Certificates;
@@ -45,4 +46,5 @@ pub use postfix::Postfix;
 pub use postgres::Postgres;
 pub use proxy::{Direction, Proxy};
 pub use service::Service;
+pub use strict_peer::StrictPeer;
 pub use waiting::wait_for;

@@ -213,6 +213,21 @@ impl Postfix {
         self.policy.accept(recipient);
     }
 
+    /// From now on this recipient is answered only after [`Postfix::let_go`]: the server is slow about it.
+    pub fn hold(&self, recipient: &str) {
+        self.policy.hold(recipient);
+    }
+
+    /// Ends what [`Postfix::hold`] began.
+    pub fn let_go(&self, recipient: &str) {
+        self.policy.let_go(recipient);
+    }
+
+    /// Whether mail for a recipient on hold came in.
+    pub fn keeps_waiting(&self, recipient: &str) -> bool {
+        self.policy.keeps_waiting(recipient)
+    }
+
     /// How many mails it has taken and not yet delivered.
     pub fn queued(&self) -> usize {
         self.postqueue("-j").lines().count()

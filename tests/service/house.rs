@@ -12,7 +12,7 @@ use std::time::Duration;
 pub const SOON: Duration = Duration::from_mins(1);
 
 /// The tenants' people and applications. Karl is responsible for 482137, Vera too and reads English.
-const DIRECTORY: &str = r#"
+pub const DIRECTORY: &str = r#"
 {"kind": "user", "tenant": "muster", "address": "ruth@example.test", "addresses": ["ruth@example.test", "ruth.privat@example.com"], "name": "Ruth Muster", "role": "personalmanager", "language": "de", "active": true}
 {"kind": "user", "tenant": "muster", "address": "karl@example.test", "addresses": ["karl@example.test"], "name": "Karl Probe", "role": "fachbereich_plus", "language": "de", "active": true}
 {"kind": "user", "tenant": "muster", "address": "vera@example.test", "addresses": ["vera@example.test"], "name": "Vera Fach", "role": "fachbereich", "language": "en", "active": true}
@@ -272,6 +272,6 @@ impl House {
     }
 }
 
-fn json_lines(text: &str) -> Vec<Value> {
+pub fn json_lines(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }

@@ -39,7 +39,7 @@ on_both! {
                     scope.spawn(|| {
                         let mut mine = Vec::new();
                         loop {
-                            let claimed = world.store.claim_notifications(start(), 3, later(60)).unwrap();
+                            let claimed = world.store.claim_notifications(start(), 3, later(60), &[]).unwrap();
                             if claimed.is_empty() && world.number(OPEN) == 0 {
                                 return mine;
                             }
@@ -136,8 +136,8 @@ on_both! {
             record.notifications = vec![to("office@alpha.example", Occasion::Waiting)];
             world.recorded(&record);
         }
-        let first = ids(&world.store.claim_notifications(start(), 2, later(60)).unwrap());
-        let second = ids(&world.store.claim_notifications(start(), 2, later(60)).unwrap());
+        let first = ids(&world.store.claim_notifications(start(), 2, later(60), &[]).unwrap());
+        let second = ids(&world.store.claim_notifications(start(), 2, later(60), &[]).unwrap());
         assert!(first.iter().max() < second.iter().min(), "{first:?} {second:?}");
     }
 
@@ -147,6 +147,15 @@ on_both! {
         assert_eq!(world.store.next_due(later(7)).unwrap(), Some(later(7)));
         claim(world, 0);
         assert_eq!(world.store.next_due(later(7)).unwrap(), Some(later(60)));
+    }
+
+    fn a_recipient_that_is_busy_is_passed_by(world) {
+        world.recorded(&two_recipients(world, 1, "first", "2024-00123"));
+        let busy = [address("ruth@alpha.example")];
+        let claimed = world.store.claim_notifications(start(), 100, later(60), &busy).unwrap();
+        let told: Vec<_> = claimed.iter().map(|queued| queued.notification.recipient.address.as_str()).collect();
+        assert_eq!(told, ["karl@alpha.example"]);
+        assert_eq!(claim(world, 0).len(), 1, "the other was left as it was");
     }
 
     fn the_message_key_does_not_change_when_it_is_sent_again(world) {
@@ -173,7 +182,7 @@ fn two_recipients(world: &World, uid: u32, name: &str, number: &str) -> reply_im
 
 /// Claims so many seconds after the start, for a minute after the start at least.
 fn claim(world: &World, seconds: i64) -> Vec<QueuedNotification> {
-    world.store.claim_notifications(later(seconds), 100, later(seconds.max(0) + 60)).unwrap()
+    world.store.claim_notifications(later(seconds), 100, later(seconds.max(0) + 60), &[]).unwrap()
 }
 
 fn ids(claimed: &[QueuedNotification]) -> Vec<NotificationId> {

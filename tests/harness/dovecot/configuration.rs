@@ -81,7 +81,7 @@ impl Builder {
         self.add_user(name, password, None)
     }
 
-    /// Adds a user with room for `storage`, such as `20K`.
+    /// Adds a user with room for `storage`, such as `20K`, or gives one of this name no more.
     #[must_use]
     pub fn user_with_quota(self, name: &str, password: &str, storage: &str) -> Self {
         self.add_user(name, password, Some(format!("*:storage={storage}")))
@@ -89,6 +89,7 @@ impl Builder {
 
     fn add_user(mut self, name: &str, password: &str, quota: Option<String>) -> Self {
         assert!(!password.contains(':'), "the password file separates by colons");
+        self.users.retain(|user| user.name != name);
         self.users.push(User { name: name.to_owned(), password: password.to_owned(), quota });
         self
     }

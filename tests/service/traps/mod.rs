@@ -1,0 +1,9 @@
+//! The whole path against servers that refuse, break off, fall silent, talk nonsense or change mail under our hands: no mail
+//! is lost, none is recorded twice, nobody waits for ever, and a person is told.
+
+mod breaks;
+mod changes;
+mod peer_house;
+mod real;
+mod refusals;
+mod silence;
