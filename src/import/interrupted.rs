@@ -18,28 +18,45 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// So many mails that may be the one are looked into, the newest first: a folder may hold thousands of the same size.
 const LOOKED_INTO: usize = 50;
 
+/// What could not be settled.
+#[derive(Debug, Default)]
+pub(super) struct Unsettled {
+    /// Mails that lie, or may lie, in the archive and in the inbox: not to be copied once more.
+    pub(super) in_both: BTreeSet<MailId>,
+    /// What the server refused, in words for operations.
+    pub(super) refusals: Vec<String>,
+}
+
 /// Finds out where mails lie that are recorded and not noted as filed, and notes it. A folder that the server keeps shut
 /// holds up no other mail: the next round tries again.
 ///
 /// # Errors
 ///
 /// The connection or the database failed.
-pub(super) async fn settle_interrupted(session: &mut Session, importer: &Importer, mailbox: &Mailbox) -> Result<()> {
-    match settle(session, importer, mailbox).await {
+pub(super) async fn settle_interrupted(
+    session: &mut Session,
+    importer: &Importer,
+    mailbox: &Mailbox,
+) -> Result<Unsettled> {
+    let mut unsettled = Unsettled::default();
+    match settle(session, importer, mailbox, &mut unsettled.in_both).await {
         Err(error) if session.is_usable() && matches!(error.downcast_ref(), Some(ImapError::Refused { .. })) => {
-            let text = format!("{error:#}");
-            tracing::warn!(
-                mailbox = mailbox.address.as_str(),
-                error = text,
-                "Cannot look for mail of an earlier round"
-            );
-            Ok(())
+            unsettled.refusals.push(format!("{error:#}"));
         }
-        settled => settled,
+        settled => {
+            settled?;
+            unsettled.in_both.clear();
+        }
     }
+    Ok(unsettled)
 }
 
-async fn settle(session: &mut Session, importer: &Importer, mailbox: &Mailbox) -> Result<()> {
+async fn settle(
+    session: &mut Session,
+    importer: &Importer,
+    mailbox: &Mailbox,
+    in_both: &mut BTreeSet<MailId>,
+) -> Result<()> {
     let id = importer.mailbox();
     let unfiled = importer.store().off_thread(move |store| store.unfiled_mails(id)).await?;
     if unfiled.is_empty() {
@@ -52,7 +69,9 @@ async fn settle(session: &mut Session, importer: &Importer, mailbox: &Mailbox) -
         // MOVE leaves nothing half done: what is in the inbox is not in the archive.
         wanted.retain(|mail| !in_inbox.contains_key(&mail.mail));
     }
+    in_both.extend(wanted.iter().map(|mail| mail.mail).filter(|mail| in_inbox.contains_key(mail)));
     let filed = search.in_archive(&wanted).await?;
+    in_both.retain(|mail| filed.iter().any(|filed| filed.mail == *mail));
     wanted.retain(|mail| filed.iter().all(|filed| filed.mail != mail.mail));
     let copied: Vec<Uid> = filed.iter().filter_map(|filed| in_inbox.get(&filed.mail).copied()).collect();
     search.remove_from_inbox(&copied).await?;

@@ -4,7 +4,7 @@
 
 use super::fetch::Fetcher;
 use super::filing::{InFolder, file_away};
-use super::interrupted::settle_interrupted;
+use super::interrupted::{Unsettled, settle_interrupted};
 use super::mail_in_hand::MailInHand;
 use super::path::{Imported, Importer, PlannedMail};
 use super::queue::{Queue, open_queue};
@@ -56,7 +56,7 @@ pub async fn round(
     mailbox: &Mailbox,
     stop: &CancellationToken,
 ) -> Result<RoundReport> {
-    settle_interrupted(session, importer, mailbox).await?;
+    let unsettled = settle_interrupted(session, importer, mailbox).await?;
     let queue = open_queue(session, importer, mailbox, Mode::ReadWrite).await?;
     let fetcher = Fetcher { importer, mailbox, uid_validity: queue.folder.uid_validity };
     let waiting = count(queue.envelopes.len());
@@ -104,7 +104,7 @@ pub async fn round(
         round.finish(session, &imported, failed).await?;
     }
     // Last: a server that will not have them filed, and ends the connection over it, must not keep new mail from coming in.
-    round.file_away_recorded(session, &queue).await?;
+    round.file_away_recorded(session, &queue, unsettled).await?;
     Ok(round.report)
 }
 
@@ -134,9 +134,15 @@ struct Round<'a> {
 
 impl Round<'_> {
     /// Mails of an earlier round that ended between recording and filing away.
-    async fn file_away_recorded(&mut self, session: &mut Session, queue: &Queue) -> Result<()> {
-        let late = queue.recorded.iter().filter_map(InFolder::from_recorded).collect();
-        self.report.filed_late = self.file_away(session, late).await?;
+    async fn file_away_recorded(&mut self, session: &mut Session, queue: &Queue, unsettled: Unsettled) -> Result<()> {
+        let (settled, doubtful): (Vec<_>, Vec<_>) =
+            queue.recorded.iter().partition(|place| !unsettled.in_both.contains(&place.mail));
+        self.report.filed_late =
+            self.file_away(session, settled.into_iter().filter_map(InFolder::from_recorded).collect()).await?;
+        self.report.unfiled += count(doubtful.len());
+        for refusal in unsettled.refusals {
+            self.report.note_refusal(refusal);
+        }
         Ok(())
     }
 

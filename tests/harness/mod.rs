@@ -32,8 +32,8 @@ pub mod postgres;
 pub mod process;
 pub mod proxy;
 pub mod service;
-pub mod unpacked;
 pub mod strict_peer;
+pub mod unpacked;
 pub mod waiting;
 
 pub use certificates::Certificates;

@@ -135,7 +135,7 @@ fn copy(store: &mut MailStore, from: &str, set: &str, to: &str) -> Result<(Lines
     Ok((lines(&[&format!("* OK [COPYUID {uid_validity} {} {}] x", old.join(","), new.join(","))]), uids))
 }
 
-/// Keys: a range of sequence numbers, or `UID` and a set; UNSEEN, SEEN, UNDELETED; a header with a part of its value.
+/// Keys: a range of sequence numbers, or `UID` and a set; UNSEEN, SEEN, UNDELETED; sizes; a header with a part of its value.
 fn search(folder: &Folder, keys: &str) -> Result<Lines, String> {
     let mut words = keys.split(' ');
     let mut found: Vec<(usize, &Kept)> = (1..).zip(&folder.mails).collect();
@@ -147,6 +147,12 @@ fn search(folder: &Folder, keys: &str) -> Result<Lines, String> {
             "UID" => {
                 let uids = folder.in_set(words.next().ok_or("BAD which?")?);
                 found.retain(|(_, mail)| uids.contains(&mail.uid));
+            }
+            "LARGER" | "SMALLER" => {
+                let size: usize = words.next().and_then(|size| size.parse().ok()).ok_or("BAD which?")?;
+                found.retain(
+                    |(_, mail)| if word == "LARGER" { mail.bytes.len() > size } else { mail.bytes.len() < size },
+                );
             }
             "HEADER" => {
                 let (_, value) = (words.next(), unquoted(words.next().ok_or("BAD which?")?));

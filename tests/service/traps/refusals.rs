@@ -55,7 +55,7 @@ fn bad_to_any_command_loses_nothing_doubles_nothing_and_is_told() {
 }
 
 #[test]
-fn no_and_bad_to_any_step_of_copying_lose_nothing_and_double_no_record() {
+fn no_and_bad_to_any_step_of_copying_lose_nothing_and_double_nothing() {
     for answer in ["NO [SERVERBUG] Not today", "BAD Not today"] {
         let house = peer_house();
         house.peer.with(|store| store.capabilities = vec!["UIDPLUS"]);
@@ -65,11 +65,28 @@ fn no_and_bad_to_any_step_of_copying_lose_nothing_and_double_no_record() {
             house.bad_round("Not today");
             house.peer.behave();
             house.good_round();
-            let outcomes = house.outcomes();
-            assert_eq!((outcomes["imported"], outcomes["unassigned"]), (2 * threes, threes), "{verb}: {outcomes:?}");
-            assert_eq!(outcomes.len(), 2, "{verb}: {outcomes:?}");
-            assert_eq!(house.peer.count("INBOX"), 0, "{verb}");
+            house.assert_done(threes, &format!("{answer} to {verb}"));
         }
+    }
+}
+
+/// Mail that was copied and that the server will not remove is not copied again and again.
+#[test]
+fn a_server_that_lets_nothing_be_removed_gets_one_copy_and_new_mail_comes_in() {
+    for verb in ["UID STORE", "UID EXPUNGE"] {
+        let house = peer_house();
+        house.peer.with(|store| store.capabilities = vec!["UIDPLUS"]);
+        house.peer.play_at(verb, vec![say("TAG NO [NOPERM] You may not")]);
+        for threes in 1..=3 {
+            house.deliver_three();
+            house.bad_round("[NOPERM] You may not");
+            let lie = [("INBOX", 3 * threes), ("Archive/Imported", 2 * threes), ("Archive/Unassigned", threes)];
+            house.assert_lie(&lie, verb);
+            assert_eq!(house.mails().len(), 3 * threes, "{verb}");
+        }
+        house.peer.behave();
+        house.good_round();
+        house.assert_done(3, verb);
     }
 }
 
