@@ -7,6 +7,7 @@ use crate::server::Kind;
 on_every_server! {
     a_mail_whose_application_was_added_is_imported_after_all,
     a_mail_that_a_person_moved_is_found_by_its_identity,
+    a_mail_whose_message_id_is_odd_is_found_by_it,
     a_mail_that_is_gone_is_told_with_an_honest_exit_code,
     mail_that_somebody_opened_is_stranded_and_adopted_where_asked_for,
     the_same_mail_again_is_a_repeat,
@@ -41,6 +42,19 @@ fn a_mail_that_a_person_moved_is_found_by_its_identity(kind: Kind) {
     let said = house.service.succeed(&["reprocess", &id]);
     assert!(said.contains("unassigned, as before"), "{said}");
     assert_eq!((house.count("Archive/Unassigned"), house.count("Archive/Repeated")), (1, 1));
+}
+
+/// On a line of its own, as Outlook writes long ones; with letters that must be quoted; long.
+fn a_mail_whose_message_id_is_odd_is_found_by_it(kind: Kind) {
+    let house = house(kind);
+    let long = format!("<{}@example.test>", "x".repeat(180));
+    let ids = ["\r\n <folded-1@example.test>", "<\"a(b\\\\c\"@example.test>", "<a\\b@example.test>", &long];
+    house.inbox.deliver(ids.map(|id| forward("482999 Unterlagen").message_id(id).bytes()));
+    house.once();
+    house.inbox.move_all("Archive/Unassigned", "Archive/Repeated");
+    let finished = house.service.command(&["reprocess", "--outcome", "unassigned"]);
+    assert_eq!(finished.code, Some(0), "{finished:#?}");
+    assert_eq!((house.count("Archive/Unassigned"), house.count("Archive/Repeated")), (4, 0));
 }
 
 fn a_mail_that_is_gone_is_told_with_an_honest_exit_code(kind: Kind) {

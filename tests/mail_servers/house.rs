@@ -48,7 +48,7 @@ pub fn house(kind: Kind) -> House {
 pub fn house_with(kind: Kind, mailbox: &str) -> House {
     let server = kind.start();
     let service = Service::new("");
-    let inbox = server.mail_program(kind);
+    let inbox = server.mail_program(kind, IMPORT);
     let mut house = House { service, server, inbox, mailbox: String::new(), login: IMPORT };
     house.set_mailbox(mailbox);
     house.take_over(DIRECTORY);

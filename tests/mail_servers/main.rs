@@ -31,10 +31,12 @@ macro_rules! on_every_server {
 }
 
 mod again;
+mod cyrus;
 mod folders;
 mod house;
 mod interrupted;
 mod login;
 mod noticed;
+mod other_people;
 mod outcomes;
 mod server;

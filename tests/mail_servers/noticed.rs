@@ -9,6 +9,7 @@ on_every_server! {
     new_mail_is_noticed_by_idle_long_before_the_next_look,
     without_idle_new_mail_is_noticed_at_the_next_look,
     the_service_comes_back_after_the_server_was_away,
+    an_archive_folder_that_a_person_removed_is_made_again,
 }
 
 fn wait_for_a_round(house: &House, ok: bool) {
@@ -50,4 +51,18 @@ fn the_service_comes_back_after_the_server_was_away(kind: Kind) {
     house.wait_for_mails("Archive/Imported", 1);
     service.terminate();
     assert_eq!(service.wait(SOON).unwrap().code, Some(0));
+}
+
+fn an_archive_folder_that_a_person_removed_is_made_again(kind: Kind) {
+    let house = house_with(kind, "poll_interval = \"1s\"");
+    let mut service = house.service.run();
+    house.deliver(&forward("482137 Unterlagen"));
+    house.wait_for_mails("Archive/Imported", 1);
+    house.inbox.remove("Archive/Imported");
+    house.deliver(&forward("482137 Unterlagen"));
+    house.wait_for_mails("Archive/Imported", 1);
+    house.wait_for_mails("INBOX", 0);
+    service.terminate();
+    assert_eq!(service.wait(SOON).unwrap().code, Some(0));
+    assert_eq!(house.mails().len(), 2);
 }

@@ -10,6 +10,7 @@ on_every_server! {
     each_outcome_has_its_folder,
     a_mail_that_is_too_large_is_set_aside,
     mails_without_a_message_id_are_never_taken_for_one,
+    a_dry_run_leaves_no_trace,
     an_empty_inbox_is_no_trouble,
     unusual_letters_and_lines_come_through,
     many_mails_are_filed_in_one_round,
@@ -77,6 +78,17 @@ fn mails_without_a_message_id_are_never_taken_for_one(kind: Kind) {
     let id = house.mails()[0]["id"].to_string();
     let said = house.service.succeed(&["reprocess", &id]);
     assert!(said.contains("imported, as before"), "{said}");
+}
+
+fn a_dry_run_leaves_no_trace(kind: Kind) {
+    let house = house(kind);
+    house.deliver(&forward("482137 Unterlagen"));
+    let plan = house.service.succeed(&["once", "--dry-run"]);
+    assert!(plan.contains("imported"), "{plan}");
+    assert_eq!((house.mails().len(), house.count("INBOX")), (0, 1));
+    let flags = house.inbox.flags("INBOX").concat();
+    assert!(!flags.contains("\\Seen"), "{flags}");
+    assert!(!house.inbox.can_open("Archive/Imported"));
 }
 
 fn an_empty_inbox_is_no_trouble(kind: Kind) {

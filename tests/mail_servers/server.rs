@@ -7,6 +7,9 @@ use crate::harness::{Certificates, Courier, Cyrus, MailProgram};
 /// The mailbox under test, with its password.
 pub const IMPORT: (&str, &str) = ("import", "geheim");
 
+/// Somebody else with a mailbox there.
+pub const OTTO: (&str, &str) = ("otto", "geheim");
+
 /// A user whose password lies outside ASCII.
 pub const UTA: (&str, &str) = ("uta", "Grüße, Straße 7");
 
@@ -46,12 +49,12 @@ impl Kind {
     pub fn start(self) -> Server {
         match self {
             Self::Dovecot => {
-                let builder = Dovecot::builder().user(IMPORT.0, IMPORT.1).user(UTA.0, UTA.1);
+                let builder = Dovecot::builder().user(IMPORT.0, IMPORT.1).user(UTA.0, UTA.1).user(OTTO.0, OTTO.1);
                 Server::Dovecot(builder.start())
             }
-            Self::CyrusInsideInbox => Server::Cyrus(Cyrus::start(Namespace::InsideInbox, &[IMPORT, UTA])),
-            Self::CyrusBesideInbox => Server::Cyrus(Cyrus::start(Namespace::BesideInbox, &[IMPORT, UTA])),
-            Self::Courier => Server::Courier(Courier::start(&[IMPORT, UTA])),
+            Self::CyrusInsideInbox => Server::Cyrus(Cyrus::start(Namespace::InsideInbox, &[IMPORT, UTA, OTTO])),
+            Self::CyrusBesideInbox => Server::Cyrus(Cyrus::start(Namespace::BesideInbox, &[IMPORT, UTA, OTTO])),
+            Self::Courier => Server::Courier(Courier::start(&[IMPORT, UTA, OTTO])),
         }
     }
 }
@@ -108,8 +111,8 @@ impl Server {
         }
     }
 
-    /// The import mailbox in a mail program.
-    pub fn mail_program(&self, kind: Kind) -> MailProgram {
-        MailProgram::new(self.imap_port(), IMPORT, kind.namespace())
+    /// A user's mailbox in a mail program.
+    pub fn mail_program(&self, kind: Kind, user: (&str, &str)) -> MailProgram {
+        MailProgram::new(self.imap_port(), user, kind.namespace())
     }
 }

@@ -24,7 +24,6 @@ pub(super) fn imapd(folder: &Path, owner: &Account, certificates: &Certificates,
          allowplaintext: yes\nsasl_mech_list: PLAIN LOGIN\nsasl_pwcheck_method: auxprop\n\
          sasl_auxprop_plugin: sasldb\nsasl_sasldb_path: {folder}/passwords\n\
          unixhierarchysep: {beside}\naltnamespace: {beside}\nautocreate_quota: 0\nautocreate_post: yes\n\
-         skiplist_unsafe: yes\n\
          idlesocket: {folder}/conf/socket/idle\nlmtpsocket: {folder}/conf/socket/lmtp\n\
          notifysocket: {folder}/conf/socket/notify\nmaster_pid_file: {folder}/run/master.pid\n\
          master_ready_file: {folder}/run/master.ready\ntemp_path: {folder}/tmp\nsievedir: {folder}/conf/sieve\n\

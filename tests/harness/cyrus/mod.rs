@@ -96,6 +96,8 @@ impl Cyrus {
             .argument("-p")
             .argument(self.folder.join("run/master.pid"))
             .variable("LD_LIBRARY_PATH", libraries)
+            // Does not wait for the disk at every step: a mail takes 5 ms instead of 25.
+            .variable("LD_PRELOAD", "libeatmydata.so.1")
             .run_as(Account::for_servers())
             .if_the_test_dies(Signal::Term)
             .start();

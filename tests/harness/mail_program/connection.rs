@@ -13,6 +13,8 @@ impl Connection {
     /// Connects and logs in; name and password in ASCII.
     pub fn logged_in(port: u16, user: &str, password: &str) -> Self {
         let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
+        // Else each of two writes in a row waits 40 ms for the server's acknowledgement.
+        stream.set_nodelay(true).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
         let mut connection = Self { stream: BufReader::new(stream) };
         let greeting = connection.answer();
@@ -34,15 +36,14 @@ impl Connection {
         answers
     }
 
-    /// Appends a mail, unseen.
-    pub fn append(&mut self, folder: &str, mail: &[u8]) {
+    /// Appends a mail, unseen, and gives the answers.
+    pub fn append(&mut self, folder: &str, mail: &[u8]) -> Vec<Vec<u8>> {
         self.send(format!("t APPEND \"{folder}\" {{{}}}\r\n", mail.len()).as_bytes());
         let consent = self.answer();
         assert!(consent.starts_with(b"+"), "{}", consent.escape_ascii());
         self.send(mail);
         self.send(b"\r\n");
-        let answers = self.answers();
-        assert!(is_ok(&answers), "APPEND: {}", answers.last().unwrap().escape_ascii());
+        self.answers()
     }
 
     fn send(&mut self, bytes: &[u8]) {

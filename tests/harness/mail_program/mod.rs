@@ -27,8 +27,14 @@ impl MailProgram {
     pub fn deliver<B: AsRef<[u8]>>(&self, mails: impl IntoIterator<Item = B>) {
         let mut connection = self.connect();
         for mail in mails {
-            connection.append("INBOX", mail.as_ref());
+            let answer = connection.append("INBOX", mail.as_ref());
+            assert!(connection::is_ok(&answer), "APPEND: {}", answer.last().unwrap().escape_ascii());
         }
+    }
+
+    /// Appends a mail to the inbox, if the server takes it; says whether it did.
+    pub fn try_to_deliver(&self, mail: &[u8]) -> bool {
+        connection::is_ok(&self.connect().append("INBOX", mail))
     }
 
     /// The mails in a folder in the order of their numbers, byte for byte. A folder that is not there has no mails.
@@ -60,14 +66,35 @@ impl MailProgram {
         connection::is_ok(&self.connect().run(&format!("EXAMINE \"{}\"", self.on_wire(folder))))
     }
 
+    /// Makes a folder, if the server takes its name; says whether it did.
+    pub fn try_to_create(&self, folder: &str) -> bool {
+        let name = self.on_wire(folder).replace('\\', r"\\").replace('"', "\\\"");
+        connection::is_ok(&self.connect().run(&format!("CREATE \"{name}\"")))
+    }
+
+    /// Runs a command of this server's own, with the names as they are on the wire.
+    pub fn succeed(&self, command: &str) {
+        self.connect().succeed(command);
+    }
+
     /// Makes a folder; what is above it comes as the server does it.
     pub fn create(&self, folder: &str) {
         self.connect().succeed(&format!("CREATE \"{}\"", self.on_wire(folder)));
     }
 
+    /// Removes a folder with its mails.
+    pub fn remove(&self, folder: &str) {
+        self.connect().succeed(&format!("DELETE \"{}\"", self.on_wire(folder)));
+    }
+
     /// Marks all mails in a folder as read.
     pub fn read_all(&self, folder: &str) {
         self.opened(folder).succeed("STORE 1:* +FLAGS (\\Seen)");
+    }
+
+    /// Marks the first mail in a folder as deleted, and leaves it there.
+    pub fn mark_first_as_deleted(&self, folder: &str) {
+        self.opened(folder).succeed("STORE 1 +FLAGS (\\Deleted)");
     }
 
     /// Moves all mails to another folder, as an old mail program does: by copying and deleting.
