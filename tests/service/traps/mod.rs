@@ -4,6 +4,7 @@
 mod breaks;
 mod changes;
 mod peer_house;
+mod poison;
 mod real;
 mod refusals;
 mod silence;
