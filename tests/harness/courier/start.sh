@@ -41,6 +41,8 @@ while IFS=: read -r name password; do
 done <"$folder/users"
 chmod 600 /etc/courier/userdb
 makeuserdb
+# After a kill: locks hold process numbers, which are other processes' now, and Courier would wait for them.
+find "$folder/mail" -path '*/tmp/*' -type f -delete
 chown -R "$user_id:$group_id" "$folder/mail"
 
 set -a
