@@ -71,6 +71,23 @@ fn migrations_go_up_down_and_up_again_and_leave_nothing_behind() {
 }
 
 #[test]
+fn what_is_recorded_survives_the_last_migration_down_and_up() {
+    for world in [World::on_sqlite(), World::on_postgres()] {
+        world.recorded(&world.imported(1, "first", "2024-00123"));
+        world.recorded(&world.imported(2, "second", "2024-00123"));
+        world.sql("delete from outbox where id = 2").unwrap();
+        match world.raw() {
+            Raw::Sqlite(mut connection) => connection.revert_last_migration(SQLITE).map(drop).unwrap(),
+            Raw::Postgres(mut connection) => connection.revert_last_migration(POSTGRES).map(drop).unwrap(),
+        }
+        world.store.migrate().unwrap();
+        assert_eq!((world.rows("mails"), world.rows("history_entries"), world.rows("outbox")), (2, 2, 1));
+        world.recorded(&world.imported(3, "third", "2024-00123"));
+        assert_eq!(world.number("select max(id) from outbox"), 3, "an id is never used again");
+    }
+}
+
+#[test]
 fn migrating_twice_applies_nothing_the_second_time() {
     on_both(|url| {
         let store = Store::open(url).unwrap();
