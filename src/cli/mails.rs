@@ -59,7 +59,8 @@ pub(super) fn outcome(text: &str) -> Result<ImportOutcome, String> {
     })
 }
 
-fn since(text: &str) -> Result<DateTime<Utc>, String> {
+/// A time, or how long ago.
+pub(super) fn since(text: &str) -> Result<DateTime<Utc>, String> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Ok(time.to_utc());
     }

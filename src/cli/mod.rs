@@ -2,6 +2,7 @@
 //!
 //! Data goes to standard output, everything else to standard error.
 
+mod assign;
 mod check;
 mod connect;
 mod directory;
@@ -14,6 +15,7 @@ mod migrate;
 mod once;
 mod output;
 mod reprocess;
+mod revert;
 mod run;
 mod show;
 mod status;
@@ -61,6 +63,8 @@ enum Command {
     Show(show::Show),
     Import(import::Import),
     Reprocess(reprocess::Reprocess),
+    Assign(assign::Assign),
+    Revert(revert::Revert),
     Status(status::Status),
 }
 
@@ -93,6 +97,8 @@ fn run(command: &Command, settings: Settings) -> Result<ExitCode> {
         Command::Show(command) => command.run(&settings),
         Command::Import(command) => command.run(&settings),
         Command::Reprocess(command) => wait(command.run(settings)),
+        Command::Assign(command) => wait(command.run(settings)),
+        Command::Revert(command) => wait(command.run(settings)),
         Command::Status(command) => command.run(&settings),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{connect, output};
 use crate::application::id::MailId;
+use crate::decision::DecidedBy;
 use crate::settings::{DocumentsTab, Settings};
 use crate::store::{FileDetail, FurtherForward, MailDetail};
 use anyhow::{Context, Result};
@@ -37,7 +38,7 @@ fn for_people(mail: &MailDetail, documents_tab: DocumentsTab) -> String {
     let summary = &mail.summary;
     let mut lines = vec![
         format!("mail         {}", summary.id),
-        format!("outcome      {}{}", summary.outcome, in_brackets(summary.why.as_deref())),
+        format!("outcome      {}{}{}", summary.outcome, in_brackets(summary.why.as_deref()), by_whom(mail.decided_by)),
         format!("reference    {}", summary.reference.as_deref().unwrap_or("none")),
         format!("mailbox      {} (tenant {})", summary.mailbox, mail.tenant),
         format!("lies in      {}", place(mail)),
@@ -82,10 +83,21 @@ fn for_people(mail: &MailDetail, documents_tab: DocumentsTab) -> String {
     lines.join("\n")
 }
 
+fn by_whom(decided_by: DecidedBy) -> &'static str {
+    match decided_by {
+        DecidedBy::Service => "",
+        DecidedBy::Person => ", decided by a person",
+    }
+}
+
 fn place(mail: &MailDetail) -> String {
     let folder = mail.summary.folder.as_deref().unwrap_or("a file on disk");
     let uid = mail.uid.map(|uid| format!(", UID {uid}")).unwrap_or_default();
-    let pending = if mail.filed_at.is_none() && mail.summary.folder.is_some() { ", to be filed away" } else { "" };
+    let pending = match (mail.filed_at, mail.refile_since, &mail.summary.folder) {
+        (_, Some(_), _) => ", to be moved on",
+        (None, _, Some(_)) => ", to be filed away",
+        _ => "",
+    };
     format!("{folder}{uid}{pending}")
 }
 

@@ -269,7 +269,7 @@ fn looks_like_new_application(mail: &IncomingMail, known: &Known) -> bool {
     mail.subject.number == NumberReading::None && brings_cv && (only_a_code || !from_a_user)
 }
 
-fn sender_match(mail: &IncomingMail, candidate: &[crate::application::EmailAddress]) -> SenderMatch {
+pub(super) fn sender_match(mail: &IncomingMail, candidate: &[crate::application::EmailAddress]) -> SenderMatch {
     match mail.original.as_ref().and_then(|original| original.from_address.as_ref()) {
         Some(address) if candidate.contains(address) => SenderMatch::Matches,
         Some(_) if !candidate.is_empty() => SenderMatch::Differs,

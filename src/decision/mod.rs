@@ -6,6 +6,7 @@
 mod decide;
 mod known;
 mod outcome;
+mod person;
 mod reason;
 
 #[cfg(test)]
@@ -13,5 +14,6 @@ mod tests;
 
 pub use decide::{Check, Decided, Decision, DecisionRules, SenderMatch, decide};
 pub use known::{Earlier, Known, KnownApplication, KnownUser, Responsible, SameReply, Unfiled};
-pub use outcome::ImportOutcome;
+pub use outcome::{DecidedBy, ImportOutcome};
+pub use person::{assigned_by_a_person, taken_back_by_a_person};
 pub use reason::{WhySetAside, WhyUnassigned};

@@ -45,3 +45,28 @@ impl fmt::Display for ImportOutcome {
         f.write_str(self.as_str())
     }
 }
+
+/// Who decided last what comes of a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DecidedBy {
+    /// The business rule.
+    Service,
+    /// Somebody who assigned the mail or took its entry back.
+    Person,
+}
+
+impl DecidedBy {
+    /// The word for it in the database and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Service => "service",
+            Self::Person => "person",
+        }
+    }
+
+    /// The one with this word, if there is one.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Service, Self::Person].into_iter().find(|by| by.as_str() == word)
+    }
+}

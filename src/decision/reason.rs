@@ -20,11 +20,13 @@ pub enum WhyUnassigned {
     NotProven,
     /// It looks like a new application, which belongs to another address.
     LooksLikeNewApplication,
+    /// It was imported, and a person took its entry back.
+    Reverted,
 }
 
 impl WhyUnassigned {
     /// All reasons, in the order in which they are listed.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::NoNumber,
         Self::SeveralNumbers,
         Self::UnknownNumber,
@@ -32,6 +34,7 @@ impl WhyUnassigned {
         Self::NotEntitled,
         Self::NotProven,
         Self::LooksLikeNewApplication,
+        Self::Reverted,
     ];
 
     /// The word for it in the database and in JSON.
@@ -44,6 +47,7 @@ impl WhyUnassigned {
             Self::NotEntitled => "not_entitled",
             Self::NotProven => "not_proven",
             Self::LooksLikeNewApplication => "looks_like_new_application",
+            Self::Reverted => "reverted",
         }
     }
 }

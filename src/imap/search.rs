@@ -9,6 +9,7 @@
 use std::collections::BTreeSet;
 
 use async_imap::imap_proto::{MailboxDatum, Response};
+use chrono::{NaiveDate, TimeDelta};
 
 use super::command::Command;
 use super::error::ImapError;
@@ -79,6 +80,21 @@ impl Session {
         };
         let key = format!("LARGER {below} SMALLER {above}");
         Ok(self.search(&key, "search for mails of one size").await?.into_iter().collect())
+    }
+
+    /// Mails of the open folder that arrived on this day, a day before or a day after, and are of about this size in
+    /// octets, lowest UID first: servers count line ends differently, and clocks have zones. Look at what was found before
+    /// trusting it.
+    ///
+    /// # Errors
+    ///
+    /// As every command.
+    pub async fn find_by_day_and_size(&mut self, day: NaiveDate, size: u64) -> Result<Vec<Uid>, ImapError> {
+        let number = |size: u64| u32::try_from(size).unwrap_or(u32::MAX);
+        let (below, above) = (number(size - size / 8).saturating_sub(1), number(size + size / 8).saturating_add(1));
+        let date = |days: i64| (day + TimeDelta::days(days)).format("%-d-%b-%Y").to_string();
+        let key = format!("SINCE {} BEFORE {} LARGER {below} SMALLER {above}", date(-1), date(2));
+        Ok(self.search(&key, "search for mails of one day").await?.into_iter().collect())
     }
 
     /// One UID SEARCH. The caller bounds the answer.

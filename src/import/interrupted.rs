@@ -4,8 +4,8 @@
 //! if nothing had happened; it may lie in its archive folder, which is noted; or in both, where a COPY was not followed by
 //! its removal: then it is removed and not copied a second time. The inbox may have other UIDs by now.
 
+use super::archived::{is_of_record, read};
 use super::path::Importer;
-use super::reprocess::{is_of_record, read};
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
 use crate::imap::{Envelope, FolderName, ImapError, Mode, Session, Uid, Way};

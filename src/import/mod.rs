@@ -3,6 +3,9 @@
 //! Fetching and filing away are the round's (`round`), so that this path is the same for a mailbox, a file from disk
 //! and a mail that is processed again.
 
+mod again;
+mod archived;
+mod assign;
 mod connect;
 mod fetch;
 mod filing;
@@ -12,13 +15,19 @@ mod one_by_one;
 mod path;
 mod queue;
 mod reading_thread;
+mod refile;
 mod report;
-mod reprocess;
+mod revert;
 mod round;
+mod stranded;
 mod understanding;
 
+pub use again::{Reprocessed, reprocess};
+pub use assign::{Assigned, assign};
 pub use connect::connect;
 pub use mail_in_hand::{Content, MailInHand};
 pub use path::{Imported, Importer, PlannedMail};
-pub use reprocess::{Reprocessed, reprocess};
+pub use refile::{refile, refile_now};
+pub use revert::{Reverted, revert};
 pub use round::{RoundReport, plan_round, round};
+pub use stranded::adopt_stranded;

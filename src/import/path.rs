@@ -9,7 +9,7 @@ use crate::mail::{IncomingMail, NumberReading, ReplyIdentity};
 use crate::notification::{TellingRules, notifications};
 use crate::settings::{Mailbox, NotifyContent, Settings};
 use crate::store::{MailRecord, Place, Question, Recorded, Store, StoreError};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
@@ -38,12 +38,12 @@ pub struct PlannedMail {
 /// Imports the mail of one mailbox.
 #[derive(Clone, Debug)]
 pub struct Importer {
-    store: Store,
-    tenant: TenantId,
-    mailbox: MailboxId,
-    reading: Reading,
+    pub(super) store: Store,
+    pub(super) tenant: TenantId,
+    pub(super) mailbox: MailboxId,
+    pub(super) reading: Reading,
     deciding: DecisionRules,
-    telling: TellingRules,
+    pub(super) telling: TellingRules,
 }
 
 impl Importer {
@@ -180,19 +180,7 @@ impl Importer {
         Ok(planned.collect())
     }
 
-    /// Takes a mail that has a record down the path again. Blocks.
-    ///
-    /// # Errors
-    ///
-    /// The database cannot be used, or the mail fails for its own reasons again.
-    pub fn import_again(&self, mail: MailId, fetched: MailInHand, now: DateTime<Utc>) -> Result<Recorded> {
-        let understood = understand(vec![fetched], &self.reading)?.pop().context("The mail could not be understood")?;
-        let known = self.look_up(std::slice::from_ref(&understood))?.pop().unwrap_or_default().without(mail);
-        let record = self.decided(understood, &known);
-        Ok(self.store.record_again(mail, &record, now)?)
-    }
-
-    fn look_up(&self, mails: &[Understood]) -> Result<Vec<Known>, StoreError> {
+    pub(super) fn look_up(&self, mails: &[Understood]) -> Result<Vec<Known>, StoreError> {
         let questions: Vec<Question<'_>> = mails.iter().map(|mail| question(&mail.incoming, &mail.reply)).collect();
         self.store.known(self.tenant, &questions)
     }
@@ -220,7 +208,7 @@ impl Importer {
         }
     }
 
-    fn decided(&self, mail: Understood, known: &Known) -> MailRecord {
+    pub(super) fn decided(&self, mail: Understood, known: &Known) -> MailRecord {
         let decided = self.decide(&mail, known);
         let notifications = notifications(&decided, &mail.incoming, known, &self.telling);
         MailRecord {

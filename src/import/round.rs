@@ -8,6 +8,7 @@ use super::interrupted::{Unsettled, settle_interrupted};
 use super::mail_in_hand::MailInHand;
 use super::path::{Imported, Importer, PlannedMail};
 use super::queue::{Queue, open_queue};
+use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
 use crate::imap::{Mode, Session};
 use crate::settings::Mailbox;
@@ -20,6 +21,8 @@ use tokio_util::sync::CancellationToken;
 /// What one round did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RoundReport {
+    /// The mails that were recorded, in their order.
+    pub recorded: Vec<MailId>,
     /// How many mails came to which end.
     pub outcomes: BTreeMap<ImportOutcome, u64>,
     /// Mails recorded in an earlier round and filed away in this one.
@@ -58,6 +61,17 @@ pub async fn round(
 ) -> Result<RoundReport> {
     let unsettled = settle_interrupted(session, importer, mailbox).await?;
     let queue = open_queue(session, importer, mailbox, Mode::ReadWrite).await?;
+    work_off(session, importer, mailbox, (&queue, unsettled), stop).await
+}
+
+/// Imports and files away the mails of a queue; last, what an interrupted round left.
+pub(super) async fn work_off(
+    session: &mut Session,
+    importer: &Importer,
+    mailbox: &Mailbox,
+    (queue, unsettled): (&Queue, Unsettled),
+    stop: &CancellationToken,
+) -> Result<RoundReport> {
     let fetcher = Fetcher { importer, mailbox, uid_validity: queue.folder.uid_validity };
     let waiting = count(queue.envelopes.len());
     let mut round = Round {
@@ -104,7 +118,7 @@ pub async fn round(
         round.finish(session, &imported, failed).await?;
     }
     // Last: a server that will not have them filed, and ends the connection over it, must not keep new mail from coming in.
-    round.file_away_recorded(session, &queue, unsettled).await?;
+    round.file_away_recorded(session, queue, unsettled).await?;
     Ok(round.report)
 }
 
@@ -186,6 +200,7 @@ impl Round<'_> {
         self.report.waiting = self.report.waiting.saturating_sub(count(imported.len()));
         for one in imported {
             *self.report.outcomes.entry(one.outcome).or_default() += 1;
+            self.report.recorded.push(one.mail);
         }
         self.file_away(session, imported.iter().filter_map(InFolder::from_imported).collect()).await?;
         Ok(())

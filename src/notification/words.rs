@@ -42,6 +42,11 @@ const REASONS: &[Reason] = &[
         de: "Es sieht nach einer neuen Bewerbung aus. Diese Adresse nimmt nur Antworten zu bestehenden Bewerbungen an.",
         en: "It looks like a new application. This address takes replies to existing applications only.",
     },
+    Reason {
+        word: "reverted",
+        de: "Jemand hat den Eintrag wieder aus der Bewerbung genommen.",
+        en: "Somebody took the entry back out of the application.",
+    },
     Reason { word: "too_large", de: "Die E-Mail ist zu groß.", en: "The e-mail is too large." },
     Reason {
         word: "encrypted",

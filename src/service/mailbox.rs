@@ -108,6 +108,17 @@ pub(super) async fn one_round(
     stop: &CancellationToken,
 ) -> Result<RoundReport> {
     let importer = open_importer(store, settings, mailbox).await?;
+    let refusals = ensure_archive(session, mailbox).await?;
+    import::refile(session, store, mailbox, importer.mailbox()).await?;
+    let mut report = import::round(session, &importer, mailbox, stop).await?;
+    for refusal in refusals {
+        report.note_refusal(refusal);
+    }
+    Ok(report)
+}
+
+/// Makes those of the mailbox's archive folders that are missing, and says which the server refused to make.
+pub(super) async fn ensure_archive(session: &mut Session, mailbox: &Mailbox) -> Result<Vec<String>> {
     let mut refusals = Vec::new();
     for folder in mailbox.archive.folders(Utc::now()) {
         match session.ensure_folder(&FolderName::parse(&folder)?).await {
@@ -116,14 +127,11 @@ pub(super) async fn one_round(
             made => made?,
         }
     }
-    let mut report = import::round(session, &importer, mailbox, stop).await?;
-    for refusal in refusals {
-        report.note_refusal(refusal);
-    }
-    Ok(report)
+    Ok(refusals)
 }
 
-async fn open_importer(store: &Store, settings: &Arc<Settings>, mailbox: &Mailbox) -> Result<Importer> {
+/// An importer that knows the tenant's users as they are now.
+pub(super) async fn open_importer(store: &Store, settings: &Arc<Settings>, mailbox: &Mailbox) -> Result<Importer> {
     let (settings, mailbox) = (settings.clone(), mailbox.clone());
     let store = store.clone();
     tokio::task::spawn_blocking(move || Importer::open(&store, &settings, &mailbox)).await?

@@ -12,9 +12,11 @@ mod notifier;
 mod once;
 mod shares;
 mod sharing;
+mod stranded;
 
 pub use database::wait_for_database;
 pub use once::{OnceReport, dry_run, once};
+pub use stranded::stranded;
 
 use crate::settings::Settings;
 use crate::store::Store;

@@ -2,7 +2,7 @@
 
 use super::connection::AnyConnection;
 use super::error::Work;
-use super::mails::{MailSummary, SummaryRow, summaries};
+use super::mails::{MailSummary, SummaryRow, read_decided_by, summaries};
 use super::place::number;
 use super::replies::{FurtherForward, further_forwards};
 use super::schema::{blobs, files, mail_contents, mails, outbox, tenants};
@@ -11,7 +11,7 @@ use super::words::{count, from_json, value};
 use super::{Store, StoreError};
 use crate::application::id::{HistoryEntryId, MailId, NotificationId, UserId};
 use crate::application::{Danger, DocumentKind};
-use crate::decision::{Check, SenderMatch};
+use crate::decision::{Check, DecidedBy, SenderMatch};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use serde::Serialize;
@@ -48,6 +48,10 @@ pub struct MailDetail {
     pub attempts: u32,
     /// How long it took from the fetched bytes to the decision, in milliseconds.
     pub took_ms: u64,
+    /// Who decided last.
+    pub decided_by: DecidedBy,
+    /// Since when it is to be moved to another archive folder; `None` if it lies where it belongs.
+    pub refile_since: Option<DateTime<Utc>>,
     /// Every check of the decision, the deciding one last.
     pub checks: Vec<Check>,
     /// The history entry it made.
@@ -123,6 +127,8 @@ struct Row {
     forwarder: Option<i64>,
     attempts: i32,
     took_ms: i64,
+    decided_by: String,
+    refile_since: Option<NaiveDateTime>,
     checks: String,
     subject: Option<String>,
     adds_to: Option<i64>,
@@ -156,6 +162,8 @@ impl Store {
                 forwarder: row.forwarder.map(UserId),
                 attempts: row.attempts.try_into().unwrap_or_default(),
                 took_ms: count(row.took_ms),
+                decided_by: read_decided_by(&row.decided_by)?,
+                refile_since: row.refile_since.map(read),
                 checks: from_json(&row.checks, "a decision record")?,
                 entry,
                 sender,
@@ -186,6 +194,8 @@ fn row(connection: &mut AnyConnection, mail: MailId) -> Work<Row> {
             mails::forwarder_id,
             mails::attempts,
             mails::took_ms,
+            mails::decided_by,
+            mails::refile_since,
             mails::checks,
             mail_contents::subject.nullable(),
             mails::adds_to,

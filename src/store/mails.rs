@@ -1,12 +1,12 @@
 //! The list of mails.
 
-use super::error::Work;
+use super::error::{Trouble, Work};
 use super::place::read_outcome;
 use super::schema::{applications, history_entries, mailboxes, mails};
 use super::time::{read, stored};
 use super::{Store, StoreError};
 use crate::application::id::{ApplicationId, MailId, MailboxId};
-use crate::decision::ImportOutcome;
+use crate::decision::{DecidedBy, ImportOutcome};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use serde::Serialize;
@@ -122,19 +122,32 @@ impl Store {
         })
     }
 
-    /// The mails of which this came, oldest first.
+    /// The mails of which this came, oldest first, each with who decided so; those processed at a time or later.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] if the database is away.
-    pub fn mails_with(&self, outcome: ImportOutcome) -> Result<Vec<MailId>, StoreError> {
+    pub fn mails_with(
+        &self,
+        outcome: ImportOutcome,
+        since: Option<DateTime<Utc>>,
+    ) -> Result<Vec<(MailId, DecidedBy)>, StoreError> {
         self.read("Cannot list mails", |connection| {
-            let ids: Vec<i64> = mails::table
+            let mut query = mails::table
                 .filter(mails::outcome.eq(outcome.as_str()))
                 .order(mails::id)
-                .select(mails::id)
-                .load(connection)?;
-            Ok(ids.into_iter().map(MailId).collect())
+                .select((mails::id, mails::decided_by))
+                .into_boxed();
+            if let Some(since) = since {
+                query = query.filter(mails::processed_at.ge(stored(since)));
+            }
+            let rows: Vec<(i64, String)> = query.load(connection)?;
+            rows.into_iter().map(|(id, by)| Ok((MailId(id), read_decided_by(&by)?))).collect()
         })
     }
+}
+
+/// Who decided, as the database holds it.
+pub(super) fn read_decided_by(word: &str) -> Work<DecidedBy> {
+    DecidedBy::from_word(word).ok_or(Trouble::Unreadable("who decided"))
 }

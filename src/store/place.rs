@@ -2,12 +2,11 @@
 
 use super::connection::AnyConnection;
 use super::error::{Trouble, Work};
-use super::schema::{mailboxes, mails};
+use super::schema::mails;
 use super::time::{read, stored};
 use super::words::count;
 use super::{Store, StoreError};
-use crate::application::EmailAddress;
-use crate::application::id::{MailId, MailboxId, TenantId};
+use crate::application::id::{MailId, MailboxId};
 use crate::decision::ImportOutcome;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::sql;
@@ -42,46 +41,6 @@ pub struct FiledMail {
     pub uid_validity: Option<u32>,
     /// Its UID there, if the server told.
     pub uid: Option<u32>,
-}
-
-/// What is known of where a mail lies, for fetching it again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MailPlace {
-    /// Its tenant.
-    pub tenant: TenantId,
-    /// The mailbox it came in by.
-    pub mailbox: MailboxId,
-    /// That mailbox's import address.
-    pub address: EmailAddress,
-    /// When it came in, by the server's clock.
-    pub received_at: DateTime<Utc>,
-    /// When its outcome was last decided: tells the month of a folder that has one.
-    pub processed_at: DateTime<Utc>,
-    /// What came of it.
-    pub outcome: ImportOutcome,
-    /// The folder it lies in; `None` for a mail that came from a file.
-    pub folder: Option<String>,
-    /// The folder's UIDVALIDITY and its UID there, if the server told.
-    pub uid: Option<(u32, u32)>,
-    /// Its Message-ID without angle brackets, to search for where the UID is not known.
-    pub message_id: Option<String>,
-    /// The digest of its identity, to recognise it by.
-    pub digest: String,
-}
-
-#[derive(Queryable)]
-struct PlaceRow {
-    tenant: i64,
-    mailbox: i64,
-    address: String,
-    received_at: NaiveDateTime,
-    processed_at: NaiveDateTime,
-    outcome: String,
-    folder: Option<String>,
-    uid_validity: Option<i64>,
-    uid: Option<i64>,
-    message_id: Option<String>,
-    digest: String,
 }
 
 /// Its number, UID, outcome, size and arrival.
@@ -136,7 +95,7 @@ impl Store {
         })
     }
 
-    /// Notes where these mails lie now.
+    /// Notes where these mails lie now: where they belong.
     ///
     /// # Errors
     ///
@@ -155,49 +114,6 @@ impl Store {
             Ok(())
         })
     }
-
-    /// Where this mail lies, or `None` if there is no such mail.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Unavailable`] if the database is away.
-    pub fn mail_place(&self, mail: MailId) -> Result<Option<MailPlace>, StoreError> {
-        self.read("Cannot look up where a mail lies", |connection| {
-            let row: Option<PlaceRow> = mails::table
-                .inner_join(mailboxes::table)
-                .filter(mails::id.eq(mail.0))
-                .select((
-                    mails::tenant_id,
-                    mails::mailbox_id,
-                    mailboxes::address,
-                    mails::received_at,
-                    mails::processed_at,
-                    mails::outcome,
-                    mails::folder,
-                    mails::uid_validity,
-                    mails::uid,
-                    mails::message_id,
-                    mails::digest,
-                ))
-                .get_result(connection)
-                .optional()?;
-            row.map(|row| {
-                Ok(MailPlace {
-                    tenant: TenantId(row.tenant),
-                    mailbox: MailboxId(row.mailbox),
-                    address: EmailAddress::parse(&row.address).map_err(|_| Trouble::Unreadable("an address"))?,
-                    received_at: read(row.received_at),
-                    processed_at: read(row.processed_at),
-                    outcome: read_outcome(&row.outcome)?,
-                    folder: row.folder,
-                    uid: number(row.uid_validity).zip(number(row.uid)),
-                    message_id: row.message_id,
-                    digest: row.digest,
-                })
-            })
-            .transpose()
-        })
-    }
 }
 
 /// One statement for one MOVE of many mails: each row's UID comes from a list of numbers.
@@ -213,6 +129,7 @@ fn note_move(
         mails::folder.eq(folder),
         mails::uid_validity.eq(uid_validity.map(i64::from)),
         mails::filed_at.eq(stored(now)),
+        mails::refile_since.eq(None::<NaiveDateTime>),
     );
     let Some(_) = uid_validity else {
         diesel::update(rows).set((place, mails::uid.eq(None::<i64>))).execute(connection)?;
@@ -227,6 +144,15 @@ fn note_move(
     }
     uids.push_str(" END");
     diesel::update(rows).set((place, mails::uid.eq(sql::<Nullable<BigInt>>(&uids)))).execute(connection)?;
+    Ok(())
+}
+
+/// Notes that a mail which was filed away belongs into another archive folder now. One that still lies in the inbox is
+/// filed by its outcome anyway.
+pub(super) fn note_refile(connection: &mut AnyConnection, mail: MailId, now: DateTime<Utc>) -> Work<()> {
+    diesel::update(mails::table.find(mail.0).filter(mails::filed_at.is_not_null()))
+        .set(mails::refile_since.eq(stored(now)))
+        .execute(connection)?;
     Ok(())
 }
 

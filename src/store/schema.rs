@@ -141,6 +141,8 @@ diesel::table! {
         took_ms -> BigInt,
         checks -> Text,
         adds_to -> Nullable<BigInt>,
+        decided_by -> Text,
+        refile_since -> Nullable<Timestamp>,
     }
 }
 

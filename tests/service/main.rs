@@ -7,6 +7,7 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod assigning;
 mod attempts;
 mod coming_back;
 mod commands;
@@ -22,6 +23,7 @@ mod notifications;
 mod outbox;
 mod outcomes;
 mod reprocessing;
+mod reverting;
 mod running;
 mod soaking;
 mod traps;

@@ -63,6 +63,26 @@ fn the_service_comes_back_after_the_server_was_away() {
 }
 
 #[test]
+fn mail_that_somebody_opened_is_imported_when_a_person_asks_and_the_rest_is_left() {
+    let house = house();
+    for _ in 0..3 {
+        house.deliver(&forward("482137 Unterlagen"));
+    }
+    house.deliver(&forward("482999 Unterlagen"));
+    house.dovecot.doveadm(&["flags", "add", "-u", "import", "\\Seen", "mailbox", "INBOX", "all"]);
+    house.deliver(&forward("482137 Ungelesen"));
+    let said = house.service.succeed(&["reprocess", "--stranded", "--mailbox", "import@example.test", "--json"]);
+    assert_eq!(said.matches("\"now\":\"imported\"").count(), 3, "{said}");
+    assert_eq!(said.matches("\"now\":\"unassigned\"").count(), 1, "{said}");
+    let folders = ["INBOX", "Archive/Imported", "Archive/Unassigned"].map(|folder| house.count(folder));
+    assert_eq!(folders, [1, 3, 1], "the unseen one is left to the next round");
+    assert!(house.service.succeed(&["reprocess", "--stranded"]).contains("no stranded mail"));
+    house.once();
+    assert_eq!((house.mails().len(), house.count("INBOX")), (5, 0));
+    assert_eq!(house.service.command(&["reprocess", "--stranded", "--mailbox", "a@example.test"]).code, Some(78));
+}
+
+#[test]
 fn mail_that_somebody_opened_is_counted_as_stranded_and_adopted_where_asked_for() {
     let house = house();
     house.deliver(&forward("482137 Unterlagen"));

@@ -51,7 +51,8 @@ on_both! {
         let mut elsewhere = world.imported(1, "first", "2024-00124");
         "must not be kept".clone_into(&mut elsewhere.mail.text);
         for record in [elsewhere, waiting(world)] {
-            assert_eq!(again(world, before.mail, &record), before);
+            let again = world.store.record_again(before.mail, &record, later(60)).unwrap();
+            assert_eq!((again.recorded, again.stays), (before, true));
         }
         assert_eq!(world.number("select count(*) from mail_contents where text = 'Anbei das Zeugnis. first'"), 1);
         assert_eq!((world.rows("history_entries"), world.rows("outbox")), (1, 1));
@@ -98,6 +99,27 @@ on_both! {
         assert_eq!(world.store.mail_place(before.mail).unwrap().unwrap().uid, Some((99, 5)));
     }
 
+    fn a_filed_mail_of_another_outcome_is_to_be_moved_on_until_it_was(world) {
+        let before = world.recorded(&waiting(world));
+        world.store.filed_away(&[crate::places::filed(before.mail, 5)], start()).unwrap();
+        let to_refile = || -> Vec<MailId> {
+            world.store.to_refile(world.mailbox).unwrap().iter().map(|place| place.mail).collect()
+        };
+        again(world, before.mail, &waiting(world));
+        assert_eq!(to_refile(), [], "it lies where it belongs");
+        again(world, before.mail, &world.imported(1, "first", "2024-00123"));
+        assert_eq!(to_refile(), [before.mail]);
+        world.store.filed_away(&[crate::places::filed(before.mail, 6)], later(90)).unwrap();
+        assert_eq!(to_refile(), []);
+    }
+
+    fn a_mail_still_in_the_inbox_is_filed_by_its_outcome_and_not_moved_on(world) {
+        let before = world.recorded(&waiting(world));
+        again(world, before.mail, &world.imported(1, "first", "2024-00123"));
+        assert_eq!(world.store.to_refile(world.mailbox).unwrap(), []);
+        assert_eq!(world.store.recorded_places(world.mailbox, 7).unwrap()[0].outcome, ImportOutcome::Imported);
+    }
+
     fn two_that_record_the_same_mail_again_at_once_make_one_entry(world) {
         let before = world.recorded(&waiting(world));
         let record = world.imported(1, "first", "2024-00123");
@@ -123,5 +145,7 @@ fn waiting(world: &World) -> MailRecord {
 }
 
 fn again(world: &World, mail: MailId, record: &MailRecord) -> Recorded {
-    world.store.record_again(mail, record, later(60)).unwrap()
+    let again = world.store.record_again(mail, record, later(60)).unwrap();
+    assert!(!again.stays, "{again:?}");
+    again.recorded
 }

@@ -3,7 +3,7 @@
 use crate::world::{World, address, later, mail, start, to};
 use reply_import::application::DocumentKind;
 use reply_import::application::id::MailId;
-use reply_import::decision::{Decision, ImportOutcome, SenderMatch, WhyUnassigned};
+use reply_import::decision::{DecidedBy, Decision, ImportOutcome, SenderMatch, WhyUnassigned};
 use reply_import::notification::Occasion;
 use reply_import::store::{MailFilter, RoundNote};
 
@@ -35,8 +35,12 @@ on_both! {
         assert_eq!(listed(MailFilter { mailbox: Some(other), ..MailFilter::default() }), only_second);
         assert_eq!(listed(MailFilter { limit: Some(1), ..MailFilter::default() }), only_second);
         assert_eq!(listed(MailFilter::default()).len(), 2);
-        assert_eq!(world.store.mails_with(ImportOutcome::Unassigned).unwrap(), only_second);
-        assert_eq!(world.store.mails_with(ImportOutcome::SetAside).unwrap(), []);
+        let by_service = [(second, DecidedBy::Service)];
+        let with = |outcome, since| world.store.mails_with(outcome, since).unwrap();
+        assert_eq!(with(ImportOutcome::Unassigned, None), by_service);
+        assert_eq!(with(ImportOutcome::Unassigned, Some(later(60))), by_service);
+        assert_eq!(with(ImportOutcome::Unassigned, Some(later(61))), []);
+        assert_eq!(with(ImportOutcome::SetAside, None), []);
     }
 
     fn one_mails_record_shows_every_check_every_file_and_who_was_told(world) {

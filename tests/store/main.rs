@@ -25,6 +25,7 @@ mod lists;
 mod migrations;
 mod opening;
 mod outbox;
+mod person;
 mod places;
 mod recording;
 mod replies;

@@ -2,16 +2,25 @@
 
 use super::{Kept, MailRecord, Recorded, contents, entry, identity_key, mail, reply};
 use crate::application::id::{HistoryEntryId, MailId};
-use crate::decision::{Decision, ImportOutcome};
+use crate::decision::{DecidedBy, Decision, ImportOutcome};
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
-use crate::store::place::read_outcome;
+use crate::store::place::{self, read_outcome};
 use crate::store::schema::{history_entries, mails};
 use crate::store::time::stored;
 use crate::store::words::{json, storable, whole_number};
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+
+/// What came of recording a mail again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Again {
+    /// What stands in the record now.
+    pub recorded: Recorded,
+    /// The mail stands in a history and would end otherwise now: its record stayed as it was.
+    pub stays: bool,
+}
 
 impl Store {
     /// Brings the record of a mail up to date after it was decided again, and says what stands in it then.
@@ -22,20 +31,22 @@ impl Store {
     ///   told.
     /// - It was imported and would now end otherwise: the record stays as it is. Taking an entry back is another deed.
     ///
-    /// Where the mail lies on the server is not touched. The decision must not count the mail's own record as an
-    /// earlier one; another record of the same mail makes this one its repeat.
+    /// Where the mail lies on the server is not touched; if it lies in the archive folder of another outcome, it is noted
+    /// to be moved on. The decision must not count the mail's own record as an earlier one; another record of the same
+    /// mail makes this one its repeat.
     ///
     /// # Errors
     ///
     /// [`StoreError::Missing`] if there is no such mail; else as [`Store::record`].
-    pub fn record_again(&self, mail: MailId, record: &MailRecord, now: DateTime<Utc>) -> Result<Recorded, StoreError> {
+    pub fn record_again(&self, mail: MailId, record: &MailRecord, now: DateTime<Utc>) -> Result<Again, StoreError> {
         self.write("Cannot record a mail again", |connection| {
             let before = lock(connection, mail)?;
             let recorded = match before.entry {
                 Some((entry, application)) => {
                     let same = entry::assigned(record).is_some_and(|(now_for, _)| now_for.0 == application);
                     if !same {
-                        return Ok(Recorded { mail, outcome: before.outcome, entry: Some(entry) });
+                        let recorded = Recorded { mail, outcome: before.outcome, entry: Some(entry) };
+                        return Ok(Again { recorded, stays: true });
                     }
                     update_mail(connection, mail, record, None, now)?;
                     contents::remove(connection, mail)?;
@@ -45,19 +56,24 @@ impl Store {
                 }
                 None => record_anew(connection, mail, record, now)?,
             };
+            if recorded.outcome != before.outcome {
+                place::note_refile(connection, mail, now)?;
+            }
             entry::audit(connection, "mail_reprocessed", std::iter::once((record, &recorded)), now)?;
-            Ok(recorded)
+            Ok(Again { recorded, stays: false })
         })
     }
 }
 
-struct Before {
-    outcome: ImportOutcome,
-    entry: Option<(HistoryEntryId, i64)>,
+/// What stands in a record before it is changed.
+pub(super) struct Before {
+    pub(super) outcome: ImportOutcome,
+    /// The history entry and its application.
+    pub(super) entry: Option<(HistoryEntryId, i64)>,
 }
 
-/// Two people may process the same mail again at once: the second waits and sees what the first left.
-fn lock(connection: &mut AnyConnection, mail: MailId) -> Work<Before> {
+/// Two people may decide about the same mail at once: the second waits and sees what the first left.
+pub(super) fn lock(connection: &mut AnyConnection, mail: MailId) -> Work<Before> {
     let row = mails::table.find(mail.0).select(mails::outcome);
     let outcome: String = match connection {
         AnyConnection::Postgres(inner) => row.for_update().get_result(inner)?,
@@ -81,6 +97,9 @@ fn record_anew(
     record: &MailRecord,
     now: DateTime<Utc>,
 ) -> Work<Recorded> {
+    diesel::update(mails::table.find(mail.0))
+        .set(mails::decided_by.eq(DecidedBy::Service.as_str()))
+        .execute(connection)?;
     contents::remove(connection, mail)?;
     reply::hold_entries(connection, std::iter::once(record))?;
     if let Some(first) = first_record(connection, mail, record)? {

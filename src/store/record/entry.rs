@@ -161,12 +161,14 @@ fn new_notification<'a>(
     })
 }
 
-/// The same for the same mail, occasion and person, in every run of the service and after every restart.
+/// The same for the same mail, occasion, application and person, in every run of the service and after every restart.
 fn message_key(record: &MailRecord, notification: &Notification) -> String {
     let tenant = record.tenant.to_string();
     let identity = identity_key(&record.mail.identity);
-    let mut key =
-        digest([tenant.as_str(), &identity, notification.occasion.as_str(), notification.recipient.address.as_str()]);
+    // A mail that was taken back and assigned elsewhere is another thing to tell.
+    let application = assigned(record).map(|(application, _)| application.to_string());
+    let told = [tenant.as_str(), &identity, notification.occasion.as_str(), notification.recipient.address.as_str()];
+    let mut key = digest(told.into_iter().chain(application.as_deref()));
     key.truncate(KEY_LENGTH);
     key
 }

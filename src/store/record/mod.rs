@@ -5,7 +5,11 @@ mod again;
 mod contents;
 mod entry;
 mod mail;
+mod person;
 mod reply;
+
+pub use again::Again;
+pub use person::TakenBack;
 
 use super::connection::AnyConnection;
 use super::error::Work;

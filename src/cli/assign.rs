@@ -1,0 +1,54 @@
+//! A person decides about a mail that waits.
+
+use super::{connect, output};
+use crate::application::id::MailId;
+use crate::import::{Assigned, assign, refile_now};
+use crate::settings::Settings;
+use crate::store::Store;
+use anyhow::Result;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Make a mail that waits an entry of an application's history; those responsible are told
+///
+/// The mail is moved to its archive folder at once if the mail server can be reached, else by the next round.
+#[derive(Debug, clap::Args)]
+pub(super) struct Assign {
+    /// The mail's number, as `mails` lists it
+    #[arg(value_name = "ID")]
+    id: i64,
+    /// The application's reference number
+    #[arg(value_name = "NUMBER")]
+    number: String,
+}
+
+impl Assign {
+    pub(super) async fn run(&self, settings: Settings) -> Result<ExitCode> {
+        let (id, number, settings) = (MailId(self.id), self.number.clone(), Arc::new(settings));
+        let store = connect::ready_store(&settings, false)?;
+        let assigned = {
+            let (settings, store) = (settings.clone(), store.clone());
+            tokio::task::spawn_blocking(move || assign(&settings, &store, id, &number)).await??
+        };
+        match assigned {
+            Assigned::Already { number } => {
+                output::line(&format!("{id}: imported, in the history of {number} already"))?;
+            }
+            Assigned::Done { number, before, told } => {
+                let told = if told.is_empty() { "nobody".to_owned() } else { told.join(", ") };
+                output::line(&format!("{id}: imported for {number} (was {before}); told: {told}"))?;
+            }
+        }
+        move_on(&settings, &store, id).await;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Moves the mail to its archive folder; the decision stands whatever comes of that.
+pub(super) async fn move_on(settings: &Arc<Settings>, store: &Store, id: MailId) {
+    if let Err(error) = refile_now(settings, store, id).await {
+        output::complain(&format!(
+            "{id}: recorded, but not moved to its folder yet, the next round does it: {error:#}"
+        ));
+    }
+}

@@ -1,0 +1,33 @@
+//! What a person decides about a mail that the rule left to one.
+
+use super::decide::sender_match;
+use super::{Check, Decided, Decision, KnownApplication, SenderMatch};
+use crate::mail::IncomingMail;
+
+/// The name of the check that stands in the decision record where a person decided.
+const BY_A_PERSON: &str = "a person";
+
+/// A person assigned the mail to this application; `before` is what the rule saw.
+pub fn assigned_by_a_person(mail: &IncomingMail, application: &KnownApplication, before: Vec<Check>) -> Decided {
+    let sender = sender_match(mail, &application.candidate_addresses);
+    let saw = match sender {
+        SenderMatch::Matches => "; the original comes from an address of the candidate",
+        SenderMatch::Differs => "; the original comes from an address that is not known of the candidate",
+        SenderMatch::Unknown => "",
+    };
+    let mut checks = before;
+    checks.push(Check {
+        check: BY_A_PERSON.to_owned(),
+        saw: format!("assigned it to application {}{saw}", application.number),
+        passed: true,
+    });
+    Decided { decision: Decision::AddToHistory { application: application.id, sender }, checks }
+}
+
+/// The decision record of a mail whose entry a person took back out of this application's history.
+pub fn taken_back_by_a_person(number: &str, before: Vec<Check>) -> Vec<Check> {
+    let mut checks = before;
+    let saw = format!("took the entry back out of application {number}");
+    checks.push(Check { check: BY_A_PERSON.to_owned(), saw, passed: false });
+    checks
+}

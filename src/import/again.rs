@@ -1,0 +1,205 @@
+//! Fetches mails that have a record again, from where they were filed, and takes them down the path once more: in sets,
+//! over one connection for each mailbox.
+
+use super::archived::{Original, originals, sets};
+use super::connect::connect;
+use super::mail_in_hand::MailInHand;
+use super::path::Importer;
+use super::refile::{Move, move_on};
+use super::understanding::understand;
+use crate::application::id::MailId;
+use crate::decision::ImportOutcome;
+use crate::imap::Session;
+use crate::settings::{Mailbox, Settings};
+use crate::store::{MailPlace, Place, Recorded, Store};
+use anyhow::{Context, Error, Result, anyhow};
+use chrono::Utc;
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
+
+/// What came of a mail that was processed again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reprocessed {
+    /// What came of it before.
+    pub before: ImportOutcome,
+    /// What stands in its record now.
+    pub now: ImportOutcome,
+    /// It stands in a history, and the decision would now be another, this one: its record stays as it is, and a person
+    /// must take the entry back first.
+    pub stays_against: Option<ImportOutcome>,
+    /// It is recorded and could not be moved to its archive folder yet, for this reason: the next round moves it.
+    pub not_moved: Option<String>,
+}
+
+/// Takes recorded mails down the path again, and files them where they now belong. `tell` hears of each mail once, in no
+/// certain order: what came of it, or why it could not be processed; the record of such a mail stands as it was.
+///
+/// # Errors
+///
+/// The database cannot be used.
+pub async fn reprocess(
+    settings: &Arc<Settings>,
+    store: &Store,
+    ids: &[MailId],
+    tell: &mut dyn FnMut(MailId, Result<Reprocessed>),
+) -> Result<()> {
+    let mut named = HashSet::new();
+    let ids: Vec<MailId> = ids.iter().copied().filter(|id| named.insert(*id)).collect();
+    let (store_of_places, asked) = (store.clone(), ids.clone());
+    let places = store_of_places.off_thread(move |store| store.mail_places(&asked)).await?;
+    let mut by_id: HashMap<MailId, MailPlace> = places.into_iter().map(|place| (place.mail, place)).collect();
+    let mut by_mailbox: Vec<(Mailbox, Vec<MailPlace>)> = Vec::new();
+    for id in ids {
+        let Some(place) = by_id.remove(&id) else {
+            tell(id, Err(anyhow!("There is no mail {id}; `reply-import mails` lists them")));
+            continue;
+        };
+        match settings.mailbox(&place.address) {
+            Err(error) => tell(id, Err(error.into())),
+            Ok(mailbox) => match by_mailbox.iter_mut().find(|(known, _)| known.address == mailbox.address) {
+                Some((_, places)) => places.push(place),
+                None => by_mailbox.push((mailbox.clone(), vec![place])),
+            },
+        }
+    }
+    for (mailbox, places) in by_mailbox {
+        let importer = {
+            let (settings, store, mailbox) = (settings.clone(), store.clone(), mailbox.clone());
+            tokio::task::spawn_blocking(move || Importer::open(&store, &settings, &mailbox)).await??
+        };
+        let mut again =
+            MailboxAgain { store, mailbox: &mailbox, importer, session: None, untold: HashSet::new(), tell };
+        again.run(places).await;
+    }
+    Ok(())
+}
+
+/// The mails of one mailbox on their way.
+struct MailboxAgain<'a> {
+    store: &'a Store,
+    mailbox: &'a Mailbox,
+    importer: Importer,
+    /// `None` before the first mail, and after a connection was lost.
+    session: Option<Session>,
+    /// The mails of the set in hand of which nobody heard yet.
+    untold: HashSet<MailId>,
+    tell: &'a mut dyn FnMut(MailId, Result<Reprocessed>),
+}
+
+impl MailboxAgain<'_> {
+    /// A set that fails is taken mail by mail, each on a connection of its own if need be: only the mail at fault fails.
+    async fn run(&mut self, places: Vec<MailPlace>) {
+        let mut sets: VecDeque<Vec<MailPlace>> = sets(places).into();
+        while let Some(set) = sets.pop_front() {
+            self.untold = set.iter().map(|place| place.mail).collect();
+            let Err(error) = self.take(&set).await else { continue };
+            let rest: Vec<MailPlace> = set.into_iter().filter(|place| self.untold.contains(&place.mail)).collect();
+            if self.session.is_none() {
+                // Not even a connection: it is no mail's fault, and the others would fail the same way.
+                let others = rest.iter().chain(sets.iter().flatten());
+                let text = format!("{error:#}");
+                for place in others {
+                    (self.tell)(place.mail, Err(anyhow!("{text}")));
+                }
+                return;
+            }
+            self.session = None;
+            if let [only] = rest.as_slice() {
+                (self.tell)(only.mail, Err(error));
+            } else {
+                rest.into_iter().rev().for_each(|place| sets.push_front(vec![place]));
+            }
+        }
+        if let Some(session) = self.session.take() {
+            session.logout().await;
+        }
+    }
+
+    async fn take(&mut self, set: &[MailPlace]) -> Result<()> {
+        let session = match &mut self.session {
+            Some(session) => session,
+            none => none.insert(connect(self.mailbox).await?),
+        };
+        let mut found = originals(session, self.store, self.mailbox, set).await?;
+        let mut moves = Vec::new();
+        let mut done: Vec<(MailId, Reprocessed)> = Vec::new();
+        for place in set {
+            let Some(original) = found.remove(&place.mail) else {
+                let address = self.mailbox.address.as_str();
+                self.tell(place.mail, Err(anyhow!("The mail is in none of the archive folders of {address}")));
+                continue;
+            };
+            let (from, uid) = (original.folder.clone(), original.uid);
+            match import_again(&self.importer, place, original).await {
+                Err(error) => self.tell(place.mail, Err(error)),
+                Ok(one) => {
+                    if let Some(to) = self.target(place, &one, &from) {
+                        moves.push(Move { mail: place.mail, uid, from, to });
+                        done.push((place.mail, one));
+                    } else {
+                        self.tell(place.mail, Ok(one));
+                    }
+                }
+            }
+        }
+        self.move_and_tell(moves, done).await
+    }
+
+    /// The folder to move a mail to that lies in this one; `None` if it lies where it belongs. A mail whose outcome stays
+    /// need not go to this month's folder.
+    fn target(&self, place: &MailPlace, one: &Reprocessed, lies_in: &str) -> Option<String> {
+        let archive = &self.mailbox.archive;
+        let stays = one.before == one.now && archive.folder(one.now, place.processed_at) == lies_in;
+        let target = archive.folder(one.now, Utc::now());
+        (!stays && target != lies_in).then_some(target)
+    }
+
+    async fn move_and_tell(&mut self, moves: Vec<Move>, done: Vec<(MailId, Reprocessed)>) -> Result<()> {
+        let Some(session) = &mut self.session else { return Ok(()) };
+        let moved = move_on(session, self.store, moves).await;
+        let lost = moved.as_ref().err().map(|error| format!("{error:#}"));
+        let refused = moved.unwrap_or_default();
+        for (mail, mut one) in done {
+            one.not_moved = lost.clone().or_else(|| refused.get(&mail).cloned());
+            self.tell(mail, Ok(one));
+        }
+        if lost.is_some() {
+            self.session = None;
+        }
+        Ok(())
+    }
+
+    fn tell(&mut self, mail: MailId, result: Result<Reprocessed>) {
+        if self.untold.remove(&mail) {
+            (self.tell)(mail, result);
+        }
+    }
+}
+
+async fn import_again(importer: &Importer, place: &MailPlace, original: Original) -> Result<Reprocessed> {
+    let (mail, before) = (place.mail, place.outcome);
+    let fetched = MailInHand {
+        place: Some(Place { folder: original.folder, uid_validity: original.uid_validity, uid: original.uid.get() }),
+        size: original.size,
+        content: original.content,
+        received_at: place.received_at,
+        attempt: 1,
+    };
+    let importer = importer.clone();
+    let (recorded, decided): (Recorded, Option<ImportOutcome>) =
+        tokio::task::spawn_blocking(move || importer.import_again(mail, fetched)).await.map_err(Error::from)??;
+    Ok(Reprocessed { before, now: recorded.outcome, stays_against: decided, not_moved: None })
+}
+
+impl Importer {
+    /// Takes a mail that has a record down the path again. Gives what stands in the record, and what would come of the
+    /// mail now if its record stayed as it was against that. Blocks.
+    fn import_again(&self, mail: MailId, fetched: MailInHand) -> Result<(Recorded, Option<ImportOutcome>)> {
+        let understood = understand(vec![fetched], &self.reading)?.pop().context("The mail could not be understood")?;
+        let known = self.look_up(std::slice::from_ref(&understood))?.pop().unwrap_or_default().without(mail);
+        let record = self.decided(understood, &known);
+        let again = self.store.record_again(mail, &record, Utc::now())?;
+        let would_be = record.decided.decision.outcome();
+        Ok((again.recorded, again.stays.then_some(would_be)))
+    }
+}

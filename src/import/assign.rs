@@ -1,0 +1,136 @@
+//! A person assigns a mail to an application: the path from "decide" on, with what is kept of the mail.
+
+use super::path::Importer;
+use crate::application::ReferenceNumber;
+use crate::application::id::MailId;
+use crate::decision::{ImportOutcome, Known, assigned_by_a_person};
+use crate::mail::{IncomingMail, ReplyIdentity, reply_identity_of};
+use crate::notification::notifications;
+use crate::settings::Settings;
+use crate::store::{KeptMail, MailRecord, Question, Store};
+use anyhow::{Context, Result, bail, ensure};
+use chrono::Utc;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What came of assigning a mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Assigned {
+    /// It stands in the application's history now.
+    Done {
+        /// The application's number, as the recruiting system writes it.
+        number: String,
+        /// What it was before.
+        before: ImportOutcome,
+        /// Who will be told, by address.
+        told: Vec<String>,
+    },
+    /// It stands in this application's history already: there is nothing to do.
+    Already {
+        /// The application's number.
+        number: String,
+    },
+}
+
+/// Makes a mail that waits for a person an entry of the application with this number; those responsible will be told.
+/// Where the mail lies on the server is not touched, see [`refile_now`](super::refile_now). Blocks.
+///
+/// # Errors
+///
+/// There is no such mail or number, the mail stands in another history, repeats another, or nothing is kept of it; the
+/// text says what to do. Or the database cannot be used. Nothing is changed then.
+pub fn assign(settings: &Arc<Settings>, store: &Store, id: MailId, number: &str) -> Result<Assigned> {
+    let kept = kept(store, id)?;
+    let place = store.mail_place(id)?.context("The mail's record is gone")?;
+    let mailbox = settings.mailbox(&place.address)?;
+    let tenant = settings.tenant(&mailbox.tenant)?;
+    let claimed = tenant.shapes.iter().find_map(|shape| shape.read_whole(number)).with_context(|| {
+        let example = tenant.example_number().map(|example| format!("; one looks like {example}"));
+        format!("{number} is no reference number of {}{}", tenant.name, example.unwrap_or_default())
+    })?;
+    let importer = Importer::open(store, settings, mailbox)?;
+    let reply = kept.contents.as_ref().map(reply_identity_of).unwrap_or_default();
+    let known = importer.known_to(&kept, &claimed, &reply)?.without(id);
+    let application =
+        known.application.as_ref().with_context(|| format!("{} has no application {number}", tenant.name))?;
+    if kept.application.as_ref().is_some_and(|(already, _)| *already == application.id) {
+        return Ok(Assigned::Already { number: application.number.to_string() });
+    }
+    let contents = assignable(&kept)?;
+    if let Some(same) = &known.same_reply {
+        bail!("Mail {id} holds the same reply as mail {}, which stands in the history of {number} already", same.mail);
+    }
+    importer.record_assigned(&kept, contents, reply, &known)
+}
+
+/// What is kept of a mail.
+///
+/// # Errors
+///
+/// There is no such mail, or the database cannot be used.
+pub(super) fn kept(store: &Store, id: MailId) -> Result<KeptMail> {
+    store.kept_mail(id)?.with_context(|| format!("There is no mail {id}; `reply-import mails` lists them"))
+}
+
+/// The contents of a mail that may be assigned.
+fn assignable(kept: &KeptMail) -> Result<&IncomingMail> {
+    let id = kept.mail;
+    if let Some((_, number)) = &kept.application {
+        bail!("Mail {id} stands in the history of {number}; take it back first: `reply-import revert {id}`");
+    }
+    if let Some(first) = kept.repeat_of {
+        bail!("Mail {id} is the same as mail {first}; look at that one: `reply-import show {first}`");
+    }
+    ensure!(
+        matches!(kept.outcome, ImportOutcome::Unassigned | ImportOutcome::SetAside),
+        "Mail {id} is {} and does not wait for a person; forward the original to have it imported",
+        kept.outcome
+    );
+    let of_set_aside = "; forward the original so that it can be read";
+    kept.contents.as_ref().with_context(|| format!("Nothing is kept of what mail {id} says{of_set_aside}"))
+}
+
+impl Importer {
+    fn known_to(&self, kept: &KeptMail, claimed: &ReferenceNumber, reply: &ReplyIdentity) -> Result<Known> {
+        let nobody = crate::mail::MailIdentity { message_id: None, digest: String::new() };
+        let contents = kept.contents.as_ref();
+        let question = Question {
+            identity: contents.map_or(&nobody, |mail| &mail.identity),
+            number: Some(claimed),
+            forwarder: contents.and_then(|mail| mail.forwarder.as_ref()).map(|person| &person.address),
+            reply: Some(reply),
+        };
+        Ok(self.store.known(self.tenant, &[question])?.pop().unwrap_or_default())
+    }
+
+    fn record_assigned(
+        &self,
+        kept: &KeptMail,
+        mail: &IncomingMail,
+        reply: ReplyIdentity,
+        known: &Known,
+    ) -> Result<Assigned> {
+        let application = known.application.as_ref().context("There is no such application")?;
+        let decided = assigned_by_a_person(mail, application, kept.checks.clone());
+        let notifications = notifications(&decided, mail, known, &self.telling);
+        let told = notifications.iter().map(|told| told.recipient.address.as_str().to_owned()).collect();
+        let record = MailRecord {
+            tenant: self.tenant,
+            mailbox: self.mailbox,
+            place: None,
+            size: kept.size,
+            received_at: kept.received_at,
+            mail: mail.clone(),
+            reply,
+            decided,
+            other_replies: known.other_replies.clone(),
+            notifications,
+            forwarder: known.forwarder.as_ref().map(|user| user.id),
+            attempts: kept.attempts,
+            took: Duration::ZERO,
+        };
+        let recorded = self.store.record_assigned(kept.mail, &record, Utc::now())?;
+        ensure!(recorded.is_some(), "Somebody decided about mail {0} just now; look at it: `show {0}`", kept.mail);
+        Ok(Assigned::Done { number: application.number.to_string(), before: kept.outcome, told })
+    }
+}

@@ -1,0 +1,126 @@
+//! Moves mail on that was filed away and belongs into another archive folder since: a person decided, or the mail was
+//! processed again.
+
+use super::archived::{Original, originals, sets};
+use super::connect::connect;
+use crate::application::id::{MailId, MailboxId};
+use crate::imap::{FolderName, ImapError, Mode, Session, Uid};
+use crate::settings::{Mailbox, Settings};
+use crate::store::{FiledMail, Store};
+use anyhow::{Result, ensure};
+use chrono::Utc;
+use std::collections::{BTreeMap, HashMap};
+
+/// A mail to be moved from one archive folder to another.
+pub(super) struct Move {
+    pub(super) mail: MailId,
+    pub(super) uid: Uid,
+    pub(super) from: String,
+    pub(super) to: String,
+}
+
+/// Moves what waits to be moved on in this mailbox, and says how many mails were. One that the server refuses to move
+/// waits for the next time; one that is in no folder is given up, and the log says so.
+///
+/// # Errors
+///
+/// The connection or the database failed.
+pub async fn refile(session: &mut Session, store: &Store, mailbox: &Mailbox, id: MailboxId) -> Result<u64> {
+    let waiting = store.off_thread(move |store| store.to_refile(id)).await?;
+    let mut moved = 0;
+    for set in sets(waiting) {
+        let found = originals(session, store, mailbox, &set).await?;
+        let mut moves = Vec::new();
+        for place in &set {
+            let mail = place.mail;
+            let Some(Original { folder, uid_validity, uid, .. }) = found.get(&mail) else {
+                tracing::error!(%mail, "A mail that was to be moved on is in none of the folders; its record stays as it is");
+                store.off_thread(move |store| store.give_up_refiling(mail)).await?;
+                continue;
+            };
+            let to = mailbox.archive.folder(place.outcome, place.processed_at);
+            if to == *folder {
+                let here = FiledMail { mail, folder: to, uid_validity: Some(*uid_validity), uid: Some(uid.get()) };
+                store.off_thread(move |store| store.filed_away(&[here], Utc::now())).await?;
+            } else {
+                moves.push(Move { mail, uid: *uid, from: folder.clone(), to });
+            }
+        }
+        let refused = move_on(session, store, moves).await?;
+        for (mail, why) in &refused {
+            tracing::warn!(%mail, why, "A mail was not moved on; the next round tries again");
+        }
+        moved += super::round::count(set.len().saturating_sub(refused.len()));
+    }
+    Ok(moved)
+}
+
+/// Moves a mail on at once, with whatever else waits to be moved on in its mailbox. Nothing is connected to if it lies
+/// where it belongs, or is filed by the next round anyway.
+///
+/// # Errors
+///
+/// The connection or the database failed, or the server refused the move: then the next round does it.
+pub async fn refile_now(settings: &Settings, store: &Store, mail: MailId) -> Result<()> {
+    let waits = move |store: &Store| {
+        let Some(place) = store.mail_place(mail)? else { return Ok(None) };
+        let waits = store.to_refile(place.mailbox)?.iter().any(|other| other.mail == mail);
+        Ok(waits.then_some(place))
+    };
+    let Some(place) = store.off_thread(waits).await? else { return Ok(()) };
+    let mailbox = settings.mailbox(&place.address)?;
+    let mut session = connect(mailbox).await?;
+    refile(&mut session, store, mailbox, place.mailbox).await?;
+    session.logout().await;
+    ensure!(store.off_thread(waits).await?.is_none(), "the mail server refused the move");
+    Ok(())
+}
+
+/// Moves mails, one MOVE for each pair of folders, and notes where they lie now. Gives those that the server refused to
+/// move, with its reason.
+///
+/// # Errors
+///
+/// The connection or the database failed; what was moved before is noted.
+pub(super) async fn move_on(session: &mut Session, store: &Store, moves: Vec<Move>) -> Result<HashMap<MailId, String>> {
+    let mut by_folders: BTreeMap<(String, String), Vec<(MailId, Uid)>> = BTreeMap::new();
+    for one in moves {
+        by_folders.entry((one.from, one.to)).or_default().push((one.mail, one.uid));
+    }
+    let mut refused = HashMap::new();
+    for ((from, to), mails) in by_folders {
+        let folders = (FolderName::parse(&from)?, FolderName::parse(&to)?);
+        // A worker that was paused meanwhile must not move what another is moving.
+        store.off_thread(Store::confirm_lease).await?;
+        match move_set(session, &folders, &to, &mails).await {
+            Ok(filed) => store.off_thread(move |store| store.filed_away(&filed, Utc::now())).await?,
+            Err(error @ ImapError::Refused { .. }) if session.is_usable() => {
+                refused.extend(mails.iter().map(|(mail, _)| (*mail, error.to_string())));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(refused)
+}
+
+async fn move_set(
+    session: &mut Session,
+    (from, target): &(FolderName, FolderName),
+    to: &str,
+    mails: &[(MailId, Uid)],
+) -> Result<Vec<FiledMail>, ImapError> {
+    session.ensure_folder(target).await?;
+    session.open(from, Mode::ReadWrite).await?;
+    let uids: Vec<Uid> = mails.iter().map(|(_, uid)| *uid).collect();
+    let filed = session.file_away(&uids, target).await?;
+    let new_uids: HashMap<Uid, Option<Uid>> = filed.moved.iter().copied().collect();
+    Ok(mails
+        .iter()
+        .map(|(mail, uid)| FiledMail {
+            mail: *mail,
+            folder: to.to_owned(),
+            uid_validity: filed.uid_validity,
+            uid: new_uids.get(uid).copied().flatten().map(Uid::get),
+        })
+        .collect())
+}

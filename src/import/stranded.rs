@@ -1,0 +1,31 @@
+//! Mail in the inbox that somebody opened before it was recorded, taken down the normal path because a person asked.
+
+use super::interrupted::settle_interrupted;
+use super::path::Importer;
+use super::queue::open_queue;
+use super::round::{RoundReport, work_off};
+use crate::imap::{Mode, Session, Uid};
+use crate::settings::Mailbox;
+use anyhow::Result;
+use std::collections::HashSet;
+use tokio_util::sync::CancellationToken;
+
+/// Imports the seen mails of the inbox that have no record, oldest first, and files them away. Unseen ones are left to
+/// the next round. A stop ends it after the batch in hand.
+///
+/// # Errors
+///
+/// The connection or the database failed. What was recorded stands, what was not stays where it is.
+pub async fn adopt_stranded(
+    session: &mut Session,
+    importer: &Importer,
+    mailbox: &Mailbox,
+    stop: &CancellationToken,
+) -> Result<RoundReport> {
+    let unsettled = settle_interrupted(session, importer, mailbox).await?;
+    let adopting = Mailbox { adopt_seen: true, ..mailbox.clone() };
+    let mut queue = open_queue(session, importer, &adopting, Mode::ReadWrite).await?;
+    let seen: HashSet<Uid> = session.seen_uids().await?.into_iter().collect();
+    queue.envelopes.retain(|envelope| seen.contains(&envelope.uid));
+    work_off(session, importer, mailbox, (&queue, unsettled), stop).await
+}
