@@ -24,7 +24,8 @@ pub(super) struct Once {
 
 impl Once {
     pub(super) async fn run(&self, settings: Settings) -> Result<ExitCode> {
-        let store = connect::ready_store(&settings, self.no_migrate || self.dry_run)?;
+        let (named, no_migrate) = (settings.clone(), self.no_migrate || self.dry_run);
+        let store = service::open_database(move || connect::ready_store(&named, no_migrate)).await?;
         if self.dry_run {
             return plan(settings, &store).await;
         }

@@ -13,7 +13,7 @@ use crate::decision::ImportOutcome;
 use crate::imap::{Mode, Session};
 use crate::settings::Mailbox;
 use crate::store::Place;
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use chrono::Utc;
 use std::collections::{BTreeMap, HashMap};
 use tokio_util::sync::CancellationToken;
@@ -212,8 +212,12 @@ async fn record(importer: &Importer, batch: Vec<MailInHand>) -> Result<(Vec<Impo
     let size = batch.len();
     let places = places(&batch);
     let worker = importer.clone();
-    let done = tokio::task::spawn_blocking(move || worker.import(batch, Utc::now())).await;
-    match done.map_err(Into::into).flatten() {
+    let done = match importer.store().watched(move || worker.import(batch, Utc::now())).await {
+        Ok(Ok(done)) => done,
+        Ok(Err(_panic)) => Err(anyhow!("A fault of the program ended the recording of a batch")),
+        Err(error) => Err(error.into()),
+    };
+    match done {
         Ok(imported) => {
             let failed = count(size.saturating_sub(imported.len()));
             Ok((imported, failed))

@@ -1,4 +1,4 @@
-//! Waiting for a database that is not up yet.
+//! Opening the database, and waiting for one that is not up yet.
 
 use crate::retry;
 use crate::store::{Store, StoreError};
@@ -11,8 +11,23 @@ use tokio_util::sync::CancellationToken;
 /// date twice at the same time is one after the other.
 const ONE_TRY: Duration = Duration::from_mins(1);
 
-/// Opens the database by `open`, which blocks; while it is away, again and again with growing pauses. `None` if the service
-/// was asked to stop before.
+/// Opens the database by `open`, which blocks.
+///
+/// # Errors
+///
+/// What `open` gives, and [`StoreError::Unavailable`] if there is no answer in time.
+pub async fn open_database(open: impl FnOnce() -> Result<Store> + Send + 'static) -> Result<Store> {
+    match tokio::time::timeout(ONE_TRY, tokio::task::spawn_blocking(open)).await {
+        Ok(opened) => opened?,
+        Err(_elapsed) => {
+            let cause = format!("no answer within {ONE_TRY:?}");
+            Err(StoreError::Unavailable { wanted: "Cannot open the database", cause }.into())
+        }
+    }
+}
+
+/// As [`open_database`]; while it is away, again and again with growing pauses. `None` if the service was asked to stop
+/// before.
 ///
 /// # Errors
 ///
@@ -26,16 +41,13 @@ pub async fn wait_for_database(
     loop {
         let try_it = open.clone();
         let opened = tokio::select! {
-            opened = tokio::time::timeout(ONE_TRY, tokio::task::spawn_blocking(move || try_it())) => opened,
+            opened = open_database(move || try_it()) => opened,
             () = stop.cancelled() => return Ok(None),
         };
         let text = match opened {
-            Ok(opened) => match opened? {
-                Ok(store) => return Ok(Some(store)),
-                Err(error) if !is_away(&error) => return Err(error),
-                Err(error) => format!("{error:#}"),
-            },
-            Err(_elapsed) => format!("no answer within {ONE_TRY:?}"),
+            Ok(store) => return Ok(Some(store)),
+            Err(error) if !is_away(&error) => return Err(error),
+            Err(error) => format!("{error:#}"),
         };
         failures += 1;
         let pause = retry::DATABASE.after(failures, fastrand::f64());

@@ -133,8 +133,9 @@ pub(super) async fn ensure_archive(session: &mut Session, mailbox: &Mailbox) -> 
 /// An importer that knows the tenant's users as they are now.
 pub(super) async fn open_importer(store: &Store, settings: &Arc<Settings>, mailbox: &Mailbox) -> Result<Importer> {
     let (settings, mailbox) = (settings.clone(), mailbox.clone());
-    let store = store.clone();
-    tokio::task::spawn_blocking(move || Importer::open(&store, &settings, &mailbox)).await?
+    let named = store.clone();
+    let opened = store.watched(move || Importer::open(&named, &settings, &mailbox)).await?;
+    opened.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// Leaves the round's result where `status` finds it. A fault here is logged only: the mail is safe.

@@ -14,7 +14,7 @@ mod shares;
 mod sharing;
 mod stranded;
 
-pub use database::wait_for_database;
+pub use database::{open_database, wait_for_database};
 pub use once::{OnceReport, dry_run, once};
 pub use stranded::stranded;
 

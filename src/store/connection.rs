@@ -2,14 +2,17 @@
 //!
 //! A unit of work is one transaction on one connection. Nothing here knows a table.
 
+use super::access::{Access, Connections};
+use super::clock::{DEADLINE, InHand, for_a_statement, for_silence_in_a_transaction};
 use super::database_url::DatabaseUrl;
 use super::error::{Trouble, Work, connecting_failed};
 use super::{Store, StoreError};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
-use diesel::r2d2::{ManageConnection, NopErrorHandler, Pool, R2D2Connection};
+use diesel::r2d2::{ManageConnection, R2D2Connection};
 use diesel::{Connection, PgConnection, QueryResult, SqliteConnection};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A connection to either database.
@@ -32,15 +35,6 @@ macro_rules! on {
     };
 }
 pub(super) use on;
-
-pub(super) type Connections = Pool<Opener>;
-
-/// Connections to one PostgreSQL server.
-const POSTGRES_CONNECTIONS: u32 = 8;
-/// Connections that only read one SQLite file; the one that writes comes on top.
-const SQLITE_READERS: u32 = 4;
-/// How long to wait for a free connection, or for a lost server to come back, before the round ends.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 impl Store {
     /// Opens a database: `sqlite:PATH` (the file is created, readable by its owner only) or `postgres://...`.
@@ -74,19 +68,13 @@ impl Store {
     }
 
     fn connect(url: DatabaseUrl) -> Result<Self, StoreError> {
-        let writer = Opener { url: url.clone(), reads_only: false };
-        writer.connect().map_err(|error| connecting_failed("Cannot open the database", error.0))?;
-        Ok(match url.clone() {
-            DatabaseUrl::Postgres(_) => {
-                let pool = pool(writer, POSTGRES_CONNECTIONS);
-                Self { writers: pool.clone(), readers: pool, file: None, lease: None }
-            }
-            DatabaseUrl::Sqlite(path) => {
-                let file = Some(path.as_path().into());
-                let readers = pool(Opener { url, reads_only: true }, SQLITE_READERS);
-                Self { writers: pool(writer, 1), readers, file, lease: None }
-            }
-        })
+        let file = match &url {
+            DatabaseUrl::Postgres(_) => None,
+            DatabaseUrl::Sqlite(path) => Some(path.as_path().into()),
+        };
+        let access = Access::to(url, DEADLINE);
+        access.opener(false).connect().map_err(|error| connecting_failed("Cannot open the database", error.0))?;
+        Ok(Self { connections: Arc::new(access), file, lease: None })
     }
 
     /// Runs a unit of work that writes, in one transaction. SQLite takes the write lock at once, so that two processes
@@ -96,12 +84,18 @@ impl Store {
         wanted: &'static str,
         work: impl FnOnce(&mut AnyConnection) -> Work<T>,
     ) -> Result<T, StoreError> {
-        in_transaction(&self.writers, wanted, "BEGIN ISOLATION LEVEL READ COMMITTED", "BEGIN IMMEDIATE", |connection| {
-            if let Some(lease) = &self.lease {
-                lease.hold(connection, wanted)?;
-            }
-            work(connection)
-        })
+        in_transaction(
+            &self.connections.pools().writers,
+            wanted,
+            "BEGIN ISOLATION LEVEL READ COMMITTED",
+            "BEGIN IMMEDIATE",
+            |connection| {
+                if let Some(lease) = &self.lease {
+                    lease.hold(connection, wanted)?;
+                }
+                work(connection)
+            },
+        )
     }
 
     /// Runs a unit of work that only reads, on one snapshot.
@@ -110,7 +104,13 @@ impl Store {
         wanted: &'static str,
         work: impl FnOnce(&mut AnyConnection) -> Work<T>,
     ) -> Result<T, StoreError> {
-        in_transaction(&self.readers, wanted, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "BEGIN", work)
+        in_transaction(
+            &self.connections.pools().readers,
+            wanted,
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            "BEGIN",
+            work,
+        )
     }
 }
 
@@ -121,6 +121,7 @@ fn in_transaction<T>(
     sqlite_begin: &str,
     work: impl FnOnce(&mut AnyConnection) -> Work<T>,
 ) -> Result<T, StoreError> {
+    let in_hand = InHand::begin(wanted)?;
     let mut pooled = pool.get().map_err(|error| connecting_failed(wanted, error.to_string()))?;
     let connection: &mut AnyConnection = &mut pooled;
     let begun = match connection {
@@ -129,6 +130,7 @@ fn in_transaction<T>(
     };
     begun.map_err(|error| Trouble::from(error).while_wanting(wanted))?;
     let done = work(connection).and_then(|value| {
+        in_hand.may_commit(wanted)?;
         on!(connection, inner => AnsiTransactionManager::commit_transaction(inner))?;
         Ok(value)
     });
@@ -137,16 +139,6 @@ fn in_transaction<T>(
         let _ = on!(connection, inner => AnsiTransactionManager::rollback_transaction(inner));
         trouble.while_wanting(wanted)
     })
-}
-
-fn pool(opener: Opener, size: u32) -> Connections {
-    // Connections are made when they are needed; a server that is away is told by the unit of work that wants one.
-    Pool::builder()
-        .max_size(size)
-        .min_idle(Some(0))
-        .connection_timeout(PATIENCE)
-        .error_handler(Box::new(NopErrorHandler))
-        .build_unchecked(opener)
 }
 
 /// A new file belongs to its owner alone; SQLite gives the files beside it the same mode.
@@ -163,8 +155,9 @@ fn create_file(path: &Path) -> Result<(), StoreError> {
 /// Makes connections for a pool.
 #[derive(Debug)]
 pub(super) struct Opener {
-    url: DatabaseUrl,
-    reads_only: bool,
+    pub(super) url: DatabaseUrl,
+    pub(super) deadline: Duration,
+    pub(super) reads_only: bool,
 }
 
 /// Why a connection could not be made, or no longer works.
@@ -191,9 +184,11 @@ impl Opener {
         match connection {
             // A statement that hangs must not hold a round for ever, and a worker that is paused inside a transaction
             // must not keep the others from its mailboxes.
-            AnyConnection::Postgres(inner) => inner.batch_execute(
-                "SET TIME ZONE 'UTC'; SET statement_timeout = '120s'; SET idle_in_transaction_session_timeout = '20s'",
-            ),
+            AnyConnection::Postgres(inner) => inner.batch_execute(&format!(
+                "SET TIME ZONE 'UTC'; SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {}",
+                for_a_statement(self.deadline).as_millis(),
+                for_silence_in_a_transaction(self.deadline).as_millis(),
+            )),
             // The order matters: without the timeout, switching to WAL fails at once where another process is at work.
             // Erased rows are overwritten; what was committed survives a power cut.
             AnyConnection::Sqlite(inner) => {

@@ -4,8 +4,10 @@
 //! transaction, and blocks its thread. From async code it is called through [`Store::off_thread`]. What a mail means is
 //! decided elsewhere, and no network but the database's is waited for.
 
+mod access;
 mod attempts;
 mod audit;
+mod clock;
 mod connection;
 mod database_url;
 pub mod directory;
@@ -44,17 +46,17 @@ pub use sole_worker::SoleWorker;
 pub use status::{MailboxStatus, RoundNote, Status};
 pub use unfiled::UnfiledMail;
 
+use clock::Clock;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The database, ready for use. Cloning is cheap: clones share the connections.
 #[derive(Clone)]
 pub struct Store {
-    /// Connections for units of work that write.
-    writers: connection::Connections,
-    /// Connections for units of work that read.
-    readers: connection::Connections,
+    /// The connections, and how they are made.
+    connections: Arc<access::Access>,
     /// The file, if it is SQLite.
     file: Option<Arc<Path>>,
     /// The lease that every unit of work that writes depends on; see [`Store::under`].
@@ -83,15 +85,40 @@ impl Store {
         F: FnOnce(&Self) -> Result<T, StoreError> + Send + 'static,
     {
         let store = self.clone();
-        match tokio::task::spawn_blocking(move || work(&store)).await {
-            Ok(done) => done,
-            Err(error) => match error.try_into_panic() {
-                Ok(panic) => std::panic::resume_unwind(panic),
-                Err(_) => Err(StoreError::Unavailable {
-                    wanted: "Cannot use the database",
-                    cause: "the program is shutting down".to_owned(),
-                }),
-            },
+        self.watched(move || work(&store)).await?.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    }
+
+    /// Runs blocking work that uses this database on a thread of its own, and gives its panic if it does. On PostgreSQL a
+    /// unit of work that gets no answer in time is given up: its thread is left behind, and all connections, which go the
+    /// same way, are thrown away. What was committed before stands.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if there was no answer in time, or the program is shutting down.
+    pub async fn watched<T, F>(&self, work: F) -> Result<std::thread::Result<T>, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> T + Send + 'static,
+    {
+        const WANTED: &str = "Cannot use the database";
+        let clock = Clock::new(self.connections.deadline());
+        let under = clock.clone();
+        let task = tokio::task::spawn_blocking(move || under.watch(work));
+        tokio::select! {
+            done = task => done.map(Ok).or_else(|error| match error.try_into_panic() {
+                Ok(panic) => Ok(Err(panic)),
+                Err(_) => Err(StoreError::Unavailable { wanted: WANTED, cause: "the program is shutting down".to_owned() }),
+            }),
+            () = clock.overdue(), if self.file.is_none() => {
+                self.connections.throw_away();
+                Err(clock::too_late(WANTED))
+            }
         }
+    }
+
+    /// The same database, where a unit of work that is not done after this time is given up; 150 s if nothing else is said.
+    #[must_use]
+    pub fn with_deadline(self, deadline: Duration) -> Self {
+        Self { connections: Arc::new(self.connections.with_deadline(deadline)), ..self }
     }
 }

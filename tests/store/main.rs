@@ -30,4 +30,5 @@ mod places;
 mod recording;
 mod replies;
 mod schema;
+mod silent;
 mod throughput;

@@ -1,0 +1,83 @@
+//! The ways to one database: its address, its pools of connections, and how long an answer is waited for.
+
+use super::connection::Opener;
+use super::database_url::DatabaseUrl;
+use diesel::r2d2::{NopErrorHandler, Pool};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+pub(super) type Connections = Pool<Opener>;
+
+/// Connections to one PostgreSQL server.
+const POSTGRES_CONNECTIONS: u32 = 8;
+/// Connections that only read one SQLite file; the one that writes comes on top.
+const SQLITE_READERS: u32 = 4;
+/// How long to wait for a free connection, or for a lost server to come back, before the round ends.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The ways to one database.
+pub(super) struct Access {
+    url: DatabaseUrl,
+    deadline: Duration,
+    pools: Mutex<Pools>,
+}
+
+#[derive(Clone)]
+pub(super) struct Pools {
+    pub(super) writers: Connections,
+    pub(super) readers: Connections,
+}
+
+impl Access {
+    pub(super) fn to(url: DatabaseUrl, deadline: Duration) -> Self {
+        let pools = Mutex::new(Pools::to(&url, deadline));
+        Self { url, deadline, pools }
+    }
+
+    pub(super) fn with_deadline(&self, deadline: Duration) -> Self {
+        Self::to(self.url.clone(), deadline)
+    }
+
+    pub(super) fn deadline(&self) -> Duration {
+        self.deadline
+    }
+
+    /// Whoever comes next gets a new connection. Those in use are closed when they are given back.
+    pub(super) fn throw_away(&self) {
+        let fresh = Pools::to(&self.url, self.deadline);
+        *self.pools.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
+    }
+
+    pub(super) fn pools(&self) -> Pools {
+        self.pools.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn opener(&self, reads_only: bool) -> Opener {
+        Opener { url: self.url.clone(), deadline: self.deadline, reads_only }
+    }
+}
+
+impl Pools {
+    fn to(url: &DatabaseUrl, deadline: Duration) -> Self {
+        let opener = |reads_only| Opener { url: url.clone(), deadline, reads_only };
+        match url {
+            DatabaseUrl::Postgres(_) => {
+                let pool = pool(opener(false), POSTGRES_CONNECTIONS);
+                Self { writers: pool.clone(), readers: pool }
+            }
+            DatabaseUrl::Sqlite(_) => {
+                Self { writers: pool(opener(false), 1), readers: pool(opener(true), SQLITE_READERS) }
+            }
+        }
+    }
+}
+
+fn pool(opener: Opener, size: u32) -> Connections {
+    // Connections are made when they are needed; a server that is away is told by the unit of work that wants one.
+    Pool::builder()
+        .max_size(size)
+        .min_idle(Some(0))
+        .connection_timeout(PATIENCE)
+        .error_handler(Box::new(NopErrorHandler))
+        .build_unchecked(opener)
+}

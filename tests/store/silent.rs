@@ -1,0 +1,44 @@
+//! A database that falls silent in the middle of a unit of work.
+
+use crate::harness::{Direction, Proxy};
+use crate::server::SharedPostgres;
+use crate::world::start;
+use reply_import::store::{Store, StoreError};
+use std::time::Duration;
+
+const DEADLINE: Duration = Duration::from_secs(4);
+const SOON: Duration = Duration::from_mins(1);
+
+/// In the one case the answers to the first statements do not arrive, in the other the commit is under way when the wire
+/// falls silent, and reaches the server long after it was given up.
+#[test]
+fn nobody_is_held_for_ever_and_what_was_given_up_does_not_happen_later() {
+    let server = SharedPostgres::get();
+    let url = server.fresh_database_url();
+    let port: u16 = url.split([':', '/']).find_map(|part| part.parse().ok()).unwrap();
+    let proxy = Proxy::to(port);
+    let direct = Store::open(&url).unwrap();
+    direct.migrate().unwrap();
+    let through = url.replace(&format!(":{port}/"), &format!(":{}/", proxy.port()));
+    let store = Store::open(&through).unwrap().with_deadline(DEADLINE);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let record =
+        |name: &'static str| runtime.block_on(store.off_thread(move |store| store.ensure_tenant(name, start())));
+    record("first").unwrap();
+    let before = proxy.passed();
+    record("other").unwrap();
+    let total = (proxy.passed().up - before.up, proxy.passed().down - before.down);
+    for (direction, bytes, name) in [(Direction::Down, total.1 / 2, "heard"), (Direction::Up, total.0 - 3, "later")] {
+        proxy.stall_after(direction, bytes);
+        let given_up = record(name);
+        assert!(matches!(given_up, Err(StoreError::Unavailable { .. })), "{name}: {given_up:?}");
+        assert!(proxy.is_stalled(), "{name}");
+        proxy.come_back();
+        // Over a new connection: the old one belongs to the thread that was left behind.
+        record("first").unwrap();
+    }
+    // Waits for the threads that were left behind.
+    runtime.shutdown_timeout(SOON);
+    let there = ["first", "other", "heard", "later"].map(|name| direct.tenant(name).unwrap().is_some());
+    assert_eq!(there, [true, true, false, false]);
+}
