@@ -20,6 +20,8 @@ on_both! {
             "update reply_keys set position = -1",
             "update mails set uid = null",
             "update mails set folder = null",
+            "update mails set decided_by = 'chance'",
+            "update mails set refile_since = received_at",
             "update users set role = 'king'",
             "update users set language = 'tlh'",
             "update applications set state = 'lost'",
