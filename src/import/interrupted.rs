@@ -6,6 +6,7 @@
 
 use super::archived::{is_of_record, read};
 use super::path::Importer;
+use super::round::count;
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
 use crate::imap::{Envelope, FolderName, ImapError, Mode, Session, Uid, Way};
@@ -18,11 +19,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// So many mails that may be the one are looked into, the newest first: a folder may hold thousands of the same size.
 const LOOKED_INTO: usize = 50;
 
-/// What could not be settled.
+/// What is still to be done.
 #[derive(Debug, Default)]
 pub(super) struct Unsettled {
     /// Mails that lie, or may lie, in the archive and in the inbox: not to be copied once more.
     pub(super) in_both: BTreeSet<MailId>,
+    /// Those of them whose place in the archive was found, with their UID in the inbox: the second half of a COPY.
+    pub(super) copied: Vec<(Uid, FiledMail)>,
     /// What the server refused, in words for operations.
     pub(super) refusals: Vec<String>,
 }
@@ -39,23 +42,63 @@ pub(super) async fn settle_interrupted(
     mailbox: &Mailbox,
 ) -> Result<Unsettled> {
     let mut unsettled = Unsettled::default();
-    match settle(session, importer, mailbox, &mut unsettled.in_both).await {
-        Err(error) if session.is_usable() && matches!(error.downcast_ref(), Some(ImapError::Refused { .. })) => {
+    match settle(session, importer, mailbox, &mut unsettled).await {
+        Err(error) if is_refusal(session, &error) => {
             unsettled.refusals.push(format!("{error:#}"));
         }
-        settled => {
-            settled?;
-            unsettled.in_both.clear();
-        }
+        settled => settled?,
     }
     Ok(unsettled)
+}
+
+/// Whether the server only refused something, and the connection goes on.
+pub(super) fn is_refusal(session: &Session, error: &anyhow::Error) -> bool {
+    session.is_usable() && matches!(error.downcast_ref(), Some(ImapError::Refused { .. }))
+}
+
+/// Does the second half of a COPY whose first half was done, and notes where the mails lie; says how many they were.
+///
+/// It is the last thing of a round: a server that will not have mail removed, and ends the connection over it, must not
+/// keep new mail from coming in.
+///
+/// # Errors
+///
+/// The server refuses it, the connection or the database failed.
+pub(super) async fn remove_copied(
+    session: &mut Session,
+    importer: &Importer,
+    mailbox: &Mailbox,
+    copied: Vec<(Uid, FiledMail)>,
+) -> Result<u64> {
+    if copied.is_empty() {
+        return Ok(0);
+    }
+    let (uids, filed): (Vec<Uid>, Vec<FiledMail>) = copied.into_iter().unzip();
+    session.open(&FolderName::parse(&mailbox.folder)?, Mode::ReadWrite).await?;
+    importer.store().off_thread(Store::confirm_lease).await?;
+    session.remove_filed(&uids).await?;
+    note(importer, mailbox, filed).await?;
+    Ok(count(uids.len()))
+}
+
+async fn note(importer: &Importer, mailbox: &Mailbox, filed: Vec<FiledMail>) -> Result<()> {
+    if !filed.is_empty() {
+        let found = filed.len();
+        importer
+            .store()
+            .off_thread(move |store| store.filed_away(&filed, Utc::now()))
+            .await
+            .context("Cannot note where mail was filed")?;
+        tracing::info!(mailbox = mailbox.address.as_str(), found, "Mail of an interrupted round was filed already");
+    }
+    Ok(())
 }
 
 async fn settle(
     session: &mut Session,
     importer: &Importer,
     mailbox: &Mailbox,
-    in_both: &mut BTreeSet<MailId>,
+    unsettled: &mut Unsettled,
 ) -> Result<()> {
     let id = importer.mailbox();
     let unfiled = importer.store().off_thread(move |store| store.unfiled_mails(id)).await?;
@@ -69,21 +112,14 @@ async fn settle(
         // MOVE leaves nothing half done: what is in the inbox is not in the archive.
         wanted.retain(|mail| !in_inbox.contains_key(&mail.mail));
     }
-    in_both.extend(wanted.iter().map(|mail| mail.mail).filter(|mail| in_inbox.contains_key(mail)));
-    let filed = search.in_archive(&wanted).await?;
-    in_both.retain(|mail| filed.iter().any(|filed| filed.mail == *mail));
-    wanted.retain(|mail| filed.iter().all(|filed| filed.mail != mail.mail));
-    let copied: Vec<Uid> = filed.iter().filter_map(|filed| in_inbox.get(&filed.mail).copied()).collect();
-    search.remove_from_inbox(&copied).await?;
-    if !filed.is_empty() {
-        let found = filed.len();
-        importer
-            .store()
-            .off_thread(move |store| store.filed_away(&filed, Utc::now()))
-            .await
-            .context("Cannot note where mail was filed")?;
-        tracing::info!(mailbox = mailbox.address.as_str(), found, "Mail of an interrupted round was filed already");
-    }
+    unsettled.in_both.extend(wanted.iter().map(|mail| mail.mail).filter(|mail| in_inbox.contains_key(mail)));
+    let found = search.in_archive(&wanted).await?;
+    unsettled.in_both.retain(|mail| found.iter().any(|filed| filed.mail == *mail));
+    wanted.retain(|mail| found.iter().all(|filed| filed.mail != mail.mail));
+    let (in_both, filed): (Vec<FiledMail>, Vec<FiledMail>) =
+        found.into_iter().partition(|filed| in_inbox.contains_key(&filed.mail));
+    unsettled.copied = in_both.into_iter().filter_map(|filed| Some((*in_inbox.get(&filed.mail)?, filed))).collect();
+    note(importer, mailbox, filed).await?;
     wanted.retain(|mail| !in_inbox.contains_key(&mail.mail));
     search.renumbered_or_gone(&wanted).await
 }
@@ -145,16 +181,6 @@ impl Search<'_> {
             }
         }
         Ok(filed)
-    }
-
-    /// The second half of a COPY whose first half was done.
-    async fn remove_from_inbox(&mut self, copied: &[Uid]) -> Result<()> {
-        if !copied.is_empty() {
-            self.session.open(&FolderName::parse(&self.mailbox.folder)?, Mode::ReadWrite).await?;
-            self.importer.store().off_thread(Store::confirm_lease).await?;
-            self.session.remove_filed(copied).await?;
-        }
-        Ok(())
     }
 
     /// Those that are neither where they were nor in the archive: the inbox has other UIDs now, or somebody took them away.

@@ -4,7 +4,7 @@
 
 use super::fetch::Fetcher;
 use super::filing::{InFolder, file_away};
-use super::interrupted::{Unsettled, settle_interrupted};
+use super::interrupted::{Unsettled, is_refusal, remove_copied, settle_interrupted};
 use super::mail_in_hand::MailInHand;
 use super::path::{Imported, Importer, PlannedMail};
 use super::queue::{Queue, open_queue};
@@ -149,13 +149,20 @@ struct Round<'a> {
 impl Round<'_> {
     /// Mails of an earlier round that ended between recording and filing away.
     async fn file_away_recorded(&mut self, session: &mut Session, queue: &Queue, unsettled: Unsettled) -> Result<()> {
-        let (settled, doubtful): (Vec<_>, Vec<_>) =
-            queue.recorded.iter().partition(|place| !unsettled.in_both.contains(&place.mail));
+        let in_inbox_only = queue.recorded.iter().filter(|place| !unsettled.in_both.contains(&place.mail));
         self.report.filed_late =
-            self.file_away(session, settled.into_iter().filter_map(InFolder::from_recorded).collect()).await?;
-        self.report.unfiled += count(doubtful.len());
+            self.file_away(session, in_inbox_only.filter_map(InFolder::from_recorded).collect()).await?;
         for refusal in unsettled.refusals {
             self.report.note_refusal(refusal);
+        }
+        self.report.unfiled += count(unsettled.in_both.len());
+        match remove_copied(session, self.importer, self.mailbox, unsettled.copied).await {
+            Ok(removed) => {
+                self.report.filed_late += removed;
+                self.report.unfiled = self.report.unfiled.saturating_sub(removed);
+            }
+            Err(error) if is_refusal(session, &error) => self.report.note_refusal(format!("{error:#}")),
+            Err(error) => return Err(error),
         }
         Ok(())
     }
