@@ -34,14 +34,22 @@ impl Assign {
             Assigned::Already { number } => {
                 output::line(&format!("{id}: imported, in the history of {number} already"))?;
             }
+            Assigned::Added { number, to, before, told } => {
+                let told = in_words(&told);
+                let added = format!("the same reply as mail {to} in the history of {number}, and added to it");
+                output::line(&format!("{id}: {added} (was {before}); told: {told}"))?;
+            }
             Assigned::Done { number, before, told } => {
-                let told = if told.is_empty() { "nobody".to_owned() } else { told.join(", ") };
-                output::line(&format!("{id}: imported for {number} (was {before}); told: {told}"))?;
+                output::line(&format!("{id}: imported for {number} (was {before}); told: {}", in_words(&told)))?;
             }
         }
         move_on(&settings, &store, id).await;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+fn in_words(told: &[String]) -> String {
+    if told.is_empty() { "nobody".to_owned() } else { told.join(", ") }
 }
 
 /// Moves the mail to its archive folder; the decision stands whatever comes of that.

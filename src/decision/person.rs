@@ -1,14 +1,20 @@
 //! What a person decides about a mail that the rule left to one.
 
 use super::decide::sender_match;
-use super::{Check, Decided, Decision, KnownApplication, SenderMatch};
+use super::{Check, Decided, Decision, KnownApplication, SameReply, SenderMatch};
 use crate::mail::IncomingMail;
 
 /// The name of the check that stands in the decision record where a person decided.
 const BY_A_PERSON: &str = "a person";
 
-/// A person assigned the mail to this application; `before` is what the rule saw.
-pub fn assigned_by_a_person(mail: &IncomingMail, application: &KnownApplication, before: Vec<Check>) -> Decided {
+/// A person assigned the mail to this application; `before` is what the rule saw. Where the same reply stands there
+/// already the mail adds to its entry.
+pub fn assigned_by_a_person(
+    mail: &IncomingMail,
+    application: &KnownApplication,
+    same_reply: Option<&SameReply>,
+    before: Vec<Check>,
+) -> Decided {
     let sender = sender_match(mail, &application.candidate_addresses);
     let saw = match sender {
         SenderMatch::Matches => "; the original comes from an address of the candidate",
@@ -21,7 +27,12 @@ pub fn assigned_by_a_person(mail: &IncomingMail, application: &KnownApplication,
         saw: format!("assigned it to application {}{saw}", application.number),
         passed: true,
     });
-    Decided { decision: Decision::AddToHistory { application: application.id, sender }, checks }
+    let decision = same_reply.map_or(Decision::AddToHistory { application: application.id, sender }, |reply| {
+        let saw = format!("the same reply as mail {}", reply.mail);
+        checks.push(Check { check: "forwarded before".to_owned(), saw, passed: false });
+        Decision::AddForwarder { application: application.id, entry: reply.entry, earlier: reply.mail }
+    });
+    Decided { decision, checks }
 }
 
 /// The decision record of a mail whose entry a person took back out of this application's history.

@@ -4,6 +4,7 @@
 use super::archived::{Original, originals, sets};
 use super::connect::connect;
 use super::mail_in_hand::MailInHand;
+use super::one_by_one::MOST_TURNS;
 use super::path::Importer;
 use super::refile::{Move, move_on};
 use super::understanding::understand;
@@ -11,7 +12,7 @@ use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
 use crate::imap::Session;
 use crate::settings::{Mailbox, Settings};
-use crate::store::{MailPlace, Place, Recorded, Store};
+use crate::store::{MailPlace, Place, Recorded, Store, StoreError};
 use anyhow::{Context, Error, Result, anyhow};
 use chrono::Utc;
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -197,8 +198,16 @@ impl Importer {
     fn import_again(&self, mail: MailId, fetched: MailInHand) -> Result<(Recorded, Option<ImportOutcome>)> {
         let understood = understand(vec![fetched], &self.reading)?.pop().context("The mail could not be understood")?;
         let known = self.look_up(std::slice::from_ref(&understood))?.pop().unwrap_or_default().without(mail);
-        let record = self.decided(understood, &known);
-        let again = self.store.record_again(mail, &record, Utc::now())?;
+        let mut record = self.decided(understood, &known);
+        let mut again = self.store.record_again(mail, &record, Utc::now());
+        for _ in 1..MOST_TURNS {
+            if !matches!(again, Err(StoreError::Overtaken { .. })) {
+                break;
+            }
+            self.decide_anew(std::slice::from_mut(&mut record), Some(mail))?;
+            again = self.store.record_again(mail, &record, Utc::now());
+        }
+        let again = again?;
         let would_be = record.decided.decision.outcome();
         Ok((again.recorded, again.stays.then_some(would_be)))
     }

@@ -3,7 +3,7 @@
 use super::path::Importer;
 use crate::application::ReferenceNumber;
 use crate::application::id::MailId;
-use crate::decision::{ImportOutcome, Known, assigned_by_a_person};
+use crate::decision::{ImportOutcome, Known, KnownApplication, assigned_by_a_person};
 use crate::mail::{IncomingMail, ReplyIdentity, reply_identity_of};
 use crate::notification::notifications;
 use crate::settings::Settings;
@@ -20,6 +20,17 @@ pub enum Assigned {
     Done {
         /// The application's number, as the recruiting system writes it.
         number: String,
+        /// What it was before.
+        before: ImportOutcome,
+        /// Who will be told, by address.
+        told: Vec<String>,
+    },
+    /// The same reply stands in the application's history already, and the mail was added to its entry.
+    Added {
+        /// The application's number.
+        number: String,
+        /// The mail that made the entry.
+        to: MailId,
         /// What it was before.
         before: ImportOutcome,
         /// Who will be told, by address.
@@ -50,17 +61,14 @@ pub fn assign(settings: &Arc<Settings>, store: &Store, id: MailId, number: &str)
     })?;
     let importer = Importer::open(store, settings, mailbox)?;
     let reply = kept.contents.as_ref().map(reply_identity_of).unwrap_or_default();
-    let known = importer.known_to(&kept, &claimed, &reply)?.without(id);
+    let known = Known { earlier: None, ..importer.known_to(&kept, &claimed, &reply)?.without(id) };
     let application =
-        known.application.as_ref().with_context(|| format!("{} has no application {number}", tenant.name))?;
+        known.application.clone().with_context(|| format!("{} has no application {number}", tenant.name))?;
     if kept.application.as_ref().is_some_and(|(already, _)| *already == application.id) {
         return Ok(Assigned::Already { number: application.number.to_string() });
     }
     let contents = assignable(&kept)?;
-    if let Some(same) = &known.same_reply {
-        bail!("Mail {id} holds the same reply as mail {}, which stands in the history of {number} already", same.mail);
-    }
-    importer.record_assigned(&kept, contents, reply, &known)
+    importer.record_assigned(&kept, (contents, reply), &known, &application)
 }
 
 /// What is kept of a mail.
@@ -106,12 +114,11 @@ impl Importer {
     fn record_assigned(
         &self,
         kept: &KeptMail,
-        mail: &IncomingMail,
-        reply: ReplyIdentity,
+        (mail, reply): (&IncomingMail, ReplyIdentity),
         known: &Known,
+        application: &KnownApplication,
     ) -> Result<Assigned> {
-        let application = known.application.as_ref().context("There is no such application")?;
-        let decided = assigned_by_a_person(mail, application, kept.checks.clone());
+        let decided = assigned_by_a_person(mail, application, known.same_reply.as_ref(), kept.checks.clone());
         let notifications = notifications(&decided, mail, known, &self.telling);
         let told = notifications.iter().map(|told| told.recipient.address.as_str().to_owned()).collect();
         let record = MailRecord {
@@ -131,6 +138,10 @@ impl Importer {
         };
         let recorded = self.store.record_assigned(kept.mail, &record, Utc::now())?;
         ensure!(recorded.is_some(), "Somebody decided about mail {0} just now; look at it: `show {0}`", kept.mail);
-        Ok(Assigned::Done { number: application.number.to_string(), before: kept.outcome, told })
+        let (number, before) = (application.number.to_string(), kept.outcome);
+        Ok(match &known.same_reply {
+            Some(same) => Assigned::Added { number, to: same.mail, before, told },
+            None => Assigned::Done { number, before, told },
+        })
     }
 }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 
 /// So often a batch is decided anew because another worker was faster. Each time that one has recorded a reply.
-const MOST_TURNS: usize = 10;
+pub(super) const MOST_TURNS: usize = 10;
 
 /// Cuts a batch before each mail that may hold the same reply as one before it: whether it does is known only when that
 /// one is recorded.
@@ -58,7 +58,7 @@ impl Importer {
     fn record_decided(&self, records: &mut [MailRecord], now: DateTime<Utc>) -> Result<Vec<Recorded>, StoreError> {
         for _ in 1..MOST_TURNS {
             match self.store().record(records, now) {
-                Err(StoreError::Overtaken { .. }) => self.decide_anew(records)?,
+                Err(StoreError::Overtaken { .. }) => self.decide_anew(records, None)?,
                 done => return done,
             }
         }

@@ -186,11 +186,12 @@ impl Importer {
     }
 
     /// Looks up and decides anew, after what was known had changed before it was recorded. A mail that is set aside
-    /// stays so, whatever is known.
-    pub(super) fn decide_anew(&self, records: &mut [MailRecord]) -> Result<(), StoreError> {
+    /// stays so, whatever is known; for one that has a record this is no earlier one.
+    pub(super) fn decide_anew(&self, records: &mut [MailRecord], again: Option<MailId>) -> Result<(), StoreError> {
         let questions: Vec<Question<'_>> = records.iter().map(|record| question(&record.mail, &record.reply)).collect();
         let known = self.store.known(self.tenant, &questions)?;
         for (record, known) in records.iter_mut().zip(known) {
+            let known = if let Some(mail) = again { known.without(mail) } else { known };
             if !matches!(record.decided.decision, Decision::SetAside { .. }) {
                 record.decided = decide(&record.mail, &known, &self.deciding);
                 record.notifications = notifications(&record.decided, &record.mail, &known, &self.telling);

@@ -163,3 +163,47 @@ fn a_further_forward_processed_again_stays_one() {
     assert_eq!((names(&first).len(), first["forwarded_again"].as_array().unwrap().len()), (2, 1), "{first:#}");
     assert_eq!(house.status()["outbox"], before["outbox"]);
 }
+
+#[test]
+fn after_an_entry_was_taken_back_the_next_forward_makes_one_and_the_first_can_be_added_to_it() {
+    let house = house();
+    house.deliver(&by_ruth("482137 Unterlagen").pdf("Lebenslauf.pdf"));
+    house.once();
+    let first = house.only_mail()["id"].to_string();
+    house.service.succeed(&["revert", &first]);
+    house.deliver(&by_karl("482137 Unterlagen").pdf("Lebenslauf.pdf"));
+    house.once();
+    assert_eq!(outcomes(&house), ["unassigned", "imported"]);
+    let said = house.service.succeed(&["assign", &first, "482137"]);
+    let second = house.mails()[1]["id"].to_string();
+    assert!(said.contains(&format!("the same reply as mail {second}")), "{said}");
+    assert_eq!(outcomes(&house), ["repeated", "imported"]);
+    let shown = house.show(&house.mails()[1]);
+    assert_eq!((names(&shown).len(), shown["forwarded_again"].as_array().unwrap().len()), (1, 1), "{shown:#}");
+    assert_eq!((house.count("Archive/Unassigned"), house.count("Archive/Repeated")), (0, 1));
+}
+
+#[test]
+fn an_entry_that_was_taken_back_and_is_assigned_again_has_its_further_forwards() {
+    let house = house();
+    house.deliver(&by_ruth("482137 Unterlagen"));
+    house.deliver(&by_karl("482137 Unterlagen").pdf("Zeugnis.pdf"));
+    house.once();
+    let first = house.mails()[0]["id"].to_string();
+    house.service.succeed(&["revert", &first]);
+    house.service.succeed(&["assign", &first, "482138"]);
+    let shown = house.show(&house.mails()[0]);
+    assert_eq!((names(&shown), shown["reference"].as_str()), (vec!["Zeugnis.pdf"], Some("482138")), "{shown:#}");
+}
+
+#[test]
+fn a_reply_that_a_person_assigned_is_recognised_too() {
+    let house = house();
+    house.deliver(&by_ruth("Unterlagen"));
+    house.once();
+    let first = house.only_mail()["id"].to_string();
+    house.service.succeed(&["assign", &first, "482137"]);
+    house.deliver(&by_karl("482137 Unterlagen"));
+    house.once();
+    assert_eq!(outcomes(&house), ["imported", "repeated"]);
+}

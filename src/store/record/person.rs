@@ -1,7 +1,7 @@
 //! Recording what a person decided about a mail that has a record.
 
 use super::again::lock;
-use super::{Kept, MailRecord, Recorded, entry};
+use super::{Kept, MailRecord, Recorded, entry, reply};
 use crate::application::id::{HistoryEntryId, MailId};
 use crate::decision::{Check, DecidedBy, ImportOutcome, WhyUnassigned};
 use crate::store::audit::{Deed, append};
@@ -27,7 +27,8 @@ pub struct TakenBack {
 
 impl Store {
     /// Records that a person assigned this mail, which waits for one: entry and notifications as the record says. Texts
-    /// and files stay as they are kept. Open notifications that it waits are withdrawn.
+    /// and files stay as they are kept; where it adds to another mail's entry, those that the entry has are left out. Open
+    /// notifications that it waits are withdrawn.
     ///
     /// `None`, and nothing is changed, if the mail does not wait (any more).
     ///
@@ -46,11 +47,20 @@ impl Store {
             if !waits || before.entry.is_some() {
                 return Ok(None);
             }
+            reply::hold_entries(connection, std::iter::once(record))?;
             withdraw(connection, Telling::ThatItWaits(mail), now)?;
             let outcome = record.decided.decision.outcome();
+            let adds_to = reply::adds_to(record);
+            if let Some(to) = adds_to {
+                reply::leave_out_known_files(connection, mail, to)?;
+                let outcome = (mails::outcome.eq(outcome.as_str()), mails::why.eq(None::<&str>));
+                let of = (mails::repeat_of.eq(to.first.0), mails::adds_to.eq(to.entry.0));
+                diesel::update(mails::table.find(mail.0)).set((outcome, of)).execute(connection)?;
+            }
             decide(connection, mail, (outcome, None), &record.decided.checks, now)?;
             let entries = entry::insert(connection, &[Kept { record, mail }], now)?;
-            let recorded = Recorded { mail, outcome, entry: entries.get(&mail).copied() };
+            let further = adds_to.map(|to| to.entry);
+            let recorded = Recorded { mail, outcome, entry: entries.get(&mail).copied().or(further) };
             entry::audit(connection, "mail_assigned", std::iter::once((record, &recorded)), now)?;
             Ok(Some(recorded))
         })

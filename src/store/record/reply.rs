@@ -98,6 +98,14 @@ pub(super) fn further_files(
     Ok(further)
 }
 
+/// Takes the files from a mail that the entry has which it is to add to.
+pub(super) fn leave_out_known_files(connection: &mut AnyConnection, mail: MailId, to: AddsTo) -> Work<()> {
+    let there = files_of(connection, &BTreeSet::from([to.entry]))?.remove(&to.entry).unwrap_or_default().all;
+    let known = files::table.filter(files::mail_id.eq(mail.0)).filter(files::sha256.eq_any(there));
+    diesel::delete(known).execute(connection)?;
+    Ok(())
+}
+
 /// Notes what recognises the replies of new entries, and of entries that these mails add to; further forwards that were
 /// there before their entry was made anew belong to it again.
 pub(super) fn note(
