@@ -28,14 +28,15 @@ fn nobody_is_held_for_ever_and_what_was_given_up_does_not_happen_later() {
     let before = proxy.passed();
     record("other").unwrap();
     let total = (proxy.passed().up - before.up, proxy.passed().down - before.down);
-    for (direction, bytes, name) in [(Direction::Down, total.1 / 2, "heard"), (Direction::Up, total.0 - 3, "later")] {
+    let cases = [(Direction::Down, total.1 / 2, "heard", "again"), (Direction::Up, total.0 - 3, "later", "after")];
+    for (direction, bytes, name, next) in cases {
         proxy.stall_after(direction, bytes);
         let given_up = record(name);
         assert!(matches!(given_up, Err(StoreError::Unavailable { .. })), "{name}: {given_up:?}");
         assert!(proxy.is_stalled(), "{name}");
         proxy.come_back();
         // Over a new connection: the old one belongs to the thread that was left behind.
-        record("first").unwrap();
+        record(next).unwrap();
     }
     // Waits for the threads that were left behind.
     runtime.shutdown_timeout(SOON);
