@@ -6,7 +6,7 @@ use crate::application::EmailAddress;
 use crate::application::id::MailId;
 use crate::decision::{DecidedBy, ImportOutcome};
 use crate::import::{Reprocessed, reprocess};
-use crate::service;
+use crate::service::{self, Adopted};
 use crate::settings::Settings;
 use crate::store::Store;
 use anyhow::Result;
@@ -37,7 +37,8 @@ pub(super) struct Reprocess {
     /// Only those processed since: 2026-11-25, 2026-11-25T08:00:00Z, or 2h, 7days ago
     #[arg(long, value_parser = since, requires = "outcome", conflicts_with_all = ["ids", "stranded"])]
     since: Option<DateTime<Utc>>,
-    /// Mail in the inbox that was opened before it was recorded: import it and file it away, while no service is on it
+    /// Mail in the inbox that was opened before it was recorded: import it and file it away; while the service is on the
+    /// mailbox, mark it as unread, so that the service does
     #[arg(long)]
     stranded: bool,
     /// Only in the mailbox with this import address
@@ -58,6 +59,14 @@ struct Said {
     now: Option<ImportOutcome>,
     would_be: Option<ImportOutcome>,
     error: Option<String>,
+}
+
+/// What is said of a mailbox whose stranded mail the running service imports: it has no records yet.
+#[derive(Serialize)]
+struct HandedOver<'a> {
+    mailbox: &'a str,
+    result: &'static str,
+    mails: u64,
 }
 
 impl Reprocess {
@@ -95,7 +104,11 @@ impl Reprocess {
         for (address, report) in service::stranded(&Arc::new(settings), store, self.mailbox.as_ref(), &stop).await? {
             let address = address.as_str();
             let report = match report {
-                Ok(report) => report,
+                Ok(Adopted::Imported(report)) => report,
+                Ok(Adopted::HandedOver(mails)) => {
+                    self.say_handed_over(address, mails)?;
+                    continue;
+                }
                 Err(error) => {
                     all_went_well = false;
                     output::complain(&format!("{address}: {error:#}"));
@@ -120,6 +133,17 @@ impl Reprocess {
             }
         }
         Ok(ExitCode::from(if all_went_well { 0 } else { super::FAILED }))
+    }
+
+    fn say_handed_over(&self, mailbox: &str, mails: u64) -> Result<()> {
+        match (self.json, mails) {
+            (true, 0) => Ok(()),
+            (true, _) => output::json(&HandedOver { mailbox, result: "handed_over", mails }),
+            (false, 0) => output::line(&format!("{mailbox}: no stranded mail")),
+            (false, _) => output::line(&format!(
+                "{mailbox}: {mails} mails handed to the running service, as unread; it imports them when it looks next"
+            )),
+        }
     }
 
     /// The mails to process, and those that are left as a person decided.

@@ -212,7 +212,7 @@ impl Session {
 
     /// A NO that only says that some of the mails have vanished is no refusal: whether the others are left is asked
     /// afterwards.
-    async fn run_on_those_there(&mut self, command: Command) -> Result<(), ImapError> {
+    pub(super) async fn run_on_those_there(&mut self, command: Command) -> Result<(), ImapError> {
         match self.wire.run(command, |_| {}).await {
             Err(refusal) if refusal.code() == Some("EXPUNGEISSUED") => Ok(()),
             other => other,

@@ -5,11 +5,11 @@
 //! nothing but a tagged OK is success, every wait has a deadline, and a connection that failed once is not used again.
 //! Reconnecting and pausing are the caller's: one [`Session`] lives as long as one connection.
 //!
-//! Reading order: `login`, `session`, `search`, `fetch`, `file_away`, `folders`, `idle`; below them `command` (one
-//! command, its tag), `link` (one line, one response), `transport` (bytes, TLS).
+//! Reading order: `login`, `session`, `search`, `fetch`, `file_away`, `mark_unread`, `folders`, `idle`; below them
+//! `command` (one command, its tag), `link` (one line, one response), `transport` (bytes, TLS).
 //!
-//! Never sent: EXPUNGE, CLOSE (it expunges), STORE of `\Seen`, and what the parser cannot read the answer of
-//! (NAMESPACE, ESEARCH, BINARY, SEARCH MODSEQ).
+//! Never sent: EXPUNGE, CLOSE (it expunges), and what the parser cannot read the answer of (NAMESPACE, ESEARCH, BINARY,
+//! SEARCH MODSEQ). `\Seen` is never set, and taken off only where a person asks for it.
 
 mod batch;
 mod capabilities;
@@ -23,6 +23,7 @@ mod folders;
 mod idle;
 mod link;
 mod login;
+mod mark_unread;
 mod modified_utf7;
 mod options;
 mod quoting;

@@ -30,4 +30,4 @@ pub use path::{Imported, Importer, PlannedMail};
 pub use refile::{refile, refile_now};
 pub use revert::{Reverted, revert};
 pub use round::{RoundReport, plan_round, round};
-pub use stranded::adopt_stranded;
+pub use stranded::{adopt_stranded, hand_over_stranded};

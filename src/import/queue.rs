@@ -69,6 +69,16 @@ pub(super) async fn open_queue(
     Ok(Queue { folder, envelopes, recorded, stranded, tried })
 }
 
+/// Opens the inbox and finds the seen mails that have no record. Nothing is written: another worker may be on the mailbox.
+pub(super) async fn stranded_uids(session: &mut Session, importer: &Importer, mailbox: &Mailbox) -> Result<Vec<Uid>> {
+    let folder = session.open(&FolderName::parse(&mailbox.folder)?, Mode::ReadWrite).await?;
+    let recorded = recorded_and_left(session, importer, &folder, Mode::ReadOnly).await?;
+    let known: HashSet<u32> = recorded.iter().map(|place| place.uid).collect();
+    let mut seen = session.seen_uids().await?;
+    seen.retain(|uid| !known.contains(&uid.get()));
+    Ok(seen)
+}
+
 /// The mails that are recorded and, as far as the record knows, still in the inbox; and of those the ones that are.
 ///
 /// A server that rebuilt the folder may have given a recorded mail's UID to another one, under the old UIDVALIDITY even.

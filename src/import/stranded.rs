@@ -1,9 +1,10 @@
-//! Mail in the inbox that somebody opened before it was recorded, taken down the normal path because a person asked.
+//! Mail in the inbox that somebody opened before it was recorded, taken down the normal path because a person asked: here,
+//! or by the worker that is on the mailbox.
 
 use super::interrupted::settle_interrupted;
 use super::path::Importer;
-use super::queue::open_queue;
-use super::round::{RoundReport, work_off};
+use super::queue::{open_queue, stranded_uids};
+use super::round::{RoundReport, count, work_off};
 use crate::imap::{Mode, Session, Uid};
 use crate::settings::Mailbox;
 use anyhow::Result;
@@ -28,4 +29,16 @@ pub async fn adopt_stranded(
     let seen: HashSet<Uid> = session.seen_uids().await?.into_iter().collect();
     queue.envelopes.retain(|envelope| seen.contains(&envelope.uid));
     work_off(session, importer, mailbox, (&queue, unsettled), stop).await
+}
+
+/// Marks the seen mails of the inbox that have no record as unread, so that the worker that is on the mailbox imports them
+/// like any other; says how many. Needs no lease: nothing is recorded or moved.
+///
+/// # Errors
+///
+/// The connection or the database failed, or the server does not let them be marked.
+pub async fn hand_over_stranded(session: &mut Session, importer: &Importer, mailbox: &Mailbox) -> Result<u64> {
+    let stranded = stranded_uids(session, importer, mailbox).await?;
+    session.mark_unread(&stranded).await?;
+    Ok(count(stranded.len()))
 }

@@ -23,7 +23,12 @@ pub(super) struct TakenByAnother {
 
 /// Whether a round ended because the mailbox is another worker's: that one says how the mailbox stands.
 pub(super) fn is_anothers(error: &anyhow::Error) -> bool {
-    error.is::<TakenByAnother>() || is_lost(error)
+    is_taken(error) || is_lost(error)
+}
+
+/// Whether a round did not begin, since another worker has the mailbox, and lives.
+pub(super) fn is_taken(error: &anyhow::Error) -> bool {
+    error.is::<TakenByAnother>()
 }
 
 /// Whether a round ended because its lease was lost.

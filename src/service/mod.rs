@@ -16,7 +16,7 @@ mod stranded;
 
 pub use database::{open_database, wait_for_database};
 pub use once::{OnceReport, dry_run, once};
-pub use stranded::stranded;
+pub use stranded::{Adopted, stranded};
 
 use crate::settings::Settings;
 use crate::store::Store;

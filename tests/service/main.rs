@@ -26,6 +26,7 @@ mod reprocessing;
 mod reverting;
 mod running;
 mod soaking;
+mod stranded;
 mod traps;
 mod twice;
 mod workers;
