@@ -58,6 +58,8 @@ struct Said {
     before: Option<ImportOutcome>,
     now: Option<ImportOutcome>,
     would_be: Option<ImportOutcome>,
+    /// It lies in the inbox yet: the next round files it away.
+    to_be_filed: bool,
     error: Option<String>,
 }
 
@@ -163,7 +165,8 @@ impl Reprocess {
         if self.json {
             return output::json(said);
         }
-        let text = format!("{}: {}", said.id, said.words());
+        let later = if said.to_be_filed { "; not filed away yet, the next round does it" } else { "" };
+        let text = format!("{}: {}{later}", said.id, said.words());
         if said.error.is_none() {
             return output::line(&text);
         }
@@ -174,7 +177,7 @@ impl Reprocess {
 
 impl Said {
     fn of(id: MailId) -> Self {
-        Self { id, result: "failed", before: None, now: None, would_be: None, error: None }
+        Self { id, result: "failed", before: None, now: None, would_be: None, to_be_filed: false, error: None }
     }
 
     fn from(id: MailId, result: Result<Reprocessed>) -> Self {
@@ -189,7 +192,8 @@ impl Said {
             Reprocessed { .. } => "done",
         };
         let (before, now) = (Some(one.before), Some(one.now));
-        Self { id, result, before, now, would_be: one.stays_against, error: one.not_moved }
+        let to_be_filed = one.to_be_filed;
+        Self { id, result, before, now, would_be: one.stays_against, to_be_filed, error: one.not_moved }
     }
 
     fn words(&self) -> String {

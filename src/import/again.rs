@@ -28,6 +28,8 @@ pub struct Reprocessed {
     /// It stands in a history, and the decision would now be another, this one: its record stays as it is, and a person
     /// must take the entry back first.
     pub stays_against: Option<ImportOutcome>,
+    /// It was not filed away yet, and is left to the next round: one that is under way may be moving it at this moment.
+    pub to_be_filed: bool,
     /// It is recorded and could not be moved to its archive folder yet, for this reason: the next round moves it.
     pub not_moved: Option<String>,
 }
@@ -133,9 +135,10 @@ impl MailboxAgain<'_> {
             let (from, uid) = (original.folder.clone(), original.uid);
             match import_again(&self.importer, place, original).await {
                 Err(error) => self.tell(place.mail, Err(error)),
-                Ok(one) => {
+                Ok(mut one) => {
+                    one.to_be_filed = self.is_a_rounds(place, &from);
                     if let Some(to) = self.target(place, &one, &from) {
-                        moves.push(Move { mail: place.mail, uid, from, to });
+                        moves.push(Move { mail: place.mail, outcome: one.now, uid, from, to });
                         done.push((place.mail, one));
                     } else {
                         self.tell(place.mail, Ok(one));
@@ -146,9 +149,18 @@ impl MailboxAgain<'_> {
         self.move_and_tell(moves, done).await
     }
 
-    /// The folder to move a mail to that lies in this one; `None` if it lies where it belongs. A mail whose outcome stays
-    /// need not go to this month's folder.
+    /// Whether a round files the mail away that was found in this folder. One whose place in the inbox nobody knows any
+    /// more, and that turned up elsewhere, no round looks for.
+    fn is_a_rounds(&self, place: &MailPlace, lies_in: &str) -> bool {
+        !place.is_filed && place.folder.is_some() && (place.uid.is_some() || lies_in == self.mailbox.folder)
+    }
+
+    /// The folder to move a mail to that lies in this one; `None` if it lies where it belongs, or a round moves it. A mail
+    /// whose outcome stays need not go to this month's folder.
     fn target(&self, place: &MailPlace, one: &Reprocessed, lies_in: &str) -> Option<String> {
+        if one.to_be_filed {
+            return None;
+        }
         let archive = &self.mailbox.archive;
         let stays = one.before == one.now && archive.folder(one.now, place.processed_at) == lies_in;
         let target = archive.folder(one.now, Utc::now());
@@ -189,7 +201,7 @@ async fn import_again(importer: &Importer, place: &MailPlace, original: Original
     let importer = importer.clone();
     let (recorded, decided): (Recorded, Option<ImportOutcome>) =
         tokio::task::spawn_blocking(move || importer.import_again(mail, fetched)).await.map_err(Error::from)??;
-    Ok(Reprocessed { before, now: recorded.outcome, stays_against: decided, not_moved: None })
+    Ok(Reprocessed { before, now: recorded.outcome, stays_against: decided, to_be_filed: false, not_moved: None })
 }
 
 impl Importer {

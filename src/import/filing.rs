@@ -120,6 +120,7 @@ impl Filing<'_> {
             .iter()
             .map(|mail| FiledMail {
                 mail: mail.mail,
+                outcome: mail.outcome,
                 folder: folder.to_owned(),
                 uid_validity: filed.uid_validity,
                 uid: new_uids.get(&mail.uid).copied().flatten().map(Uid::get),

@@ -176,7 +176,13 @@ impl Search<'_> {
                 }
                 if let Some(uid) = self.unclaimed(mail, &folder, open.uid_validity).await? {
                     let (uid_validity, uid) = (Some(open.uid_validity), Some(uid.get()));
-                    filed.push(FiledMail { mail: mail.mail, folder: folder.clone(), uid_validity, uid });
+                    filed.push(FiledMail {
+                        mail: mail.mail,
+                        outcome: mail.outcome,
+                        folder: folder.clone(),
+                        uid_validity,
+                        uid,
+                    });
                 }
             }
         }

@@ -4,6 +4,7 @@
 use super::archived::{Original, originals, sets};
 use super::connect::connect;
 use crate::application::id::{MailId, MailboxId};
+use crate::decision::ImportOutcome;
 use crate::imap::{FolderName, ImapError, Mode, Session, Uid};
 use crate::settings::{Mailbox, Settings};
 use crate::store::{FiledMail, Store};
@@ -14,6 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 /// A mail to be moved from one archive folder to another.
 pub(super) struct Move {
     pub(super) mail: MailId,
+    pub(super) outcome: ImportOutcome,
     pub(super) uid: Uid,
     pub(super) from: String,
     pub(super) to: String,
@@ -32,18 +34,19 @@ pub async fn refile(session: &mut Session, store: &Store, mailbox: &Mailbox, id:
         let found = originals(session, store, mailbox, &set).await?;
         let mut moves = Vec::new();
         for place in &set {
-            let mail = place.mail;
+            let (mail, outcome) = (place.mail, place.outcome);
             let Some(Original { folder, uid_validity, uid, .. }) = found.get(&mail) else {
                 tracing::error!(%mail, "A mail that was to be moved on is in none of the folders; its record stays as it is");
                 store.off_thread(move |store| store.give_up_refiling(mail)).await?;
                 continue;
             };
-            let to = mailbox.archive.folder(place.outcome, place.processed_at);
+            let to = mailbox.archive.folder(outcome, place.processed_at);
             if to == *folder {
-                let here = FiledMail { mail, folder: to, uid_validity: Some(*uid_validity), uid: Some(uid.get()) };
+                let (uid_validity, uid) = (Some(*uid_validity), Some(uid.get()));
+                let here = FiledMail { mail, outcome, folder: to, uid_validity, uid };
                 store.off_thread(move |store| store.filed_away(&[here], Utc::now())).await?;
             } else {
-                moves.push(Move { mail, uid: *uid, from: folder.clone(), to });
+                moves.push(Move { mail, outcome, uid: *uid, from: folder.clone(), to });
             }
         }
         let refused = move_on(session, store, moves).await?;
@@ -83,9 +86,9 @@ pub async fn refile_now(settings: &Settings, store: &Store, mail: MailId) -> Res
 ///
 /// The connection or the database failed; what was moved before is noted.
 pub(super) async fn move_on(session: &mut Session, store: &Store, moves: Vec<Move>) -> Result<HashMap<MailId, String>> {
-    let mut by_folders: BTreeMap<(String, String), Vec<(MailId, Uid)>> = BTreeMap::new();
+    let mut by_folders: BTreeMap<(String, String), Vec<Move>> = BTreeMap::new();
     for one in moves {
-        by_folders.entry((one.from, one.to)).or_default().push((one.mail, one.uid));
+        by_folders.entry((one.from.clone(), one.to.clone())).or_default().push(one);
     }
     let mut refused = HashMap::new();
     for ((from, to), mails) in by_folders {
@@ -95,7 +98,7 @@ pub(super) async fn move_on(session: &mut Session, store: &Store, moves: Vec<Mov
         match move_set(session, &folders, &to, &mails).await {
             Ok(filed) => store.off_thread(move |store| store.filed_away(&filed, Utc::now())).await?,
             Err(error @ ImapError::Refused { .. }) if session.is_usable() => {
-                refused.extend(mails.iter().map(|(mail, _)| (*mail, error.to_string())));
+                refused.extend(mails.iter().map(|one| (one.mail, error.to_string())));
             }
             Err(error) => return Err(error.into()),
         }
@@ -107,20 +110,21 @@ async fn move_set(
     session: &mut Session,
     (from, target): &(FolderName, FolderName),
     to: &str,
-    mails: &[(MailId, Uid)],
+    mails: &[Move],
 ) -> Result<Vec<FiledMail>, ImapError> {
     session.ensure_folder(target).await?;
     session.open(from, Mode::ReadWrite).await?;
-    let uids: Vec<Uid> = mails.iter().map(|(_, uid)| *uid).collect();
+    let uids: Vec<Uid> = mails.iter().map(|one| one.uid).collect();
     let filed = session.file_away(&uids, target).await?;
     let new_uids: HashMap<Uid, Option<Uid>> = filed.moved.iter().copied().collect();
     Ok(mails
         .iter()
-        .map(|(mail, uid)| FiledMail {
-            mail: *mail,
+        .map(|one| FiledMail {
+            mail: one.mail,
+            outcome: one.outcome,
             folder: to.to_owned(),
             uid_validity: filed.uid_validity,
-            uid: new_uids.get(uid).copied().flatten().map(Uid::get),
+            uid: new_uids.get(&one.uid).copied().flatten().map(Uid::get),
         })
         .collect())
 }

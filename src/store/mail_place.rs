@@ -33,6 +33,8 @@ pub struct MailPlace {
     pub outcome: ImportOutcome,
     /// The folder it lies in; `None` for a mail that came from a file.
     pub folder: Option<String>,
+    /// Whether it was filed away; if not, a round does it.
+    pub is_filed: bool,
     /// The folder's UIDVALIDITY and its UID there, if the server told.
     pub uid: Option<(u32, u32)>,
     /// Its Message-ID without angle brackets, to search for where the UID is not known.
@@ -52,6 +54,7 @@ struct PlaceRow {
     processed_at: NaiveDateTime,
     outcome: String,
     folder: Option<String>,
+    filed_at: Option<NaiveDateTime>,
     uid_validity: Option<i64>,
     uid: Option<i64>,
     message_id: Option<String>,
@@ -70,6 +73,7 @@ fn places() -> _ {
         mails::processed_at,
         mails::outcome,
         mails::folder,
+        mails::filed_at,
         mails::uid_validity,
         mails::uid,
         mails::message_id,
@@ -89,6 +93,7 @@ impl PlaceRow {
             processed_at: read(self.processed_at),
             outcome: read_outcome(&self.outcome)?,
             folder: self.folder,
+            is_filed: self.filed_at.is_some(),
             uid: number(self.uid_validity).zip(number(self.uid)),
             message_id: self.message_id,
             digest: self.digest,

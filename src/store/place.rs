@@ -9,9 +9,9 @@ use super::{Store, StoreError};
 use crate::application::id::{MailId, MailboxId};
 use crate::decision::ImportOutcome;
 use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::dsl::sql;
+use diesel::dsl::{case_when, sql};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Nullable};
+use diesel::sql_types::{BigInt, Nullable, Timestamp};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -35,6 +35,8 @@ pub struct RecordedPlace {
 pub struct FiledMail {
     /// Its record.
     pub mail: MailId,
+    /// The outcome for which it was moved: a person may have decided otherwise meanwhile.
+    pub outcome: ImportOutcome,
     /// The folder it lies in now.
     pub folder: String,
     /// The folder's UIDVALIDITY, if the server told (COPYUID).
@@ -95,20 +97,22 @@ impl Store {
         })
     }
 
-    /// Notes where these mails lie now: where they belong.
+    /// Notes where these mails lie now: where they belong, or, if their outcome is another by now, from where they are to be
+    /// moved on.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] if the database is away.
     pub fn filed_away(&self, filed: &[FiledMail], now: DateTime<Utc>) -> Result<(), StoreError> {
-        let mut moves: BTreeMap<(&str, Option<u32>), Vec<&FiledMail>> = BTreeMap::new();
+        let mut moves: BTreeMap<(&str, Option<u32>, ImportOutcome), Vec<&FiledMail>> = BTreeMap::new();
         for mail in filed {
-            moves.entry((&mail.folder, mail.uid_validity.filter(|_| mail.uid.is_some()))).or_default().push(mail);
+            let uid_validity = mail.uid_validity.filter(|_| mail.uid.is_some());
+            moves.entry((&mail.folder, uid_validity, mail.outcome)).or_default().push(mail);
         }
         self.write("Cannot note where mails were filed", |connection| {
-            for ((folder, uid_validity), moved) in &moves {
+            for (to, moved) in &moves {
                 for part in moved.chunks(500) {
-                    note_move(connection, folder, *uid_validity, part, now)?;
+                    note_move(connection, *to, part, now)?;
                 }
             }
             Ok(())
@@ -119,8 +123,7 @@ impl Store {
 /// One statement for one MOVE of many mails: each row's UID comes from a list of numbers.
 fn note_move(
     connection: &mut AnyConnection,
-    folder: &str,
-    uid_validity: Option<u32>,
+    (folder, uid_validity, outcome): (&str, Option<u32>, ImportOutcome),
     moved: &[&FiledMail],
     now: DateTime<Utc>,
 ) -> Work<()> {
@@ -129,7 +132,8 @@ fn note_move(
         mails::folder.eq(folder),
         mails::uid_validity.eq(uid_validity.map(i64::from)),
         mails::filed_at.eq(stored(now)),
-        mails::refile_since.eq(None::<NaiveDateTime>),
+        mails::refile_since
+            .eq(case_when(mails::outcome.ne(outcome.as_str()), stored(now).into_sql::<Nullable<Timestamp>>())),
     );
     let Some(_) = uid_validity else {
         diesel::update(rows).set((place, mails::uid.eq(None::<i64>))).execute(connection)?;

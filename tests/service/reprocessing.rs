@@ -1,6 +1,6 @@
 //! Mail that is taken down the path again, or comes from disk.
 
-use crate::house::house;
+use crate::house::{SOON, builder, house};
 use crate::mails::forward;
 use serde_json::Value;
 
@@ -141,6 +141,27 @@ fn a_repeat_is_not_taken_for_the_mail_it_repeats() {
     assert_eq!(finished.code, Some(1), "{finished:#?}");
     assert!(finished.stderr.contains("in none of the archive folders"), "{finished:#?}");
     assert_eq!(house.count("Archive/Imported"), 1);
+}
+
+#[test]
+fn a_mail_that_is_not_filed_away_yet_is_decided_anew_and_left_to_the_next_round() {
+    let house = builder().dovecot(|dovecot| dovecot.without("MOVE")).build();
+    house.deliver(&forward("482999 Unterlagen"));
+    let killed = house.service.start_with(&["once"], &[("FAILPOINTS", "recorded=return")]).wait(SOON).unwrap();
+    assert_eq!(killed.code, None, "it was not killed: {killed:#?}");
+    house.take_over(ADDED);
+    let id = house.only_mail()["id"].to_string();
+    let said = house.service.succeed(&["reprocess", &id]);
+    assert!(said.contains("imported (was unassigned); not filed away yet, the next round does it"), "{said}");
+    let folders = || ["INBOX", "Archive/Imported", "Archive/Unassigned"].map(|folder| house.count(folder));
+    let record = house.show(&house.only_mail());
+    assert_eq!((&record["filed_at"], &record["refile_since"]), (&Value::Null, &Value::Null), "{record:#}");
+    assert_eq!(folders(), [1, 0, 0]);
+    let said: Value = serde_json::from_str(&house.service.succeed(&["reprocess", &id, "--json"])).unwrap();
+    assert_eq!((&said["result"], &said["to_be_filed"]), (&"unchanged".into(), &true.into()), "{said}");
+    house.once();
+    assert_eq!((folders(), house.only_mail()["folder"].as_str()), ([0, 1, 0], Some("Archive/Imported")));
+    assert_eq!(house.notifications("karl", 1).len(), 1);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use reply_import::application::id::MailId;
 use reply_import::decision::{Decision, ImportOutcome, SenderMatch, WhyUnassigned};
 use reply_import::mail::AutomaticKind;
 use reply_import::notification::Occasion;
-use reply_import::store::{MailRecord, Recorded, StoreError};
+use reply_import::store::{FiledMail, MailRecord, Recorded, StoreError};
 
 on_both! {
     fn a_mail_that_waited_is_imported_with_entry_and_notifications(world) {
@@ -101,7 +101,8 @@ on_both! {
 
     fn a_filed_mail_of_another_outcome_is_to_be_moved_on_until_it_was(world) {
         let before = world.recorded(&waiting(world));
-        world.store.filed_away(&[crate::places::filed(before.mail, 5)], start()).unwrap();
+        let as_waiting = FiledMail { outcome: before.outcome, ..crate::places::filed(before.mail, 5) };
+        world.store.filed_away(&[as_waiting], start()).unwrap();
         let to_refile = || -> Vec<MailId> {
             world.store.to_refile(world.mailbox).unwrap().iter().map(|place| place.mail).collect()
         };

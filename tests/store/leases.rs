@@ -4,7 +4,7 @@ use crate::world::{Raw, World, address, start};
 use diesel::connection::SimpleConnection;
 use reply_import::application::id::MailboxId;
 use reply_import::decision::ImportOutcome;
-use reply_import::store::{FiledMail, Leases, RoundNote, Seat, Store, StoreError};
+use reply_import::store::{Leases, RoundNote, Seat, Store, StoreError};
 use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
 
@@ -60,7 +60,7 @@ fn a_silent_workers_mailbox_is_taken_over_and_it_writes_nothing_any_more() {
     let_leases_end(&world);
     let taken = two.take(world.mailbox).unwrap().unwrap();
     assert!(taken.token > lease.token);
-    let filed = FiledMail { mail: recorded.mail, folder: "Archive".to_owned(), uid_validity: None, uid: None };
+    let filed = crate::places::filed(recorded.mail, 5);
     let note = RoundNote { at: start(), error: None, waiting: 0, stranded: 0 };
     let lost = [
         under.confirm_lease(),

@@ -98,6 +98,19 @@ on_both! {
         assert_eq!(copies(), [None]);
     }
 
+    fn a_mail_that_was_decided_otherwise_while_it_was_moved_is_to_be_moved_on(world) {
+        let mails = [(1, "first"), (2, "second")].map(|(uid, name)| world.imported(uid, name, "2024-00123"));
+        let [first, second] = mails.map(|record| world.recorded(&record).mail);
+        // The round moves both; meanwhile the first is taken back.
+        world.store.revert(first, &[], later(1)).unwrap().unwrap();
+        assert_eq!(world.store.to_refile(world.mailbox).unwrap(), [], "as far as the record knows it was not filed yet");
+        world.store.filed_away(&[filed(first, 5), filed(second, 6)], later(2)).unwrap();
+        let to_refile = world.store.to_refile(world.mailbox).unwrap();
+        assert_eq!(to_refile.iter().map(|place| (place.mail, place.is_filed)).collect::<Vec<_>>(), [(first, true)]);
+        world.store.filed_away(&[FiledMail { outcome: ImportOutcome::Unassigned, ..filed(first, 7) }], later(3)).unwrap();
+        assert_eq!(world.store.to_refile(world.mailbox).unwrap(), []);
+    }
+
     fn a_mail_that_does_not_exist_has_no_place(world) {
         assert_eq!(world.store.mail_place(MailId(4711)).unwrap(), None);
     }
@@ -136,5 +149,6 @@ on_both! {
 }
 
 pub fn filed(mail: MailId, uid: u32) -> FiledMail {
-    FiledMail { mail, folder: "Archive/Imported".to_owned(), uid_validity: Some(99), uid: Some(uid) }
+    let outcome = ImportOutcome::Imported;
+    FiledMail { mail, outcome, folder: "Archive/Imported".to_owned(), uid_validity: Some(99), uid: Some(uid) }
 }
