@@ -6,6 +6,7 @@
 
 use super::archived::{is_of_record, read};
 use super::path::Importer;
+use super::refile::refile;
 use super::round::count;
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
@@ -107,6 +108,7 @@ async fn settle(
     }
     let mut search = Search { session, importer, mailbox, taken: BTreeSet::new() };
     let in_inbox = search.in_inbox(&unfiled).await?;
+    let outcomes: HashMap<MailId, ImportOutcome> = unfiled.iter().map(|mail| (mail.mail, mail.outcome)).collect();
     let mut wanted = unfiled;
     if Way::offered_by(search.session.capabilities()) == Way::Move {
         // MOVE leaves nothing half done: what is in the inbox is not in the archive.
@@ -119,7 +121,11 @@ async fn settle(
     let (in_both, filed): (Vec<FiledMail>, Vec<FiledMail>) =
         found.into_iter().partition(|filed| in_inbox.contains_key(&filed.mail));
     unsettled.copied = in_both.into_iter().filter_map(|filed| Some((*in_inbox.get(&filed.mail)?, filed))).collect();
+    let elsewhere = filed.iter().any(|filed| outcomes.get(&filed.mail) != Some(&filed.outcome));
     note(importer, mailbox, filed).await?;
+    if elsewhere {
+        refile(search.session, importer.store(), mailbox, id).await?;
+    }
     wanted.retain(|mail| !in_inbox.contains_key(&mail.mail));
     search.renumbered_or_gone(&wanted).await
 }
@@ -153,18 +159,33 @@ impl Search<'_> {
         Ok(same)
     }
 
-    /// Those that lie in the folder they belong to.
+    /// Those that lie in the folder they belong to, or, where a person decided otherwise since, in that of another outcome.
     async fn in_archive(&mut self, unfiled: &[UnfiledMail]) -> Result<Vec<FiledMail>> {
+        let mut filed = Vec::new();
+        self.in_folders_for(|mail, outcome| outcome == mail.outcome, unfiled, &mut filed).await?;
+        let before = |mail: &UnfiledMail, outcome| outcome != mail.outcome && mail.was_decided_again();
+        self.in_folders_for(before, unfiled, &mut filed).await?;
+        Ok(filed)
+    }
+
+    /// Looks for each mail in the folders of those outcomes for which it may have been moved.
+    async fn in_folders_for(
+        &mut self,
+        may_be: impl Fn(&UnfiledMail, ImportOutcome) -> bool,
+        unfiled: &[UnfiledMail],
+        filed: &mut Vec<FiledMail>,
+    ) -> Result<()> {
         let now = Utc::now();
-        let mut by_folder: BTreeMap<String, Vec<&UnfiledMail>> = BTreeMap::new();
+        let mut by_folder: BTreeMap<(String, ImportOutcome), Vec<&UnfiledMail>> = BTreeMap::new();
         for mail in unfiled {
-            let folders = [mail.processed_at, now].map(|at| self.mailbox.archive.folder(mail.outcome, at));
-            for folder in BTreeSet::from(folders) {
-                by_folder.entry(folder).or_default().push(mail);
+            for outcome in ImportOutcome::ALL.into_iter().filter(|outcome| may_be(mail, *outcome)) {
+                let times = [mail.recorded_at, mail.processed_at, now];
+                for folder in BTreeSet::from(times.map(|at| self.mailbox.archive.folder(outcome, at))) {
+                    by_folder.entry((folder, outcome)).or_default().push(mail);
+                }
             }
         }
-        let mut filed: Vec<FiledMail> = Vec::new();
-        for (folder, mails) in by_folder {
+        for ((folder, outcome), mails) in by_folder {
             let name = FolderName::parse(&folder)?;
             if self.session.folders().await?.find(&name).is_none() {
                 continue;
@@ -176,17 +197,11 @@ impl Search<'_> {
                 }
                 if let Some(uid) = self.unclaimed(mail, &folder, open.uid_validity).await? {
                     let (uid_validity, uid) = (Some(open.uid_validity), Some(uid.get()));
-                    filed.push(FiledMail {
-                        mail: mail.mail,
-                        outcome: mail.outcome,
-                        folder: folder.clone(),
-                        uid_validity,
-                        uid,
-                    });
+                    filed.push(FiledMail { mail: mail.mail, outcome, folder: folder.clone(), uid_validity, uid });
                 }
             }
         }
-        Ok(filed)
+        Ok(())
     }
 
     /// Those that are neither where they were nor in the archive: the inbox has other UIDs now, or somebody took them away.

@@ -16,7 +16,9 @@ pub struct UnfiledMail {
     pub mail: MailId,
     /// What came of it, which names its archive folder.
     pub outcome: ImportOutcome,
-    /// When that was decided: tells the month of a folder that has one.
+    /// When it was first decided and recorded.
+    pub recorded_at: DateTime<Utc>,
+    /// When its outcome was last decided: tells the month of a folder that has one.
     pub processed_at: DateTime<Utc>,
     /// The inbox's UIDVALIDITY when it was fetched.
     pub uid_validity: u32,
@@ -30,10 +32,18 @@ pub struct UnfiledMail {
     pub digest: String,
 }
 
+impl UnfiledMail {
+    /// Whether it was decided once more since it was recorded: it may have been moved for the outcome of before.
+    pub fn was_decided_again(&self) -> bool {
+        self.processed_at != self.recorded_at
+    }
+}
+
 #[derive(Queryable)]
 struct Row {
     id: i64,
     outcome: String,
+    recorded_at: NaiveDateTime,
     processed_at: NaiveDateTime,
     uid_validity: Option<i64>,
     uid: Option<i64>,
@@ -58,6 +68,7 @@ impl Store {
                 .select((
                     mails::id,
                     mails::outcome,
+                    mails::recorded_at,
                     mails::processed_at,
                     mails::uid_validity,
                     mails::uid,
@@ -73,6 +84,7 @@ impl Store {
                     Ok(UnfiledMail {
                         mail: MailId(row.id),
                         outcome: read_outcome(&row.outcome)?,
+                        recorded_at: read(row.recorded_at),
                         processed_at: read(row.processed_at),
                         uid_validity,
                         uid,

@@ -80,3 +80,32 @@ fn a_recorded_mail_that_somebody_took_away_is_named_once() {
     assert_eq!((warns(), warns()), (true, false));
     assert_eq!(house.only_mail()["outcome"], "imported");
 }
+
+fn folders(house: &House) -> [usize; 3] {
+    ["INBOX", "Archive/Imported", "Archive/Unassigned"].map(|folder| house.count(folder))
+}
+
+#[test]
+fn a_moved_mail_that_a_person_decided_about_before_its_move_was_noted_is_found_and_moved_on() {
+    let house = builder().without_smtp().build();
+    house.deliver(&forward("482999 Unterlagen"));
+    killed_at(&house, "filed_away=return");
+    assert_eq!((house.only_mail()["folder"].as_str(), folders(&house)), (Some("INBOX"), [0, 0, 1]));
+    house.service.succeed(&["assign", &house.only_mail()["id"].to_string(), "482137"]);
+    house.once();
+    assert_eq!((house.only_mail()["folder"].as_str(), folders(&house)), (Some("Archive/Imported"), [0, 1, 0]));
+    assert_eq!(house.show(&house.only_mail())["refile_since"], serde_json::Value::Null);
+}
+
+#[test]
+fn a_copied_mail_that_a_person_decided_about_before_its_original_was_removed_is_there_once() {
+    let house = builder().without_smtp().dovecot(|dovecot| dovecot.without("MOVE")).build();
+    house.deliver(&forward("482137 Unterlagen"));
+    killed_at(&house, "copied=return");
+    assert_eq!(folders(&house), [1, 1, 0]);
+    house.service.succeed(&["revert", &house.only_mail()["id"].to_string()]);
+    house.once();
+    assert_eq!(folders(&house), [0, 1, 0], "the half done is done first");
+    house.once();
+    assert_eq!((house.only_mail()["folder"].as_str(), folders(&house)), (Some("Archive/Unassigned"), [0, 0, 1]));
+}
