@@ -2,6 +2,7 @@
 
 use crate::house::{House, builder, house};
 use crate::mails::forward;
+use crate::twice::{by_karl, by_ruth, names, outcomes};
 use serde_json::Value;
 
 /// An imported mail of which those responsible were told, and its record's number.
@@ -74,6 +75,43 @@ fn a_mail_that_was_taken_back_and_comes_in_again_is_its_repeat() {
     house.once();
     let outcomes: Vec<String> = house.mails().iter().map(|mail| mail["outcome"].to_string()).collect();
     assert_eq!(outcomes, ["\"unassigned\"", "\"repeated\""]);
+}
+
+#[test]
+fn an_entry_that_two_people_forwarded_is_taken_back_whole_and_made_anew_by_a_third_forward() {
+    for on_postgres in [false, true] {
+        let house = builder().on_postgres(on_postgres).without_smtp().build();
+        house.deliver(&by_ruth("482137 Unterlagen").pdf("Lebenslauf.pdf"));
+        house.once();
+        house.deliver(&by_karl("482137 WG: Unterlagen").pdf("Lebenslauf.pdf").pdf("Zeugnis.pdf"));
+        house.once();
+        assert_eq!(outcomes(&house), ["imported", "repeated"]);
+        let mails = house.mails();
+        let [first, second] = [0, 1].map(|at: usize| mails[at]["id"].to_string());
+        let told = house.status()["outbox"]["pending"].as_u64().unwrap();
+        assert!(told > 2, "of both forwards somebody is to be told: {told}");
+        let said = house.service.succeed(&["revert", &first]);
+        assert!(said.contains(&format!("nobody was told; {told} notifications withdrawn")), "{said}");
+        assert_eq!(house.status()["outbox"], serde_json::json!({"pending": 0, "failed": 0, "sent": 0}));
+        let (was_entry, added) = (house.show(&mails[0]), house.show(&mails[1]));
+        assert_eq!((&was_entry["why"], &was_entry["entry"]), (&"reverted".into(), &Value::Null), "{was_entry:#}");
+        assert_eq!((names(&was_entry), names(&added)), (vec!["Lebenslauf.pdf"], vec!["Zeugnis.pdf"]));
+        assert_eq!((&added["repeat_of"], &added["adds_to"]), (&was_entry["id"], &Value::Null), "{added:#}");
+        let shown = house.service.succeed(&["show", &second]);
+        assert!(shown.contains(&format!("mail {first}")) && !shown.contains("adds to"), "{shown}");
+
+        house.deliver(&by_ruth("482137 Noch einmal").pdf("Lebenslauf.pdf"));
+        house.once();
+        assert_eq!(outcomes(&house), ["unassigned", "repeated", "imported"]);
+        let third = house.show(&house.mails()[2]);
+        assert_eq!((names(&third), &third["repeat_of"]), (vec!["Lebenslauf.pdf"], &Value::Null), "{third:#}");
+        assert_eq!(house.status()["outbox"]["pending"], 2, "those responsible are told of the new entry");
+        // What the second forward brought is added to the new entry where a person asks for it.
+        let said = house.service.succeed(&["reprocess", &second]);
+        assert!(said.contains("repeated, as before"), "{said}");
+        assert_eq!(names(&house.show(&house.mails()[2])), ["Lebenslauf.pdf", "Zeugnis.pdf"]);
+        assert_eq!(house.show(&house.mails()[1])["adds_to"], third["entry"]);
+    }
 }
 
 #[test]

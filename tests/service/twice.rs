@@ -5,7 +5,7 @@ use crate::mails::{Mail, forward};
 use serde_json::Value;
 
 /// As Outlook forwards it: the note above, the original below.
-fn by_ruth(subject: &str) -> Mail {
+pub fn by_ruth(subject: &str) -> Mail {
     forward(subject).body(
         "Bitte zur Akte.\r\n\r\n\
          Von: Erika Beispiel <erika@example.org>\r\nGesendet: Mittwoch, 13. März 2024 09:12\r\n\
@@ -15,7 +15,7 @@ fn by_ruth(subject: &str) -> Mail {
 }
 
 /// As Apple Mail forwards it: quoted, wrapped otherwise, with seconds.
-fn by_karl(subject: &str) -> Mail {
+pub fn by_karl(subject: &str) -> Mail {
     forward(subject).from("Karl Probe <karl@example.test>").body(
         "Kam auch bei mir an.\r\n\r\n> Anfang der weitergeleiteten Nachricht:\r\n> \r\n\
          > Von: Erika Beispiel <erika@example.org>\r\n> Betreff: Meine Unterlagen\r\n\
@@ -24,11 +24,11 @@ fn by_karl(subject: &str) -> Mail {
     )
 }
 
-fn outcomes(house: &House) -> Vec<String> {
+pub fn outcomes(house: &House) -> Vec<String> {
     house.mails().iter().map(|mail| mail["outcome"].as_str().unwrap().to_owned()).collect()
 }
 
-fn names(record: &Value) -> Vec<&str> {
+pub fn names(record: &Value) -> Vec<&str> {
     record["files"].as_array().unwrap().iter().map(|file| file["name"].as_str().unwrap()).collect()
 }
 
