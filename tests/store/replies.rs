@@ -144,6 +144,24 @@ on_both! {
         assert_eq!(world.store.mail(again.mail).unwrap().unwrap().repeat_of, Some(first.mail));
     }
 
+    fn an_entry_of_two_forwards_is_taken_back_with_the_notifications_of_both(world) {
+        let b = file("b.pdf", b"b");
+        let first = world.recorded(&import(world, 1, forward("first", &[])));
+        let again = recorded(world, 2, forward("second", &[&b]));
+        let claimed = world.store.claim_notifications(start(), 1, later(30), &[]).unwrap();
+        world.store.settle_sent(claimed[0].id, later(1)).unwrap();
+        assert_eq!(world.store.revert(again.mail, &[], later(60)).unwrap(), None, "it has no entry of its own");
+        let taken_back = world.store.revert(first.mail, &[], later(60)).unwrap().unwrap();
+        assert_eq!((taken_back.told.len(), taken_back.in_hand.len(), taken_back.withdrawn), (1, 0, 1));
+        assert_eq!((world.rows("reply_keys"), world.rows("history_entries")), (0, 0));
+        assert_eq!(world.number("select count(*) from outbox where entry_id is not null"), 0);
+        let detail = world.store.mail(again.mail).unwrap().unwrap();
+        assert_eq!((detail.repeat_of, detail.adds_to, detail.files.len()), (Some(first.mail), None, 1));
+        let third = recorded(world, 3, forward("third", &[]));
+        assert_eq!((third.outcome, world.rows("history_entries")), (ImportOutcome::Imported, 1));
+        assert_eq!(world.store.mail(third.mail).unwrap().unwrap().forwarded_again, []);
+    }
+
     fn an_entry_that_is_made_anew_has_its_further_forwards_again(world) {
         let b = file("b.pdf", b"b");
         let first = world.recorded(&import(world, 1, forward("first", &[])));
