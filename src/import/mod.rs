@@ -27,7 +27,7 @@ pub use assign::{Assigned, assign};
 pub use connect::connect;
 pub use mail_in_hand::{Content, MailInHand};
 pub use path::{Imported, Importer, PlannedMail};
-pub use refile::{refile, refile_now};
+pub use refile::{Refiled, refile, refile_now};
 pub use revert::{Reverted, revert};
 pub use round::{RoundReport, plan_round, round};
 pub use stranded::{adopt_stranded, hand_over_stranded};

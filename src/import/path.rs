@@ -124,6 +124,7 @@ impl Importer {
     fn import_together(&self, understood: Vec<Understood>, now: DateTime<Utc>) -> Result<Vec<Imported>> {
         let known = self.look_up(&understood)?;
         let (mut imported, fresh) = self.recognise_unfiled(understood.into_iter().zip(known));
+        self.forget_attempts(&imported)?;
         let places: Vec<Option<Place>> = fresh.iter().map(|(mail, _)| mail.fetched.place.clone()).collect();
         let mut records: Vec<MailRecord> = fresh.into_iter().map(|(mail, known)| self.decided(mail, &known)).collect();
         let recorded = self.record(&mut records, now)?;
@@ -162,6 +163,14 @@ impl Importer {
             }
         }
         (recognised, fresh)
+    }
+
+    /// A mail that has a record is not given up, however often it is looked at before the server lets it be filed away.
+    fn forget_attempts(&self, recognised: &[Imported]) -> Result<(), StoreError> {
+        for place in recognised.iter().filter_map(|mail| mail.place.as_ref()) {
+            self.store.forget_attempts(self.mailbox, place.uid_validity, &[place.uid])?;
+        }
+        Ok(())
     }
 
     /// Says what [`Self::import`] would do, and writes nothing. Blocks.

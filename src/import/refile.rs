@@ -3,14 +3,15 @@
 
 use super::archived::{Original, originals, sets};
 use super::connect::connect;
+use super::interrupted::is_refusal;
 use crate::application::id::{MailId, MailboxId};
 use crate::decision::ImportOutcome;
 use crate::imap::{FolderName, ImapError, Mode, Session, Uid};
 use crate::settings::{Mailbox, Settings};
-use crate::store::{FiledMail, Store};
+use crate::store::{FiledMail, MailPlace, Store};
 use anyhow::{Result, ensure};
 use chrono::Utc;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 /// A mail to be moved from one archive folder to another.
 pub(super) struct Move {
@@ -21,41 +22,74 @@ pub(super) struct Move {
     pub(super) to: String,
 }
 
-/// Moves what waits to be moved on in this mailbox, and says how many mails were. One that the server refuses to move
-/// waits for the next time; one that is in no folder is given up, and the log says so.
+/// What came of moving mails on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Refiled {
+    /// So many lie where they belong now.
+    pub moved: u64,
+    /// What the server refused, in words for operations: the next round tries again.
+    pub refusals: Vec<String>,
+}
+
+/// Moves what waits to be moved on in this mailbox. A mail that the server refuses to move, or whose folder it keeps shut,
+/// waits for the next time and holds up no other; one that is in no folder is given up, and the log says so.
 ///
 /// # Errors
 ///
 /// The connection or the database failed.
-pub async fn refile(session: &mut Session, store: &Store, mailbox: &Mailbox, id: MailboxId) -> Result<u64> {
+pub async fn refile(session: &mut Session, store: &Store, mailbox: &Mailbox, id: MailboxId) -> Result<Refiled> {
     let waiting = store.off_thread(move |store| store.to_refile(id)).await?;
-    let mut moved = 0;
-    for set in sets(waiting) {
-        let found = originals(session, store, mailbox, &set).await?;
-        let mut moves = Vec::new();
-        for place in &set {
-            let (mail, outcome) = (place.mail, place.outcome);
-            let Some(Original { folder, uid_validity, uid, .. }) = found.get(&mail) else {
-                tracing::error!(%mail, "A mail that was to be moved on is in none of the folders; its record stays as it is");
-                store.off_thread(move |store| store.give_up_refiling(mail)).await?;
-                continue;
-            };
-            let to = mailbox.archive.folder(outcome, place.processed_at);
-            if to == *folder {
-                let (uid_validity, uid) = (Some(*uid_validity), Some(uid.get()));
-                let here = FiledMail { mail, outcome, folder: to, uid_validity, uid };
-                store.off_thread(move |store| store.filed_away(&[here], Utc::now())).await?;
-            } else {
-                moves.push(Move { mail, outcome, uid: *uid, from: folder.clone(), to });
+    let mut refiled = Refiled::default();
+    let mut sets: VecDeque<Vec<MailPlace>> = sets(waiting).into();
+    while let Some(set) = sets.pop_front() {
+        match refile_set(session, store, mailbox, &set, &mut refiled).await {
+            Err(error) if is_refusal(session, &error) => {
+                if set.len() > 1 {
+                    set.into_iter().rev().for_each(|place| sets.push_front(vec![place]));
+                } else {
+                    refiled.refusals.push(format!("{error:#}"));
+                }
             }
+            done => done?,
         }
-        let refused = move_on(session, store, moves).await?;
-        for (mail, why) in &refused {
-            tracing::warn!(%mail, why, "A mail was not moved on; the next round tries again");
-        }
-        moved += super::round::count(set.len().saturating_sub(refused.len()));
     }
-    Ok(moved)
+    Ok(refiled)
+}
+
+async fn refile_set(
+    session: &mut Session,
+    store: &Store,
+    mailbox: &Mailbox,
+    set: &[MailPlace],
+    refiled: &mut Refiled,
+) -> Result<()> {
+    let found = originals(session, store, mailbox, set).await?;
+    let mut moves = Vec::new();
+    let mut here = Vec::new();
+    for place in set {
+        let (mail, outcome) = (place.mail, place.outcome);
+        let Some(Original { folder, uid_validity, uid, .. }) = found.get(&mail) else {
+            tracing::error!(%mail, "A mail that was to be moved on is in none of the folders; its record stays as it is");
+            store.off_thread(move |store| store.give_up_refiling(mail)).await?;
+            continue;
+        };
+        let to = mailbox.archive.folder(outcome, place.processed_at);
+        if to == *folder {
+            let (uid_validity, uid) = (Some(*uid_validity), Some(uid.get()));
+            here.push(FiledMail { mail, outcome, folder: to, uid_validity, uid });
+        } else {
+            moves.push(Move { mail, outcome, uid: *uid, from: folder.clone(), to });
+        }
+    }
+    refiled.moved += super::round::count(here.len() + moves.len());
+    store.off_thread(move |store| store.filed_away(&here, Utc::now())).await?;
+    let refused = move_on(session, store, moves).await?;
+    refiled.moved = refiled.moved.saturating_sub(super::round::count(refused.len()));
+    for (mail, why) in refused {
+        tracing::warn!(%mail, why, "A mail was not moved on; the next round tries again");
+        refiled.refusals.push(why);
+    }
+    Ok(())
 }
 
 /// Moves a mail on at once, with whatever else waits to be moved on in its mailbox. Nothing is connected to if it lies

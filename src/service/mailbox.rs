@@ -109,9 +109,10 @@ pub(super) async fn one_round(
 ) -> Result<RoundReport> {
     let importer = open_importer(store, settings, mailbox).await?;
     let refusals = ensure_archive(session, mailbox).await?;
-    import::refile(session, store, mailbox, importer.mailbox()).await?;
     let mut report = import::round(session, &importer, mailbox, stop).await?;
-    for refusal in refusals {
+    // Last: what cannot be done with mail that is in the archive must not keep new mail from coming in.
+    let refiled = import::refile(session, store, mailbox, importer.mailbox()).await?;
+    for refusal in refusals.into_iter().chain(refiled.refusals) {
         report.note_refusal(refusal);
     }
     Ok(report)

@@ -3,6 +3,7 @@
 
 mod breaks;
 mod changes;
+mod held_up;
 mod peer_house;
 mod poison;
 mod real;

@@ -1,0 +1,62 @@
+//! Mail of earlier rounds that cannot be filed where it belongs, and new mail that must not wait for it.
+
+use super::peer_house::{PeerHouse, peer_house};
+use crate::harness::strict_peer::{Act, say};
+
+/// The server keeps the folder shut in which a mail lies that a person decided about, or ends the connection over it.
+#[test]
+fn mail_that_cannot_be_moved_on_keeps_no_new_mail_out() {
+    let no = say("TAG NO [NOPERM] Not today");
+    for (verb, act) in [("EXAMINE", no.clone()), ("EXAMINE", Act::Close), ("SELECT", no), ("UID MOVE", Act::Close)] {
+        let context = format!("{act:?} to {verb}");
+        let house = peer_house();
+        house.deliver_three();
+        house.good_round();
+        let (mut in_archive, then) = (false, act.clone());
+        house.peer.play(move |seen, _| {
+            if seen.verb == "SELECT" || seen.verb == "EXAMINE" {
+                in_archive = seen.command.contains("Imported");
+            }
+            (in_archive && seen.verb == verb).then(|| vec![then.clone()])
+        });
+        let reverted = house.service.command(&["revert", "1"]);
+        assert!(format!("{reverted:?}").contains("unassigned"), "{context}: {reverted:#?}");
+        house.deliver_three();
+        house.bad_round(if matches!(act, Act::Close) { "" } else { "Not today" });
+        assert_eq!(house.mails().len(), 6, "{context}");
+        house.peer.behave();
+        house.good_round();
+        assert_moved_on(&house, &context);
+    }
+}
+
+fn assert_moved_on(house: &PeerHouse, context: &str) {
+    house.assert_lie(&[("Archive/Imported", 3), ("Archive/Unassigned", 3)], context);
+    let refiled = house.mails().into_iter().find(|mail| mail["id"] == 1).unwrap();
+    assert_eq!(refiled["folder"], "Archive/Unassigned", "{context}");
+}
+
+/// Recorded mail that the server will not file and that has other UIDs, and another arrival, since the server was exchanged.
+#[test]
+fn mail_that_cannot_be_filed_for_long_after_the_inbox_was_rebuilt_has_one_record() {
+    let house = peer_house();
+    house.deliver_three();
+    house.peer.play_at("UID MOVE", vec![say("TAG NO [OVERQUOTA] Full")]);
+    house.bad_round("Full");
+    house.peer.with(|store| {
+        let inbox = store.inbox();
+        inbox.uid_validity = 8;
+        inbox.uid_next = 100;
+        for mut mail in std::mem::take(&mut inbox.mails) {
+            mail.arrival = "14-Mar-2024 08:00:00 +0100".to_owned();
+            inbox.add(mail);
+        }
+    });
+    for _ in 0..8 {
+        house.bad_round("Full");
+        assert_eq!(house.mails().len(), 3, "{:#?}", house.mails());
+    }
+    house.peer.behave();
+    house.good_round();
+    house.assert_done(1, "room again");
+}
