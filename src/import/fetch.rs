@@ -32,12 +32,13 @@ impl Fetcher<'_> {
     /// Fetches a batch. A connection that is lost meanwhile counts as an attempt at each of its mails: it may be one of
     /// them that the server chokes on, and the next time they are fetched one by one.
     pub(super) async fn fetch(&self, session: &mut Session, batch: &Batch) -> Result<Vec<MailInHand>> {
-        let uids: Vec<u32> = batch.envelopes.iter().map(|envelope| envelope.uid.get()).collect();
+        let mails: Vec<(u32, u64)> =
+            batch.envelopes.iter().map(|envelope| (envelope.uid.get(), envelope.size)).collect();
         let (mailbox, uid_validity) = (self.importer.mailbox(), self.uid_validity);
         let attempts = self
             .importer
             .store()
-            .off_thread(move |store| store.note_attempts(mailbox, uid_validity, &uids, Utc::now()))
+            .off_thread(move |store| store.note_attempts(mailbox, uid_validity, &mails, Utc::now()))
             .await?;
         let attempts: HashMap<u32, u32> = attempts.into_iter().collect();
         // After the last attempt there is one more, to file what could not be read by its bytes. A mail that even then

@@ -5,7 +5,7 @@ use super::path::Importer;
 use super::round::count;
 use crate::imap::{Envelope, FolderName, Mode, OpenFolder, Session, Uid, batches};
 use crate::settings::Mailbox;
-use crate::store::RecordedPlace;
+use crate::store::{AttemptsMade, RecordedPlace};
 use anyhow::Result;
 use std::collections::{HashMap, HashSet};
 
@@ -119,18 +119,21 @@ fn may_be(envelope: &Envelope, place: &RecordedPlace) -> bool {
     size == place.size && envelope.internal_date.is_none_or(|date| date.to_utc() == place.received_at)
 }
 
-/// The mails of the queue at which an attempt was made before; attempts at others, which are gone, are forgotten.
+/// The mails of the queue at which an attempt was made before. Attempts at others are forgotten: at mails that are gone, and
+/// at one whose UID belongs to another now.
 async fn tried(importer: &Importer, uid_validity: u32, envelopes: &[Envelope]) -> Result<HashMap<u32, u32>> {
     let mailbox = importer.mailbox();
-    let waiting: HashSet<u32> = envelopes.iter().map(|envelope| envelope.uid.get()).collect();
+    let waiting: HashMap<u32, u64> =
+        envelopes.iter().map(|envelope| (envelope.uid.get(), envelope.size.min(u64::MAX >> 1))).collect();
     let made = importer.store().off_thread(move |store| store.attempts_made(mailbox, uid_validity)).await?;
-    let (tried, gone): (HashMap<u32, u32>, HashMap<u32, u32>) =
-        made.into_iter().partition(|(uid, _)| waiting.contains(uid));
+    let (tried, gone): (Vec<AttemptsMade>, Vec<AttemptsMade>) = made
+        .into_iter()
+        .partition(|made| waiting.get(&made.uid).is_some_and(|size| made.size.is_none_or(|then| then == *size)));
     if !gone.is_empty() {
-        let gone: Vec<u32> = gone.into_keys().collect();
+        let gone: Vec<u32> = gone.iter().map(|made| made.uid).collect();
         importer.store().off_thread(move |store| store.forget_attempts(mailbox, uid_validity, &gone)).await?;
     }
-    Ok(tried)
+    Ok(tried.into_iter().map(|made| (made.uid, made.attempts)).collect())
 }
 
 #[cfg(test)]

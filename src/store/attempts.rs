@@ -3,6 +3,7 @@
 use super::connection::on;
 use super::schema::mail_attempts;
 use super::time::stored;
+use super::words::{count, whole_number};
 use super::{Store, StoreError};
 use crate::application::id::MailboxId;
 use chrono::{DateTime, Utc};
@@ -15,13 +16,25 @@ struct NewAttempt {
     uid_validity: i64,
     uid: i64,
     attempts: i32,
+    size: i64,
     first_at: chrono::NaiveDateTime,
     last_at: chrono::NaiveDateTime,
 }
 
+/// The attempts made at a mail that has no record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AttemptsMade {
+    /// The mail's UID.
+    pub uid: u32,
+    /// How many.
+    pub attempts: u32,
+    /// The mail's size in octets when they were made; `None` if that was not kept. A mail of another size is another one.
+    pub size: Option<u64>,
+}
+
 impl Store {
-    /// Counts an attempt at each of these mails and gives back, for each UID, how many were made, this one included. To
-    /// be called before a mail is parsed, so that a mail that ends the process is counted too; recording the mail
+    /// Counts an attempt at each of these mails and gives back, for each UID, how many were made, this one included. The
+    /// mails are given by UID and size in octets. To be called before a mail is parsed, so that a mail that ends the process is counted too; recording the mail
     /// removes its row.
     ///
     /// # Errors
@@ -31,23 +44,24 @@ impl Store {
         &self,
         mailbox: MailboxId,
         uid_validity: u32,
-        uids: &[u32],
+        mails: &[(u32, u64)],
         now: DateTime<Utc>,
     ) -> Result<Vec<(u32, u32)>, StoreError> {
-        let mut uids = uids.to_vec();
+        let mut mails = mails.to_vec();
         // One order for all: two workers that count the same mails wait for each other and do not block each other.
-        uids.sort_unstable();
-        uids.dedup();
+        mails.sort_unstable();
+        mails.dedup_by_key(|(uid, _)| *uid);
         self.write("Cannot count attempts", |connection| {
-            let mut counted = Vec::with_capacity(uids.len());
-            for part in uids.chunks(1000) {
+            let mut counted = Vec::with_capacity(mails.len());
+            for part in mails.chunks(1000) {
                 let rows: Vec<NewAttempt> = part
                     .iter()
-                    .map(|uid| NewAttempt {
+                    .map(|(uid, size)| NewAttempt {
                         mailbox_id: mailbox.0,
                         uid_validity: i64::from(uid_validity),
                         uid: i64::from(*uid),
                         attempts: 1,
+                        size: whole_number(*size),
                         first_at: stored(now),
                         last_at: stored(now),
                     })
@@ -77,14 +91,18 @@ impl Store {
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] if the database is away.
-    pub fn attempts_made(&self, mailbox: MailboxId, uid_validity: u32) -> Result<Vec<(u32, u32)>, StoreError> {
+    pub fn attempts_made(&self, mailbox: MailboxId, uid_validity: u32) -> Result<Vec<AttemptsMade>, StoreError> {
         self.read("Cannot read attempts", |connection| {
-            let rows: Vec<(i64, i32)> = mail_attempts::table
+            let rows: Vec<(i64, i32, Option<i64>)> = mail_attempts::table
                 .filter(mail_attempts::mailbox_id.eq(mailbox.0))
                 .filter(mail_attempts::uid_validity.eq(i64::from(uid_validity)))
-                .select((mail_attempts::uid, mail_attempts::attempts))
+                .select((mail_attempts::uid, mail_attempts::attempts, mail_attempts::size))
                 .load(connection)?;
-            Ok(rows.into_iter().filter_map(|(uid, made)| Some((uid.try_into().ok()?, made.try_into().ok()?))).collect())
+            let made = |(uid, attempts, size): (i64, i32, Option<i64>)| {
+                let (uid, attempts) = (uid.try_into().ok()?, attempts.try_into().ok()?);
+                Some(AttemptsMade { uid, attempts, size: size.map(count) })
+            };
+            Ok(rows.into_iter().filter_map(made).collect())
         })
     }
 
@@ -111,7 +129,7 @@ impl Store {
         })
     }
 
-    /// Forgets the attempts at these mails: they are no longer in the inbox.
+    /// Forgets the attempts at the mails with these UIDs: they are no longer in the inbox, or have a record.
     ///
     /// # Errors
     ///

@@ -31,6 +31,7 @@ mod time;
 mod unfiled;
 mod words;
 
+pub use attempts::AttemptsMade;
 pub use error::StoreError;
 pub use kept::KeptMail;
 pub use known::Question;

@@ -113,6 +113,7 @@ diesel::table! {
         attempts -> Integer,
         first_at -> Timestamp,
         last_at -> Timestamp,
+        size -> Nullable<BigInt>,
     }
 }
 

@@ -65,7 +65,7 @@ fn a_silent_workers_mailbox_is_taken_over_and_it_writes_nothing_any_more() {
     let lost = [
         under.confirm_lease(),
         under.record(&[world.imported(2, "second", "2024-00123")], start()).map(drop),
-        under.note_attempts(world.mailbox, 7, &[3], start()).map(drop),
+        under.note_attempts(world.mailbox, 7, &[(3, 4321)], start()).map(drop),
         under.filed_away(&[filed], start()),
         under.round_finished(world.mailbox, &note),
         one.renew(lease),

@@ -3,7 +3,7 @@
 use crate::world::{World, later, start};
 use reply_import::application::id::MailId;
 use reply_import::decision::ImportOutcome;
-use reply_import::store::{FiledMail, RecordedPlace};
+use reply_import::store::{AttemptsMade, FiledMail, RecordedPlace};
 
 on_both! {
     fn a_recorded_mail_is_only_to_be_moved_until_it_is_filed_away(world) {
@@ -116,35 +116,36 @@ on_both! {
     }
 
     fn attempts_are_counted_for_each_mail(world) {
-        assert_eq!(world.store.note_attempts(world.mailbox, 7, &[2, 1, 2], start()).unwrap(), [(1, 1), (2, 1)]);
-        assert_eq!(world.store.note_attempts(world.mailbox, 7, &[2, 3], later(9)).unwrap(), [(2, 2), (3, 1)]);
-        assert_eq!(world.store.note_attempts(world.mailbox, 8, &[2], later(9)).unwrap(), [(2, 1)]);
+        assert_eq!(world.store.note_attempts(world.mailbox, 7, &[(2, 4321), (1, 4321), (2, 4321)], start()).unwrap(), [(1, 1), (2, 1)]);
+        assert_eq!(world.store.note_attempts(world.mailbox, 7, &[(2, 4321), (3, 4321)], later(9)).unwrap(), [(2, 2), (3, 1)]);
+        assert_eq!(world.store.note_attempts(world.mailbox, 8, &[(2, 4321)], later(9)).unwrap(), [(2, 1)]);
         assert_eq!(world.store.note_attempts(world.mailbox, 7, &[], later(9)).unwrap(), []);
     }
 
     fn a_recorded_mail_has_no_attempts_left(world) {
-        world.store.note_attempts(world.mailbox, 7, &[1, 2], start()).unwrap();
+        world.store.note_attempts(world.mailbox, 7, &[(1, 4321), (2, 4321)], start()).unwrap();
         world.recorded(&world.imported(1, "first", "2024-00123"));
-        assert_eq!(world.store.note_attempts(world.mailbox, 7, &[1, 2], later(9)).unwrap(), [(1, 1), (2, 2)]);
+        assert_eq!(world.store.note_attempts(world.mailbox, 7, &[(1, 4321), (2, 4321)], later(9)).unwrap(), [(1, 1), (2, 2)]);
     }
 
     fn attempts_made_can_be_read_and_changed_for_one_mail(world) {
-        world.store.note_attempts(world.mailbox, 7, &[1, 2], start()).unwrap();
-        world.store.note_attempts(world.mailbox, 8, &[1], start()).unwrap();
+        world.store.note_attempts(world.mailbox, 7, &[(1, 4321), (2, 4321)], start()).unwrap();
+        world.store.note_attempts(world.mailbox, 8, &[(1, 4321)], start()).unwrap();
         world.store.set_attempts(world.mailbox, 7, 2, 5).unwrap();
         world.store.set_attempts(world.mailbox, 7, 3, 5).unwrap();
         let mut made = world.store.attempts_made(world.mailbox, 7).unwrap();
-        made.sort_unstable();
-        assert_eq!(made, [(1, 1), (2, 5)]);
-        assert_eq!(world.store.attempts_made(world.mailbox, 8).unwrap(), [(1, 1)]);
+        made.sort_by_key(|made| made.uid);
+        let of = |uid, attempts| AttemptsMade { uid, attempts, size: Some(4321) };
+        assert_eq!(made, [of(1, 1), of(2, 5)]);
+        assert_eq!(world.store.attempts_made(world.mailbox, 8).unwrap(), [of(1, 1)]);
     }
 
     fn attempts_of_a_round_that_ended_from_outside_are_taken_back(world) {
-        world.store.note_attempts(world.mailbox, 7, &[1, 2], start()).unwrap();
-        world.store.note_attempts(world.mailbox, 7, &[2], start()).unwrap();
+        world.store.note_attempts(world.mailbox, 7, &[(1, 4321), (2, 4321)], start()).unwrap();
+        world.store.note_attempts(world.mailbox, 7, &[(2, 4321)], start()).unwrap();
         world.store.take_back_attempts(world.mailbox, 7, &[1, 2]).unwrap();
         assert_eq!(world.rows("mail_attempts"), 1);
-        assert_eq!(world.store.note_attempts(world.mailbox, 7, &[1, 2], later(9)).unwrap(), [(1, 1), (2, 2)]);
+        assert_eq!(world.store.note_attempts(world.mailbox, 7, &[(1, 4321), (2, 4321)], later(9)).unwrap(), [(1, 1), (2, 2)]);
     }
 }
 

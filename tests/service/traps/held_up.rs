@@ -1,7 +1,8 @@
 //! Mail of earlier rounds that cannot be filed where it belongs, and new mail that must not wait for it.
 
-use super::peer_house::{PeerHouse, peer_house};
+use super::peer_house::{PeerHouse, peer_house, peer_house_with};
 use crate::harness::strict_peer::{Act, say};
+use crate::mails::forward;
 
 /// The server keeps the folder shut in which a mail lies that a person decided about, or ends the connection over it.
 #[test]
@@ -59,4 +60,24 @@ fn mail_that_cannot_be_filed_for_long_after_the_inbox_was_rebuilt_has_one_record
     house.peer.behave();
     house.good_round();
     house.assert_done(1, "room again");
+}
+
+/// The server would not hand over a mail; then it rebuilt the folder, and the UID is another mail's.
+#[test]
+fn attempts_at_a_mail_are_not_counted_against_another_that_was_given_its_uid() {
+    let house = peer_house_with("max_attempts = 2");
+    house.peer.deliver(forward("482137 Unterlagen").bytes());
+    house.peer.play(|seen, _| seen.command.contains("BODY.PEEK").then(|| vec![say("TAG NO [SERVERBUG] Damaged")]));
+    for _ in 0..2 {
+        let finished = house.once();
+        assert!(finished.stdout.contains("1 failed"), "{finished:#?}");
+    }
+    house.peer.behave();
+    house.peer.with(|store| {
+        store.inbox().mails.clear();
+        store.inbox().uid_next = 1;
+    });
+    let uid = house.peer.deliver(forward("482138 ein anderes Zeugnis").bytes());
+    house.good_round();
+    assert_eq!((uid, house.mails()[0]["outcome"].as_str()), (1, Some("imported")));
 }

@@ -1,0 +1,1 @@
+alter table mail_attempts drop column size;
