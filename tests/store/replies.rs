@@ -1,10 +1,13 @@
 //! The same reply of a candidate's, forwarded more than once: one entry, each forwarder, each file once.
 
-use crate::world::{World, file, later, mail, start, to};
+use crate::harness::wait_for;
+use crate::world::{Raw, World, file, later, mail, start, to};
+use diesel::connection::SimpleConnection;
 use reply_import::decision::{Decision, ImportOutcome, Known, SenderMatch};
 use reply_import::mail::{Attachment, IncomingMail};
 use reply_import::notification::Occasion;
 use reply_import::store::{MailRecord, Question, Recorded, StoreError};
+use std::time::Duration;
 
 const TEXT: &str = "Sehr geehrte Frau Muster, anbei die noch fehlenden Unterlagen. Erika Beispiel";
 
@@ -206,6 +209,31 @@ on_both! {
         assert_eq!((detail.forwarded_again.len(), detail.files.len()), (1, 1));
         assert_eq!(world.number("select count(*) from mails where adds_to is not null and repeat_of is not null"), 1);
     }
+}
+
+/// The forward waits for the entry first, the taking back behind it; then both go on.
+#[test]
+fn an_entry_is_taken_back_while_a_further_forward_is_recorded_and_neither_fails() {
+    let world = World::on_postgres();
+    let first = world.recorded(&import(&world, 1, forward("first", &[])));
+    let again = decide(&world, 2, forward("second", &[]));
+    let Raw::Postgres(mut holding) = world.raw() else { panic!("it is PostgreSQL") };
+    let waiting = |wanted| {
+        let sql = "select count(distinct pid) from pg_locks where not granted \
+                   and pid in (select pid from pg_stat_activity where datname = current_database())";
+        wait_for("units of work that wait", Duration::from_secs(20), || (world.number(sql) == wanted).then_some(()));
+    };
+    holding.batch_execute("begin; select id from history_entries for update").unwrap();
+    std::thread::scope(|scope| {
+        let recording = scope.spawn(|| world.store.record(&[again], start()));
+        waiting(1);
+        let reverting = scope.spawn(|| world.store.revert(first.mail, &[], later(60)));
+        waiting(2);
+        holding.batch_execute("commit").unwrap();
+        let (recorded, reverted) = (recording.join().unwrap(), reverting.join().unwrap());
+        assert!(recorded.is_ok() && matches!(reverted, Ok(Some(_))), "{recorded:?} {reverted:?}");
+    });
+    assert_eq!((world.rows("mails"), world.rows("history_entries")), (2, 0));
 }
 
 /// A forward of one and the same reply, in a mail of its own.

@@ -72,11 +72,12 @@ pub(super) struct Before {
     pub(super) entry: Option<(HistoryEntryId, i64)>,
 }
 
-/// Two people may decide about the same mail at once: the second waits and sees what the first left.
+/// Two people may decide about the same mail at once: the second waits and sees what the first left. Who only records that
+/// another mail repeats this one does not wait: they may hold the entry that is to be taken back.
 pub(super) fn lock(connection: &mut AnyConnection, mail: MailId) -> Work<Before> {
     let row = mails::table.find(mail.0).select(mails::outcome);
     let outcome: String = match connection {
-        AnyConnection::Postgres(inner) => row.for_update().get_result(inner)?,
+        AnyConnection::Postgres(inner) => row.for_no_key_update().get_result(inner)?,
         // The whole file is locked already.
         AnyConnection::Sqlite(inner) => row.get_result(inner)?,
     };
