@@ -116,14 +116,13 @@ impl Filing<'_> {
             tracing::warn!(mailbox = self.mailbox.address.as_str(), warning);
         }
         let new_uids: HashMap<Uid, Option<Uid>> = filed.moved.into_iter().collect();
+        // One that had vanished is not noted as filed: the next round looks where it is, and says so if it is nowhere.
         let places: Vec<FiledMail> = mails
             .iter()
-            .map(|mail| FiledMail {
-                mail: mail.mail,
-                outcome: mail.outcome,
-                folder: folder.to_owned(),
-                uid_validity: filed.uid_validity,
-                uid: new_uids.get(&mail.uid).copied().flatten().map(Uid::get),
+            .filter_map(|mail| {
+                let uid = new_uids.get(&mail.uid)?.map(Uid::get);
+                let (folder, uid_validity) = (folder.to_owned(), filed.uid_validity);
+                Some(FiledMail { mail: mail.mail, outcome: mail.outcome, folder, uid_validity, uid })
             })
             .collect();
         let now = self.now;

@@ -151,14 +151,13 @@ async fn move_set(
     let uids: Vec<Uid> = mails.iter().map(|one| one.uid).collect();
     let filed = session.file_away(&uids, target).await?;
     let new_uids: HashMap<Uid, Option<Uid>> = filed.moved.iter().copied().collect();
+    // One that had vanished is looked for anew by the next round.
     Ok(mails
         .iter()
-        .map(|one| FiledMail {
-            mail: one.mail,
-            outcome: one.outcome,
-            folder: to.to_owned(),
-            uid_validity: filed.uid_validity,
-            uid: new_uids.get(&one.uid).copied().flatten().map(Uid::get),
+        .filter_map(|one| {
+            let uid = new_uids.get(&one.uid)?.map(Uid::get);
+            let (folder, uid_validity) = (to.to_owned(), filed.uid_validity);
+            Some(FiledMail { mail: one.mail, outcome: one.outcome, folder, uid_validity, uid })
         })
         .collect())
 }

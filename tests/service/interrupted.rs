@@ -104,8 +104,7 @@ fn a_copied_mail_that_a_person_decided_about_before_its_original_was_removed_is_
     killed_at(&house, "copied=return");
     assert_eq!(folders(&house), [1, 1, 0]);
     house.service.succeed(&["revert", &house.only_mail()["id"].to_string()]);
-    house.once();
-    assert_eq!(folders(&house), [0, 1, 0], "the half done is done first");
+    // The half done is done first, and at the end of the round the mail is moved on.
     house.once();
     assert_eq!((house.only_mail()["folder"].as_str(), folders(&house)), (Some("Archive/Unassigned"), [0, 0, 1]));
 }

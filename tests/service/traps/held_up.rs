@@ -1,4 +1,4 @@
-//! Mail of earlier rounds that cannot be filed where it belongs, and new mail that must not wait for it.
+//! Mail of earlier rounds that cannot be filed where it belongs, and new mail that must not suffer from it.
 
 use super::peer_house::{PeerHouse, peer_house, peer_house_with};
 use crate::harness::strict_peer::{Act, say};
@@ -80,4 +80,29 @@ fn attempts_at_a_mail_are_not_counted_against_another_that_was_given_its_uid() {
     let uid = house.peer.deliver(forward("482138 ein anderes Zeugnis").bytes());
     house.good_round();
     assert_eq!((uid, house.mails()[0]["outcome"].as_str()), (1, Some("imported")));
+}
+
+/// Somebody takes a recorded mail away just before it is filed.
+#[test]
+fn a_mail_that_vanished_before_it_was_filed_is_not_said_to_lie_in_the_archive() {
+    let house = peer_house();
+    for _ in 0..3 {
+        house.peer.deliver(forward("482137 Unterlagen").bytes());
+    }
+    house.peer.play(|seen, store| {
+        if seen.verb == "UID MOVE" {
+            store.inbox().expunge(&[2]);
+        }
+        None
+    });
+    house.good_round();
+    let says_so = || {
+        let finished = house.once();
+        assert_eq!(finished.code, Some(0), "{finished:#?}");
+        finished.stderr.contains("neither where it was nor in its archive folder")
+    };
+    assert_eq!((says_so(), says_so()), (true, false));
+    let folders: Vec<_> = house.mails().iter().map(|mail| mail["folder"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(folders, ["Archive/Imported", "INBOX", "Archive/Imported"]);
+    house.assert_lie(&[("Archive/Imported", 2)], "two rounds");
 }
