@@ -1,4 +1,4 @@
-//! Keeping others from a mailbox while one round goes through it, and a worker's name.
+//! Keeping others from a mailbox while one round goes through it.
 
 use crate::application::id::MailboxId;
 use crate::settings::Mailbox;
@@ -34,13 +34,6 @@ pub(super) fn is_taken(error: &anyhow::Error) -> bool {
 /// Whether a round ended because its lease was lost.
 pub(super) fn is_lost(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| matches!(cause.downcast_ref(), Some(StoreError::LeaseLost { .. })))
-}
-
-/// A name that no other worker has: the host's name, the process and chance.
-pub(super) fn worker_name() -> String {
-    let host = hostname::get().ok().and_then(|name| name.into_string().ok()).unwrap_or_default();
-    let host = if host.is_empty() { "worker" } else { &host };
-    format!("{host}-{}-{:04x}", std::process::id(), fastrand::u16(..))
 }
 
 /// The mailbox's row, made if it is new.

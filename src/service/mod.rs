@@ -19,7 +19,7 @@ pub use once::{OnceReport, dry_run, once};
 pub use stranded::{Adopted, stranded};
 
 use crate::settings::Settings;
-use crate::store::Store;
+use crate::store::{Store, worker_name};
 use anyhow::{Context, Result, bail};
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -37,7 +37,7 @@ pub async fn run(settings: Settings, store: Store, stop: CancellationToken) -> R
     let recorded = Arc::new(Notify::new());
     let mut tasks = JoinSet::new();
     let _alone = store.off_thread(Store::work_alone).await?;
-    match store.leases(&leases::worker_name(), settings.lease) {
+    match store.leases(worker_name(), settings.lease) {
         Some(leases) => {
             tasks.spawn(sharing::Sharing::new(leases, settings.clone(), recorded.clone()).run(stop.clone()));
         }

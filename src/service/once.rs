@@ -1,13 +1,13 @@
 //! One round over all mailboxes, and the outbox; for a timer or a careful first day.
 
-use super::leases::{alone, is_anothers, under_lease, worker_name};
+use super::leases::{alone, is_anothers, under_lease};
 use super::mailbox::{note_round, one_round};
 use super::notifier;
 use crate::application::EmailAddress;
 use crate::import::{self, Importer, PlannedMail, RoundReport};
 use crate::notify::DeliveryReport;
 use crate::settings::{Mailbox, Settings};
-use crate::store::{Leases, Store};
+use crate::store::{Leases, Store, worker_name};
 use anyhow::Result;
 use futures::StreamExt;
 use std::sync::Arc;
@@ -34,7 +34,7 @@ pub struct OnceReport {
 pub async fn once(settings: Settings, store: &Store, stop: &CancellationToken) -> Result<OnceReport> {
     let _alone = alone(store, stop).await?;
     let settings = Arc::new(settings);
-    let leases = store.leases(&worker_name(), settings.lease);
+    let leases = store.leases(worker_name(), settings.lease);
     let leases = leases.as_ref();
     let rounds = settings.mailboxes.iter().map(|mailbox| {
         let settings = settings.clone();

@@ -1,11 +1,11 @@
 //! Mail that somebody opened before it was recorded, imported because a person asked.
 
-use super::leases::{is_taken, under_lease, worker_name};
+use super::leases::{is_taken, under_lease};
 use super::mailbox::{ensure_archive, open_importer};
 use crate::application::EmailAddress;
 use crate::import::{self, RoundReport};
 use crate::settings::{Mailbox, Settings};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, worker_name};
 use anyhow::Result;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -40,7 +40,7 @@ pub async fn stranded(
         Err(StoreError::InUse { .. }) => (None, true),
         alone => (alone?, false),
     };
-    let leases = store.leases(&worker_name(), settings.lease);
+    let leases = store.leases(worker_name(), settings.lease);
     let mut reports = Vec::with_capacity(mailboxes.len());
     for mailbox in mailboxes {
         let work = async |store: Store| adopt(settings, &store, mailbox, stop).await;

@@ -6,6 +6,7 @@ use super::access::{Access, Connections};
 use super::clock::{DEADLINE, InHand, for_a_statement, for_silence_in_a_transaction};
 use super::database_url::DatabaseUrl;
 use super::error::{Trouble, Work, connecting_failed};
+use super::lease::session_name;
 use super::{Store, StoreError};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::r2d2::{ManageConnection, R2D2Connection};
@@ -185,7 +186,9 @@ impl Opener {
             // A statement that hangs must not hold a round for ever, and a worker that is paused inside a transaction
             // must not keep the others from its mailboxes.
             AnyConnection::Postgres(inner) => inner.batch_execute(&format!(
-                "SET TIME ZONE 'UTC'; SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {}",
+                "SET TIME ZONE 'UTC'; SET application_name = '{}'; SET statement_timeout = {}; \
+                 SET idle_in_transaction_session_timeout = {}",
+                session_name(),
                 for_a_statement(self.deadline).as_millis(),
                 for_silence_in_a_transaction(self.deadline).as_millis(),
             )),

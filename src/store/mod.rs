@@ -35,7 +35,7 @@ pub use attempts::AttemptsMade;
 pub use error::StoreError;
 pub use kept::KeptMail;
 pub use known::Question;
-pub use lease::{Holder, Lease, Leases, Seat};
+pub use lease::{Holder, Lease, Leases, Seat, worker_name};
 pub use mail::{FileDetail, MailDetail, NotificationDetail};
 pub use mail_place::MailPlace;
 pub use mails::{MailFilter, MailSummary};

@@ -107,7 +107,7 @@ fn on_sqlite_a_second_worker_does_not_start_and_says_why() {
 fn of_a_thousand_mails_each_is_imported_once_although_one_worker_is_killed_and_one_sleeps() {
     const MAILBOXES: usize = 20;
     const MAILS: usize = 1_000;
-    let house = builder().on_postgres(true).without_smtp().more_mailboxes(MAILBOXES - 1).build();
+    let house = builder().on_postgres(true).without_smtp().lease("15s").more_mailboxes(MAILBOXES - 1).build();
     let users: Vec<String> =
         std::iter::once("import".to_owned()).chain((1..MAILBOXES).map(|n| format!("box-{n}"))).collect();
     let deliver = |mails: usize| {

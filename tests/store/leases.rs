@@ -1,5 +1,6 @@
 //! Leases on PostgreSQL, and the lock that keeps a worker alone on SQLite.
 
+use crate::harness::wait_for;
 use crate::world::{Raw, World, address, start};
 use diesel::connection::SimpleConnection;
 use reply_import::application::id::MailboxId;
@@ -94,6 +95,26 @@ fn a_mailbox_is_not_taken_over_while_its_worker_writes_and_renewing_does_not_wai
     assert_eq!(two.take(world.mailbox).unwrap(), None, "it was renewed");
     let_leases_end(&world);
     assert!(two.take(world.mailbox).unwrap().is_some());
+}
+
+/// A worker that is paused in the middle of sending a statement keeps its locks, and no timeout of the server ends that.
+#[test]
+fn what_a_silent_worker_left_open_is_ended_and_what_others_have_in_hand_is_not() {
+    let world = World::on_postgres();
+    let short = |name| world.store.leases(name, Duration::from_millis(200)).unwrap();
+    let (silent, other) = (short("silent"), short("other"));
+    let (Raw::Postgres(mut left_open), Raw::Postgres(mut of_another)) = (world.raw(), world.raw()) else {
+        panic!("it is PostgreSQL")
+    };
+    let begin = |name| format!("set application_name = 'reply-import {name}'; begin; select 1");
+    left_open.batch_execute(&begin("silent")).unwrap();
+    of_another.batch_execute(&begin("third")).unwrap();
+    silent.take(world.mailbox).unwrap().unwrap();
+    let lock = format!("select token from mailbox_leases where mailbox_id = {} for key share", world.mailbox);
+    left_open.batch_execute(&lock).unwrap();
+    wait_for("the mailbox to be taken over", Duration::from_secs(20), || other.take(world.mailbox).unwrap());
+    assert!(left_open.batch_execute("commit").is_err());
+    of_another.batch_execute("commit").unwrap();
 }
 
 #[test]

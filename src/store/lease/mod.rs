@@ -5,8 +5,11 @@
 //! paused and wakes up writes nothing. All times are the database's clock, so that those of the hosts do not matter.
 
 mod shares;
+mod worker;
 
 pub use shares::Seat;
+pub(super) use worker::session_name;
+pub use worker::worker_name;
 
 use super::connection::AnyConnection;
 use super::error::{Trouble, Work};
@@ -133,7 +136,7 @@ impl Leases {
     }
 
     /// Takes the mailbox if nobody has it, or whoever had it fell silent. A mailbox on which somebody is writing this very
-    /// moment is not waited for.
+    /// moment is not waited for; what a silent worker left open there is ended, so that the mailbox can be taken soon.
     ///
     /// # Errors
     ///
@@ -143,6 +146,7 @@ impl Leases {
             sql_query("insert into mailbox_leases (mailbox_id, token) values ($1, 0) on conflict do nothing")
                 .bind::<BigInt, _>(mailbox.0)
                 .execute(connection)?;
+            worker::end_what_is_left_open(connection, mailbox, self.lasts)?;
             let sql = format!(
                 "update mailbox_leases set token = token + 1, worker = $2, taken_at = {NOW}, renewed_at = {NOW}, \
                  expires_at = {NOW} + make_interval(secs => $3) \
