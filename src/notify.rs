@@ -6,7 +6,7 @@ use crate::fail_point::{FailPoint, reach};
 use crate::notification::{QueuedNotification, Renderer};
 use crate::retry;
 use crate::smtp::{Delivery, SEND_DEADLINE, Sender};
-use crate::store::Store;
+use crate::store::{SendingPlaces, Store};
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use futures::StreamExt;
@@ -20,6 +20,9 @@ use tokio_util::sync::CancellationToken;
 
 /// So many are sent at a time, each to another recipient: one that takes minutes holds up only what is for itself.
 const AT_ONCE: usize = 4;
+
+/// Of them so many may have failed before: those whose server lets everybody wait must not take all places.
+const REPEATS_AT_ONCE: usize = 2;
 
 /// A claimed row that nobody settled comes back after this time: its sender died. What is claimed is sent at once, so that
 /// the claim need only outlast one sending.
@@ -57,7 +60,8 @@ pub async fn deliver_due(
     stop: &CancellationToken,
 ) -> Result<DeliveryReport> {
     let mut report = DeliveryReport::default();
-    let mut sending = Sending { store, sender, renderer, in_hand: FuturesUnordered::new(), recipients: HashSet::new() };
+    let mut sending =
+        Sending { store, sender, renderer, in_hand: FuturesUnordered::new(), recipients: HashSet::new(), repeats: 0 };
     let mut trouble = None;
     loop {
         let goes_on = trouble.is_none() && !stop.is_cancelled();
@@ -68,7 +72,7 @@ pub async fn deliver_due(
         tokio::select! {
             ended = sending.in_hand.next() => {
                 let Some((delivery, queued)) = ended else { break };
-                sending.recipients.remove(&queued.notification.recipient.address);
+                sending.free_the_place_of(&queued);
                 if let Err(error) = settle(store, queued, delivery, &mut report).await {
                     trouble.get_or_insert(error);
                 }
@@ -88,9 +92,16 @@ struct Sending<'a> {
     in_hand: FuturesUnordered<BoxFuture<'a, (Delivery, QueuedNotification)>>,
     /// Whom it is for; nobody is sent two at a time.
     recipients: HashSet<EmailAddress>,
+    /// How many of them failed before.
+    repeats: usize,
 }
 
 impl Sending<'_> {
+    fn free_the_place_of(&mut self, sent: &QueuedNotification) {
+        self.recipients.remove(&sent.notification.recipient.address);
+        self.repeats -= usize::from(sent.attempts > 0);
+    }
+
     /// Fills the places that are free.
     async fn take_more(&mut self) -> Result<()> {
         loop {
@@ -98,10 +109,12 @@ impl Sending<'_> {
             if free == 0 {
                 return Ok(());
             }
-            let (now, busy) = (Utc::now(), self.recipients.iter().cloned().collect::<Vec<_>>());
+            let for_repeats = self.repeats < REPEATS_AT_ONCE;
+            let places = SendingPlaces { free, for_repeats, busy: self.recipients.iter().cloned().collect() };
+            let now = Utc::now();
             let claimed = self
                 .store
-                .off_thread(move |store| store.claim_notifications(now, free, now + CLAIM_LASTS, &busy))
+                .off_thread(move |store| store.claim_notifications(now, now + CLAIM_LASTS, &places))
                 .await
                 .context("Cannot read the outbox")?;
             if claimed.is_empty() {
@@ -109,7 +122,10 @@ impl Sending<'_> {
             }
             let mut later: Vec<NotificationId> = Vec::new();
             for queued in claimed {
-                if self.recipients.insert(queued.notification.recipient.address.clone()) {
+                let failed_before = usize::from(queued.attempts > 0);
+                let has_place = self.repeats + failed_before <= REPEATS_AT_ONCE;
+                if has_place && self.recipients.insert(queued.notification.recipient.address.clone()) {
+                    self.repeats += failed_before;
                     let (sender, renderer) = (self.sender, self.renderer);
                     self.in_hand.push(Box::pin(async move { (deliver(sender, renderer, &queued).await, queued) }));
                 } else {

@@ -39,7 +39,7 @@ pub use lease::{Holder, Lease, Leases, Seat, worker_name};
 pub use mail::{FileDetail, MailDetail, NotificationDetail};
 pub use mail_place::MailPlace;
 pub use mails::{MailFilter, MailSummary};
-pub use outbox::OutboxCounts;
+pub use outbox::{OutboxCounts, SendingPlaces};
 pub use place::{FiledMail, RecordedPlace};
 pub use record::{Again, MailRecord, Place, Recorded, TakenBack};
 pub use replies::FurtherForward;

@@ -33,6 +33,24 @@ pub struct OutboxCounts {
     pub sent: u64,
 }
 
+/// What a sender has room for.
+#[derive(Clone, Debug)]
+pub struct SendingPlaces {
+    /// So many more notifications.
+    pub free: u32,
+    /// Also such as could not be sent before.
+    pub for_repeats: bool,
+    /// None for these recipients.
+    pub busy: Vec<EmailAddress>,
+}
+
+impl SendingPlaces {
+    /// So many places for whatever is due.
+    pub fn free(free: u32) -> Self {
+        Self { free, for_repeats: true, busy: Vec::new() }
+    }
+}
+
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = outbox)]
 struct Row {
@@ -71,9 +89,9 @@ fn open() -> SqlLiteral<Text> {
 }
 
 impl Store {
-    /// Takes up to `limit` notifications that are due in hand until the given time, oldest first; in the answer those of
-    /// one application stand together, in their order. Another sender does not get them before that time. None is for one of
-    /// the `busy` recipients.
+    /// Takes as many of the notifications that are due in hand as there are places for, until the given time, oldest first;
+    /// in the answer those of one application stand together, in their order. Another sender does not get them before that
+    /// time.
     ///
     /// A notification waits as long as an earlier one to the same person about the same application is pending, so that an
     /// application's replies are told in their order.
@@ -84,12 +102,11 @@ impl Store {
     pub fn claim_notifications(
         &self,
         now: DateTime<Utc>,
-        limit: u32,
         until: DateTime<Utc>,
-        busy: &[EmailAddress],
+        places: &SendingPlaces,
     ) -> Result<Vec<QueuedNotification>, StoreError> {
         self.write("Cannot claim notifications", |connection| {
-            let ids = due(connection, stored(now), limit, busy)?;
+            let ids = due(connection, stored(now), places)?;
             diesel::update(outbox::table.filter(outbox::id.eq_any(&ids)))
                 .set(outbox::claimed_until.eq(stored(until)))
                 .execute(connection)?;
@@ -211,14 +228,16 @@ pub(super) fn counts(connection: &mut AnyConnection) -> Work<OutboxCounts> {
 }
 
 /// The rows that may be sent now. On PostgreSQL, rows that another sender is just claiming are passed by.
-fn due(connection: &mut AnyConnection, now: NaiveDateTime, limit: u32, busy: &[EmailAddress]) -> QueryResult<Vec<i64>> {
+fn due(connection: &mut AnyConnection, now: NaiveDateTime, places: &SendingPlaces) -> QueryResult<Vec<i64>> {
+    let most_attempts = if places.for_repeats { i32::MAX } else { 0 };
     let due = outbox::table
         .filter(whose_turn_it_is!())
         .filter(outbox::due_at.le(now))
-        .filter(outbox::address.ne_all(busy.iter().map(EmailAddress::as_str)))
+        .filter(outbox::attempts.le(most_attempts))
+        .filter(outbox::address.ne_all(places.busy.iter().map(EmailAddress::as_str)))
         .filter(outbox::claimed_until.is_null().or(outbox::claimed_until.le(now).assume_not_null()))
         .order(outbox::id)
-        .limit(i64::from(limit))
+        .limit(i64::from(places.free))
         .select(outbox::id);
     match connection {
         AnyConnection::Postgres(inner) => due.for_update().skip_locked().load(inner),

@@ -1,12 +1,13 @@
 //! The outbox under strain: slow and hopeless recipients, and a sender that dies.
 
 use crate::harness::wait_for;
-use crate::house::{House, SOON, builder, house};
+use crate::house::{DIRECTORY, House, SOON, builder, house};
 use crate::mails::forward;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use diesel::sqlite::SqliteConnection;
+use serde_json::json;
 
 #[derive(QueryableByName)]
 struct Seconds {
@@ -40,6 +41,43 @@ fn one_slow_recipient_delays_nobody_else() {
     let ids: std::collections::HashSet<_> = karls.iter().map(|mail| message_id(mail)).collect();
     assert_eq!((karls.len(), ids.len()), (11, 11), "each once");
     wait_for("all to be settled", SOON, || (house.status()["outbox"]["sent"] == 22).then_some(()));
+    service.terminate();
+    assert_eq!(service.wait(SOON).unwrap().code, Some(0));
+}
+
+/// As many as are sent at a time, all slow before; somebody new is told all the same.
+#[test]
+fn slow_recipients_that_failed_before_do_not_take_all_places() {
+    const SLOW: [&str; 4] = ["a@example.test", "b@example.test", "c@example.test", "d@example.test"];
+    let house = builder().mailbox("poll_interval = \"1s\"").build();
+    let mut directory = DIRECTORY.trim_end().to_owned();
+    let mut line = |value: serde_json::Value| directory.extend(["\n", &value.to_string()]);
+    for address in SLOW {
+        line(json!({"kind": "user", "tenant": "muster", "address": address, "addresses": [], "name": "Langsam",
+            "role": "fachbereich", "language": "de", "active": true}));
+        house.postfix.refuse(address, "451 4.2.0 later");
+    }
+    line(json!({"kind": "application", "tenant": "muster", "number": "482139", "candidate": "K1", "post": "Gärtner",
+        "responsible": SLOW, "state": "open", "state_since": "2024-01-02"}));
+    house.take_over(&directory);
+    house.deliver(&forward("482139 Unterlagen"));
+    house.once();
+    for address in SLOW {
+        house.postfix.accept(address);
+        house.postfix.hold(address);
+    }
+    database(&house).batch_execute("update outbox set due_at = created_at").unwrap();
+    let mut service = house.service.run();
+    let waiting = || SLOW.iter().filter(|address| house.postfix.keeps_waiting(address)).count();
+    wait_for("two of them to be held", SOON, || (waiting() == 2).then_some(()));
+    house.deliver(&forward("482137 Unterlagen"));
+    house.notifications("karl", 1);
+    house.notifications("vera", 1);
+    assert_eq!(waiting(), 2);
+    for address in SLOW {
+        house.postfix.let_go(address);
+    }
+    wait_for("all to be settled", SOON, || (house.status()["outbox"]["sent"] == 6).then_some(()));
     service.terminate();
     assert_eq!(service.wait(SOON).unwrap().code, Some(0));
 }

@@ -5,7 +5,7 @@ use reply_import::application::Language;
 use reply_import::application::id::NotificationId;
 use reply_import::decision::{Decision, WhyUnassigned};
 use reply_import::notification::{Occasion, QueuedNotification};
-use reply_import::store::OutboxCounts;
+use reply_import::store::{OutboxCounts, SendingPlaces};
 
 on_both! {
     fn a_claimed_notification_has_all_that_is_needed_for_sending(world) {
@@ -39,7 +39,7 @@ on_both! {
                     scope.spawn(|| {
                         let mut mine = Vec::new();
                         loop {
-                            let claimed = world.store.claim_notifications(start(), 3, later(60), &[]).unwrap();
+                            let claimed = world.store.claim_notifications(start(), later(60), &SendingPlaces::free(3)).unwrap();
                             if claimed.is_empty() && world.number(OPEN) == 0 {
                                 return mine;
                             }
@@ -136,8 +136,8 @@ on_both! {
             record.notifications = vec![to("office@alpha.example", Occasion::Waiting)];
             world.recorded(&record);
         }
-        let first = ids(&world.store.claim_notifications(start(), 2, later(60), &[]).unwrap());
-        let second = ids(&world.store.claim_notifications(start(), 2, later(60), &[]).unwrap());
+        let first = ids(&world.store.claim_notifications(start(), later(60), &SendingPlaces::free(2)).unwrap());
+        let second = ids(&world.store.claim_notifications(start(), later(60), &SendingPlaces::free(2)).unwrap());
         assert!(first.iter().max() < second.iter().min(), "{first:?} {second:?}");
     }
 
@@ -151,11 +151,21 @@ on_both! {
 
     fn a_recipient_that_is_busy_is_passed_by(world) {
         world.recorded(&two_recipients(world, 1, "first", "2024-00123"));
-        let busy = [address("ruth@alpha.example")];
-        let claimed = world.store.claim_notifications(start(), 100, later(60), &busy).unwrap();
+        let busy = vec![address("ruth@alpha.example")];
+        let claimed = world.store.claim_notifications(start(), later(60), &SendingPlaces { busy, ..SendingPlaces::free(100) }).unwrap();
         let told: Vec<_> = claimed.iter().map(|queued| queued.notification.recipient.address.as_str()).collect();
         assert_eq!(told, ["karl@alpha.example"]);
         assert_eq!(claim(world, 0).len(), 1, "the other was left as it was");
+    }
+
+    fn what_failed_before_can_be_passed_by(world) {
+        world.recorded(&two_recipients(world, 1, "first", "2024-00123"));
+        let failed = claim(world, 0).remove(0);
+        world.store.put_off(failed.id, "451 later", later(1)).unwrap();
+        let first_tries = SendingPlaces { for_repeats: false, ..SendingPlaces::free(100) };
+        let claimed = ids(&world.store.claim_notifications(later(120), later(180), &first_tries).unwrap());
+        assert!(claimed.len() == 1 && !claimed.contains(&failed.id), "{claimed:?}");
+        assert_eq!(ids(&claim(world, 120)), [failed.id]);
     }
 
     fn the_message_key_does_not_change_when_it_is_sent_again(world) {
@@ -182,7 +192,7 @@ fn two_recipients(world: &World, uid: u32, name: &str, number: &str) -> reply_im
 
 /// Claims so many seconds after the start, for a minute after the start at least.
 fn claim(world: &World, seconds: i64) -> Vec<QueuedNotification> {
-    world.store.claim_notifications(later(seconds), 100, later(seconds.max(0) + 60), &[]).unwrap()
+    world.store.claim_notifications(later(seconds), later(seconds.max(0) + 60), &SendingPlaces::free(100)).unwrap()
 }
 
 fn ids(claimed: &[QueuedNotification]) -> Vec<NotificationId> {

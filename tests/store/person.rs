@@ -5,7 +5,7 @@ use reply_import::application::id::MailId;
 use reply_import::decision::{DecidedBy, Decision, ImportOutcome, SenderMatch, WhyUnassigned};
 use reply_import::mail::AutomaticKind;
 use reply_import::notification::Occasion;
-use reply_import::store::{MailRecord, StoreError, TakenBack};
+use reply_import::store::{MailRecord, SendingPlaces, StoreError, TakenBack};
 
 on_both! {
     fn an_assigned_mail_has_its_entry_and_notifications_and_keeps_its_contents(world) {
@@ -55,9 +55,9 @@ on_both! {
             record.notifications.push(to(address, Occasion::Reply));
         }
         let mail = world.recorded(&record).mail;
-        let claimed = world.store.claim_notifications(start(), 1, later(30), &[]).unwrap();
+        let claimed = world.store.claim_notifications(start(), later(30), &SendingPlaces::free(1)).unwrap();
         world.store.settle_sent(claimed[0].id, later(1)).unwrap();
-        world.store.claim_notifications(start(), 1, later(300), &[]).unwrap();
+        world.store.claim_notifications(start(), later(300), &SendingPlaces::free(1)).unwrap();
         let taken_back = world.store.revert(mail, &[], later(60)).unwrap().unwrap();
         let expected = TakenBack {
             told: vec!["ruth@alpha.example".to_owned()],
@@ -75,12 +75,12 @@ on_both! {
 
     fn a_mail_taken_back_and_assigned_elsewhere_is_told_of_again(world) {
         let mail = world.recorded(&world.imported(1, "first", "2024-00123")).mail;
-        let claimed = world.store.claim_notifications(start(), 9, later(30), &[]).unwrap();
+        let claimed = world.store.claim_notifications(start(), later(30), &SendingPlaces::free(9)).unwrap();
         world.store.settle_sent(claimed[0].id, later(1)).unwrap();
         world.store.revert(mail, &[], later(60)).unwrap().unwrap();
         let record = world.imported(1, "first", "2024-00124");
         world.store.record_assigned(mail, &record, later(90)).unwrap().unwrap();
-        let pending = world.store.claim_notifications(later(90), 9, later(300), &[]).unwrap();
+        let pending = world.store.claim_notifications(later(90), later(300), &SendingPlaces::free(9)).unwrap();
         assert_eq!(pending.len(), 1);
         assert_ne!(pending[0].message_key, claimed[0].message_key);
     }

@@ -6,7 +6,7 @@ use diesel::connection::SimpleConnection;
 use reply_import::decision::{Decision, ImportOutcome, Known, SenderMatch};
 use reply_import::mail::{Attachment, IncomingMail};
 use reply_import::notification::Occasion;
-use reply_import::store::{MailRecord, Question, Recorded, StoreError};
+use reply_import::store::{MailRecord, Question, Recorded, SendingPlaces, StoreError};
 use std::time::Duration;
 
 const TEXT: &str = "Sehr geehrte Frau Muster, anbei die noch fehlenden Unterlagen. Erika Beispiel";
@@ -151,7 +151,7 @@ on_both! {
         let b = file("b.pdf", b"b");
         let first = world.recorded(&import(world, 1, forward("first", &[])));
         let again = recorded(world, 2, forward("second", &[&b]));
-        let claimed = world.store.claim_notifications(start(), 1, later(30), &[]).unwrap();
+        let claimed = world.store.claim_notifications(start(), later(30), &SendingPlaces::free(1)).unwrap();
         world.store.settle_sent(claimed[0].id, later(1)).unwrap();
         assert_eq!(world.store.revert(again.mail, &[], later(60)).unwrap(), None, "it has no entry of its own");
         let taken_back = world.store.revert(first.mail, &[], later(60)).unwrap().unwrap();
