@@ -120,7 +120,6 @@ impl Importer {
     ) -> Result<Assigned> {
         let decided = assigned_by_a_person(mail, application, known.same_reply.as_ref(), kept.checks.clone());
         let notifications = notifications(&decided, mail, known, &self.telling);
-        let told = notifications.iter().map(|told| told.recipient.address.as_str().to_owned()).collect();
         let record = MailRecord {
             tenant: self.tenant,
             mailbox: self.mailbox,
@@ -138,10 +137,17 @@ impl Importer {
         };
         let recorded = self.store.record_assigned(kept.mail, &record, Utc::now())?;
         ensure!(recorded.is_some(), "Somebody decided about mail {0} just now; look at it: `show {0}`", kept.mail);
-        let (number, before) = (application.number.to_string(), kept.outcome);
+        let (number, before, told) = (application.number.to_string(), kept.outcome, self.to_be_told(kept.mail)?);
         Ok(match &known.same_reply {
             Some(same) => Assigned::Added { number, to: same.mail, before, told },
             None => Assigned::Done { number, before, told },
         })
+    }
+
+    /// Whoever was told of this entry before it was taken back is not told again.
+    fn to_be_told(&self, mail: MailId) -> Result<Vec<String>> {
+        let notifications = self.store.mail(mail)?.map(|mail| mail.notifications).unwrap_or_default();
+        let pending = notifications.into_iter().filter(|told| told.state == "pending");
+        Ok(pending.map(|told| told.recipient).collect())
     }
 }

@@ -55,13 +55,24 @@ fn a_mail_that_was_taken_back_is_assigned_elsewhere_and_those_people_are_told() 
     let id = imported(&house);
     house.service.succeed(&["revert", &id]);
     let said = house.service.succeed(&["assign", &id, "482138"]);
-    assert!(said.contains("imported for 482138"), "{said}");
+    assert!(said.contains("imported for 482138") && said.contains("told: karl@example.test"), "{said}");
     house.once();
     let told = house.notifications("karl", 2);
     assert!(told.iter().any(|mail| mail.contains("482138")) && told.iter().any(|mail| mail.contains("482137")));
     let record = house.show(&house.only_mail());
     assert_eq!((&record["sender"], &record["reference"]), (&"differs".into(), &"482138".into()));
     assert_eq!(house.count("Archive/Imported"), 1);
+}
+
+#[test]
+fn who_was_told_of_an_entry_is_not_told_again_if_it_comes_back_and_assigning_says_so() {
+    let house = house();
+    let id = imported(&house);
+    house.service.succeed(&["revert", &id]);
+    let said = house.service.succeed(&["assign", &id, "482137"]);
+    assert!(said.contains("imported for 482137") && said.contains("told: nobody"), "{said}");
+    house.once();
+    assert_eq!((house.notifications("karl", 1).len(), house.notifications("vera", 1).len()), (1, 1));
 }
 
 #[test]
