@@ -30,6 +30,7 @@ fn rules() -> ReadingRules {
         staff_domains: vec!["personal.example.com".to_owned()],
         staff_addresses: HashSet::new(),
         own_addresses: vec![EmailAddress::parse("import@jobs.example.com").unwrap()],
+        sender_proof: None,
         timezone: chrono_tz::Europe::Berlin,
         limits: Limits::default(),
     }

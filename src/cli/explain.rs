@@ -2,7 +2,9 @@
 
 use super::output;
 use crate::application::ReferenceNumber;
-use crate::mail::{Attachment, IncomingMail, NumberReading, Topic, Verdict, explanation, understand, verdict};
+use crate::mail::{
+    Attachment, IncomingMail, NumberReading, SenderProof, Topic, Verdict, explanation, understand, verdict,
+};
 use crate::settings::{Settings, SettingsError, Tenant};
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result, bail};
@@ -63,6 +65,11 @@ fn for_people(file: &str, mail: &IncomingMail) -> String {
     sheet.findings(mail, Topic::Number);
     if let Some(forwarder) = &mail.forwarder {
         sheet.fact("forwarder", forwarder.address.as_str());
+    }
+    match &mail.proof {
+        SenderProof::NotAsked => {}
+        SenderProof::Proven(_) => sheet.fact("proven", &mail.proof.to_string()),
+        SenderProof::Missing(_) => sheet.fact("not proven", &paint(WARNING, &mail.proof.to_string())),
     }
     if let Some(original) = &mail.original {
         let name = original.from_name.as_deref().unwrap_or_default();

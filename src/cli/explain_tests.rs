@@ -17,6 +17,7 @@ fn explained() -> String {
         staff_domains: vec!["firma.example".to_owned()],
         staff_addresses: HashSet::new(),
         own_addresses: Vec::new(),
+        sender_proof: None,
         timezone: chrono_tz::Europe::Berlin,
         limits: Limits::default(),
     };

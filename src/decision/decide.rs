@@ -4,7 +4,7 @@ use super::{Known, KnownUser, WhySetAside, WhyUnassigned};
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId};
 use crate::application::{DocumentKind, Role};
 use crate::decision::ImportOutcome;
-use crate::mail::{AutomaticKind, IncomingMail, NumberReading, Topic};
+use crate::mail::{AutomaticKind, IncomingMail, NumberReading, SenderProof, Topic};
 use serde::{Deserialize, Serialize};
 
 /// What the tenant's settings say about deciding.
@@ -191,6 +191,14 @@ fn assign(
         return Err(WhyUnassigned::LooksLikeNewApplication);
     }
     let forwarder = active_forwarder(mail, known, record)?;
+    match &mail.proof {
+        SenderProof::NotAsked => {}
+        SenderProof::Proven(_) => record.passed("sender proven", mail.proof.to_string()),
+        SenderProof::Missing(_) => {
+            record.failed("sender proven", mail.proof.to_string());
+            return Err(WhyUnassigned::NotProven);
+        }
+    }
     if !rules.import_roles.contains(&forwarder.role) {
         record.failed("role", format!("{} may not import", forwarder.role));
         return Err(WhyUnassigned::NotEntitled);

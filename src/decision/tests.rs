@@ -7,7 +7,8 @@ use super::{
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId, MailboxId, UserId};
 use crate::application::{DocumentKind, EmailAddress, Language, ReferenceNumber, Role};
 use crate::mail::{
-    Attachment, AutomaticKind, Finding, IncomingMail, NumberReading, Original, Person, Topic, Unreadable,
+    Attachment, AutomaticKind, Finding, IncomingMail, NotProven, NumberReading, Original, Person, ProvenBy,
+    SenderProof, Topic, Unreadable,
 };
 use chrono::DateTime;
 
@@ -100,6 +101,21 @@ fn a_reply_with_a_known_number_from_an_entitled_user_is_imported() {
         decision(&mail(), &known()),
         Decision::AddToHistory { application: APPLICATION, sender: SenderMatch::Matches }
     );
+}
+
+#[test]
+fn what_is_not_proven_waits_only_where_a_proof_is_asked_for() {
+    let mut mail = mail();
+    mail.proof = SenderProof::Missing(NotProven::WrongPlace);
+    let decided = decide(&mail, &known(), &rules());
+    assert_eq!(decided.decision, kept(WhyUnassigned::NotProven));
+    let names: Vec<&str> = decided.checks.iter().map(|check| check.check.as_str()).collect();
+    assert_eq!(names.last_chunk(), Some(&["forwarder", "sender proven"]));
+    // Nobody learns from the answer whether a number exists, or who is a user.
+    assert_eq!(decision(&mail, &Known { application: None, ..known() }), kept(WhyUnassigned::NotProven));
+    assert_eq!(decision(&mail, &Known { forwarder: None, ..known() }), kept(WhyUnassigned::ForwarderUnknown));
+    mail.proof = SenderProof::Proven(ProvenBy::Dmarc);
+    assert!(matches!(decision(&mail, &known()), Decision::AddToHistory { .. }));
 }
 
 #[test]

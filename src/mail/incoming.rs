@@ -1,6 +1,6 @@
 //! The values that understanding a mail gives.
 
-use super::{Finding, Limits};
+use super::{Finding, Limits, SenderProof, TrustedReceiver};
 use crate::application::{Danger, DocumentKind, EmailAddress, ReferenceNumber, ReferenceShape};
 use chrono::{DateTime, FixedOffset};
 use std::collections::HashSet;
@@ -17,6 +17,8 @@ pub struct ReadingRules {
     pub staff_addresses: HashSet<EmailAddress>,
     /// The service's own addresses: the import address and the sender of its notices.
     pub own_addresses: Vec<EmailAddress>,
+    /// Who must have proven the From of a mail; `None` where no proof is asked for.
+    pub sender_proof: Option<TrustedReceiver>,
     /// Clock for printed dates without a zone.
     pub timezone: chrono_tz::Tz,
     /// How much of a mail is read.
@@ -37,6 +39,8 @@ pub struct IncomingMail {
     /// Who passed the mail on: the outer From, or Resent-From of a redirected mail; `None` where no address can be
     /// read or several contradict each other.
     pub forwarder: Option<Person>,
+    /// Whether it is proven that the forwarder's address is theirs.
+    pub proof: SenderProof,
     /// The outer Date, if it can be read.
     pub sent_at: Option<DateTime<FixedOffset>>,
     /// The candidate's mail inside; `None` where nothing was forwarded and the mail itself is taken.

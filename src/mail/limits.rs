@@ -49,6 +49,7 @@ mod tests {
             staff_domains: Vec::new(),
             staff_addresses: HashSet::new(),
             own_addresses: Vec::new(),
+            sender_proof: None,
             timezone: chrono_tz::Europe::Berlin,
             limits,
         };

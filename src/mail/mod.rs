@@ -5,11 +5,13 @@
 //!
 //! In reading order: [`structure`] finds the parts, [`encoding`] decodes them, [`container`] opens what wraps others,
 //! [`message`] puts one mail together; [`forward`], [`dates`] and [`original`] find the candidate's mail in it; [`text`]
-//! makes text and clean HTML; [`attachment`] decides about files; [`automatic`] tells robots from people; [`identity`]
+//! makes text and clean HTML; [`attachment`] decides about files; [`automatic`] tells robots from people and
+//! [`authenticity`] a proven sender from a claimed one; [`identity`]
 //! tells one mail from another, and [`reply_identity`] one reply from another, whoever forwards it.
 
 mod address;
 mod attachment;
+mod authenticity;
 mod automatic;
 mod automatic_table;
 mod byte_lines;
@@ -33,6 +35,7 @@ mod text;
 mod unread;
 pub mod verdict;
 
+pub use authenticity::{NotProven, ProvenBy, SenderProof, TrustedReceiver};
 pub use finding::{Finding, Topic};
 pub use identity::of as identity_of;
 pub use incoming::{
@@ -79,6 +82,12 @@ pub fn understand(bytes: &[u8], rules: &ReadingRules) -> IncomingMail {
     let nothing = !header::KNOWN.iter().any(|name| header.has(name));
     let unreadable = if nothing { Some(Unreadable::NoMail) } else { unreadable(&message, &text) };
     let (forwarder, sent_at) = (forwarder(&message.head), original::sent_at(&message.head, rules));
+    let proof = authenticity::prove(&authenticity::Asked {
+        header: &header,
+        forwarder: forwarder.as_ref().map(|forwarder| &forwarder.address),
+        trusted: rules.sender_proof.as_ref(),
+        staff_domains: &rules.staff_domains,
+    });
     let shown = original::shown_pictures(&message);
     let files = attachment::sort(message, &shown);
     findings.extend(files.findings.iter().cloned());
@@ -92,6 +101,7 @@ pub fn understand(bytes: &[u8], rules: &ReadingRules) -> IncomingMail {
         automatic,
         subject,
         forwarder,
+        proof,
         sent_at,
         html,
         note: note::own_words(&content.note),

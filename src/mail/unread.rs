@@ -1,6 +1,6 @@
 //! A mail that was not read: what is left when reading it failed again and again.
 
-use super::{IncomingMail, MailIdentity, NumberReading, Subject};
+use super::{IncomingMail, MailIdentity, NumberReading, SenderProof, Subject};
 use sha2::{Digest, Sha256};
 
 impl IncomingMail {
@@ -17,6 +17,7 @@ impl IncomingMail {
                 elsewhere: Vec::new(),
             },
             forwarder: None,
+            proof: SenderProof::NotAsked,
             sent_at: None,
             original: None,
             note: String::new(),

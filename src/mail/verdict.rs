@@ -1,6 +1,6 @@
 //! What a mail says by itself, in one word and as the object that the command line prints.
 
-use super::{Attachment, AutomaticKind, Finding, IncomingMail, NumberReading};
+use super::{Attachment, AutomaticKind, Finding, IncomingMail, NumberReading, SenderProof};
 use crate::application::{Danger, DocumentKind};
 use serde::Serialize;
 
@@ -62,6 +62,8 @@ pub struct Explanation {
     pub subject_rest: String,
     /// The forwarder's address.
     pub forwarder: Option<String>,
+    /// Whether the forwarder is proven; `null` where the tenant asks for no proof.
+    pub sender_proof: Option<ExplainedProof>,
     /// The head of the candidate's mail.
     pub original: Option<ExplainedOriginal>,
     /// The forwarder's own words.
@@ -86,6 +88,14 @@ pub struct ExplainedOriginal {
     pub from_address: Option<String>,
     pub date: Option<String>,
     pub subject: Option<String>,
+}
+
+/// Whether the forwarder is proven, and what was seen.
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct ExplainedProof {
+    pub proven: bool,
+    pub saw: String,
 }
 
 /// One file; its size in bytes.
@@ -120,6 +130,8 @@ pub fn explanation(mail: &IncomingMail) -> Explanation {
         reference,
         subject_rest: mail.subject.rest.clone(),
         forwarder: mail.forwarder.as_ref().map(|forwarder| forwarder.address.as_str().to_owned()),
+        sender_proof: (mail.proof != SenderProof::NotAsked)
+            .then(|| ExplainedProof { proven: mail.proof.suffices(), saw: mail.proof.to_string() }),
         original,
         note: mail.note.clone(),
         text: mail.text.clone(),

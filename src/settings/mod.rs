@@ -18,7 +18,7 @@ pub use written::{DocumentsTab, FachbereichPlusScope, NotifyContent, Tls};
 
 use crate::application::{DocumentKind, EmailAddress, Language, ReferenceShape, Role};
 use crate::decision::{DecisionRules, ImportOutcome};
-use crate::mail::{Limits, ReadingRules};
+use crate::mail::{Limits, ReadingRules, TrustedReceiver};
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -74,6 +74,8 @@ pub struct Tenant {
     pub fachbereich_plus: FachbereichPlusScope,
     /// Who is told of mail that waits for a person.
     pub office: Vec<EmailAddress>,
+    /// Who must have proven the From of a mail; `None` where no proof is asked for.
+    pub sender_proof: Option<TrustedReceiver>,
 }
 
 /// One import address and the mailbox behind it.
@@ -183,6 +185,7 @@ impl Settings {
             staff_domains: tenant.staff_domains.clone(),
             staff_addresses: staff,
             own_addresses: imports.chain(self.smtp.iter().map(|smtp| &smtp.from)).cloned().collect(),
+            sender_proof: tenant.sender_proof.clone(),
             timezone: tenant.timezone,
             limits: self.limits,
         }

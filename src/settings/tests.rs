@@ -1,7 +1,7 @@
 //! Each sentence is about what somebody typed and what they are told.
 
 use super::{Settings, SettingsError, TEMPLATE, Tls, read};
-use crate::mail::Limits;
+use crate::mail::{Limits, TrustedReceiver};
 use std::collections::HashSet;
 use std::io::Write;
 use std::time::Duration;
@@ -156,9 +156,30 @@ fn a_mailbox_of_no_tenant_is_named_with_the_nearest_one() {
 }
 
 #[test]
-fn a_proof_that_cannot_be_had_is_refused_rather_than_ignored() {
-    let error = fault(&GOOD.replace("[[mailbox]]", "sender_proof = \"authentication_results\"\n[[mailbox]]"));
-    assert!(error.contains("`tenant.0.sender_proof`"), "{error}");
+fn whoever_proves_the_sender_must_be_named() {
+    let tenant = |lines: &str| GOOD.replace("[[mailbox]]", &format!("{lines}\n[[mailbox]]"));
+    let proof = |lines: &str| tenant(&format!("sender_proof = \"authentication_results\"\n{lines}"));
+    let read = |lines: &str| settings(&proof(lines), &[]).unwrap().tenants[0].sender_proof.clone().unwrap();
+    let error = fault(&proof(""));
+    assert!(error.contains("`tenant.0.trusted_authserv`") && error.contains("mx.example.com"), "{error}");
+    assert!(fault(&proof("trusted_authserv = [\"\"]")).contains("trusted_authserv"));
+    let error = fault(&proof("trusted_authserv = [\"mx\"]\nexchange_online = true"));
+    assert!(error.contains("`tenant.0.exchange_online`"), "{error}");
+    let hosts = |own: &str, strips_forged| TrustedReceiver::Hosts {
+        authserv_ids: vec!["mx.example.com".to_owned()],
+        receiving_hosts: vec![own.to_owned()],
+        strips_forged,
+    };
+    assert_eq!(read("trusted_authserv = [\"MX.example.com\"]"), hosts("mx.example.com", false));
+    let all = "trusted_authserv = [\"mx.example.com\"]\nreceiving_hosts = [\"in1.example.com\"]\n\
+               host_strips_forged_results = true";
+    assert_eq!(read(all), hosts("in1.example.com", true));
+    assert_eq!(read("exchange_online = true"), TrustedReceiver::ExchangeOnline);
+    let in_vain = settings(&tenant("trusted_authserv = [\"mx.example.com\"]"), &[]).unwrap();
+    assert_eq!(
+        (in_vain.without_effect, in_vain.tenants[0].sender_proof.clone()),
+        (vec!["tenant.trusted_authserv"], None)
+    );
 }
 
 #[test]

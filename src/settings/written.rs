@@ -56,6 +56,12 @@ pub(super) struct Tenant {
     pub(super) sender_proof: SenderProof,
     #[serde(default)]
     pub(super) trusted_authserv: Vec<String>,
+    #[serde(default)]
+    pub(super) receiving_hosts: Vec<String>,
+    #[serde(default)]
+    pub(super) host_strips_forged_results: bool,
+    #[serde(default)]
+    pub(super) exchange_online: bool,
 }
 
 #[derive(Deserialize)]

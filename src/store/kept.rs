@@ -11,7 +11,7 @@ use super::{Store, StoreError};
 use crate::application::ReferenceNumber;
 use crate::application::id::{ApplicationId, MailId, MailboxId, TenantId};
 use crate::decision::{Check, DecidedBy, ImportOutcome};
-use crate::mail::{Attachment, IncomingMail, MailIdentity, NumberReading, Original, Person, Subject};
+use crate::mail::{Attachment, IncomingMail, MailIdentity, NumberReading, Original, Person, SenderProof, Subject};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
@@ -176,6 +176,7 @@ fn incoming(row: &Row, contents: ContentsRow, files: Vec<FileRow>) -> Work<Incom
             elsewhere: Vec::new(),
         },
         forwarder,
+        proof: SenderProof::NotAsked,
         sent_at: contents.sent_at.map(|date| read(date).fixed_offset()),
         original: (original != Original::default()).then_some(original),
         note: contents.note,

@@ -22,6 +22,7 @@ mod mails;
 mod notifications;
 mod outbox;
 mod outcomes;
+mod proof;
 mod reprocessing;
 mod reverting;
 mod running;

@@ -10,7 +10,8 @@ use reply_import::application::id::{MailboxId, TenantId, UserId};
 use reply_import::application::{DocumentKind, EmailAddress, Language, ReferenceNumber, ReferenceShape};
 use reply_import::decision::{Check, Decided, Decision, Known, KnownApplication, SenderMatch};
 use reply_import::mail::{
-    Attachment, IncomingMail, InlinePicture, MailIdentity, NumberReading, Original, Person, Subject, reply_identity_of,
+    Attachment, IncomingMail, InlinePicture, MailIdentity, NumberReading, Original, Person, SenderProof, Subject,
+    reply_identity_of,
 };
 use reply_import::notification::{Facts, Notification, Occasion, Recipient};
 use reply_import::store::directory::read_json_lines;
@@ -242,6 +243,7 @@ pub fn mail(name: &str) -> IncomingMail {
             elsewhere: Vec::new(),
         },
         forwarder: Some(Person { name: Some("Ruth Muster".to_owned()), address: address("ruth@alpha.example") }),
+        proof: SenderProof::NotAsked,
         sent_at: Some("2024-05-01T11:58:00+02:00".parse().unwrap()),
         original: Some(Original {
             from_name: Some("Erika Beispiel".to_owned()),

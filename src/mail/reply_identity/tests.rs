@@ -15,6 +15,7 @@ fn rules() -> ReadingRules {
         staff_domains: vec!["firma.example".to_owned()],
         staff_addresses: HashSet::from([EmailAddress::parse("chef@zuhause.example").unwrap()]),
         own_addresses: Vec::new(),
+        sender_proof: None,
         timezone: chrono_tz::Europe::Berlin,
         limits: Limits::default(),
     }

@@ -68,6 +68,11 @@ impl<'a> Header<'a> {
         done(fields, first_odd.unwrap_or(rest), false)
     }
 
+    /// Names and values as they stand, from the topmost field down.
+    pub(crate) fn in_order(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
+        self.fields.iter().copied()
+    }
+
     /// The unfolded bytes of the first field of this name, without blanks around them; an empty one gives way to a later
     /// one that says something.
     pub(crate) fn raw(&self, name: &str) -> Option<Vec<u8>> {

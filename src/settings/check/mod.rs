@@ -1,9 +1,10 @@
 //! Turns what was typed into what is meant, and finds what contradicts itself.
 
 mod limits;
+mod sender;
 
 use super::error::{Fault, suggestion};
-use super::written::{self, SenderProof, Written};
+use super::written::{self, Written};
 use super::{Archive, Login, Mailbox, Notify, Secret, Server, Settings, SettingsError, Smtp, Tenant, Tls};
 use crate::application::ReferenceShape;
 use std::collections::HashSet;
@@ -84,7 +85,7 @@ fn without_effect(written: &Written) -> Vec<&'static str> {
         ("web.sign_in", written.web.sign_in.is_some()),
         ("retention.unassigned", written.retention.unassigned.is_some()),
         ("retention.after_rejection", written.retention.after_rejection.is_some()),
-        ("tenant.trusted_authserv", written.tenant.iter().any(|tenant| !tenant.trusted_authserv.is_empty())),
+        ("tenant.trusted_authserv", written.tenant.iter().any(sender::is_set_in_vain)),
     ]
     .into_iter()
     .filter_map(|(key, is_set)| is_set.then_some(key))
@@ -123,12 +124,7 @@ impl Checker<'_> {
                 Err(error) => self.fault(key("reference_shapes"), format!("`{text}`: {error}")),
             }
         }
-        if tenant.sender_proof == SenderProof::AuthenticationResults {
-            self.fault(
-                key("sender_proof"),
-                "\"authentication_results\" is not available in this version; write \"none\"",
-            );
-        }
+        let sender_proof = self.sender_proof(n, &tenant);
         Tenant {
             name: tenant.name,
             language: tenant.language,
@@ -139,6 +135,7 @@ impl Checker<'_> {
             import_roles: tenant.import_roles,
             fachbereich_plus: tenant.fachbereich_plus,
             office: tenant.office,
+            sender_proof,
         }
     }
 
