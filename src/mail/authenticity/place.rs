@@ -10,8 +10,10 @@ use crate::mail::structure::Header;
 
 /// The hosts of Exchange Online that take mail from outside.
 const EXCHANGE_FRONT: &str = ".mail.protection.outlook.com";
-/// The hosts of Exchange Online that pass mail on inside.
-const EXCHANGE_INSIDE: &str = ".prod.outlook.com";
+/// The hosts of Exchange Online that pass mail on inside, or take it from people who have logged in.
+const EXCHANGE_INSIDE: [&str; 2] = [".prod.outlook.com", ".outlook.office365.com"];
+/// So many results no honest host writes about one mail.
+const MOST_RESULTS: usize = 100;
 /// Fields that milters and receiving hosts write below their `Received`, beside all whose names begin with `X-` or `ARC-`.
 const OF_THE_RECEIVER: [&[u8]; 6] =
     [b"Authentication-Results", b"Received-SPF", b"Return-Path", b"Delivered-To", b"DKIM-Filter", b"DMARC-Filter"];
@@ -42,10 +44,10 @@ pub(super) fn testimony(header: &Header<'_>, trusted: &TrustedReceiver) -> Resul
             let Some(topmost) = zones.above.first().and_then(|field| read(field)) else {
                 return Err(NotProven::NoResult);
             };
-            match (topmost.id, zones.found) {
+            match (&topmost.id, zones.found) {
                 (Some(_), _) => Err(NotProven::NoResult),
                 (None, false) => Err(NotProven::NoReceived),
-                (None, true) => topmost.methods.map_err(|_| NotProven::Unreadable),
+                (None, true) => together(vec![topmost]),
             }
         }
     }
@@ -60,7 +62,7 @@ pub(super) fn is_inside(header: &Header<'_>) -> bool {
     let was_inside = hops.peek().is_some()
         && hops.all(|(_, value)| {
             let hosts = by_hosts(value);
-            !hosts.is_empty() && hosts.iter().all(|host| host.ends_with(EXCHANGE_INSIDE))
+            !hosts.is_empty() && hosts.iter().all(|host| EXCHANGE_INSIDE.iter().any(|inside| host.ends_with(inside)))
         });
     let calm = header.in_order().filter(|(name, _)| is_results(name)).all(|(_, value)| {
         read(value).and_then(|field| field.methods.ok()).is_some_and(|methods| {
@@ -76,7 +78,7 @@ fn together(fields: Vec<Results>) -> Result<Vec<MethodResult>, NotProven> {
     for field in fields {
         all.extend(field.methods.map_err(|_| NotProven::Unreadable)?);
     }
-    Ok(all)
+    if all.len() > MOST_RESULTS { Err(NotProven::Unreadable) } else { Ok(all) }
 }
 
 /// The result fields of a header by where they stand.

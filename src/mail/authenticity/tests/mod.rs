@@ -87,3 +87,25 @@ fn a_name_of_the_host_may_differ_from_its_id() {
     assert!(passes(&mail, host("mx.firma.example", "in7.firma.example", false)));
     assert!(!passes(&mail, own_host(false)));
 }
+
+#[test]
+fn letter_case_folding_and_comments_do_not_matter() {
+    for results in [
+        "DMARC=Pass Header.From=FIRMA.Example",
+        "dmarc\t(a (nested) \\( one) / 1 = pass (x)\r\n\theader . from = (y) Firma.example (z) ;",
+        "dmarc=pass reason=\"a \\\" b; c\" header.from=\"firma.example\"",
+        "spf=fail (dmarc=fail) smtp.mailfrom=x@list.example; DKIM=PASS header.D=Firma.Example",
+        "spf=pass smtp.mailfrom=\"Ruth\"@firma.example",
+    ] {
+        let mail = said(results).replace("Results: mx.firma.example;", "RESULTS:\n (x) MX.Firma.Example (y) 1 ;");
+        let mail = mail.replace("Authentication-RESULTS", "authentication-RESULTS").replace("by mx.", "BY MX.");
+        assert!(passes(&mail, own_host(false)), "{results}");
+    }
+}
+
+#[test]
+fn more_results_than_any_host_writes_are_not_weighed() {
+    let many = |number: usize| said(&format!("{}{PASS}", "dkim=fail header.d=firma.example;".repeat(number)));
+    assert_eq!(why_not(&many(25_000), own_host(false)), NotProven::Unreadable);
+    assert!(passes(&many(99), own_host(false)));
+}
