@@ -18,11 +18,10 @@ pub(super) fn read(header: &Header<'_>) -> Result<EmailAddress, NotProven> {
     let text = super::scanner::unfolded(lossy.as_bytes()).ok_or(NotProven::OddFrom)?;
     let mailbox = mailbox(&text)?;
     let address = plain_address(&mailbox.address).ok_or(NotProven::OddFrom)?;
-    let shown = [mailbox.name.clone(), encoded_word::decode(mailbox.name.as_bytes())];
+    let shown = encoded_word::decode(mailbox.name.as_bytes());
     let is_another = |word: &str| word.contains(AT_SIGNS) && word.to_lowercase() != address.as_str();
-    let shows_another = shown.iter().any(|name| {
-        name.split(|letter: char| letter.is_whitespace() || "<>()[]{}\"',;:|".contains(letter)).any(is_another)
-    });
+    let mut words = shown.split(|letter: char| letter.is_whitespace() || "<>()[]{}\"',;:|".contains(letter));
+    let shows_another = words.any(is_another);
     if shows_another { Err(NotProven::NameShowsAddress) } else { Ok(address) }
 }
 

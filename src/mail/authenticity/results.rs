@@ -153,9 +153,6 @@ fn property(scanner: &mut Scanner<'_>) -> Result<(String, String), Malformed> {
     if !(quoted.is_empty() || bare.is_empty() || bare.starts_with('@')) {
         return Err(Malformed);
     }
-    if !matches!(scanner.peek(), None | Some(' ' | '\t' | '(' | ';')) {
-        return Err(Malformed);
-    }
     Ok((name, quoted + &bare))
 }
 

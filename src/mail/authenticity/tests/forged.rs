@@ -49,6 +49,7 @@ fn results_that_prove_nothing() {
         // It contradicts itself.
         "dmarc=fail header.from=firma.example; dmarc=pass header.from=firma.example",
         "dmarc=none; dmarc=pass header.from=firma.example",
+        "dmarc=none header.from=firma.example; dmarc=pass header.from=firma.example",
         "dmarc=pass header.from=firma.example header.from=evil.example",
         "dmarc=pass header.from=firma.example; spf=fail smtp.mailfrom=x@evil.example; dkim=none",
         "spf=pass smtp.mailfrom=ruth@firma.example; spf=fail smtp.mailfrom=ruth@evil.example",
@@ -113,6 +114,9 @@ fn fields_that_a_sender_wrote() {
         }),
         ("the host's own cannot be read", {
             format!("Authentication-Results: mx.firma.example; dmarc=fail (\n{field}{RECEIVED}{FROM}{REST}")
+        }),
+        ("the host's own is no text", {
+            format!("Authentication-Results: \u{1}mx.firma.example; dmarc=fail\n{field}{RECEIVED}{FROM}{REST}")
         }),
         ("in the body", format!("{RECEIVED}{FROM}{}", REST.replace("Text", &field))),
         ("in an attached mail", {
