@@ -25,8 +25,8 @@ const LOOKED_INTO: usize = 50;
 pub(super) struct Unsettled {
     /// Mails that lie, or may lie, in the archive and in the inbox: not to be copied once more.
     pub(super) in_both: BTreeSet<MailId>,
-    /// Those of them whose place in the archive was found, with their UID in the inbox: the second half of a COPY.
-    pub(super) copied: Vec<(Uid, FiledMail)>,
+    /// Those of them whose place in the archive was found: the second half of a COPY is to be done.
+    pub(super) copied: Vec<(UnfiledMail, FiledMail)>,
     /// What the server refused, in words for operations.
     pub(super) refusals: Vec<String>,
 }
@@ -60,7 +60,7 @@ pub(super) fn is_refusal(session: &Session, error: &anyhow::Error) -> bool {
 /// Does the second half of a COPY whose first half was done, and notes where the mails lie; says how many they were.
 ///
 /// It is the last thing of a round: a server that will not have mail removed, and ends the connection over it, must not
-/// keep new mail from coming in.
+/// keep new mail from coming in. What lies in the inbox under the UID of a copied mail and is another is not removed.
 ///
 /// # Errors
 ///
@@ -69,17 +69,46 @@ pub(super) async fn remove_copied(
     session: &mut Session,
     importer: &Importer,
     mailbox: &Mailbox,
-    copied: Vec<(Uid, FiledMail)>,
+    copied: Vec<(UnfiledMail, FiledMail)>,
 ) -> Result<u64> {
     if copied.is_empty() {
         return Ok(0);
     }
-    let (uids, filed): (Vec<Uid>, Vec<FiledMail>) = copied.into_iter().unzip();
-    session.open(&FolderName::parse(&mailbox.folder)?, Mode::ReadWrite).await?;
-    importer.store().off_thread(Store::confirm_lease).await?;
-    session.remove_filed(&uids).await?;
+    let (mails, filed): (Vec<UnfiledMail>, Vec<FiledMail>) = copied.into_iter().unzip();
+    let open = session.open(&FolderName::parse(&mailbox.folder)?, Mode::ReadWrite).await?;
+    let by_uid = at_their_uids(&mails, open.uid_validity);
+    let uids: Vec<Uid> = by_uid.keys().copied().collect();
+    let mut same = Vec::new();
+    for envelope in session.sizes(&uids).await? {
+        if let Some(mail) = by_uid.get(&envelope.uid)
+            && is_copy(session, mailbox, mail, &envelope).await?
+        {
+            same.push(envelope.uid);
+        }
+    }
+    if !same.is_empty() {
+        importer.store().off_thread(Store::confirm_lease).await?;
+        session.remove_filed(&same).await?;
+    }
+    let settled = count(filed.len());
     note(importer, mailbox, filed).await?;
-    Ok(count(uids.len()))
+    Ok(settled)
+}
+
+/// Where these mails lay in the inbox, if it still has this UIDVALIDITY.
+fn at_their_uids(mails: &[UnfiledMail], uid_validity: u32) -> BTreeMap<Uid, &UnfiledMail> {
+    let there = mails.iter().filter(|mail| mail.uid_validity == uid_validity);
+    there.filter_map(|mail| Some((Uid::new(mail.uid)?, mail))).collect()
+}
+
+/// Whether a mail of the open folder is the recorded one. One that could not be had or read is not asked for again, as it
+/// may be one that ends the connection: its size must do.
+async fn is_copy(session: &mut Session, mailbox: &Mailbox, mail: &UnfiledMail, envelope: &Envelope) -> Result<bool> {
+    if mail.outcome == ImportOutcome::SetAside {
+        return Ok(envelope.size == mail.size);
+    }
+    let content = read(session, mailbox, envelope).await?;
+    Ok(content.is_some_and(|content| is_of_record(content.bytes(), &mail.digest)))
 }
 
 async fn note(importer: &Importer, mailbox: &Mailbox, filed: Vec<FiledMail>) -> Result<()> {
@@ -109,7 +138,7 @@ async fn settle(
     let mut search = Search { session, importer, mailbox, taken: BTreeSet::new() };
     let in_inbox = search.in_inbox(&unfiled).await?;
     let outcomes: HashMap<MailId, ImportOutcome> = unfiled.iter().map(|mail| (mail.mail, mail.outcome)).collect();
-    let mut wanted = unfiled;
+    let mut wanted = unfiled.clone();
     if Way::offered_by(search.session.capabilities()) == Way::Move {
         // MOVE leaves nothing half done: what is in the inbox is not in the archive.
         wanted.retain(|mail| !in_inbox.contains_key(&mail.mail));
@@ -120,7 +149,8 @@ async fn settle(
     wanted.retain(|mail| found.iter().all(|filed| filed.mail != mail.mail));
     let (in_both, filed): (Vec<FiledMail>, Vec<FiledMail>) =
         found.into_iter().partition(|filed| in_inbox.contains_key(&filed.mail));
-    unsettled.copied = in_both.into_iter().filter_map(|filed| Some((*in_inbox.get(&filed.mail)?, filed))).collect();
+    let record = |filed: &FiledMail| unfiled.iter().find(|mail| mail.mail == filed.mail).cloned();
+    unsettled.copied = in_both.into_iter().filter_map(|filed| Some((record(&filed)?, filed))).collect();
     let elsewhere = filed.iter().any(|filed| outcomes.get(&filed.mail) != Some(&filed.outcome));
     note(importer, mailbox, filed).await?;
     if elsewhere {
@@ -143,16 +173,12 @@ impl Search<'_> {
     /// size is looked into: some servers count roughly, and some give UIDs twice.
     async fn in_inbox(&mut self, unfiled: &[UnfiledMail]) -> Result<HashMap<MailId, Uid>> {
         let open = self.session.open(&FolderName::parse(&self.mailbox.folder)?, Mode::ReadOnly).await?;
-        let by_uid: BTreeMap<Uid, &UnfiledMail> = unfiled
-            .iter()
-            .filter(|mail| mail.uid_validity == open.uid_validity)
-            .filter_map(|mail| Some((Uid::new(mail.uid)?, mail)))
-            .collect();
+        let by_uid = at_their_uids(unfiled, open.uid_validity);
         let uids: Vec<Uid> = by_uid.keys().copied().collect();
         let mut same = HashMap::new();
         for envelope in self.session.sizes(&uids).await? {
             let Some(mail) = by_uid.get(&envelope.uid) else { continue };
-            if mail.size == envelope.size || self.is_copy(mail, &envelope).await? {
+            if mail.size == envelope.size || is_copy(self.session, self.mailbox, mail, &envelope).await? {
                 same.insert(mail.mail, envelope.uid);
             }
         }
@@ -254,21 +280,11 @@ impl Search<'_> {
         let newest = uids.split_off(uids.len().saturating_sub(LOOKED_INTO));
         let mut copies = Vec::new();
         for envelope in self.session.sizes(&newest).await? {
-            if self.is_copy(mail, &envelope).await? {
+            if is_copy(self.session, self.mailbox, mail, &envelope).await? {
                 copies.push(envelope.uid);
             }
         }
         copies.sort_unstable();
         Ok(copies)
-    }
-
-    /// A mail that could not be had or read is not asked for again, as it may be one that ends the connection: its size
-    /// must do.
-    async fn is_copy(&mut self, mail: &UnfiledMail, envelope: &Envelope) -> Result<bool> {
-        if mail.outcome == ImportOutcome::SetAside {
-            return Ok(envelope.size == mail.size);
-        }
-        let content = read(self.session, self.mailbox, envelope).await?;
-        Ok(content.is_some_and(|content| is_of_record(content.bytes(), &mail.digest)))
     }
 }

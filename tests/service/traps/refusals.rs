@@ -4,7 +4,7 @@ use super::peer_house::{PeerHouse, peer_house, peer_house_with};
 use crate::harness::strict_peer::{Act, say};
 use crate::harness::wait_for;
 use crate::house::SOON;
-use crate::mails::forward;
+use crate::mails::{forward, forward_of};
 
 /// What a round sends to a server with MOVE, and whether a round in which the server says NO to it can be a good one.
 const COMMANDS: [(&str, bool); 9] = [
@@ -94,6 +94,34 @@ fn a_server_that_lets_nothing_be_removed_gets_one_copy_and_new_mail_comes_in() {
             house.assert_done(3, &context);
         }
     }
+}
+
+/// The inbox was rebuilt meanwhile: another mail of the same size and time has the UID of the one that was copied.
+#[test]
+fn another_mail_under_the_uid_of_a_copied_one_is_not_removed() {
+    let house = peer_house();
+    house.peer.with(|store| store.capabilities = vec!["UIDPLUS"]);
+    house.peer.deliver(forward_of("Nr. 1", "482137 Unterlagen").bytes());
+    house.peer.play_at("UID STORE", vec![say("TAG NO [NOPERM] You may not")]);
+    house.bad_round("You may not");
+    house.assert_lie(&[("INBOX", 1), ("Archive/Imported", 1)], "the copy");
+    house.peer.behave();
+    let other = house.peer.with(|store| {
+        let mail = &mut store.folders.get_mut("INBOX").unwrap().mails[0];
+        let text = String::from_utf8(mail.bytes.clone()).unwrap();
+        (mail.seen, mail.deleted) = (false, false);
+        mail.bytes = text.replace("Nr. 1", "Nr. 2").into_bytes();
+        assert_ne!(text.as_bytes(), mail.bytes.as_slice());
+        mail.bytes.clone()
+    });
+    house.good_round();
+    house.good_round();
+    house.assert_lie(&[("Archive/Imported", 2)], "both");
+    assert_eq!(house.mails().len(), 2);
+    house.peer.with(|store| {
+        let filed = &store.folders["Archive/Imported"].mails;
+        assert!(filed.iter().any(|mail| mail.bytes == other), "the other mail is there");
+    });
 }
 
 #[test]
