@@ -1,16 +1,17 @@
 //! Turns what was typed into what is meant, and finds what contradicts itself.
 
 mod limits;
+mod mailbox;
 mod sender;
+mod sending;
+mod tenant;
 
-use super::error::{Fault, suggestion};
-use super::written::{self, Written};
-use super::{Archive, Login, Mailbox, Notify, Secret, Server, Settings, SettingsError, Smtp, Tenant, Tls};
-use crate::application::ReferenceShape;
+use super::error::Fault;
+use super::written::Written;
+use super::{Mailbox, Notify, Secret, Settings, SettingsError, Smtp, Tenant, Tls};
 use std::collections::HashSet;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 /// Collects faults, so that one run names them all.
 struct Checker<'a> {
@@ -102,131 +103,6 @@ impl Checker<'_> {
         if !known.iter().any(|scheme| url.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty())) {
             self.fault("database.url", "Write `sqlite:PATH` or `postgres://USER@HOST/DATABASE`");
         }
-    }
-
-    fn tenant(&mut self, n: usize, tenant: written::Tenant) -> Tenant {
-        let key = |name: &str| format!("tenant.{n}.{name}");
-        let timezone = tenant.timezone.parse().unwrap_or_else(|_| {
-            let names: Vec<&str> = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).collect();
-            let nearest = suggestion(&tenant.timezone, &names);
-            let hint =
-                if nearest.starts_with("; did") { nearest } else { "; write for example \"Europe/Berlin\"".into() };
-            self.fault(key("timezone"), format!("`{}` is no time zone{hint}", tenant.timezone));
-            chrono_tz::UTC
-        });
-        if tenant.reference_shapes.is_empty() {
-            self.fault(key("reference_shapes"), "At least one shape is needed, for example [\"{6-7}\"]");
-        }
-        let mut shapes = Vec::new();
-        for text in &tenant.reference_shapes {
-            match ReferenceShape::parse(text) {
-                Ok(shape) => shapes.push(shape),
-                Err(error) => self.fault(key("reference_shapes"), format!("`{text}`: {error}")),
-            }
-        }
-        let sender_proof = self.sender_proof(n, &tenant);
-        Tenant {
-            name: tenant.name,
-            language: tenant.language,
-            timezone,
-            shapes,
-            staff_domains: tenant.staff_domains.iter().map(|d| d.trim_start_matches('@').to_lowercase()).collect(),
-            documents_tab: tenant.documents_tab,
-            import_roles: tenant.import_roles,
-            fachbereich_plus: tenant.fachbereich_plus,
-            office: tenant.office,
-            sender_proof,
-        }
-    }
-
-    fn mailbox(&mut self, n: usize, mailbox: written::Mailbox, tenants: &[Tenant]) -> Option<Mailbox> {
-        let key = |name: &str| format!("mailbox.{n}.{name}");
-        if !tenants.iter().any(|tenant| tenant.name == mailbox.tenant) {
-            let names: Vec<&str> = tenants.iter().map(|tenant| tenant.name.as_str()).collect();
-            let hint = suggestion(&mailbox.tenant, &names);
-            self.fault(key("tenant"), format!("There is no [[tenant]] named `{}`{hint}", mailbox.tenant));
-        }
-        if mailbox.poll_interval < Duration::from_secs(1) {
-            self.fault(key("poll_interval"), "Write at least \"1s\"");
-        }
-        if mailbox.max_attempts == 0 {
-            self.fault(key("max_attempts"), "Write at least 1");
-        }
-        let secret = self.secret(&key(""), mailbox.password_file, mailbox.password_command);
-        if secret.is_none() {
-            self.fault(key("password_file"), "Name a file or a `password_command` that gives the password");
-        }
-        let port = mailbox.port.unwrap_or(if mailbox.tls == Tls::Implicit { 993 } else { 143 });
-        self.protected(&key("tls"), mailbox.tls, &mailbox.host);
-        let ca_file = mailbox.ca_file.map(|path| self.places.beside(&path));
-        self.file(&key("ca_file"), ca_file.as_deref());
-        let archive = self.archive(&key("archive"), mailbox.archive, &mailbox.folder);
-        let username = mailbox.username.unwrap_or_else(|| mailbox.address.as_str().to_owned());
-        Some(Mailbox {
-            tenant: mailbox.tenant,
-            address: mailbox.address,
-            server: Server {
-                host: mailbox.host,
-                port,
-                tls: mailbox.tls,
-                ca_file,
-                login: Some(Login { username, secret: secret? }),
-            },
-            folder: mailbox.folder,
-            poll_interval: mailbox.poll_interval,
-            idle: mailbox.idle,
-            max_size: mailbox.max_size,
-            adopt_seen: mailbox.adopt_seen,
-            max_attempts: mailbox.max_attempts,
-            archive,
-        })
-    }
-
-    fn archive(&mut self, key: &str, archive: written::Archive, inbox: &str) -> Archive {
-        let names = [archive.imported, archive.unassigned, archive.repeated, archive.automatic, archive.set_aside];
-        for name in names.iter().chain(std::iter::once(&archive.root)) {
-            if name.starts_with('/') || name.ends_with('/') || name.contains("//") || name.contains(char::is_control) {
-                self.fault(
-                    key,
-                    format!("`{name}` is no folder name; write names with `/` between them, not around them"),
-                );
-            }
-        }
-        if names.iter().any(String::is_empty) {
-            self.fault(key, "Every outcome needs a folder");
-        }
-        let root = archive.root;
-        let full = |name: &String| if root.is_empty() { name.clone() } else { format!("{root}/{name}") };
-        if names.iter().any(|name| full(name).eq_ignore_ascii_case(inbox)) {
-            self.fault(key, format!("An archive folder must not be the inbox `{inbox}`"));
-        }
-        Archive { root, names, by_month: archive.by_month }
-    }
-
-    fn smtp(&mut self, smtp: written::Smtp) -> Option<Smtp> {
-        let secret = self.secret("smtp.", smtp.password_file, smtp.password_command);
-        let login = match (smtp.username, secret) {
-            (Some(username), Some(secret)) => Some(Login { username, secret }),
-            (Some(_), None) => {
-                self.fault("smtp.password_file", "A `username` needs a `password_file` or `password_command`");
-                return None;
-            }
-            (None, Some(_)) => {
-                self.fault("smtp.username", "A password needs a `username`");
-                return None;
-            }
-            (None, None) => None,
-        };
-        self.protected("smtp.tls", smtp.tls, &smtp.host);
-        let ca_file = smtp.ca_file.map(|path| self.places.beside(&path));
-        self.file("smtp.ca_file", ca_file.as_deref());
-        let port = smtp.port.unwrap_or(match smtp.tls {
-            Tls::Implicit => 465,
-            Tls::StartTls => 587,
-            Tls::None => 25,
-        });
-        let server = Server { host: smtp.host, port, tls: smtp.tls, ca_file, login };
-        Some(Smtp { server, from: smtp.from })
     }
 
     /// What only shows when everything is looked at together.

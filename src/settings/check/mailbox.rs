@@ -1,0 +1,72 @@
+//! One [[mailbox]] and its archive folders.
+
+use super::Checker;
+use crate::settings::error::suggestion;
+use crate::settings::{Archive, Login, Mailbox, Server, Tenant, Tls, written};
+use std::time::Duration;
+
+impl Checker<'_> {
+    pub(super) fn mailbox(&mut self, n: usize, mailbox: written::Mailbox, tenants: &[Tenant]) -> Option<Mailbox> {
+        let key = |name: &str| format!("mailbox.{n}.{name}");
+        if !tenants.iter().any(|tenant| tenant.name == mailbox.tenant) {
+            let names: Vec<&str> = tenants.iter().map(|tenant| tenant.name.as_str()).collect();
+            let hint = suggestion(&mailbox.tenant, &names);
+            self.fault(key("tenant"), format!("There is no [[tenant]] named `{}`{hint}", mailbox.tenant));
+        }
+        if mailbox.poll_interval < Duration::from_secs(1) {
+            self.fault(key("poll_interval"), "Write at least \"1s\"");
+        }
+        if mailbox.max_attempts == 0 {
+            self.fault(key("max_attempts"), "Write at least 1");
+        }
+        let secret = self.secret(&key(""), mailbox.password_file, mailbox.password_command);
+        if secret.is_none() {
+            self.fault(key("password_file"), "Name a file or a `password_command` that gives the password");
+        }
+        let port = mailbox.port.unwrap_or(if mailbox.tls == Tls::Implicit { 993 } else { 143 });
+        self.protected(&key("tls"), mailbox.tls, &mailbox.host);
+        let ca_file = mailbox.ca_file.map(|path| self.places.beside(&path));
+        self.file(&key("ca_file"), ca_file.as_deref());
+        let archive = self.archive(&key("archive"), mailbox.archive, &mailbox.folder);
+        let username = mailbox.username.unwrap_or_else(|| mailbox.address.as_str().to_owned());
+        Some(Mailbox {
+            tenant: mailbox.tenant,
+            address: mailbox.address,
+            server: Server {
+                host: mailbox.host,
+                port,
+                tls: mailbox.tls,
+                ca_file,
+                login: Some(Login { username, secret: secret? }),
+            },
+            folder: mailbox.folder,
+            poll_interval: mailbox.poll_interval,
+            idle: mailbox.idle,
+            max_size: mailbox.max_size,
+            adopt_seen: mailbox.adopt_seen,
+            max_attempts: mailbox.max_attempts,
+            archive,
+        })
+    }
+
+    fn archive(&mut self, key: &str, archive: written::Archive, inbox: &str) -> Archive {
+        let names = [archive.imported, archive.unassigned, archive.repeated, archive.automatic, archive.set_aside];
+        for name in names.iter().chain(std::iter::once(&archive.root)) {
+            if name.starts_with('/') || name.ends_with('/') || name.contains("//") || name.contains(char::is_control) {
+                self.fault(
+                    key,
+                    format!("`{name}` is no folder name; write names with `/` between them, not around them"),
+                );
+            }
+        }
+        if names.iter().any(String::is_empty) {
+            self.fault(key, "Every outcome needs a folder");
+        }
+        let root = archive.root;
+        let full = |name: &String| if root.is_empty() { name.clone() } else { format!("{root}/{name}") };
+        if names.iter().any(|name| full(name).eq_ignore_ascii_case(inbox)) {
+            self.fault(key, format!("An archive folder must not be the inbox `{inbox}`"));
+        }
+        Archive { root, names, by_month: archive.by_month }
+    }
+}

@@ -1,0 +1,109 @@
+//! The settings as they are typed: names, types and defaults, nothing checked beyond that.
+
+mod limits;
+mod mailbox;
+mod sending;
+mod words;
+
+pub(super) use limits::Limits;
+pub(super) use mailbox::{Archive, Mailbox};
+pub(super) use sending::{Notify, Smtp};
+pub(super) use words::SenderProof;
+pub use words::{DocumentsTab, FachbereichPlusScope, NotifyContent, Tls};
+
+use crate::application::{EmailAddress, Language, Role};
+use crate::settings::units::duration;
+use serde::Deserialize;
+use std::time::Duration;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Written {
+    pub(super) database: Database,
+    pub(super) tenant: Vec<Tenant>,
+    pub(super) mailbox: Vec<Mailbox>,
+    pub(super) smtp: Option<Smtp>,
+    #[serde(default)]
+    pub(super) notify: Notify,
+    #[serde(default)]
+    pub(super) web: Web,
+    #[serde(default)]
+    pub(super) limits: Limits,
+    #[serde(default)]
+    pub(super) workers: Workers,
+    #[serde(default)]
+    pub(super) retention: Retention,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Database {
+    pub(super) url: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Tenant {
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) language: Language,
+    #[serde(default = "berlin")]
+    pub(super) timezone: String,
+    pub(super) reference_shapes: Vec<String>,
+    #[serde(default)]
+    pub(super) staff_domains: Vec<String>,
+    #[serde(default)]
+    pub(super) documents_tab: DocumentsTab,
+    #[serde(default = "default_import_roles")]
+    pub(super) import_roles: Vec<Role>,
+    #[serde(default)]
+    pub(super) fachbereich_plus: FachbereichPlusScope,
+    #[serde(default)]
+    pub(super) office: Vec<EmailAddress>,
+    #[serde(default)]
+    pub(super) sender_proof: SenderProof,
+    #[serde(default)]
+    pub(super) trusted_authserv: Vec<String>,
+    #[serde(default)]
+    pub(super) receiving_hosts: Vec<String>,
+    #[serde(default)]
+    pub(super) host_strips_forged_results: bool,
+    #[serde(default)]
+    pub(super) exchange_online: bool,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Web {
+    pub(super) listen: Option<String>,
+    pub(super) public_url: Option<String>,
+    pub(super) sign_in: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Workers {
+    #[serde(deserialize_with = "duration")]
+    pub(super) lease: Duration,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Retention {
+    pub(super) unassigned: Option<String>,
+    pub(super) after_rejection: Option<String>,
+}
+
+impl Default for Workers {
+    fn default() -> Self {
+        Self { lease: Duration::from_secs(30) }
+    }
+}
+
+fn berlin() -> String {
+    "Europe/Berlin".to_owned()
+}
+
+fn default_import_roles() -> Vec<Role> {
+    vec![Role::Personalmanager, Role::FachbereichPlus]
+}

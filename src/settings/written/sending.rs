@@ -1,0 +1,28 @@
+//! The keys of [smtp] and [notify].
+
+use super::{NotifyContent, Tls};
+use crate::application::EmailAddress;
+use serde::Deserialize;
+use std::path::PathBuf;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::settings) struct Smtp {
+    pub(in crate::settings) host: String,
+    pub(in crate::settings) port: Option<u16>,
+    #[serde(default)]
+    pub(in crate::settings) tls: Tls,
+    pub(in crate::settings) ca_file: Option<PathBuf>,
+    pub(in crate::settings) username: Option<String>,
+    pub(in crate::settings) password_file: Option<PathBuf>,
+    pub(in crate::settings) password_command: Option<Vec<String>>,
+    pub(in crate::settings) from: EmailAddress,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(in crate::settings) struct Notify {
+    pub(in crate::settings) content: NotifyContent,
+    pub(in crate::settings) digest_after: Option<u32>,
+    pub(in crate::settings) quiet_before: Option<String>,
+}
