@@ -153,7 +153,7 @@ async fn settle(
     delivery: Delivery,
     report: &mut DeliveryReport,
 ) -> Result<()> {
-    let (id, mail, now) = (queued.id, queued.mail, Utc::now());
+    let (id, mail, now) = (queued.id, queued.mail.map(tracing::field::display), Utc::now());
     match delivery {
         Delivery::Sent => {
             reach(FailPoint::Sent);
@@ -164,7 +164,7 @@ async fn settle(
         Delivery::TryLater(why) => put_off(store, &queued, why, now, report).await?,
         Delivery::Never(why) | Delivery::RefusedForNow(why) => {
             report.given_up += 1;
-            tracing::error!(notification = %id, %mail, "A notification was given up; `show` tells why");
+            tracing::error!(notification = %id, mail, "A notification was given up; `show` tells why");
             store.off_thread(move |store| store.give_up(id, &why, now)).await?;
         }
     }
@@ -179,9 +179,9 @@ async fn put_off(
     report: &mut DeliveryReport,
 ) -> Result<()> {
     report.put_off += 1;
-    let (id, mail) = (queued.id, queued.mail);
+    let (id, mail) = (queued.id, queued.mail.map(tracing::field::display));
     let until = now + retry::NOTIFICATION.after(queued.attempts.saturating_add(1), fastrand::f64());
-    tracing::warn!(notification = %id, %mail, %until, "A notification was put off; `show` tells why");
+    tracing::warn!(notification = %id, mail, %until, "A notification was put off; `show` tells why");
     store.off_thread(move |store| store.put_off(id, &why, until)).await?;
     Ok(())
 }

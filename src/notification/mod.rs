@@ -43,11 +43,23 @@ pub enum Occasion {
     ForwardedBefore,
     /// To those responsible: a further forward of a reply brought files that the history did not have.
     FilesAdded,
+    /// To the forwarder: the mail was imported, and files of it were withheld.
+    FilesRefused,
+    /// To the office: how many mails wait for a person, and which. It tells of no single mail.
+    WaitingDigest,
 }
 
 impl Occasion {
     /// All occasions.
-    pub const ALL: [Self; 5] = [Self::Reply, Self::Waiting, Self::NotImported, Self::ForwardedBefore, Self::FilesAdded];
+    pub const ALL: [Self; 7] = [
+        Self::Reply,
+        Self::Waiting,
+        Self::NotImported,
+        Self::ForwardedBefore,
+        Self::FilesAdded,
+        Self::FilesRefused,
+        Self::WaitingDigest,
+    ];
 
     /// The word for it in the database.
     pub fn as_str(self) -> &'static str {
@@ -57,6 +69,8 @@ impl Occasion {
             Self::NotImported => "not_imported",
             Self::ForwardedBefore => "forwarded_before",
             Self::FilesAdded => "files_added",
+            Self::FilesRefused => "files_refused",
+            Self::WaitingDigest => "waiting_digest",
         }
     }
 
@@ -124,8 +138,8 @@ pub struct QueuedNotification {
     pub id: NotificationId,
     /// What to send and to whom.
     pub notification: Notification,
-    /// The mail it tells of.
-    pub mail: MailId,
+    /// The mail it tells of; `None` where it tells of many.
+    pub mail: Option<MailId>,
     /// The history entry it tells of, if the mail made one.
     pub entry: Option<HistoryEntryId>,
     /// The application, if the mail was assigned.

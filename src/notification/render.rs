@@ -38,7 +38,7 @@ pub struct RenderError {
     source: minijinja::Error,
 }
 
-const TEMPLATES: [(&str, &str); 11] = [
+const TEMPLATES: [(&str, &str); 15] = [
     ("reply.de.txt", include_str!("templates/reply.de.txt")),
     ("reply.en.txt", include_str!("templates/reply.en.txt")),
     ("waiting.de.txt", include_str!("templates/waiting.de.txt")),
@@ -49,6 +49,10 @@ const TEMPLATES: [(&str, &str); 11] = [
     ("forwarded_before.en.txt", include_str!("templates/forwarded_before.en.txt")),
     ("files_added.de.txt", include_str!("templates/files_added.de.txt")),
     ("files_added.en.txt", include_str!("templates/files_added.en.txt")),
+    ("files_refused.de.txt", include_str!("templates/files_refused.de.txt")),
+    ("files_refused.en.txt", include_str!("templates/files_refused.en.txt")),
+    ("waiting_digest.de.txt", include_str!("templates/waiting_digest.de.txt")),
+    ("waiting_digest.en.txt", include_str!("templates/waiting_digest.en.txt")),
     ("layout.html", include_str!("templates/layout.html")),
 ];
 
@@ -113,7 +117,7 @@ impl Renderer {
         let kinds: Vec<String> = facts.kinds.iter().map(|word| kind_name(word, language).to_owned()).collect();
         let values = context! {
             name => queued.notification.recipient.name.clone(),
-            mail => queued.mail.0,
+            mail => queued.mail.map(|mail| mail.0),
             reference => facts.reference.clone(),
             candidate => facts.candidate.clone(),
             post => facts.post.clone(),
@@ -144,10 +148,13 @@ impl Renderer {
 fn link(queued: &QueuedNotification) -> Option<String> {
     let start = queued.notification.facts.public_url.as_ref()?;
     Some(match (queued.notification.occasion, queued.entry) {
-        (Occasion::Reply | Occasion::ForwardedBefore | Occasion::FilesAdded, Some(entry)) => {
+        (Occasion::Reply | Occasion::ForwardedBefore | Occasion::FilesAdded | Occasion::FilesRefused, Some(entry)) => {
             format!("{start}/entries/{entry}")
         }
-        _ => format!("{start}/mails/{}", queued.mail),
+        _ => match queued.mail {
+            Some(mail) => format!("{start}/mails/{mail}"),
+            None => format!("{start}/mails"),
+        },
     })
 }
 

@@ -187,7 +187,7 @@ fn queued(occasion: Occasion, language: Language, facts: Facts) -> QueuedNotific
             },
             facts,
         },
-        mail: MailId(11),
+        mail: Some(MailId(11)),
         entry: Some(HistoryEntryId(12)),
         application: Some(ApplicationId(7)),
         message_key: "key".to_owned(),

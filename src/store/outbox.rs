@@ -55,7 +55,7 @@ impl SendingPlaces {
 #[diesel(table_name = outbox)]
 struct Row {
     id: i64,
-    mail_id: i64,
+    mail_id: Option<i64>,
     entry_id: Option<i64>,
     application_id: Option<i64>,
     occasion: String,
@@ -264,7 +264,7 @@ fn queued(row: Row) -> Work<QueuedNotification> {
             },
             facts: from_json(&row.facts, "a notification's facts")?,
         },
-        mail: MailId(row.mail_id),
+        mail: row.mail_id.map(MailId),
         entry: row.entry_id.map(HistoryEntryId),
         application: row.application_id.map(ApplicationId),
         message_key: row.message_key,

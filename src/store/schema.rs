@@ -225,7 +225,7 @@ diesel::table! {
     outbox (id) {
         id -> BigInt,
         tenant_id -> BigInt,
-        mail_id -> BigInt,
+        mail_id -> Nullable<BigInt>,
         entry_id -> Nullable<BigInt>,
         application_id -> Nullable<BigInt>,
         occasion -> Text,
@@ -243,6 +243,9 @@ diesel::table! {
         sent_at -> Nullable<Timestamp>,
         failed_at -> Nullable<Timestamp>,
         last_error -> Nullable<Text>,
+        hour_ends -> Nullable<Timestamp>,
+        held -> Bool,
+        bundle -> Nullable<BigInt>,
     }
 }
 

@@ -12,7 +12,7 @@ on_both! {
         let recorded = world.recorded(&world.imported(1, "first", "2024-00123"));
         let claimed = claim(world, 0);
         let [queued] = claimed.as_slice() else { panic!("{claimed:?}") };
-        assert_eq!((queued.mail, queued.entry), (recorded.mail, recorded.entry));
+        assert_eq!((queued.mail, queued.entry), (Some(recorded.mail), recorded.entry));
         assert_eq!(queued.application, Some(world.application("2024-00123").id));
         assert_eq!(queued.notification, to("ruth@alpha.example", Occasion::Reply));
         assert_eq!((queued.notification.recipient.language, queued.attempts), (Language::De, 0));

@@ -33,7 +33,7 @@ struct NewEntry {
 #[diesel(table_name = outbox, treat_none_as_default_value = false)]
 struct NewNotification<'a> {
     tenant_id: i64,
-    mail_id: i64,
+    mail_id: Option<i64>,
     entry_id: Option<i64>,
     application_id: Option<i64>,
     occasion: &'static str,
@@ -144,7 +144,7 @@ fn new_notification<'a>(
     let recipient = &notification.recipient;
     Ok(NewNotification {
         tenant_id: kept.record.tenant.0,
-        mail_id: kept.mail.0,
+        mail_id: Some(kept.mail.0),
         entry_id: entry.map(|entry| entry.0),
         application_id: concerned(kept.record).map(|application| application.0),
         occasion: notification.occasion.as_str(),

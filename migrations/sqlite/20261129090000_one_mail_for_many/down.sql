@@ -1,0 +1,54 @@
+create table outbox_rebuilt (
+    id             integer not null constraint pk_outbox primary key autoincrement,
+    tenant_id      integer not null, -- whose notification it is
+    mail_id        integer not null, -- the mail it tells of
+    entry_id       integer,          -- the history entry it tells of, if there is one
+    application_id integer,          -- whose notifications go out in order
+    occasion       text    not null, -- why the person is told
+    user_id        integer,          -- the person, if a user; null for an office address
+    recipient_name text,             -- the name to greet with
+    address        text    not null, -- where it goes
+    language       text    not null, -- language it is written in
+    facts          text    not null, -- what the texts need to know, as JSON
+    message_key    text    not null, -- left side of the Message-ID: the same however often it is sent
+    state          text    not null, -- pending until sent or given up
+    attempts       integer not null, -- how often sending failed
+    created_at     text    not null, -- when it was written
+    due_at         text    not null, -- not to be tried before
+    claimed_until  text,             -- a sender has it in hand until then; a dead sender's row comes back
+    sent_at        text,             -- when the server took it
+    failed_at      text,             -- when it was given up
+    last_error     text,             -- what the server said last
+    constraint uq_outbox_message_key unique (message_key), -- the same person is told of the same thing once
+    constraint fk_outbox_tenant foreign key (tenant_id) references tenants (id) on delete restrict,
+    constraint fk_outbox_mail foreign key (mail_id) references mails (id) on delete cascade,
+    constraint fk_outbox_entry foreign key (entry_id) references history_entries (id) on delete cascade,
+    constraint fk_outbox_user foreign key (user_id) references users (id) on delete set null,
+    constraint ck_outbox_occasion
+        check (occasion in ('reply', 'waiting', 'not_imported', 'forwarded_before', 'files_added')),
+    constraint ck_outbox_language check (language in ('de', 'en')),
+    constraint ck_outbox_state check (state in ('pending', 'sent', 'failed')),
+    constraint ck_outbox_sent check ((state = 'sent') = (sent_at is not null)),
+    constraint ck_outbox_failed check ((state = 'failed') = (failed_at is not null)),
+    constraint ck_outbox_claimed check (claimed_until is null or state = 'pending'),
+    constraint ck_outbox_attempts check (attempts >= 0)
+) strict;
+-- Ids are never used again.
+insert into sqlite_sequence (name, seq) select 'outbox_rebuilt', seq from sqlite_sequence where name = 'outbox';
+insert into outbox_rebuilt
+select
+    id, tenant_id, mail_id, entry_id, application_id, occasion, user_id, recipient_name, address, language, facts,
+    message_key, state, attempts, created_at, due_at, claimed_until, sent_at, failed_at, last_error
+from outbox where occasion not in ('files_refused', 'waiting_digest');
+drop table outbox;
+alter table outbox_rebuilt rename to outbox;
+-- What may be sent now, and when the next one may.
+create index ix_outbox_pending on outbox (due_at) where state = 'pending';
+-- Is an earlier one to the same person about the same application still open.
+create index ix_outbox_turn on outbox (application_id, address, id) where state = 'pending';
+-- How many are in which state: asked by every look at the status.
+create index ix_outbox_state on outbox (state);
+-- The notifications of a mail: shown with it, and deleted with it.
+create index ix_outbox_mail on outbox (mail_id);
+-- The notifications of an entry: deleted with it.
+create index ix_outbox_entry on outbox (entry_id);
