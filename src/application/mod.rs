@@ -11,6 +11,7 @@ pub mod language;
 pub mod reference_number;
 pub mod reference_shape;
 pub mod role;
+pub mod withheld;
 
 pub use document_kind::{Danger, DocumentKind, FileNameReading, read_file_name};
 pub use email_address::EmailAddress;
@@ -18,3 +19,4 @@ pub use language::Language;
 pub use reference_number::ReferenceNumber;
 pub use reference_shape::{ReferenceShape, ShapeError};
 pub use role::Role;
+pub use withheld::{Withheld, may_be_shown_inline};

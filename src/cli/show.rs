@@ -116,9 +116,15 @@ fn file_line(file: &FileDetail, mail: MailId, documents_tab: DocumentsTab) -> St
     let tabs = if documents_tab.shows(file.kind) { "Dateien, Dokumente" } else { "Dateien" };
     let danger = file.danger.map(|danger| format!(", handle with care: {}", danger.as_str())).unwrap_or_default();
     let damaged = if file.damaged { ", damaged" } else { "" };
+    let withheld = match (file.withheld.as_deref(), &file.virus) {
+        (Some(_), Some(virus)) => format!("; withheld: the virus scanner found {virus}"),
+        (Some("too_large_to_scan"), None) => "; withheld: too large for the virus scanner".to_owned(),
+        (Some(_), None) => "; withheld: the virus scanner fails at it".to_owned(),
+        (None, _) => String::new(),
+    };
     let brought = if file.mail == mail { String::new() } else { format!("; brought by mail {}", file.mail) };
     format!(
-        "  {} ({}, {} octets{danger}{damaged}): {}, since {}; under {tabs}{brought}",
+        "  {} ({}, {} octets{danger}{damaged}): {}, since {}; under {tabs}{brought}{withheld}",
         file.name,
         file.mime,
         file.size,

@@ -43,6 +43,7 @@ fn cv() -> Attachment {
         sha256: String::new(),
         danger: None,
         damaged: false,
+        withheld: None,
     }
 }
 

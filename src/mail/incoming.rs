@@ -1,7 +1,7 @@
 //! The values that understanding a mail gives.
 
 use super::{Finding, Limits, SenderProof, TrustedReceiver};
-use crate::application::{Danger, DocumentKind, EmailAddress, ReferenceNumber, ReferenceShape};
+use crate::application::{Danger, DocumentKind, EmailAddress, ReferenceNumber, ReferenceShape, Withheld};
 use chrono::{DateTime, FixedOffset};
 use std::collections::HashSet;
 
@@ -59,6 +59,20 @@ pub struct IncomingMail {
     pub ignored: Vec<IgnoredPart>,
     /// How all that was found, in the order of reading; shown to whoever asks and not stored.
     pub findings: Vec<Finding>,
+}
+
+impl IncomingMail {
+    /// How many contents that a virus scanner was shown it did not let through: files, and pictures that are no files.
+    pub fn withheld(&self) -> usize {
+        let files: HashSet<&str> = withheld(self.attachments.iter().map(|file| (&file.sha256, &file.withheld)));
+        let pictures = withheld(self.pictures.iter().map(|picture| (&picture.sha256, &picture.withheld)));
+        let listed = self.attachments.iter().filter(|file| file.withheld.is_some()).count();
+        listed + pictures.difference(&files).count()
+    }
+}
+
+fn withheld<'a>(contents: impl Iterator<Item = (&'a String, &'a Option<Withheld>)>) -> HashSet<&'a str> {
+    contents.filter(|(_, why)| why.is_some()).map(|(sha256, _)| sha256.as_str()).collect()
 }
 
 /// Tells the same mail from another across folders, UIDs and restarts.
@@ -191,6 +205,8 @@ pub struct Attachment {
     pub danger: Option<Danger>,
     /// The transport encoding was broken or cut short: the content may be incomplete.
     pub damaged: bool,
+    /// Why the content must not be kept, if a virus scanner was asked and did not let it through.
+    pub withheld: Option<Withheld>,
 }
 
 /// A picture that the HTML shows by its content id.
@@ -204,6 +220,8 @@ pub struct InlinePicture {
     pub content: Vec<u8>,
     /// SHA-256 of the content, in hex.
     pub sha256: String,
+    /// Why it must not be kept, if a virus scanner was asked and did not let it through.
+    pub withheld: Option<Withheld>,
 }
 
 /// A part that stays in the archived mail only.

@@ -6,7 +6,7 @@ use super::place::read_outcome;
 use super::schema::{applications, files, history_entries, mail_contents, mails};
 use super::tenancy::address;
 use super::time::read;
-use super::words::{count, from_json, value};
+use super::words::{count, from_json, read_withheld, value};
 use super::{Store, StoreError};
 use crate::application::ReferenceNumber;
 use crate::application::id::{ApplicationId, MailId, MailboxId, TenantId};
@@ -129,6 +129,7 @@ impl Store {
                     files::sha256,
                     files::danger,
                     files::damaged,
+                    (files::withheld, files::virus, files::withheld_sha256),
                 ))
                 .load(connection)?;
             Ok(Some(KeptMail {
@@ -150,7 +151,10 @@ impl Store {
     }
 }
 
-type FileRow = (String, String, String, String, String, Option<String>, bool);
+/// Why it is withheld, the signature, and the digest of its content.
+type WithheldRow = (Option<String>, Option<String>, Option<String>);
+
+type FileRow = (String, String, String, String, Option<String>, Option<String>, bool, WithheldRow);
 
 fn incoming(row: &Row, contents: ContentsRow, files: Vec<FileRow>) -> Work<IncomingMail> {
     let forwarder = match contents.forwarder_address {
@@ -189,15 +193,17 @@ fn incoming(row: &Row, contents: ContentsRow, files: Vec<FileRow>) -> Work<Incom
     })
 }
 
-fn attachment((name, kind, kind_rule, mime, sha256, danger, damaged): FileRow) -> Work<Attachment> {
+fn attachment((name, kind, kind_rule, mime, sha256, danger, damaged, why): FileRow) -> Work<Attachment> {
+    let (withheld, virus, withheld_sha256) = why;
     Ok(Attachment {
         name,
         kind: value(kind, "a document kind")?,
         kind_rule,
         mime,
         content: Vec::new(),
-        sha256,
+        sha256: sha256.or(withheld_sha256).unwrap_or_default(),
         danger: danger.map(|danger| value(danger, "a danger")).transpose()?,
         damaged,
+        withheld: read_withheld(withheld, virus)?,
     })
 }

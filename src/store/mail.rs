@@ -2,15 +2,15 @@
 
 use super::connection::AnyConnection;
 use super::error::Work;
+use super::listed_files::{FileDetail, file_details};
 use super::mails::{MailSummary, SummaryRow, read_decided_by, summaries};
 use super::place::number;
 use super::replies::{FurtherForward, further_forwards};
-use super::schema::{blobs, files, mail_contents, mails, outbox, tenants};
+use super::schema::{mail_contents, mails, outbox, tenants};
 use super::time::read;
 use super::words::{count, from_json, value};
 use super::{Store, StoreError};
 use crate::application::id::{HistoryEntryId, MailId, NotificationId, UserId};
-use crate::application::{Danger, DocumentKind};
 use crate::decision::{Check, DecidedBy, SenderMatch};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
@@ -66,29 +66,6 @@ pub struct MailDetail {
     pub files: Vec<FileDetail>,
     /// Who was told of it.
     pub notifications: Vec<NotificationDetail>,
-}
-
-/// A file that came with a mail.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct FileDetail {
-    /// The mail that brought it.
-    pub mail: MailId,
-    /// Its name.
-    pub name: String,
-    /// The kind it is listed under.
-    pub kind: DocumentKind,
-    /// The rule that gave the kind.
-    pub kind_rule: String,
-    /// Its real type.
-    pub mime: String,
-    /// Its size in octets.
-    pub size: u64,
-    /// Why it must be handled with care, if so.
-    pub danger: Option<Danger>,
-    /// The mail brought it broken or cut short.
-    pub damaged: bool,
-    /// SHA-256 of its content, in hex.
-    pub sha256: String,
 }
 
 /// A notification of a mail.
@@ -212,45 +189,6 @@ fn entry(connection: &mut AnyConnection, mail: MailId) -> Work<Option<(HistoryEn
         .get_result(connection)
         .optional()?;
     row.map(|(id, sender)| Ok((HistoryEntryId(id), value(sender, "a match of the sender")?))).transpose()
-}
-
-type FileRow = (i64, String, String, String, String, i64, Option<String>, bool, String);
-
-fn file_details(connection: &mut AnyConnection, mail: MailId, entry: Option<HistoryEntryId>) -> Work<Vec<FileDetail>> {
-    let mut ids: Vec<i64> =
-        mails::table.filter(mails::adds_to.eq(entry.map(|entry| entry.0))).select(mails::id).load(connection)?;
-    ids.push(mail.0);
-    let rows: Vec<FileRow> = files::table
-        .inner_join(blobs::table)
-        .filter(files::mail_id.eq_any(ids))
-        .order((files::mail_id.ne(mail.0), files::mail_id, files::position))
-        .select((
-            files::mail_id,
-            files::name,
-            files::kind,
-            files::kind_rule,
-            files::mime,
-            blobs::size,
-            files::danger,
-            files::damaged,
-            files::sha256,
-        ))
-        .load(connection)?;
-    rows.into_iter()
-        .map(|(brought_by, name, kind, kind_rule, mime, size, danger, damaged, sha256)| {
-            Ok(FileDetail {
-                mail: MailId(brought_by),
-                name,
-                kind: value(kind, "a document kind")?,
-                kind_rule,
-                mime,
-                size: count(size),
-                danger: danger.map(|danger| value(danger, "a danger")).transpose()?,
-                damaged,
-                sha256,
-            })
-        })
-        .collect()
 }
 
 #[derive(Queryable)]

@@ -39,6 +39,24 @@ pub(super) struct EntryFiles {
     pub(super) first: BTreeSet<String>,
     /// These and those that later forwards brought.
     pub(super) all: BTreeSet<String>,
+    /// Those of them whose content is kept: what the entry does not lack.
+    pub(super) kept: BTreeSet<String>,
+}
+
+impl EntryFiles {
+    /// Whether the entry lists this file as well as it can: with its content, or, of one that is withheld, without.
+    pub(super) fn has(&self, sha256: &str, is_withheld: bool) -> bool {
+        if is_withheld { self.all.contains(sha256) } else { self.kept.contains(sha256) }
+    }
+
+    fn add(&mut self, kept: Option<String>, withheld: Option<String>, is_first: bool) {
+        self.kept.extend(kept.clone());
+        let file = kept.or(withheld);
+        if is_first {
+            self.first.extend(file.clone());
+        }
+        self.all.extend(file);
+    }
 }
 
 /// An entry that shares a key with what is asked for.
@@ -108,7 +126,7 @@ fn answer(
     for (row, shared) in entries.into_values() {
         let entry = HistoryEntryId(row.entry);
         let files = files.get(&entry).cloned().unwrap_or_default();
-        let further_files = reply.files.difference(&files.all).cloned().collect();
+        let further_files = reply.files.difference(&files.kept).cloned().collect();
         let recorded = RecordedReply {
             message_id: row.message_id.clone(),
             sender: row.sender.as_ref().map(|address| address.to_lowercase()),
@@ -131,31 +149,33 @@ fn answer(
     alike
 }
 
+/// The digest of a file's content: kept, or withheld.
+type ContentRow = (Option<String>, Option<String>);
+
 /// The files of these entries.
 pub(super) fn files_of(
     connection: &mut AnyConnection,
     entries: &BTreeSet<HistoryEntryId>,
 ) -> Work<HashMap<HistoryEntryId, EntryFiles>> {
     let ids: Vec<i64> = entries.iter().map(|entry| entry.0).collect();
-    let first: Vec<(i64, String)> = history_entries::table
+    let content = (files::sha256, files::withheld_sha256);
+    let first: Vec<(i64, ContentRow)> = history_entries::table
         .inner_join(files::table.on(files::mail_id.eq(history_entries::mail_id)))
         .filter(history_entries::id.eq_any(&ids))
-        .select((history_entries::id, files::sha256))
+        .select((history_entries::id, content))
         .load(connection)?;
-    let later: Vec<(Option<i64>, String)> = mails::table
+    let later: Vec<(Option<i64>, ContentRow)> = mails::table
         .inner_join(files::table.on(files::mail_id.eq(mails::id)))
         .filter(mails::adds_to.eq_any(&ids))
-        .select((mails::adds_to, files::sha256))
+        .select((mails::adds_to, content))
         .load(connection)?;
     let mut found: HashMap<HistoryEntryId, EntryFiles> = HashMap::new();
-    for (entry, file) in first {
-        let files = found.entry(HistoryEntryId(entry)).or_default();
-        files.first.insert(file.clone());
-        files.all.insert(file);
+    for (entry, (kept, withheld)) in first {
+        found.entry(HistoryEntryId(entry)).or_default().add(kept, withheld, true);
     }
-    for (entry, file) in later {
+    for (entry, (kept, withheld)) in later {
         if let Some(entry) = entry {
-            found.entry(HistoryEntryId(entry)).or_default().all.insert(file);
+            found.entry(HistoryEntryId(entry)).or_default().add(kept, withheld, false);
         }
     }
     Ok(found)

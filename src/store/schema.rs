@@ -184,9 +184,13 @@ diesel::table! {
         kind -> Text,
         kind_rule -> Text,
         mime -> Text,
-        sha256 -> Text,
+        sha256 -> Nullable<Text>,
         danger -> Nullable<Text>,
         damaged -> Bool,
+        withheld -> Nullable<Text>,
+        virus -> Nullable<Text>,
+        withheld_sha256 -> Nullable<Text>,
+        withheld_size -> Nullable<BigInt>,
     }
 }
 

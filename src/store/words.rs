@@ -1,6 +1,7 @@
 //! Values as the database writes them: words as serde writes them everywhere else, JSON, and texts without NUL.
 
 use super::error::{Trouble, Work};
+use crate::application::Withheld;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
@@ -16,6 +17,13 @@ pub(super) fn word<T: Serialize>(value: &T) -> Work<String> {
 /// The value with this word.
 pub(super) fn value<T: DeserializeOwned>(word: String, what: &'static str) -> Work<T> {
     serde_json::from_value(serde_json::Value::String(word)).map_err(|_| Trouble::Unreadable(what))
+}
+
+/// Why a file is withheld, if it is.
+pub(super) fn read_withheld(word: Option<String>, virus: Option<String>) -> Work<Option<Withheld>> {
+    let read =
+        |word: String| Withheld::from_word(&word, virus).ok_or(Trouble::Unreadable("a reason to withhold a file"));
+    word.map(read).transpose()
 }
 
 /// A value as JSON.

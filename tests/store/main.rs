@@ -32,3 +32,4 @@ mod replies;
 mod schema;
 mod silent;
 mod throughput;
+mod withheld;

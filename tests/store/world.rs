@@ -272,6 +272,7 @@ pub fn file(name: &str, content: &[u8]) -> Attachment {
         sha256: sha256(content),
         danger: None,
         damaged: false,
+        withheld: None,
     }
 }
 
@@ -281,6 +282,7 @@ pub fn picture(content_id: &str, content: &[u8]) -> InlinePicture {
         mime: "image/gif".to_owned(),
         content: content.to_vec(),
         sha256: sha256(content),
+        withheld: None,
     }
 }
 

@@ -72,6 +72,7 @@ impl Sorting<'_> {
                 mime: sniffed.mime.clone(),
                 content: file.content.clone(),
                 sha256: sha256.clone(),
+                withheld: None,
             });
         }
         if let Some(why) = why_ignored(&file, &reading, &sniffed.mime) {
@@ -98,6 +99,7 @@ impl Sorting<'_> {
             content: file.content,
             sha256,
             damaged: file.damaged,
+            withheld: None,
         });
     }
 }

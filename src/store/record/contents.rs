@@ -2,8 +2,10 @@
 
 use super::reply::{adds_to, further_files};
 use super::{Kept, ROWS};
+use crate::application::Withheld;
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
+use crate::mail::{Attachment, InlinePicture};
 use crate::store::connection::{AnyConnection, on};
 use crate::store::error::Work;
 use crate::store::schema::{blobs, files, mail_contents, pictures};
@@ -55,9 +57,13 @@ struct NewFile<'a> {
     kind: String,
     kind_rule: Cow<'a, str>,
     mime: Cow<'a, str>,
-    sha256: &'a str,
+    sha256: Option<Cow<'a, str>>,
     danger: Option<String>,
     damaged: bool,
+    withheld: Option<Cow<'a, str>>,
+    virus: Option<Cow<'a, str>>,
+    withheld_sha256: Option<Cow<'a, str>>,
+    withheld_size: Option<i64>,
 }
 
 #[derive(Insertable)]
@@ -110,8 +116,10 @@ fn new_contents<'a>(kept: &Kept<'a>) -> Work<NewContents<'a>> {
     let mail = &kept.record.mail;
     let forwarder = mail.forwarder.as_ref();
     let original = mail.original.as_ref();
-    let ignored: Vec<_> =
-        mail.ignored.iter().map(|part| object!({ "name": storable(&part.name), "why": part.why })).collect();
+    let ignored = mail.ignored.iter().map(|part| object!({ "name": storable(&part.name), "why": part.why }));
+    let withheld = mail.pictures.iter().filter_map(|picture| Some((picture, picture.withheld.as_ref()?)));
+    let withheld = withheld.map(|(picture, why)| object!({ "name": picture.mime, "why": storable(&why.to_string()) }));
+    let ignored: Vec<_> = ignored.chain(withheld).collect();
     Ok(NewContents {
         mail_id: kept.mail.0,
         subject: storable(&mail.subject.whole),
@@ -135,9 +143,9 @@ fn new_contents<'a>(kept: &Kept<'a>) -> Work<NewContents<'a>> {
 
 /// Each content once. In one order for all workers, so that two that bring the same files do not block each other.
 fn insert_blobs(connection: &mut AnyConnection, mails: &[Kept<'_>]) -> Work<()> {
-    let files = mails.iter().flat_map(|kept| &kept.record.mail.attachments).map(|file| (&file.sha256, &file.content));
-    let pictures =
-        mails.iter().flat_map(|kept| &kept.record.mail.pictures).map(|picture| (&picture.sha256, &picture.content));
+    let files = mails.iter().flat_map(|kept| &kept.record.mail.attachments);
+    let files = files.filter(|file| file.withheld.is_none()).map(|file| (&file.sha256, &file.content));
+    let pictures = mails.iter().flat_map(|kept| pictures_of(kept)).map(|picture| (&picture.sha256, &picture.content));
     let contents: BTreeMap<&String, &Vec<u8>> = files.chain(pictures).collect();
     let mut part: Vec<NewBlob<'_>> = Vec::new();
     let mut octets = 0;
@@ -171,17 +179,7 @@ fn insert_files(connection: &mut AnyConnection, mails: &[Kept<'_>]) -> Work<()> 
         let files = kept.record.mail.attachments.iter();
         let files = files.filter(|file| only.as_mut().is_none_or(|only| only.remove(&file.sha256)));
         for (position, file) in (0..).zip(files) {
-            rows.push(NewFile {
-                mail_id: kept.mail.0,
-                position,
-                name: storable(&file.name),
-                kind: word(&file.kind)?,
-                kind_rule: storable(&file.kind_rule),
-                mime: storable(&file.mime),
-                sha256: &file.sha256,
-                danger: file.danger.as_ref().map(word).transpose()?,
-                damaged: file.damaged,
-            });
+            rows.push(new_file(kept.mail, position, file)?);
         }
     }
     for part in rows.chunks(ROWS) {
@@ -190,10 +188,36 @@ fn insert_files(connection: &mut AnyConnection, mails: &[Kept<'_>]) -> Work<()> 
     Ok(())
 }
 
+/// Of a file that is withheld everything but its content is kept.
+fn new_file(mail: MailId, position: i32, file: &Attachment) -> Work<NewFile<'_>> {
+    let withheld = file.withheld.as_ref();
+    let (kept, left) = if withheld.is_some() { (None, Some(file)) } else { (Some(file), None) };
+    Ok(NewFile {
+        mail_id: mail.0,
+        position,
+        name: storable(&file.name),
+        kind: word(&file.kind)?,
+        kind_rule: storable(&file.kind_rule),
+        mime: storable(&file.mime),
+        sha256: kept.map(|file| file.sha256.as_str().into()),
+        danger: file.danger.as_ref().map(word).transpose()?,
+        damaged: file.damaged,
+        withheld: withheld.map(|why| why.as_str().into()),
+        virus: withheld.and_then(Withheld::signature).map(storable),
+        withheld_sha256: left.map(|file| file.sha256.as_str().into()),
+        withheld_size: left.map(|file| whole_number(file.content.len())),
+    })
+}
+
+/// The pictures that are kept.
+fn pictures_of<'a>(kept: &Kept<'a>) -> impl Iterator<Item = &'a InlinePicture> {
+    kept.record.mail.pictures.iter().filter(|picture| picture.withheld.is_none())
+}
+
 fn insert_pictures(connection: &mut AnyConnection, mails: &[Kept<'_>]) -> Work<()> {
     let mut rows = Vec::new();
     for kept in mails {
-        for (position, picture) in (0..).zip(&kept.record.mail.pictures) {
+        for (position, picture) in (0..).zip(pictures_of(kept)) {
             rows.push(NewPicture {
                 mail_id: kept.mail.0,
                 position,

@@ -5,6 +5,7 @@
 use super::{Kept, MailRecord, ROWS, identity_key};
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId};
 use crate::decision::Decision;
+use crate::mail::Attachment;
 use crate::store::StoreError;
 use crate::store::connection::{AnyConnection, on};
 use crate::store::error::{Trouble, Work};
@@ -89,10 +90,13 @@ pub(super) fn further_files(
     let mut there = files_of(connection, &adding.iter().map(|(_, to)| to.entry).collect())?;
     let mut further = HashMap::new();
     for (kept, to) in adding {
-        let all = &mut there.entry(to.entry).or_default().all;
-        let files = kept.record.mail.attachments.iter().map(|file| &file.sha256);
-        let new: BTreeSet<String> = files.filter(|file| !all.contains(*file)).cloned().collect();
-        all.extend(new.iter().cloned());
+        let there = there.entry(to.entry).or_default();
+        let files = kept.record.mail.attachments.iter();
+        let new: Vec<_> = files.filter(|file| !there.has(&file.sha256, file.withheld.is_some())).collect();
+        let is_kept = |file: &&&Attachment| file.withheld.is_none();
+        there.kept.extend(new.iter().filter(is_kept).map(|file| file.sha256.clone()));
+        let new: BTreeSet<String> = new.into_iter().map(|file| file.sha256.clone()).collect();
+        there.all.extend(new.iter().cloned());
         further.insert(kept.mail, new);
     }
     Ok(further)
@@ -100,9 +104,11 @@ pub(super) fn further_files(
 
 /// Takes the files from a mail that the entry has which it is to add to.
 pub(super) fn leave_out_known_files(connection: &mut AnyConnection, mail: MailId, to: AddsTo) -> Work<()> {
-    let there = files_of(connection, &BTreeSet::from([to.entry]))?.remove(&to.entry).unwrap_or_default().all;
-    let known = files::table.filter(files::mail_id.eq(mail.0)).filter(files::sha256.eq_any(there));
+    let there = files_of(connection, &BTreeSet::from([to.entry]))?.remove(&to.entry).unwrap_or_default();
+    let known = files::table.filter(files::mail_id.eq(mail.0)).filter(files::sha256.eq_any(there.kept));
     diesel::delete(known).execute(connection)?;
+    let withheld = files::table.filter(files::mail_id.eq(mail.0)).filter(files::withheld_sha256.eq_any(there.all));
+    diesel::delete(withheld).execute(connection)?;
     Ok(())
 }
 
@@ -155,9 +161,13 @@ fn leave_each_file_once<'a>(
         .load(connection)?;
     for (mail, entry) in further {
         let Some(record) = entry.and_then(|entry| entries.get(&entry)) else { continue };
-        let brought = record.mail.attachments.iter().map(|file| file.sha256.as_str());
-        let twice = files::table.filter(files::mail_id.eq(mail)).filter(files::sha256.eq_any(brought));
+        let brought = record.mail.attachments.iter();
+        let kept = brought.clone().filter(|file| file.withheld.is_none()).map(|file| file.sha256.as_str());
+        let twice = files::table.filter(files::mail_id.eq(mail)).filter(files::sha256.eq_any(kept));
         diesel::delete(twice).execute(connection)?;
+        let brought = brought.map(|file| file.sha256.as_str());
+        let withheld = files::table.filter(files::mail_id.eq(mail)).filter(files::withheld_sha256.eq_any(brought));
+        diesel::delete(withheld).execute(connection)?;
     }
     Ok(())
 }
