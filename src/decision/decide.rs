@@ -1,21 +1,12 @@
 //! The business rule.
 
-use super::{Known, KnownUser, WhySetAside, WhyUnassigned};
+use super::sender_match::{SenderMatch, sender_match};
+use super::{DecisionRules, Known, KnownUser, Reach, WhySetAside, WhyUnassigned};
+use crate::application::DocumentKind;
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId};
-use crate::application::{DocumentKind, Role};
 use crate::decision::ImportOutcome;
 use crate::mail::{AutomaticKind, IncomingMail, NumberReading, SenderProof, Topic};
 use serde::{Deserialize, Serialize};
-
-/// What the tenant's settings say about deciding.
-#[derive(Clone, Debug)]
-pub struct DecisionRules {
-    /// Roles whose mail is imported.
-    pub import_roles: Vec<Role>,
-    /// Whether a Fachbereich Plus may import for every application of the tenant, or only for those they are
-    /// responsible for.
-    pub fachbereich_plus_everywhere: bool,
-}
 
 /// What shall be done with a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,34 +50,6 @@ pub enum Decision {
     },
 }
 
-/// Whether the original's sender is the candidate of the application.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SenderMatch {
-    /// The address is one of the candidate's.
-    Matches,
-    /// It is another one: the entry is marked, the number may be wrong.
-    Differs,
-    /// The forward shows no address, or none is known of the candidate.
-    Unknown,
-}
-
-impl SenderMatch {
-    /// The word for it in the database and in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Matches => "matches",
-            Self::Differs => "differs",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    /// The match with this word, if there is one.
-    pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Matches, Self::Differs, Self::Unknown].into_iter().find(|sender| sender.as_str() == word)
-    }
-}
-
 /// One check of the decision record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
@@ -127,6 +90,25 @@ impl Decision {
             Self::IgnoreAutomatic { kind } => Some(kind.as_str()),
             Self::SetAside { why } => Some(why.as_str()),
         }
+    }
+
+    /// The word for what a known forwarder is told instead of an import; `None` where they are told nothing.
+    pub fn answer(self) -> Option<&'static str> {
+        match self {
+            Self::KeepForAPerson { why } => why.answer(),
+            Self::SetAside { why } => why.answer(),
+            Self::AddToHistory { .. }
+            | Self::AddForwarder { .. }
+            | Self::SkipRepeat { .. }
+            | Self::IgnoreAutomatic { .. } => None,
+        }
+    }
+
+    /// Whether the number led to no application that the forwarder may import for: whether there is one makes no
+    /// difference to what they are told.
+    pub fn found_no_application(self) -> bool {
+        let why = [WhyUnassigned::UnknownNumber, WhyUnassigned::NotResponsible];
+        matches!(self, Self::KeepForAPerson { why: this } if why.contains(&this))
     }
 }
 
@@ -199,7 +181,8 @@ fn assign(
             return Err(WhyUnassigned::NotProven);
         }
     }
-    if !rules.import_roles.contains(&forwarder.role) {
+    let reach = rules.reach(forwarder.role);
+    if reach == Reach::None {
         record.failed("role", format!("{} may not import", forwarder.role));
         return Err(WhyUnassigned::NotEntitled);
     }
@@ -221,9 +204,9 @@ fn assign(
     };
     record.passed("application", application.number.as_str());
     let responsible = application.responsible.iter().any(|user| user.id == forwarder.id);
-    if forwarder.role == Role::FachbereichPlus && !rules.fachbereich_plus_everywhere && !responsible {
-        record.failed("access", "a Fachbereich Plus who is not responsible for this application");
-        return Err(WhyUnassigned::NotEntitled);
+    if reach == Reach::TheirOwn && !responsible {
+        record.failed("access", format!("a {} who is not responsible for this application", forwarder.role));
+        return Err(WhyUnassigned::NotResponsible);
     }
     record.passed("access", if responsible { "responsible for this application" } else { "by role" });
     let sender = sender_match(mail, &application.candidate_addresses);
@@ -275,14 +258,6 @@ fn looks_like_new_application(mail: &IncomingMail, known: &Known) -> bool {
         words.next().is_some_and(|word| word.chars().any(|c| c.is_ascii_digit())) && words.next().is_none();
     let from_a_user = known.forwarder.as_ref().is_some_and(|user| user.active);
     mail.subject.number == NumberReading::None && brings_cv && (only_a_code || !from_a_user)
-}
-
-pub(super) fn sender_match(mail: &IncomingMail, candidate: &[crate::application::EmailAddress]) -> SenderMatch {
-    match mail.original.as_ref().and_then(|original| original.from_address.as_ref()) {
-        Some(address) if candidate.contains(address) => SenderMatch::Matches,
-        Some(_) if !candidate.is_empty() => SenderMatch::Differs,
-        _ => SenderMatch::Unknown,
-    }
 }
 
 /// Writes the decision record.

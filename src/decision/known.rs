@@ -19,6 +19,20 @@ pub struct Known {
     /// Entries of other replies that look alike: what the decision rests on, so that it is made anew if there are more by
     /// the time it is recorded.
     pub other_replies: Vec<HistoryEntryId>,
+    /// Where the claimed number led nowhere: applications with a number like it that the forwarder may import for, the
+    /// likeliest first. Looked up after deciding, and only shown.
+    pub near_misses: Vec<NearMiss>,
+}
+
+/// An application that somebody may have meant who mistyped its number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NearMiss {
+    /// Its reference number.
+    pub number: ReferenceNumber,
+    /// The post applied for.
+    pub post: String,
+    /// Whether the sender of the forwarded mail is its candidate.
+    pub of_sender: bool,
 }
 
 impl Known {

@@ -7,13 +7,17 @@ mod decide;
 mod known;
 mod outcome;
 mod person;
+mod reach;
 mod reason;
+mod sender_match;
 
 #[cfg(test)]
 mod tests;
 
-pub use decide::{Check, Decided, Decision, DecisionRules, SenderMatch, decide};
-pub use known::{Earlier, Known, KnownApplication, KnownUser, Responsible, SameReply, Unfiled};
+pub use decide::{Check, Decided, Decision, decide};
+pub use known::{Earlier, Known, KnownApplication, KnownUser, NearMiss, Responsible, SameReply, Unfiled};
 pub use outcome::{DecidedBy, ImportOutcome};
 pub use person::{assigned_by_a_person, taken_back_by_a_person};
-pub use reason::{WhySetAside, WhyUnassigned};
+pub use reach::{DecisionRules, Reach};
+pub use reason::{WhySetAside, WhyUnassigned, answers_to};
+pub use sender_match::SenderMatch;

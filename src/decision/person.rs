@@ -1,6 +1,6 @@
 //! What a person decides about a mail that the rule left to one.
 
-use super::decide::sender_match;
+use super::sender_match::sender_match;
 use super::{Check, Decided, Decision, KnownApplication, SameReply, SenderMatch};
 use crate::mail::IncomingMail;
 

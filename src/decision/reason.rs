@@ -14,8 +14,11 @@ pub enum WhyUnassigned {
     UnknownNumber,
     /// The forwarder is no active user of the tenant.
     ForwarderUnknown,
-    /// The forwarder's role may not import, or not for this application.
+    /// The forwarder's role may not import.
     NotEntitled,
+    /// The forwarder may import, but not for this application. Stored like [`Self::NotEntitled`]; the forwarder must not
+    /// be told otherwise than if there were no such application.
+    NotResponsible,
     /// The tenant asks for a proof of the sender and the mail carries none.
     NotProven,
     /// It looks like a new application, which belongs to another address.
@@ -26,12 +29,13 @@ pub enum WhyUnassigned {
 
 impl WhyUnassigned {
     /// All reasons, in the order in which they are listed.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::NoNumber,
         Self::SeveralNumbers,
         Self::UnknownNumber,
         Self::ForwarderUnknown,
         Self::NotEntitled,
+        Self::NotResponsible,
         Self::NotProven,
         Self::LooksLikeNewApplication,
         Self::Reverted,
@@ -44,12 +48,33 @@ impl WhyUnassigned {
             Self::SeveralNumbers => "several_numbers",
             Self::UnknownNumber => "unknown_number",
             Self::ForwarderUnknown => "forwarder_unknown",
-            Self::NotEntitled => "not_entitled",
+            Self::NotEntitled | Self::NotResponsible => "not_entitled",
             Self::NotProven => "not_proven",
             Self::LooksLikeNewApplication => "looks_like_new_application",
             Self::Reverted => "reverted",
         }
     }
+
+    /// The word for what a known forwarder is told; `None` where they are told nothing: an unknown one cannot be, one
+    /// who is not proven may not have sent the mail, and a person's own deed needs no answer.
+    ///
+    /// Who may not import for an application is told the same as if there were none: the answer must not say which
+    /// numbers exist.
+    pub fn answer(self) -> Option<&'static str> {
+        match self {
+            Self::ForwarderUnknown | Self::NotProven | Self::Reverted => None,
+            Self::NotResponsible => Some(Self::UnknownNumber.as_str()),
+            why => Some(why.as_str()),
+        }
+    }
+}
+
+/// The words of the answers that a mail with this stored reason may have had.
+pub fn answers_to(stored: &str) -> Vec<&'static str> {
+    let unassigned =
+        WhyUnassigned::ALL.into_iter().filter(|why| why.as_str() == stored).filter_map(WhyUnassigned::answer);
+    let set_aside = WhySetAside::ALL.into_iter().filter(|why| why.as_str() == stored).filter_map(WhySetAside::answer);
+    unassigned.chain(set_aside).collect()
 }
 
 impl fmt::Display for WhyUnassigned {
@@ -107,6 +132,14 @@ impl WhySetAside {
             Self::Unreadable(Unreadable::OnlyCertificates) => "only_certificates",
             Self::Unreadable(Unreadable::NoMail) => "unreadable",
             Self::FailedTooOften { .. } => "failed_too_often",
+        }
+    }
+
+    /// The word for what a known forwarder is told; `None` where only the office is: what failed is no fault of theirs.
+    pub fn answer(self) -> Option<&'static str> {
+        match self {
+            Self::FailedTooOften { .. } => None,
+            why => Some(why.as_str()),
         }
     }
 }

@@ -210,14 +210,15 @@ impl Importer {
     fn import_again(&self, mail: MailId, fetched: MailInHand) -> Result<(Recorded, Option<ImportOutcome>)> {
         let understood = understand(vec![fetched], &self.reading)?.pop().context("The mail could not be understood")?;
         let known = self.look_up(std::slice::from_ref(&understood))?.pop().unwrap_or_default().without(mail);
-        let mut record = self.decided(understood, &known);
-        let mut again = self.store.record_again(mail, &record, Utc::now());
+        let now = Utc::now();
+        let mut record = self.decided(understood, known, now)?;
+        let mut again = self.store.record_again(mail, &record, now);
         for _ in 1..MOST_TURNS {
             if !matches!(again, Err(StoreError::Overtaken { .. })) {
                 break;
             }
-            self.decide_anew(std::slice::from_mut(&mut record), Some(mail))?;
-            again = self.store.record_again(mail, &record, Utc::now());
+            self.decide_anew(std::slice::from_mut(&mut record), Some(mail), now)?;
+            again = self.store.record_again(mail, &record, now);
         }
         let again = again?;
         let would_be = record.decided.decision.outcome();

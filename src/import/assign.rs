@@ -119,7 +119,8 @@ impl Importer {
         application: &KnownApplication,
     ) -> Result<Assigned> {
         let decided = assigned_by_a_person(mail, application, known.same_reply.as_ref(), kept.checks.clone());
-        let notifications = notifications(&decided, mail, known, &self.telling);
+        let now = Utc::now();
+        let notifications = notifications(&decided, mail, known, &self.telling, now);
         let record = MailRecord {
             tenant: self.tenant,
             mailbox: self.mailbox,
@@ -135,7 +136,7 @@ impl Importer {
             attempts: kept.attempts,
             took: Duration::ZERO,
         };
-        let recorded = self.store.record_assigned(kept.mail, &record, Utc::now())?;
+        let recorded = self.store.record_assigned(kept.mail, &record, now)?;
         ensure!(recorded.is_some(), "Somebody decided about mail {0} just now; look at it: `show {0}`", kept.mail);
         let (number, before, told) = (application.number.to_string(), kept.outcome, self.to_be_told(kept.mail)?);
         Ok(match &known.same_reply {

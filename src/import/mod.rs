@@ -11,6 +11,7 @@ mod fetch;
 mod filing;
 mod interrupted;
 mod mail_in_hand;
+mod near_misses;
 mod one_by_one;
 mod path;
 mod queue;

@@ -58,7 +58,7 @@ impl Importer {
     fn record_decided(&self, records: &mut [MailRecord], now: DateTime<Utc>) -> Result<Vec<Recorded>, StoreError> {
         for _ in 1..MOST_TURNS {
             match self.store().record(records, now) {
-                Err(StoreError::Overtaken { .. }) => self.decide_anew(records, None)?,
+                Err(StoreError::Overtaken { .. }) => self.decide_anew(records, None, now)?,
                 done => return done,
             }
         }

@@ -42,7 +42,7 @@ pub struct Importer {
     pub(super) tenant: TenantId,
     pub(super) mailbox: MailboxId,
     pub(super) reading: Reading,
-    deciding: DecisionRules,
+    pub(super) deciding: DecisionRules,
     pub(super) telling: TellingRules,
 }
 
@@ -126,7 +126,8 @@ impl Importer {
         let (mut imported, fresh) = self.recognise_unfiled(understood.into_iter().zip(known));
         self.forget_attempts(&imported)?;
         let places: Vec<Option<Place>> = fresh.iter().map(|(mail, _)| mail.fetched.place.clone()).collect();
-        let mut records: Vec<MailRecord> = fresh.into_iter().map(|(mail, known)| self.decided(mail, &known)).collect();
+        let decided = fresh.into_iter().map(|(mail, known)| self.decided(mail, known, now));
+        let mut records: Vec<MailRecord> = decided.collect::<Result<_, _>>()?;
         let recorded = self.record(&mut records, now)?;
         for ((place, record), recorded) in places.into_iter().zip(&records).zip(recorded) {
             let Some(recorded) = recorded else { continue };
@@ -196,14 +197,20 @@ impl Importer {
 
     /// Looks up and decides anew, after what was known had changed before it was recorded. A mail that is set aside
     /// stays so, whatever is known; for one that has a record this is no earlier one.
-    pub(super) fn decide_anew(&self, records: &mut [MailRecord], again: Option<MailId>) -> Result<(), StoreError> {
+    pub(super) fn decide_anew(
+        &self,
+        records: &mut [MailRecord],
+        again: Option<MailId>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let questions: Vec<Question<'_>> = records.iter().map(|record| question(&record.mail, &record.reply)).collect();
         let known = self.store.known(self.tenant, &questions)?;
         for (record, known) in records.iter_mut().zip(known) {
-            let known = if let Some(mail) = again { known.without(mail) } else { known };
+            let mut known = if let Some(mail) = again { known.without(mail) } else { known };
             if !matches!(record.decided.decision, Decision::SetAside { .. }) {
                 record.decided = decide(&record.mail, &known, &self.deciding);
-                record.notifications = notifications(&record.decided, &record.mail, &known, &self.telling);
+                known.near_misses = self.near_misses(record.decided.decision, &record.mail, &known)?;
+                record.notifications = notifications(&record.decided, &record.mail, &known, &self.telling, now);
                 record.forwarder = known.forwarder.as_ref().map(|user| user.id);
                 record.other_replies = known.other_replies;
             }
@@ -218,10 +225,16 @@ impl Importer {
         }
     }
 
-    pub(super) fn decided(&self, mail: Understood, known: &Known) -> MailRecord {
-        let decided = self.decide(&mail, known);
-        let notifications = notifications(&decided, &mail.incoming, known, &self.telling);
-        MailRecord {
+    pub(super) fn decided(
+        &self,
+        mail: Understood,
+        mut known: Known,
+        now: DateTime<Utc>,
+    ) -> Result<MailRecord, StoreError> {
+        let decided = self.decide(&mail, &known);
+        known.near_misses = self.near_misses(decided.decision, &mail.incoming, &known)?;
+        let notifications = notifications(&decided, &mail.incoming, &known, &self.telling, now);
+        Ok(MailRecord {
             tenant: self.tenant,
             mailbox: self.mailbox,
             place: mail.fetched.place,
@@ -232,10 +245,10 @@ impl Importer {
             mail: mail.incoming,
             reply: mail.reply,
             decided,
-            other_replies: known.other_replies.clone(),
+            other_replies: known.other_replies,
             notifications,
             took: mail.took,
-        }
+        })
     }
 
     /// The database.

@@ -5,8 +5,8 @@
 //! marked as generated although a person's mail stands in it.
 
 use super::automatic_table::{
-    ANSWER_HEADERS, ANSWER_SUBJECTS, ANSWER_WORDS, BOUNCE_SUBJECTS, DAEMONS, EXCHANGE_DAEMON, RECEIPT_SUBJECTS,
-    RULE_HEADERS,
+    ANSWER_HEADERS, ANSWER_SUBJECTS, ANSWER_WORDS, BOUNCE_SUBJECTS, DAEMONS, EXCHANGE_DAEMON, LIST_HEADERS,
+    RECEIPT_SUBJECTS, RULE_HEADERS,
 };
 use super::forward;
 use super::message::Message;
@@ -43,7 +43,33 @@ pub(crate) fn kind(evidence: &Evidence<'_>) -> Option<AutomaticKind> {
     }
 }
 
+/// Whether an answer may be sent for a mail that no robot wrote (RFC 3834, section 2): here every sign counts alone, since
+/// an answer too few costs less than a loop.
+pub(crate) fn is_answerable(evidence: &Evidence<'_>) -> bool {
+    !(evidence.is_sent_by_rule()
+        || evidence.is_declared_answer()
+        || evidence.is_report()
+        || evidence.is_spread()
+        || evidence.any_word("Return-Path", |word| word.replace(' ', "") == "<>")
+        || evidence.any_word("Auto-Submitted", |word| !word.starts_with("no"))
+        || evidence.any_word("X-Auto-Response-Suppress", |word| {
+            word.split([',', ';', ' ']).any(|kind| matches!(kind, "all" | "autoreply"))
+        }))
+}
+
 impl Evidence<'_> {
+    /// A list or a gateway spread the mail, whoever wrote it.
+    fn is_spread(&self) -> bool {
+        LIST_HEADERS.iter().any(|name| self.header.has(name))
+            || self.any_word("Precedence", |word| matches!(word, "list" | "bulk" | "junk" | "auto_reply"))
+    }
+
+    /// One of the fields of this name says this, in small letters; an empty one says nothing.
+    fn any_word(&self, name: &str, says: impl Fn(&str) -> bool) -> bool {
+        let mut words = self.header.all(name).map(|value| String::from_utf8_lossy(&value).trim().to_lowercase());
+        words.any(|word| !word.is_empty() && says(&word))
+    }
+
     /// `X-Loop` names one of our addresses, or the mail comes from one. A person who forwards our notice is not one.
     fn is_own_notice(&self) -> bool {
         let looped = self.header.all("X-Loop").any(|value| {

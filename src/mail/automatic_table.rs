@@ -29,6 +29,18 @@ pub(super) const ANSWER_WORDS: [(&str, &str); 6] = [
 /// Headers that Exchange sets where a rule of a mailbox sends a mail on.
 pub(super) const RULE_HEADERS: [&str; 2] = ["X-MS-Exchange-Inbox-Rules-Loop", "X-MS-Exchange-Generated-Message-Source"];
 
+/// Headers that mailing lists set (RFC 2369, RFC 2919), and those that old ones do.
+pub(super) const LIST_HEADERS: [&str; 8] = [
+    "List-Id",
+    "List-Unsubscribe",
+    "List-Post",
+    "List-Help",
+    "List-Owner",
+    "List-Archive",
+    "Mailing-List",
+    "X-Mailing-List",
+];
+
 /// Beginnings of the subjects of automatic answers, in small letters. They prove nothing without a header's sign.
 pub(super) const ANSWER_SUBJECTS: [&str; 43] = [
     "automatische antwort",

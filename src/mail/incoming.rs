@@ -34,6 +34,9 @@ pub struct IncomingMail {
     pub unreadable: Option<Unreadable>,
     /// What kind of robot wrote it, if one did.
     pub automatic: Option<AutomaticKind>,
+    /// Whether an answer may be sent for it: no sign that a program or a list sent it, it returns somewhere, and it does
+    /// not ask for none. A mail may be a person's and still not be answered, such as one that a rule passes on.
+    pub answerable: bool,
     /// The subject, and the number it begins with.
     pub subject: Subject,
     /// Who passed the mail on: the outer From, or Resent-From of a redirected mail; `None` where no address can be

@@ -73,6 +73,7 @@ pub fn understand(bytes: &[u8], rules: &ReadingRules) -> IncomingMail {
         rules,
     };
     let automatic = automatic::kind(&evidence);
+    let answerable = automatic.is_none() && automatic::is_answerable(&evidence);
     let mut findings = subject::how_read(&subject, &rules.shapes);
     findings.extend(content.found_by.iter().map(|how| Finding::new(Topic::Original, how)));
     let text = tidy(&message::without_clear_signatures(&content.text));
@@ -99,6 +100,7 @@ pub fn understand(bytes: &[u8], rules: &ReadingRules) -> IncomingMail {
         identity,
         unreadable,
         automatic,
+        answerable,
         subject,
         forwarder,
         proof,

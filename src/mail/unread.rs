@@ -10,6 +10,7 @@ impl IncomingMail {
             identity: MailIdentity { message_id: None, digest: hex::encode(Sha256::digest(bytes)) },
             unreadable: None,
             automatic: None,
+            answerable: false,
             subject: Subject {
                 whole: String::new(),
                 number: NumberReading::None,

@@ -1,9 +1,10 @@
 //! Who is told of a mail.
 
-use super::{Facts, Notification, Occasion, Recipient};
+use super::{Facts, Notification, Occasion, Recipient, Suggestion};
 use crate::application::{EmailAddress, Language};
-use crate::decision::{Decided, Decision, Known, KnownApplication, KnownUser};
+use crate::decision::{Decided, Decision, Known, KnownApplication, KnownUser, WhySetAside};
 use crate::mail::{Attachment, IncomingMail, NumberReading};
+use chrono::{DateTime, Utc};
 
 /// What the tenant's settings say about telling people.
 #[derive(Clone, Debug)]
@@ -26,8 +27,20 @@ pub struct TellingRules {
     pub timezone: chrono_tz::Tz,
 }
 
-/// The notifications that a decided mail asks for, one per person.
-pub fn notifications(decided: &Decided, mail: &IncomingMail, known: &Known, rules: &TellingRules) -> Vec<Notification> {
+/// Whether this user, whose address a mail bears, may be sent an answer to it: they are active, no sign tells of a robot,
+/// and where the tenant asks for a proof they have sent it.
+pub fn may_be_answered(mail: &IncomingMail, forwarder: &KnownUser) -> bool {
+    forwarder.active && mail.answerable && mail.proof.suffices()
+}
+
+/// The notifications that a mail asks for that is decided at this time, one per person.
+pub fn notifications(
+    decided: &Decided,
+    mail: &IncomingMail,
+    known: &Known,
+    rules: &TellingRules,
+    now: DateTime<Utc>,
+) -> Vec<Notification> {
     let facts = facts(decided.decision, mail, known, rules);
     let told = |occasion, recipient| Notification { occasion, recipient, facts: facts.clone() };
     match decided.decision {
@@ -35,21 +48,52 @@ pub fn notifications(decided: &Decided, mail: &IncomingMail, known: &Known, rule
             responsible_or_office(known, rules).into_iter().map(|person| told(Occasion::Reply, person)).collect()
         }
         Decision::AddForwarder { .. } => {
-            let forwarder = known.forwarder.iter().filter(|user| user.active);
+            let forwarder = known.forwarder.iter().filter(|user| may_be_answered(mail, user));
             let forwarder: Vec<Recipient> = forwarder.map(Recipient::from).collect();
             let mut others = if facts.further_files > 0 { responsible_or_office(known, rules) } else { Vec::new() };
             others.retain(|person| forwarder.iter().all(|forwarder| forwarder.address != person.address));
             let others = others.into_iter().map(|person| told(Occasion::FilesAdded, person));
             forwarder.into_iter().map(|person| told(Occasion::ForwardedBefore, person)).chain(others).collect()
         }
-        Decision::KeepForAPerson { .. } => {
+        Decision::KeepForAPerson { .. } | Decision::SetAside { .. } => {
             let office = office(rules).map(|person| told(Occasion::Waiting, person));
-            let forwarder = known.forwarder.iter().filter(|user| user.active);
-            office.chain(forwarder.map(|user| told(Occasion::NotImported, user.into()))).collect()
+            office.chain(answer(decided.decision, mail, known, rules, now)).collect()
         }
-        Decision::SetAside { .. } => office(rules).map(|person| told(Occasion::Waiting, person)).collect(),
         Decision::SkipRepeat { .. } | Decision::IgnoreAutomatic { .. } => Vec::new(),
     }
+}
+
+/// What the forwarder is told of a mail that was not imported: what was wrong and what to do. Nothing of the candidate is
+/// in it, whatever the tenant chose; the number is the one that the forwarder wrote.
+fn answer(
+    decision: Decision,
+    mail: &IncomingMail,
+    known: &Known,
+    rules: &TellingRules,
+    now: DateTime<Utc>,
+) -> Option<Notification> {
+    let forwarder = known.forwarder.as_ref().filter(|user| may_be_answered(mail, user))?;
+    let why = decision.answer()?;
+    let suggestions = known.near_misses.iter().filter(|_| decision.found_no_application()).map(|near| Suggestion {
+        number: near.number.to_string(),
+        post: Some(near.post.clone()).filter(|post| rules.names && !post.is_empty()),
+    });
+    let facts = Facts {
+        tenant: rules.tenant.clone(),
+        reference: claimed(mail).filter(|_| decision.found_no_application()),
+        why: Some(why.to_owned()),
+        example: rules.example.clone(),
+        import_address: rules.import_address.as_str().to_owned(),
+        suggestions: suggestions.collect(),
+        most_octets: match decision {
+            Decision::SetAside { why: WhySetAside::TooLarge { max_size, .. } } => Some(max_size),
+            _ => None,
+        },
+        answered_on: Some(now.with_timezone(&rules.timezone).date_naive()),
+        public_url: rules.public_url.clone(),
+        ..Facts::default()
+    };
+    Some(Notification { occasion: Occasion::NotImported, recipient: forwarder.into(), facts })
 }
 
 /// A reply to an application that nobody is responsible for is the office's: somebody must be told.
@@ -83,10 +127,6 @@ fn facts(decision: Decision, mail: &IncomingMail, known: &Known, rules: &Telling
     let application = known.application.as_ref().filter(|_| assigned);
     let before = known.same_reply.as_ref().filter(|_| matches!(decision, Decision::AddForwarder { .. }));
     let is_new = |file: &&Attachment| before.is_none_or(|reply| reply.further_files.contains(&file.sha256));
-    let claimed = match &mail.subject.number {
-        NumberReading::One(number) => Some(number.to_string()),
-        NumberReading::None | NumberReading::Several(_) => None,
-    };
     let sender = match decision {
         Decision::AddToHistory { sender, .. } => Some(sender),
         _ => None,
@@ -94,7 +134,7 @@ fn facts(decision: Decision, mail: &IncomingMail, known: &Known, rules: &Telling
     let named = |name: &dyn Fn(&KnownApplication) -> String| application.filter(|_| rules.names).map(name);
     Facts {
         tenant: rules.tenant.clone(),
-        reference: application.map(|application| application.number.to_string()).or(claimed),
+        reference: application.map(|application| application.number.to_string()).or_else(|| claimed(mail)),
         why: decision.why().map(str::to_owned),
         example: rules.example.clone(),
         import_address: rules.import_address.as_str().to_owned(),
@@ -113,6 +153,15 @@ fn facts(decision: Decision, mail: &IncomingMail, known: &Known, rules: &Telling
         earlier_forwarder: before.filter(|_| rules.names).and_then(|reply| reply.forwarder.clone()),
         further_files: before.map_or(0, |reply| reply.further_files.len()),
         public_url: rules.public_url.clone(),
+        ..Facts::default()
+    }
+}
+
+/// The one number that the subject begins with.
+fn claimed(mail: &IncomingMail) -> Option<String> {
+    match &mail.subject.number {
+        NumberReading::One(number) => Some(number.to_string()),
+        NumberReading::None | NumberReading::Several(_) => None,
     }
 }
 

@@ -3,13 +3,14 @@
 //! Pure: the decision and what is known go in, [`Notification`]s come out; later a queued one is rendered to subject,
 //! text and HTML. Sending is `smtp`'s, keeping is `store`'s.
 
+mod answers;
 mod audience;
 mod render;
 #[cfg(test)]
 mod tests;
 mod words;
 
-pub use audience::{TellingRules, notifications};
+pub use audience::{TellingRules, may_be_answered, notifications};
 pub use render::{RenderError, RenderedMail, Renderer};
 
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId, NotificationId, UserId};
@@ -127,8 +128,24 @@ pub struct Facts {
     pub earlier_forwarder: Option<String>,
     /// How many files a further forward added.
     pub further_files: usize,
+    /// In an answer to a forwarder: numbers that they may have meant.
+    pub suggestions: Vec<Suggestion>,
+    /// In an answer about a mail that is too large: how large one may be, in octets.
+    pub most_octets: Option<u64>,
+    /// In an answer to a forwarder: the day, by the tenant's clock, on which they have this one answer of its kind.
+    pub answered_on: Option<NaiveDate>,
     /// Where the people's page starts (`[web] public_url`), without a slash at the end.
     pub public_url: Option<String>,
+}
+
+/// A number that somebody may have meant, and may see.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Suggestion {
+    /// The application's reference number.
+    pub number: String,
+    /// The post applied for, only if the tenant chose to have names in mail.
+    pub post: Option<String>,
 }
 
 /// A notification as the outbox gives it back for sending.

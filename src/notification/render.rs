@@ -1,6 +1,6 @@
 //! A queued notification as a mail: subject, text, HTML and the headers that make it behave.
 
-use super::{Occasion, QueuedNotification, words};
+use super::{Occasion, QueuedNotification, answers, words};
 use crate::application::id::NotificationId;
 use crate::application::{DocumentKind, EmailAddress, Language};
 use crate::decision::SenderMatch;
@@ -129,8 +129,13 @@ impl Renderer {
             imported_on => facts.imported_on.map(|day| words::day(day, language)),
             earlier_forwarder => facts.earlier_forwarder.clone(),
             further_files => facts.further_files,
-            reason => words::reason(why, language),
-            advice => words::advice(why, facts.example.as_deref(), language),
+            reason => match queued.notification.occasion {
+                Occasion::NotImported => answers::reason(facts, language),
+                _ => words::reason(why, language),
+            },
+            advice => answers::advice(facts, language),
+            suggestions => answers::suggestions(facts),
+            answered_on => facts.answered_on.map(|day| words::day(day, language)),
             link => link.to_owned(),
         };
         self.fill(&format!("{}.{}.txt", queued.notification.occasion.as_str(), language.as_str()), values)

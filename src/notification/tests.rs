@@ -1,19 +1,20 @@
 //! Who is told, and what the texts say.
 
-use super::{Facts, Notification, Occasion, QueuedNotification, Recipient, Renderer, TellingRules, notifications};
+use super::{
+    Facts, Notification, Occasion, QueuedNotification, Recipient, Renderer, Suggestion, TellingRules, notifications,
+};
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId, NotificationId, UserId};
 use crate::application::{EmailAddress, Language, ReferenceNumber, Role};
 use crate::decision::{
-    Decided, Decision, Known, KnownApplication, KnownUser, Responsible, SameReply, SenderMatch, WhySetAside,
-    WhyUnassigned,
+    Decided, Decision, Known, KnownApplication, KnownUser, Responsible, SameReply, SenderMatch, WhyUnassigned,
 };
-use crate::mail::{IncomingMail, NumberReading, Unreadable};
+use crate::mail::{IncomingMail, NumberReading};
 
-fn address(text: &str) -> EmailAddress {
+pub(super) fn address(text: &str) -> EmailAddress {
     EmailAddress::parse(text).unwrap()
 }
 
-fn rules() -> TellingRules {
+pub(super) fn rules() -> TellingRules {
     TellingRules {
         tenant: "muster".to_owned(),
         language: Language::De,
@@ -30,7 +31,7 @@ fn responsible(id: i64, name: &str, language: Language) -> Responsible {
     Responsible { id: UserId(id), name: name.to_owned(), address: address(&format!("{name}@staff.example")), language }
 }
 
-fn known(responsible: Vec<Responsible>) -> Known {
+pub(super) fn known(responsible: Vec<Responsible>) -> Known {
     Known {
         forwarder: Some(KnownUser {
             id: UserId(1),
@@ -52,15 +53,21 @@ fn known(responsible: Vec<Responsible>) -> Known {
     }
 }
 
-fn mail() -> IncomingMail {
+pub(super) fn mail() -> IncomingMail {
     let mut mail = IncomingMail::unread(b"");
+    mail.answerable = true;
     mail.subject.rest = "Meine Unterlagen".to_owned();
     mail.subject.number = NumberReading::One(ReferenceNumber::from_store("482137".to_owned()));
     mail
 }
 
+/// Half past midnight of the 14th, by the clock of Berlin.
+pub(super) fn now() -> chrono::DateTime<chrono::Utc> {
+    "2024-03-13T23:30:00Z".parse().unwrap()
+}
+
 fn told(decision: Decision, known: &Known, rules: &TellingRules) -> Vec<(Occasion, String)> {
-    notifications(&Decided { decision, checks: Vec::new() }, &mail(), known, rules)
+    notifications(&Decided { decision, checks: Vec::new() }, &mail(), known, rules, now())
         .into_iter()
         .map(|one| (one.occasion, one.recipient.address.as_str().to_owned()))
         .collect()
@@ -93,12 +100,6 @@ fn a_waiting_mail_is_told_to_the_office_and_to_a_known_forwarder() {
     let mut left = known(vec![]);
     left.forwarder.as_mut().unwrap().active = false;
     assert_eq!(told(decision, &left, &rules()), [office]);
-}
-
-#[test]
-fn what_is_set_aside_is_told_to_the_office_only() {
-    let decision = Decision::SetAside { why: WhySetAside::Unreadable(Unreadable::EncryptedPgp) };
-    assert_eq!(told(decision, &known(vec![]), &rules()), [(Occasion::Waiting, "office@staff.example".to_owned())]);
 }
 
 #[test]
@@ -137,7 +138,7 @@ fn the_earlier_forwarder_is_named_only_if_the_tenant_wants_it() {
     let facts = |names| {
         let decided = Decided { decision: AGAIN, checks: Vec::new() };
         let known = forwarded_before(&["a"], vec![]);
-        notifications(&decided, &mail(), &known, &TellingRules { names, ..rules() }).remove(0).facts
+        notifications(&decided, &mail(), &known, &TellingRules { names, ..rules() }, now()).remove(0).facts
     };
     assert_eq!(facts(false).imported_on, chrono::NaiveDate::from_ymd_opt(2024, 3, 13));
     assert_eq!((facts(false).earlier_forwarder, facts(false).further_files), (None, 1));
@@ -163,7 +164,7 @@ fn who_forwarded_second_reads_when_and_by_whom_it_was_imported() {
 fn names_leave_the_house_only_if_the_tenant_wants_it() {
     let facts = |names| {
         let decided = Decided { decision: IMPORTED, checks: Vec::new() };
-        notifications(&decided, &mail(), &known(vec![]), &TellingRules { names, ..rules() }).remove(0).facts
+        notifications(&decided, &mail(), &known(vec![]), &TellingRules { names, ..rules() }, now()).remove(0).facts
     };
     let without = facts(false);
     assert_eq!((without.candidate, without.post, without.subject, without.forwarder), (None, None, None, None));
@@ -174,7 +175,7 @@ fn names_leave_the_house_only_if_the_tenant_wants_it() {
     assert_eq!(with.forwarder.as_deref(), Some("Ruth Muster"));
 }
 
-fn queued(occasion: Occasion, language: Language, facts: Facts) -> QueuedNotification {
+pub(super) fn queued(occasion: Occasion, language: Language, facts: Facts) -> QueuedNotification {
     QueuedNotification {
         id: NotificationId(5),
         notification: Notification {
@@ -212,6 +213,9 @@ fn full_facts() -> Facts {
         imported_on: chrono::NaiveDate::from_ymd_opt(2024, 3, 13),
         earlier_forwarder: Some("Vera Fach".to_owned()),
         further_files: 2,
+        suggestions: vec![Suggestion { number: "482173".to_owned(), post: Some("Florist".to_owned()) }],
+        most_octets: Some(25 << 20),
+        answered_on: chrono::NaiveDate::from_ymd_opt(2024, 3, 14),
         public_url: Some("https://recruiting.example".to_owned()),
     }
 }
@@ -252,10 +256,4 @@ fn without_a_web_address_there_is_no_link() {
     let facts = Facts { public_url: None, ..full_facts() };
     let mail = Renderer::new().unwrap().render(&queued(Occasion::Reply, Language::De, facts)).unwrap();
     assert!(!mail.text.contains("http") && !mail.html.contains("href"), "{}", mail.html);
-}
-
-#[test]
-fn who_forgot_the_number_is_shown_how_to_write_it() {
-    let mail = Renderer::new().unwrap().render(&queued(Occasion::NotImported, Language::De, full_facts())).unwrap();
-    assert!(mail.text.contains("„123456 WG: Ihre Bewerbung“"), "{}", mail.text);
 }

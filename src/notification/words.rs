@@ -102,44 +102,6 @@ pub(super) fn reason(word: &str, language: Language) -> String {
     known.map_or_else(|| word.to_owned(), |reason| in_language(language, reason.de, reason.en).to_owned())
 }
 
-/// What the forwarder can do, as a sentence; empty where only others can help.
-pub(super) fn advice(word: &str, example: Option<&str>, language: Language) -> String {
-    let example = example.unwrap_or("123456");
-    match word {
-        "no_number" | "looks_like_new_application" => match language {
-            Language::De => format!(
-                "Bitte leiten Sie die E-Mail noch einmal weiter und setzen Sie die Referenznummer an den Anfang des \
-                 Betreffs, zum Beispiel: „{example} WG: Ihre Bewerbung“."
-            ),
-            Language::En => format!(
-                "Please forward the e-mail again with the reference number at the start of the subject, for example: \
-                 “{example} FW: Your application”."
-            ),
-        },
-        "several_numbers" => in_language(
-            language,
-            "Bitte leiten Sie die E-Mail noch einmal mit genau einer Referenznummer am Anfang des Betreffs weiter, für \
-             jede Bewerbung einzeln.",
-            "Please forward the e-mail again with exactly one reference number at the start of the subject, once for \
-             each application.",
-        )
-        .to_owned(),
-        "unknown_number" => in_language(
-            language,
-            "Bitte prüfen Sie die Nummer im Kandidatenprofil und leiten Sie die E-Mail noch einmal weiter.",
-            "Please check the number in the candidate's profile and forward the e-mail again.",
-        )
-        .to_owned(),
-        "not_entitled" => in_language(
-            language,
-            "Bitte wenden Sie sich an die zuständige Personalabteilung.",
-            "Please turn to the personnel department in charge.",
-        )
-        .to_owned(),
-        _ => String::new(),
-    }
-}
-
 /// A day as people write it.
 pub(super) fn day(day: NaiveDate, language: Language) -> String {
     day.format(in_language(language, "%d.%m.%Y", "%-d %B %Y")).to_string()

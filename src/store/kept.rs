@@ -173,6 +173,8 @@ fn incoming(row: &Row, contents: ContentsRow, files: Vec<FileRow>) -> Work<Incom
         identity: MailIdentity { message_id: row.message_id.clone(), digest: row.digest.clone() },
         unreadable: None,
         automatic: None,
+        // What decides it is in the header, which is not kept; whoever assigns the mail has looked at it.
+        answerable: true,
         subject: Subject {
             whole: contents.subject,
             number: number.map_or(NumberReading::None, NumberReading::One),

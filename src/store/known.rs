@@ -55,6 +55,7 @@ impl Store {
                     application: found(question),
                     same_reply: alike.same,
                     other_replies: alike.others,
+                    near_misses: Vec::new(),
                 })
                 .collect())
         })

@@ -20,6 +20,7 @@ mod mail;
 mod mail_place;
 mod mails;
 mod migration;
+mod near_misses;
 mod outbox;
 mod place;
 mod record;

@@ -17,7 +17,9 @@ mod world;
 mod server;
 
 mod again;
+mod answers;
 mod directory;
+mod entitlement;
 mod feed;
 mod known;
 mod leases;

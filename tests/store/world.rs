@@ -236,6 +236,7 @@ pub fn mail(name: &str) -> IncomingMail {
         identity: MailIdentity { message_id: Some(format!("{name}@alpha.example")), digest: sha256(name.as_bytes()) },
         unreadable: None,
         automatic: None,
+        answerable: true,
         subject: Subject {
             whole: "2024-00123 Meine Zeugnisse".to_owned(),
             number: NumberReading::One(reference_number("2024-00123")),

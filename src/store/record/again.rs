@@ -2,13 +2,14 @@
 
 use super::{Kept, MailRecord, Recorded, contents, entry, identity_key, mail, reply};
 use crate::application::id::{HistoryEntryId, MailId};
-use crate::decision::{DecidedBy, Decision, ImportOutcome};
+use crate::decision::{DecidedBy, Decision, ImportOutcome, answers_to};
+use crate::notification::{Facts, Occasion};
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
 use crate::store::place::{self, read_outcome};
-use crate::store::schema::{history_entries, mails};
+use crate::store::schema::{history_entries, mails, outbox};
 use crate::store::time::stored;
-use crate::store::words::{json, storable, whole_number};
+use crate::store::words::{from_json, json, storable, whole_number};
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -54,7 +55,7 @@ impl Store {
                     entry::update(connection, entry, record)?;
                     Recorded { mail, outcome: ImportOutcome::Imported, entry: Some(entry) }
                 }
-                None => record_anew(connection, mail, record, now)?,
+                None => record_anew(connection, mail, &before, record, now)?,
             };
             if recorded.outcome != before.outcome {
                 place::note_refile(connection, mail, now)?;
@@ -68,6 +69,8 @@ impl Store {
 /// What stands in a record before it is changed.
 pub(super) struct Before {
     pub(super) outcome: ImportOutcome,
+    /// The stored word of its reason.
+    pub(super) why: Option<String>,
     /// The history entry and its application.
     pub(super) entry: Option<(HistoryEntryId, i64)>,
 }
@@ -75,8 +78,8 @@ pub(super) struct Before {
 /// Two people may decide about the same mail at once: the second waits and sees what the first left. Who only records that
 /// another mail repeats this one does not wait: they may hold the entry that is to be taken back.
 pub(super) fn lock(connection: &mut AnyConnection, mail: MailId) -> Work<Before> {
-    let row = mails::table.find(mail.0).select(mails::outcome);
-    let outcome: String = match connection {
+    let row = mails::table.find(mail.0).select((mails::outcome, mails::why));
+    let (outcome, why): (String, Option<String>) = match connection {
         AnyConnection::Postgres(inner) => row.for_no_key_update().get_result(inner)?,
         // The whole file is locked already.
         AnyConnection::Sqlite(inner) => row.get_result(inner)?,
@@ -88,6 +91,7 @@ pub(super) fn lock(connection: &mut AnyConnection, mail: MailId) -> Work<Before>
         .optional()?;
     Ok(Before {
         outcome: read_outcome(&outcome)?,
+        why,
         entry: entry.map(|(id, application)| (HistoryEntryId(id), application)),
     })
 }
@@ -95,6 +99,7 @@ pub(super) fn lock(connection: &mut AnyConnection, mail: MailId) -> Work<Before>
 fn record_anew(
     connection: &mut AnyConnection,
     mail: MailId,
+    before: &Before,
     record: &MailRecord,
     now: DateTime<Utc>,
 ) -> Work<Recorded> {
@@ -110,9 +115,27 @@ fn record_anew(
     update_mail(connection, mail, record, reply::adds_to(record).map(|to| to.first), now)?;
     let kept = [Kept { record, mail }];
     contents::insert(connection, &kept)?;
-    let entries = entry::insert(connection, &kept, now)?;
+    let answered = answered(connection, mail, before)?;
+    let entries = entry::insert(connection, &kept, &answered, now)?;
     let outcome = record.decided.decision.outcome();
     Ok(Recorded { mail, outcome, entry: entries.get(&mail).copied() })
+}
+
+/// The words of the answers that this mail's forwarder had before. Who was not answered singly then, because another of
+/// their mails had been that day, is not answered later either.
+fn answered(connection: &mut AnyConnection, mail: MailId, before: &Before) -> Work<Vec<String>> {
+    let facts: Vec<String> = outbox::table
+        .filter(outbox::mail_id.eq(mail.0))
+        .filter(outbox::occasion.eq(Occasion::NotImported.as_str()))
+        .select(outbox::facts)
+        .load(connection)?;
+    let stored = before.why.iter().flat_map(|why| answers_to(why)).map(str::to_owned);
+    let mut answered: Vec<String> = stored.collect();
+    for facts in facts {
+        let facts: Facts = from_json(&facts, "a notification's facts")?;
+        answered.extend(facts.why);
+    }
+    Ok(answered)
 }
 
 /// The first record of the same mail, if it is another than this one.

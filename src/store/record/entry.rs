@@ -3,7 +3,7 @@
 use super::{Kept, MailRecord, ROWS, Recorded, digest, identity_key, reply};
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId};
 use crate::decision::{Decision, SenderMatch};
-use crate::notification::Notification;
+use crate::notification::{Notification, Occasion};
 use crate::store::audit::{Deed, append};
 use crate::store::connection::{AnyConnection, on};
 use crate::store::error::Work;
@@ -49,10 +49,12 @@ struct NewNotification<'a> {
     due_at: NaiveDateTime,
 }
 
-/// Makes the history entries of those of these mails that are imported, and the notifications of all.
+/// Makes the history entries of those of these mails that are imported, and the notifications of all; no answer to a
+/// forwarder who had it before, by its word.
 pub(super) fn insert(
     connection: &mut AnyConnection,
     mails: &[Kept<'_>],
+    answered: &[String],
     now: DateTime<Utc>,
 ) -> Work<HashMap<MailId, HistoryEntryId>> {
     let mut rows = Vec::new();
@@ -77,7 +79,7 @@ pub(super) fn insert(
         entries.extend(part.into_iter().map(|(mail, entry)| (MailId(mail), HistoryEntryId(entry))));
     }
     reply::note(connection, mails, &entries)?;
-    insert_notifications(connection, mails, &entries, now)?;
+    insert_notifications(connection, mails, (&entries, answered), now)?;
     Ok(entries)
 }
 
@@ -114,19 +116,27 @@ fn concerned(record: &MailRecord) -> Option<ApplicationId> {
 fn insert_notifications(
     connection: &mut AnyConnection,
     mails: &[Kept<'_>],
-    entries: &HashMap<MailId, HistoryEntryId>,
+    (entries, answered): (&HashMap<MailId, HistoryEntryId>, &[String]),
     now: DateTime<Utc>,
 ) -> Work<()> {
-    let mut rows = Vec::new();
+    let (mut rows, mut answers) = (Vec::new(), Vec::new());
     for kept in mails {
         for notification in &kept.record.notifications {
             let further = reply::adds_to(kept.record).map(|to| to.entry);
             let entry = entries.get(&kept.mail).copied().or(further);
-            rows.push(new_notification(kept, entry, notification, now)?);
+            let row = new_notification(kept, entry, notification, now)?;
+            match answer(notification) {
+                None => rows.push(row),
+                Some(why) if answered.contains(why) => {}
+                Some(_) => answers.push(row),
+            }
         }
     }
+    // Other workers may answer the same person at this moment: in one order for all, so that none waits for one that waits.
+    answers.sort_by(|one, next| one.message_key.cmp(&next.message_key));
+    rows.append(&mut answers);
     for part in rows.chunks(ROWS) {
-        // A person who was told of this mail on this occasion is not told again.
+        // A person who was told of this mail on this occasion is not told again, nor one who had this answer today.
         on!(connection, inner => diesel::insert_into(outbox::table)
             .values(part)
             .on_conflict_do_nothing()
@@ -161,9 +171,23 @@ fn new_notification<'a>(
     })
 }
 
-/// The same for the same mail, occasion, application and person, in every run of the service and after every restart.
+/// The word of an answer to a forwarder.
+pub(super) fn answer(notification: &Notification) -> Option<&String> {
+    notification.facts.why.as_ref().filter(|_| notification.occasion == Occasion::NotImported)
+}
+
+/// The same for the same mail, occasion, application and person, in every run of the service and after every restart; of
+/// answers to a forwarder, the same for the same person, reason and day, whatever mail they are for.
 fn message_key(record: &MailRecord, notification: &Notification) -> String {
     let tenant = record.tenant.to_string();
+    if let (Some(why), Some(day), Some(user)) =
+        (answer(notification), notification.facts.answered_on, notification.recipient.user)
+    {
+        let occasion = notification.occasion.as_str();
+        let mut key = digest([tenant.as_str(), occasion, &user.to_string(), why, &day.to_string()]);
+        key.truncate(KEY_LENGTH);
+        return key;
+    }
     let identity = identity_key(&record.mail.identity);
     // A mail that was taken back and assigned elsewhere is another thing to tell.
     let application = assigned(record).map(|(application, _)| application.to_string());

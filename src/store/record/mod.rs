@@ -106,7 +106,7 @@ impl Store {
                 .map(|(record, row)| Kept { record, mail: row.id })
                 .collect();
             contents::insert(connection, &first_time)?;
-            let entries = entry::insert(connection, &first_time, now)?;
+            let entries = entry::insert(connection, &first_time, &[], now)?;
             let recorded: Vec<Recorded> = mails
                 .iter()
                 .zip(records)

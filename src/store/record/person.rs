@@ -58,7 +58,7 @@ impl Store {
                 diesel::update(mails::table.find(mail.0)).set((outcome, of)).execute(connection)?;
             }
             decide(connection, mail, (outcome, None), &record.decided.checks, now)?;
-            let entries = entry::insert(connection, &[Kept { record, mail }], now)?;
+            let entries = entry::insert(connection, &[Kept { record, mail }], &[], now)?;
             let further = adds_to.map(|to| to.entry);
             let recorded = Recorded { mail, outcome, entry: entries.get(&mail).copied().or(further) };
             entry::audit(connection, "mail_assigned", std::iter::once((record, &recorded)), now)?;

@@ -1,0 +1,111 @@
+//! What a forwarder is told whose mail was not imported: what was wrong, in words for them, and what to do.
+
+use super::Facts;
+use super::words::{self, in_language};
+use crate::application::Language;
+
+/// What was wrong, as a sentence; where the forwarder need not be told otherwise than the office, in the office's words.
+pub(super) fn reason(facts: &Facts, language: Language) -> String {
+    let number = facts.reference.as_deref().map(|number| format!(" {number}")).unwrap_or_default();
+    match facts.why.as_deref().unwrap_or_default() {
+        // Whether there is such an application that the forwarder may not import for, this must not say.
+        "unknown_number" => match language {
+            Language::De => {
+                format!("Zu der Referenznummer{number} gibt es keine Bewerbung, zu der Sie importieren dürfen.")
+            }
+            Language::En => {
+                format!("There is no application with the reference number{number} that you may import for.")
+            }
+        },
+        "not_entitled" => in_language(
+            language,
+            "Benutzer mit Ihrer Rolle dürfen keine E-Mails importieren.",
+            "Users with your role may not import e-mails.",
+        )
+        .to_owned(),
+        "too_large" => match (facts.most_octets.map(|octets| size(octets, language)), language) {
+            (Some(most), Language::De) => format!("Die E-Mail ist zu groß: Höchstens {most} werden angenommen."),
+            (Some(most), Language::En) => format!("The e-mail is too large: at most {most} are taken."),
+            (None, _) => words::reason("too_large", language),
+        },
+        why => words::reason(why, language),
+    }
+}
+
+/// What the forwarder can do, as a sentence; empty where only others can help.
+pub(super) fn advice(facts: &Facts, language: Language) -> String {
+    let (de, en) = match facts.why.as_deref().unwrap_or_default() {
+        "no_number" | "looks_like_new_application" => {
+            let example = facts.example.as_deref().unwrap_or("123456");
+            return match language {
+                Language::De => format!(
+                    "Bitte leiten Sie die E-Mail noch einmal weiter und setzen Sie die Referenznummer an den Anfang des \
+                     Betreffs, zum Beispiel: „{example} WG: Ihre Bewerbung“."
+                ),
+                Language::En => format!(
+                    "Please forward the e-mail again with the reference number at the start of the subject, for \
+                     example: “{example} FW: Your application”."
+                ),
+            };
+        }
+        "several_numbers" => (
+            "Bitte leiten Sie die E-Mail noch einmal mit genau einer Referenznummer am Anfang des Betreffs weiter, für \
+             jede Bewerbung einzeln.",
+            "Please forward the e-mail again with exactly one reference number at the start of the subject, once for \
+             each application.",
+        ),
+        "unknown_number" => (
+            "Bitte prüfen Sie die Nummer im Kandidatenprofil und leiten Sie die E-Mail noch einmal weiter.",
+            "Please check the number in the candidate's profile and forward the e-mail again.",
+        ),
+        "not_entitled" => (
+            "Bitte wenden Sie sich an die zuständige Personalabteilung.",
+            "Please turn to the personnel department in charge.",
+        ),
+        "too_large" => (
+            "Bitte leiten Sie die E-Mail noch einmal mit weniger oder kleineren Anlagen weiter.",
+            "Please forward the e-mail again with fewer or smaller attachments.",
+        ),
+        "encrypted" => (
+            "Bitte öffnen Sie die E-Mail und leiten Sie sie noch einmal unverschlüsselt weiter.",
+            "Please open the e-mail and forward it again without encryption.",
+        ),
+        "broken_smime" | "only_certificates" => (
+            "Bitte öffnen Sie die E-Mail und leiten Sie ihren Inhalt noch einmal weiter, ohne Signatur und \
+             Verschlüsselung.",
+            "Please open the e-mail and forward what it says again, without signature and encryption.",
+        ),
+        "too_nested" | "too_many_parts" | "header_too_large" | "too_many_parameters" | "too_much_content" => (
+            "Bitte leiten Sie noch einmal nur die E-Mail weiter, um die es geht, mit den Anlagen, die gebraucht werden.",
+            "Please forward again only the e-mail in question, with those attachments that are needed.",
+        ),
+        _ => ("", ""),
+    };
+    in_language(language, de, en).to_owned()
+}
+
+/// The numbers that the forwarder may have meant, each with its post if that may be said.
+pub(super) fn suggestions(facts: &Facts) -> Vec<String> {
+    let suggestions = facts.suggestions.iter().map(|suggestion| match &suggestion.post {
+        Some(post) => format!("{} ({post})", suggestion.number),
+        None => suggestion.number.clone(),
+    });
+    suggestions.collect()
+}
+
+/// A size as people write it: in whole megabytes, or with one decimal.
+fn size(octets: u64, language: Language) -> String {
+    const MEGABYTE: u64 = 1 << 20;
+    if octets < MEGABYTE {
+        return format!("{} KB", octets >> 10);
+    }
+    let (whole, tenths) = (octets / MEGABYTE, octets % MEGABYTE * 10 / MEGABYTE);
+    match tenths {
+        0 => format!("{whole} MB"),
+        _ => format!("{whole}{}{tenths} MB", in_language(language, ",", ".")),
+    }
+}
+
+#[cfg(test)]
+#[path = "answers_tests.rs"]
+mod tests;
