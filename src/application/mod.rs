@@ -1,4 +1,5 @@
-//! The office's words: reference numbers, document kinds, roles and e-mail addresses.
+//! The office's words: reference numbers, document kinds, roles, e-mail addresses and where an application
+//! stands.
 //!
 //! Pure: text in, values out. A value of these types exists only by parsing, so whoever holds one need not check it
 //! again. Tables of facts (the words of file names) stand in files of their own.
@@ -12,6 +13,7 @@ pub mod near_numbers;
 pub mod reference_number;
 pub mod reference_shape;
 pub mod role;
+pub mod state;
 pub mod withheld;
 
 pub use document_kind::{Danger, DocumentKind, FileNameReading, read_file_name};
@@ -21,4 +23,5 @@ pub use near_numbers::near_numbers;
 pub use reference_number::ReferenceNumber;
 pub use reference_shape::{ReferenceShape, ShapeError};
 pub use role::Role;
+pub use state::ApplicationState;
 pub use withheld::{Withheld, may_be_shown_inline};

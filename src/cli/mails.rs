@@ -44,7 +44,7 @@ fn row(mail: &MailSummary) -> Vec<String> {
         mail.id.to_string(),
         mail.processed_at.format("%Y-%m-%d %H:%M:%S").to_string(),
         mail.mailbox.clone(),
-        mail.outcome.to_string(),
+        format!("{}{}", mail.outcome, if mail.blocked_since.is_some() { ", blocked" } else { "" }),
         mail.why.clone().unwrap_or_default(),
         mail.reference.clone().unwrap_or_default(),
         mail.folder.clone().unwrap_or_default(),

@@ -3,10 +3,12 @@
 //! Data goes to standard output, everything else to standard error.
 
 mod assign;
+mod audit;
 mod check;
 mod connect;
 mod directory;
 mod explain;
+mod hold;
 mod import;
 mod init;
 mod logging;
@@ -65,6 +67,8 @@ enum Command {
     Reprocess(reprocess::Reprocess),
     Assign(assign::Assign),
     Revert(revert::Revert),
+    Hold(hold::Hold),
+    Audit(audit::Audit),
     Status(status::Status),
 }
 
@@ -99,6 +103,8 @@ fn run(command: &Command, settings: Settings) -> Result<ExitCode> {
         Command::Reprocess(command) => wait(command.run(settings)),
         Command::Assign(command) => wait(command.run(settings)),
         Command::Revert(command) => wait(command.run(settings)),
+        Command::Hold(command) => command.run(&settings),
+        Command::Audit(command) => command.run(&settings),
         Command::Status(command) => command.run(&settings),
     }
 }

@@ -4,16 +4,22 @@ use super::{connect, output};
 use crate::application::id::MailId;
 use crate::decision::DecidedBy;
 use crate::settings::{DocumentsTab, Settings};
-use crate::store::{FileDetail, FurtherForward, MailDetail};
+use crate::store::{Actor, FileDetail, FurtherForward, Looking, MailDetail};
 use anyhow::{Context, Result};
+use chrono::Utc;
 use std::process::ExitCode;
 
 /// Show one mail's whole decision record: every check, and why each file got its kind
+///
+/// That it was looked at is written into the audit.
 #[derive(Debug, clap::Args)]
 pub(super) struct Show {
     /// The mail's number, as `mails` lists it
     #[arg(value_name = "ID")]
     id: i64,
+    /// Show what is blocked too
+    #[arg(long)]
+    blocked: bool,
     /// One JSON object
     #[arg(long)]
     json: bool,
@@ -21,8 +27,9 @@ pub(super) struct Show {
 
 impl Show {
     pub(super) fn run(&self, settings: &Settings) -> Result<ExitCode> {
+        let looking = if self.blocked { Looking::AtWhatIsBlocked } else { Looking::AsUsual };
         let mail = connect::store_to_read(settings)?
-            .mail(MailId(self.id))?
+            .look_at(MailId(self.id), looking, Actor::Cli, Utc::now())?
             .with_context(|| format!("There is no mail {}; `reply-import mails` lists them", self.id))?;
         if self.json {
             output::json(&mail)?;
@@ -44,8 +51,13 @@ fn for_people(mail: &MailDetail, documents_tab: DocumentsTab) -> String {
         format!("lies in      {}", place(mail)),
         format!("received     {}", summary.received_at.format("%Y-%m-%d %H:%M:%S UTC")),
         format!("processed    {}, {} ms", summary.processed_at.format("%Y-%m-%d %H:%M:%S UTC"), mail.took_ms),
-        format!("message id   {}", mail.message_id.as_deref().unwrap_or("none")),
     ];
+    if let Some(since) = summary.blocked_since {
+        let why = "nobody is shown what it says; `--blocked` shows it, and the audit says that somebody looked";
+        lines.push(format!("blocked      since {}: {why}", since.format("%Y-%m-%d")));
+    } else {
+        lines.push(format!("message id   {}", mail.message_id.as_deref().unwrap_or("none")));
+    }
     lines.extend(mail.subject.iter().map(|subject| format!("subject      {subject}")));
     lines.extend(mail.entry.map(|entry| format!("entry        {entry}")));
     lines.extend(match (mail.repeat_of, mail.adds_to) {
@@ -55,7 +67,9 @@ fn for_people(mail: &MailDetail, documents_tab: DocumentsTab) -> String {
     });
     lines.extend(mail.note.iter().map(|note| format!("note         {}", in_one_line(note))));
     lines.extend(mail.forwarded_again.iter().map(further_line));
-    lines.push("checks".to_owned());
+    if !mail.checks.is_empty() {
+        lines.push("checks".to_owned());
+    }
     lines.extend(
         mail.checks.iter().map(|check| {
             format!("  {} {}: {}", if check.passed { "passed " } else { "decided" }, check.check, check.saw)

@@ -19,6 +19,7 @@ pub use written::{DocumentsTab, FachbereichPlusScope, NotifyContent, Tls};
 use crate::application::{DocumentKind, EmailAddress, Language, ReferenceShape, Role};
 use crate::decision::{DecisionRules, ImportOutcome};
 use crate::mail::{Limits, ReadingRules, TrustedReceiver};
+use crate::retention::RetentionRules;
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -76,6 +77,8 @@ pub struct Tenant {
     pub office: Vec<EmailAddress>,
     /// Who must have proven the From of a mail; `None` where no proof is asked for.
     pub sender_proof: Option<TrustedReceiver>,
+    /// How long its data are kept.
+    pub retention: RetentionRules,
 }
 
 /// One import address and the mailbox behind it.

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::io::Write;
 use std::time::Duration;
 
-const GOOD: &str = r#"
+pub(super) const GOOD: &str = r#"
 [database]
 url = "sqlite:cases.db"
 [[tenant]]
@@ -19,14 +19,14 @@ host = "imap.example.com"
 password_file = "/dev/null"
 "#;
 
-fn settings(text: &str, environment: &[(&str, &str)]) -> Result<Settings, SettingsError> {
+pub(super) fn settings(text: &str, environment: &[(&str, &str)]) -> Result<Settings, SettingsError> {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(text.as_bytes()).unwrap();
     let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     read(file.path(), environment)
 }
 
-fn fault(text: &str) -> String {
+pub(super) fn fault(text: &str) -> String {
     settings(text, &[]).unwrap_err().to_string()
 }
 

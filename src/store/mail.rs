@@ -119,39 +119,41 @@ impl Store {
     ///
     /// [`StoreError::Unavailable`] if the database is away.
     pub fn mail(&self, mail: MailId) -> Result<Option<MailDetail>, StoreError> {
-        self.read("Cannot read a mail's record", |connection| {
-            let summary: Option<SummaryRow> =
-                summaries().filter(mails::id.eq(mail.0)).get_result(connection).optional()?;
-            let Some(summary) = summary else { return Ok(None) };
-            let row = row(connection, mail)?;
-            let (entry, sender) = entry(connection, mail)?.unzip();
-            Ok(Some(MailDetail {
-                summary: summary.summary()?,
-                tenant: row.tenant,
-                size: count(row.size),
-                recorded_at: read(row.recorded_at),
-                filed_at: row.filed_at.map(read),
-                uid_validity: number(row.uid_validity),
-                uid: number(row.uid),
-                message_id: row.message_id,
-                repeat_of: row.repeat_of.map(MailId),
-                adds_to: row.adds_to.map(HistoryEntryId),
-                forwarder: row.forwarder.map(UserId),
-                attempts: row.attempts.try_into().unwrap_or_default(),
-                took_ms: count(row.took_ms),
-                decided_by: read_decided_by(&row.decided_by)?,
-                refile_since: row.refile_since.map(read),
-                checks: from_json(&row.checks, "a decision record")?,
-                entry,
-                sender,
-                subject: row.subject,
-                note: row.note.filter(|note| !note.is_empty()),
-                files: file_details(connection, mail, entry)?,
-                forwarded_again: further_forwards(connection, entry)?,
-                notifications: notification_details(connection, mail)?,
-            }))
-        })
+        self.read("Cannot read a mail's record", |connection| mail_detail(connection, mail))
     }
+}
+
+/// As [`Store::mail`], inside a unit of work.
+pub(super) fn mail_detail(connection: &mut AnyConnection, mail: MailId) -> Work<Option<MailDetail>> {
+    let summary: Option<SummaryRow> = summaries().filter(mails::id.eq(mail.0)).get_result(connection).optional()?;
+    let Some(summary) = summary else { return Ok(None) };
+    let row = row(connection, mail)?;
+    let (entry, sender) = entry(connection, mail)?.unzip();
+    Ok(Some(MailDetail {
+        summary: summary.summary()?,
+        tenant: row.tenant,
+        size: count(row.size),
+        recorded_at: read(row.recorded_at),
+        filed_at: row.filed_at.map(read),
+        uid_validity: number(row.uid_validity),
+        uid: number(row.uid),
+        message_id: row.message_id,
+        repeat_of: row.repeat_of.map(MailId),
+        adds_to: row.adds_to.map(HistoryEntryId),
+        forwarder: row.forwarder.map(UserId),
+        attempts: row.attempts.try_into().unwrap_or_default(),
+        took_ms: count(row.took_ms),
+        decided_by: read_decided_by(&row.decided_by)?,
+        refile_since: row.refile_since.map(read),
+        checks: from_json(&row.checks, "a decision record")?,
+        entry,
+        sender,
+        subject: row.subject,
+        note: row.note.filter(|note| !note.is_empty()),
+        files: file_details(connection, mail, entry)?,
+        forwarded_again: further_forwards(connection, entry)?,
+        notifications: notification_details(connection, mail)?,
+    }))
 }
 
 fn row(connection: &mut AnyConnection, mail: MailId) -> Work<Row> {

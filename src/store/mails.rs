@@ -45,6 +45,8 @@ pub struct MailSummary {
     pub received_at: DateTime<Utc>,
     /// When its outcome was last decided.
     pub processed_at: DateTime<Utc>,
+    /// Since when the application is blocked, so that nothing of the mail's contents is shown.
+    pub blocked_since: Option<DateTime<Utc>>,
 }
 
 #[derive(Queryable)]
@@ -59,6 +61,7 @@ pub(super) struct SummaryRow {
     folder: Option<String>,
     received_at: NaiveDateTime,
     processed_at: NaiveDateTime,
+    blocked_since: Option<NaiveDateTime>,
 }
 
 impl SummaryRow {
@@ -73,6 +76,7 @@ impl SummaryRow {
             folder: self.folder,
             received_at: read(self.received_at),
             processed_at: read(self.processed_at),
+            blocked_since: self.blocked_since.map(read),
         })
     }
 }
@@ -92,6 +96,7 @@ pub(super) fn summaries() -> _ {
             mails::folder,
             mails::received_at,
             mails::processed_at,
+            applications::blocked_since.nullable(),
         ),
     )
 }

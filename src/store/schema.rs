@@ -62,6 +62,17 @@ diesel::table! {
         state_since -> Timestamp,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        blocked_since -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    holds (id) {
+        id -> BigInt,
+        tenant_id -> BigInt,
+        application_id -> BigInt,
+        since -> Timestamp,
+        file_number -> Nullable<Text>,
     }
 }
 
@@ -265,11 +276,13 @@ diesel::table! {
         application_id -> Nullable<BigInt>,
         outcome -> Nullable<Text>,
         detail -> Nullable<Text>,
+        actor -> Text,
     }
 }
 
 diesel::joinable!(user_addresses -> users (user_id));
 diesel::joinable!(applications -> candidates (candidate_id));
+diesel::joinable!(holds -> applications (application_id));
 diesel::joinable!(responsibilities -> users (user_id));
 diesel::joinable!(responsibilities -> applications (application_id));
 diesel::joinable!(mails -> mailboxes (mailbox_id));
@@ -290,6 +303,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     candidates,
     files,
     history_entries,
+    holds,
     mail_attempts,
     mail_contents,
     mailbox_leases,

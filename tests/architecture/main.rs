@@ -18,7 +18,7 @@ use self::sources::{Source, all_sources, top_level_modules};
 use self::tokens::tokens;
 
 /// They take values and give values; `now` is an argument.
-const PURE: [&str; 5] = ["application", "mail", "decision", "notification", "retry"];
+const PURE: [&str; 6] = ["application", "mail", "decision", "notification", "retention", "retry"];
 
 /// Crates that mean a network, a database or a waiting.
 const FORBIDDEN_CRATES: [&str; 7] =

@@ -15,6 +15,7 @@ mod connections;
 mod cut_wires;
 mod fifty;
 mod folders;
+mod holding;
 mod house;
 mod interrupted;
 mod killed;

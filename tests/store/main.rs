@@ -21,6 +21,7 @@ mod answers;
 mod directory;
 mod entitlement;
 mod feed;
+mod holds;
 mod known;
 mod leases;
 mod lists;

@@ -41,6 +41,8 @@ on_both! {
             "update files set sha256 = null, withheld = 'too_large_to_scan', withheld_sha256 = '', withheld_size = -1",
             "update blobs set size = size + 1",
             "update history_entries set sender = 'maybe'",
+            "insert into audit (at, what, actor) select created_at, 'mail_viewed', 'ruth' from mailboxes",
+            "insert into holds (tenant_id, application_id, since, file_number) select tenant_id, id, created_at, '' from applications",
             "insert into mailbox_leases (mailbox_id, token) select id, -1 from mailboxes",
             "insert into mailbox_leases (mailbox_id, token, worker) select id, 1, 'nobody knows since when' from mailboxes",
             "insert into mailbox_workers (mailbox_id, worker, expires_at) select id, '', created_at from mailboxes",

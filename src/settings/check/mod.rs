@@ -2,6 +2,7 @@
 
 mod limits;
 mod mailbox;
+mod retention;
 mod sender;
 mod sending;
 mod tenant;
@@ -9,6 +10,7 @@ mod tenant;
 use super::error::Fault;
 use super::written::Written;
 use super::{Mailbox, Notify, Secret, Settings, SettingsError, Smtp, Tenant, Tls};
+use crate::retention::RetentionRules;
 use std::collections::HashSet;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -47,8 +49,9 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
     let without_effect = without_effect(&written);
     checker.database(&written.database.url);
     let public_url = written.web.public_url.map(|url| url.trim_end_matches('/').to_owned());
+    let retention = checker.retention("retention.", &written.retention, RetentionRules::default());
     let tenants: Vec<Tenant> =
-        written.tenant.into_iter().enumerate().map(|(n, tenant)| checker.tenant(n, tenant)).collect();
+        written.tenant.into_iter().enumerate().map(|(n, tenant)| checker.tenant(n, tenant, retention)).collect();
     let mailboxes: Vec<Mailbox> = written
         .mailbox
         .into_iter()
@@ -84,8 +87,10 @@ fn without_effect(written: &Written) -> Vec<&'static str> {
         ("notify.quiet_before", written.notify.quiet_before.is_some()),
         ("web.listen", written.web.listen.is_some()),
         ("web.sign_in", written.web.sign_in.is_some()),
-        ("retention.unassigned", written.retention.unassigned.is_some()),
-        ("retention.after_rejection", written.retention.after_rejection.is_some()),
+        (
+            "retention",
+            !written.retention.is_unset() || written.tenant.iter().any(|tenant| !tenant.retention.is_unset()),
+        ),
         ("tenant.trusted_authserv", written.tenant.iter().any(sender::is_set_in_vain)),
     ]
     .into_iter()

@@ -2,11 +2,12 @@
 
 use super::Checker;
 use crate::application::ReferenceShape;
+use crate::retention::RetentionRules;
 use crate::settings::error::suggestion;
 use crate::settings::{Tenant, written};
 
 impl Checker<'_> {
-    pub(super) fn tenant(&mut self, n: usize, tenant: written::Tenant) -> Tenant {
+    pub(super) fn tenant(&mut self, n: usize, tenant: written::Tenant, house: RetentionRules) -> Tenant {
         let key = |name: &str| format!("tenant.{n}.{name}");
         let timezone = tenant.timezone.parse().unwrap_or_else(|_| {
             let names: Vec<&str> = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).collect();
@@ -27,6 +28,7 @@ impl Checker<'_> {
             }
         }
         let sender_proof = self.sender_proof(n, &tenant);
+        let retention = self.retention(&key("retention."), &tenant.retention, house);
         Tenant {
             name: tenant.name,
             language: tenant.language,
@@ -38,6 +40,7 @@ impl Checker<'_> {
             fachbereich_plus: tenant.fachbereich_plus,
             office: tenant.office,
             sender_proof,
+            retention,
         }
     }
 }

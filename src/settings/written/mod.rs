@@ -2,11 +2,13 @@
 
 mod limits;
 mod mailbox;
+mod retention;
 mod sending;
 mod words;
 
 pub(super) use limits::Limits;
 pub(super) use mailbox::{Archive, Mailbox};
+pub(super) use retention::Retention;
 pub(super) use sending::{Notify, Smtp};
 pub(super) use words::SenderProof;
 pub use words::{DocumentsTab, FachbereichPlusScope, NotifyContent, Tls};
@@ -70,6 +72,8 @@ pub(super) struct Tenant {
     pub(super) host_strips_forged_results: bool,
     #[serde(default)]
     pub(super) exchange_online: bool,
+    #[serde(default)]
+    pub(super) retention: Retention,
 }
 
 #[derive(Default, Deserialize)]
@@ -85,13 +89,6 @@ pub(super) struct Web {
 pub(super) struct Workers {
     #[serde(deserialize_with = "duration")]
     pub(super) lease: Duration,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct Retention {
-    pub(super) unassigned: Option<String>,
-    pub(super) after_rejection: Option<String>,
 }
 
 impl Default for Workers {

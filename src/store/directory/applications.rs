@@ -2,10 +2,12 @@
 
 use super::candidates::ids_of;
 use super::{ApplicationEntry, Changes, DirectoryEntry, DirectoryLine, ROWS, at_line};
-use crate::application::id::TenantId;
-use crate::application::{ReferenceNumber, ReferenceShape};
+use crate::application::id::{ApplicationId, TenantId};
+use crate::application::{ApplicationState, ReferenceNumber, ReferenceShape};
+use crate::store::audit::Actor;
 use crate::store::connection::{AnyConnection, on};
 use crate::store::error::Work;
+use crate::store::hold::unblock;
 use crate::store::schema::{applications, responsibilities, user_addresses};
 use crate::store::time::stored;
 use crate::store::words::word;
@@ -74,6 +76,9 @@ pub(super) fn apply(
             Some(known) if is_same(known, application) => changes.unchanged += 1,
             Some(known) => {
                 update(connection, known, application, now)?;
+                if application.state == ApplicationState::Open.as_str() {
+                    unblock(connection, ApplicationId(known.id), Actor::Service, now)?;
+                }
                 changes.updated += 1;
                 if known.responsible != application.responsible {
                     new_responsible.push((known.id, &application.responsible));

@@ -10,9 +10,10 @@ mod feed;
 mod fields;
 mod users;
 
+pub use crate::application::ApplicationState;
 pub use feed::{read_csv, read_json_lines};
 
-use super::audit::{Deed, append};
+use super::audit::{Actor, Deed, append};
 use super::connection::AnyConnection;
 use super::error::{Trouble, Work};
 use super::tenancy::ensure_tenant;
@@ -21,7 +22,7 @@ use super::words::json;
 use super::{Store, StoreError};
 use crate::application::{EmailAddress, Language, ReferenceShape, Role};
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 
 /// Rows that one look-up or insert names.
@@ -90,21 +91,6 @@ pub struct ApplicationEntry {
     pub state: ApplicationState,
     /// Since when, if the feed says so.
     pub state_since: Option<DateTime<Utc>>,
-}
-
-/// Where an application stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ApplicationState {
-    /// It is being handled.
-    #[default]
-    Open,
-    /// The candidate was turned down.
-    Rejected,
-    /// The candidate was taken on.
-    Hired,
-    /// The candidate took it back.
-    Withdrawn,
 }
 
 /// What a feed changed.
@@ -195,6 +181,7 @@ fn apply(
         let deed = Deed {
             at: stored(now),
             what: "directory_imported",
+            actor: Actor::Cli.as_str(),
             tenant_id: Some(tenant.0),
             detail: Some(json(&report)?),
             ..Deed::default()

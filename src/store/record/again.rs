@@ -4,6 +4,7 @@ use super::{Kept, MailRecord, Recorded, contents, entry, identity_key, mail, rep
 use crate::application::id::{HistoryEntryId, MailId};
 use crate::decision::{DecidedBy, Decision, ImportOutcome, answers_to};
 use crate::notification::{Facts, Occasion};
+use crate::store::audit::Actor;
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
 use crate::store::place::{self, read_outcome};
@@ -60,7 +61,7 @@ impl Store {
             if recorded.outcome != before.outcome {
                 place::note_refile(connection, mail, now)?;
             }
-            entry::audit(connection, "mail_reprocessed", std::iter::once((record, &recorded)), now)?;
+            entry::audit(connection, ("mail_reprocessed", Actor::Cli), std::iter::once((record, &recorded)), now)?;
             Ok(Again { recorded, stays: false })
         })
     }

@@ -11,6 +11,7 @@ mod reply;
 pub use again::Again;
 pub use person::TakenBack;
 
+use super::audit::Actor;
 use super::connection::AnyConnection;
 use super::error::Work;
 use super::schema::mail_attempts;
@@ -115,7 +116,7 @@ impl Store {
                     Recorded { mail: row.id, outcome: row.outcome, entry: entries.get(&row.id).copied().or(further) }
                 })
                 .collect();
-            entry::audit(connection, "mail_recorded", records.iter().zip(&recorded), now)?;
+            entry::audit(connection, ("mail_recorded", Actor::Service), records.iter().zip(&recorded), now)?;
             forget_attempts(connection, records)?;
             reach(FailPoint::BeforeCommit);
             Ok(recorded)

@@ -4,7 +4,7 @@ use super::again::lock;
 use super::{Kept, MailRecord, Recorded, entry, reply};
 use crate::application::id::{HistoryEntryId, MailId};
 use crate::decision::{Check, DecidedBy, ImportOutcome, WhyUnassigned};
-use crate::store::audit::{Deed, append};
+use crate::store::audit::{Actor, Deed, append};
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
 use crate::store::schema::{history_entries, mails, outbox};
@@ -61,7 +61,7 @@ impl Store {
             let entries = entry::insert(connection, &[Kept { record, mail }], &[], now)?;
             let further = adds_to.map(|to| to.entry);
             let recorded = Recorded { mail, outcome, entry: entries.get(&mail).copied().or(further) };
-            entry::audit(connection, "mail_assigned", std::iter::once((record, &recorded)), now)?;
+            entry::audit(connection, ("mail_assigned", Actor::Cli), std::iter::once((record, &recorded)), now)?;
             Ok(Some(recorded))
         })
     }
@@ -92,6 +92,7 @@ impl Store {
                 &[Deed {
                     at: stored(now),
                     what: "mail_reverted",
+                    actor: Actor::Cli.as_str(),
                     tenant_id: Some(tenant),
                     mail_id: Some(mail.0),
                     entry_id: Some(entry.0),

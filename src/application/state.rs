@@ -1,0 +1,31 @@
+//! Where an application stands.
+
+use serde::{Deserialize, Serialize};
+
+/// Where an application stands, as feeds and the database write it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ApplicationState {
+    /// It is being handled.
+    #[default]
+    Open,
+    /// The candidate was turned down.
+    Rejected,
+    /// The candidate was taken on.
+    Hired,
+    /// The candidate took it back.
+    Withdrawn,
+}
+
+impl ApplicationState {
+    /// The word for this state in feeds and the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Rejected => "rejected",
+            Self::Hired => "hired",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
