@@ -218,3 +218,7 @@ impl Evidence<'_> {
         Parameterised::parse(&self.header.raw("Content-Type").unwrap_or_default(), self.rules.limits.parameter_pieces)
     }
 }
+
+#[cfg(test)]
+#[path = "automatic_tests.rs"]
+mod tests;

@@ -7,6 +7,7 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod answers;
 mod assigning;
 mod attempts;
 mod coming_back;
