@@ -46,7 +46,8 @@ pub struct DeliveryReport {
 }
 
 /// Delivers what is due, and what becomes due meanwhile, until nothing is or the service is asked to stop; then what is in
-/// hand is finished. `recorded` tells that there may be more.
+/// hand is finished. `recorded` tells that there may be more. So many as `singly` says go to one person singly within an
+/// hour, the others in one mail when it is over.
 ///
 /// # Errors
 ///
@@ -56,12 +57,20 @@ pub async fn deliver_due(
     store: &Store,
     sender: &Sender,
     renderer: &Arc<Renderer>,
+    singly: u32,
     recorded: &Notify,
     stop: &CancellationToken,
 ) -> Result<DeliveryReport> {
     let mut report = DeliveryReport::default();
-    let mut sending =
-        Sending { store, sender, renderer, in_hand: FuturesUnordered::new(), recipients: HashSet::new(), repeats: 0 };
+    let mut sending = Sending {
+        store,
+        sender,
+        renderer,
+        singly,
+        in_hand: FuturesUnordered::new(),
+        recipients: HashSet::new(),
+        repeats: 0,
+    };
     let mut trouble = None;
     loop {
         let goes_on = trouble.is_none() && !stop.is_cancelled();
@@ -89,6 +98,8 @@ struct Sending<'a> {
     store: &'a Store,
     sender: &'a Sender,
     renderer: &'a Renderer,
+    /// So many go to one person singly within an hour.
+    singly: u32,
     in_hand: FuturesUnordered<BoxFuture<'a, (Delivery, QueuedNotification)>>,
     /// Whom it is for; nobody is sent two at a time.
     recipients: HashSet<EmailAddress>,
@@ -110,7 +121,8 @@ impl Sending<'_> {
                 return Ok(());
             }
             let for_repeats = self.repeats < REPEATS_AT_ONCE;
-            let places = SendingPlaces { free, for_repeats, busy: self.recipients.iter().cloned().collect() };
+            let busy = self.recipients.iter().cloned().collect();
+            let places = SendingPlaces { free, for_repeats, busy, singly: self.singly };
             let now = Utc::now();
             let claimed = self
                 .store

@@ -5,12 +5,14 @@
 
 mod answers;
 mod audience;
+mod bundle;
 mod render;
 #[cfg(test)]
 mod tests;
 mod words;
 
 pub use audience::{TellingRules, may_be_answered, notifications};
+pub use bundle::{Bundle, BundleCount, BundleLine, MOST_LINES};
 pub use render::{RenderError, RenderedMail, Renderer};
 
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId, NotificationId, UserId};
@@ -155,6 +157,8 @@ pub struct QueuedNotification {
     pub id: NotificationId,
     /// What to send and to whom.
     pub notification: Notification,
+    /// What its mail tells of, if of more than this one.
+    pub bundle: Option<Bundle>,
     /// The mail it tells of; `None` where it tells of many.
     pub mail: Option<MailId>,
     /// The history entry it tells of, if the mail made one.

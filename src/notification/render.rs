@@ -1,6 +1,6 @@
 //! A queued notification as a mail: subject, text, HTML and the headers that make it behave.
 
-use super::{Occasion, QueuedNotification, answers, words};
+use super::{Bundle, Occasion, QueuedNotification, answers, words};
 use crate::application::id::NotificationId;
 use crate::application::{DocumentKind, EmailAddress, Language};
 use crate::decision::SenderMatch;
@@ -38,7 +38,7 @@ pub struct RenderError {
     source: minijinja::Error,
 }
 
-const TEMPLATES: [(&str, &str); 15] = [
+const TEMPLATES: [(&str, &str); 17] = [
     ("reply.de.txt", include_str!("templates/reply.de.txt")),
     ("reply.en.txt", include_str!("templates/reply.en.txt")),
     ("waiting.de.txt", include_str!("templates/waiting.de.txt")),
@@ -53,6 +53,8 @@ const TEMPLATES: [(&str, &str); 15] = [
     ("files_refused.en.txt", include_str!("templates/files_refused.en.txt")),
     ("waiting_digest.de.txt", include_str!("templates/waiting_digest.de.txt")),
     ("waiting_digest.en.txt", include_str!("templates/waiting_digest.en.txt")),
+    ("bundle.de.txt", include_str!("templates/bundle.de.txt")),
+    ("bundle.en.txt", include_str!("templates/bundle.en.txt")),
     ("layout.html", include_str!("templates/layout.html")),
 ];
 
@@ -87,14 +89,18 @@ impl Renderer {
     pub fn render(&self, queued: &QueuedNotification) -> Result<RenderedMail, RenderError> {
         let recipient = &queued.notification.recipient;
         let language = recipient.language;
-        let link = link(queued).unwrap_or_default();
-        let written = self.written(queued, &link)?;
+        let (written, links) = if let Some(bundle) = &queued.bundle {
+            self.written_together(queued, bundle)?
+        } else {
+            let link = link(queued);
+            (self.written(queued, link.as_deref().unwrap_or_default())?, link.into_iter().collect())
+        };
         let (subject, body) = written.split_once('\n').unwrap_or_default();
         let subject = one_line(subject);
         let paragraphs: Vec<String> =
             body.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect();
         let text = format!("{}\n", paragraphs.join("\n\n"));
-        let values = context! { language => language.as_str(), subject => subject.clone(), paragraphs, link };
+        let values = context! { language => language.as_str(), subject => subject.clone(), paragraphs, links };
         let html = self.fill("layout.html", values)?;
         Ok(RenderedMail {
             id: queued.id,
@@ -104,7 +110,10 @@ impl Renderer {
             text,
             html,
             message_key: queued.message_key.clone(),
-            thread_key: queued.application.map(|application| format!("application-{application}")),
+            thread_key: queued
+                .application
+                .filter(|_| queued.bundle.is_none())
+                .map(|application| format!("application-{application}")),
             loop_address: queued.notification.facts.import_address.clone(),
         })
     }
@@ -139,6 +148,36 @@ impl Renderer {
             link => link.to_owned(),
         };
         self.fill(&format!("{}.{}.txt", queued.notification.occasion.as_str(), language.as_str()), values)
+    }
+
+    /// The same for a mail that tells of many, each in one line like the subject of its own mail; also the links in it.
+    fn written_together(
+        &self,
+        queued: &QueuedNotification,
+        bundle: &Bundle,
+    ) -> Result<(String, Vec<String>), RenderError> {
+        let language = queued.notification.recipient.language;
+        let mut lines = Vec::with_capacity(bundle.lines.len());
+        let mut links = Vec::new();
+        for line in &bundle.lines {
+            let alone = line.alone(queued);
+            let link = link(&alone);
+            let written = self.written(&alone, "")?;
+            let subject = one_line(written.lines().next().unwrap_or_default());
+            let which = line.mail.filter(|_| link.is_none() && line.occasion == Occasion::NotImported);
+            let which = which.map(|mail| format!(" ({mail})")).unwrap_or_default();
+            lines.push(context! { subject => format!("{subject}{which}"), link => link.clone() });
+            links.extend(link);
+        }
+        let shown = u64::try_from(bundle.lines.len()).unwrap_or(u64::MAX);
+        let values = context! {
+            name => queued.notification.recipient.name.clone(),
+            total => bundle.total(),
+            counts => bundle.counts.iter().map(|count| count.text(language)).collect::<Vec<_>>(),
+            lines,
+            more => bundle.total().saturating_sub(shown),
+        };
+        Ok((self.fill(&format!("bundle.{}.txt", language.as_str()), values)?, links))
     }
 
     fn fill(&self, template: &str, values: minijinja::Value) -> Result<String, RenderError> {

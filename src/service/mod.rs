@@ -49,7 +49,7 @@ pub async fn run(settings: Settings, store: Store, stop: CancellationToken) -> R
         }
     }
     if let Some(smtp) = settings.smtp.clone() {
-        tasks.spawn(notifier::run(smtp, store, recorded, stop.clone()));
+        tasks.spawn(notifier::run(smtp, settings.notify.digest_after, store, recorded, stop.clone()));
     }
     tell_service_manager(sd_notify::NotifyState::Ready);
     tracing::info!(mailboxes = settings.mailboxes.len(), "The service runs");

@@ -15,10 +15,10 @@ use tokio_util::sync::CancellationToken;
 /// The outbox is looked at this often even if nothing was recorded here: other workers write into it too.
 const LOOK: Duration = Duration::from_secs(15);
 
-/// Delivers until asked to stop.
-pub(super) async fn run(smtp: Smtp, store: Store, recorded: Arc<Notify>, stop: CancellationToken) {
+/// Delivers until asked to stop; so many go to one person singly within an hour.
+pub(super) async fn run(smtp: Smtp, singly: u32, store: Store, recorded: Arc<Notify>, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        let pause = match deliver(&smtp, &store, &recorded, &stop).await {
+        let pause = match deliver(&smtp, singly, &store, &recorded, &stop).await {
             Ok(report) => {
                 if report != DeliveryReport::default() {
                     tracing::info!(%report, "Notifications went out");
@@ -45,9 +45,11 @@ async fn until_next(store: &Store) -> Duration {
     due.and_then(|due| (due - now).to_std().ok()).map_or(LOOK, |pause| pause.clamp(Duration::from_secs(1), LOOK))
 }
 
-/// Delivers what is due, over connections opened for it: the password is read afresh each time.
+/// Delivers what is due, over connections opened for it: the password is read afresh each time. So many go
+/// to one person singly within an hour.
 pub(super) async fn deliver(
     smtp: &Smtp,
+    singly: u32,
     store: &Store,
     recorded: &Notify,
     stop: &CancellationToken,
@@ -55,5 +57,5 @@ pub(super) async fn deliver(
     let smtp = smtp.clone();
     let sender = tokio::task::spawn_blocking(move || Sender::open(&smtp)).await?.context("Cannot use [smtp]")?;
     let renderer = Arc::new(Renderer::new()?);
-    deliver_due(store, &sender, &renderer, recorded, stop).await
+    deliver_due(store, &sender, &renderer, singly, recorded, stop).await
 }

@@ -52,7 +52,7 @@ pub async fn once(settings: Settings, store: &Store, stop: &CancellationToken) -
     });
     let mailboxes = futures::stream::iter(rounds).buffered(AT_ONCE).collect().await;
     let outbox = match &settings.smtp {
-        Some(smtp) => Some(notifier::deliver(smtp, store, &Notify::new(), stop).await),
+        Some(smtp) => Some(notifier::deliver(smtp, settings.notify.digest_after, store, &Notify::new(), stop).await),
         None => None,
     };
     Ok(OnceReport { mailboxes, outbox })

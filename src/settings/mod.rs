@@ -147,11 +147,13 @@ pub struct Smtp {
     pub from: EmailAddress,
 }
 
-/// What notifications say.
+/// What notifications say, and when they come.
 #[derive(Clone, Debug)]
 pub struct Notify {
     /// Whether names and subjects may stand in mail.
     pub content: NotifyContent,
+    /// So many go to one person singly within an hour, the others in one mail when it is over; 0: all go singly.
+    pub digest_after: u32,
 }
 
 impl Settings {

@@ -92,6 +92,13 @@ impl Service {
         self.start(&["run"])
     }
 
+    /// What would disturb tests that count notifications is off where the settings do not mention it.
+    fn quiet_defaults(&self) -> Vec<(&'static str, &'static str)> {
+        let settings = fs::read_to_string(&self.settings).unwrap_or_default();
+        let defaults = [("digest_after", ("REPLY_IMPORT_NOTIFY__DIGEST_AFTER", "0"))];
+        defaults.into_iter().filter(|(key, _)| !settings.contains(key)).map(|(_, variable)| variable).collect()
+    }
+
     /// Starts a command and does not wait for it.
     pub fn start(&self, arguments: &[&str]) -> Running {
         self.start_with(arguments, &[])
@@ -104,6 +111,8 @@ impl Service {
         let program = Program::new(BINARY, &stderr).prints_to(&stdout).in_folder(self.folder());
         let program = program.without_variables("REPLY_IMPORT_").argument("--config").argument(&self.settings);
         let program = arguments.iter().fold(program, Program::argument);
+        let program =
+            self.quiet_defaults().into_iter().fold(program, |program, (name, value)| program.variable(name, value));
         let variables = self.environment.iter();
         let program = variables.fold(program, |program, (name, value)| program.variable(name, value));
         let process = own.iter().fold(program, |program, (name, value)| program.variable(name, value)).start();

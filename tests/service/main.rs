@@ -14,6 +14,7 @@ mod coming_back;
 mod commands;
 mod connections;
 mod cut_wires;
+mod digests;
 mod fifty;
 mod folders;
 mod holding;

@@ -18,6 +18,7 @@ mod server;
 
 mod again;
 mod answers;
+mod bundles;
 mod directory;
 mod entitlement;
 mod feed;

@@ -72,7 +72,7 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
         tenants,
         mailboxes,
         smtp,
-        notify: Notify { content: written.notify.content },
+        notify: Notify { content: written.notify.content, digest_after: written.notify.digest_after },
         limits,
         time_per_mail,
         lease,
@@ -83,7 +83,6 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
 
 fn without_effect(written: &Written) -> Vec<&'static str> {
     [
-        ("notify.digest_after", written.notify.digest_after.is_some()),
         ("notify.quiet_before", written.notify.quiet_before.is_some()),
         ("web.listen", written.web.listen.is_some()),
         ("web.sign_in", written.web.sign_in.is_some()),

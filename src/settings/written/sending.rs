@@ -19,10 +19,16 @@ pub(in crate::settings) struct Smtp {
     pub(in crate::settings) from: EmailAddress,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(in crate::settings) struct Notify {
     pub(in crate::settings) content: NotifyContent,
-    pub(in crate::settings) digest_after: Option<u32>,
+    pub(in crate::settings) digest_after: u32,
     pub(in crate::settings) quiet_before: Option<String>,
+}
+
+impl Default for Notify {
+    fn default() -> Self {
+        Self { content: NotifyContent::default(), digest_after: 5, quiet_before: None }
+    }
 }

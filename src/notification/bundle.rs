@@ -1,0 +1,101 @@
+//! One mail that tells of many notifications: how many of which kind, then a line for each, as far as there is room.
+
+use super::{Facts, Notification, Occasion, QueuedNotification, words};
+use crate::application::Language;
+use crate::application::id::{HistoryEntryId, MailId};
+
+/// So many notifications get a line of their own.
+pub const MOST_LINES: usize = 50;
+
+/// The notifications that one mail tells of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bundle {
+    /// How many of which kind: all of them.
+    pub counts: Vec<BundleCount>,
+    /// The oldest, at most [`MOST_LINES`].
+    pub lines: Vec<BundleLine>,
+}
+
+/// How many notifications of one kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BundleCount {
+    /// Why the person is told.
+    pub occasion: Occasion,
+    /// The stored word of the reason, where the mail has one.
+    pub why: Option<String>,
+    /// How many.
+    pub number: u64,
+}
+
+/// One notification among others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BundleLine {
+    /// Why the person is told.
+    pub occasion: Occasion,
+    /// The mail it tells of.
+    pub mail: Option<MailId>,
+    /// The history entry it tells of.
+    pub entry: Option<HistoryEntryId>,
+    /// What its own mail would know.
+    pub facts: Facts,
+}
+
+impl Bundle {
+    /// Counts one more.
+    pub fn add(&mut self, occasion: Occasion, why: Option<String>) {
+        match self.counts.iter_mut().find(|count| count.occasion == occasion && count.why == why) {
+            Some(count) => count.number += 1,
+            None => self.counts.push(BundleCount { occasion, why, number: 1 }),
+        }
+    }
+
+    /// How many notifications the mail tells of.
+    pub fn total(&self) -> u64 {
+        self.counts.iter().map(|count| count.number).sum()
+    }
+}
+
+impl BundleLine {
+    /// The notification as it would go out singly to the same person.
+    pub(super) fn alone(&self, leader: &QueuedNotification) -> QueuedNotification {
+        QueuedNotification {
+            notification: Notification {
+                occasion: self.occasion,
+                recipient: leader.notification.recipient.clone(),
+                facts: self.facts.clone(),
+            },
+            bundle: None,
+            mail: self.mail,
+            entry: self.entry,
+            message_key: leader.message_key.clone(),
+            ..*leader
+        }
+    }
+}
+
+impl BundleCount {
+    /// How many of what, as one line.
+    pub(super) fn text(&self, language: Language) -> String {
+        let what = what(self.occasion, language);
+        let reason = self.why.as_deref().filter(|_| tells_the_reason(self.occasion));
+        let reason = reason.map(|why| format!(": {}", words::reason(why, language))).unwrap_or_default();
+        format!("{} × {what}{reason}", self.number)
+    }
+}
+
+fn tells_the_reason(occasion: Occasion) -> bool {
+    matches!(occasion, Occasion::Waiting | Occasion::NotImported)
+}
+
+fn what(occasion: Occasion, language: Language) -> &'static str {
+    let (de, en) = match occasion {
+        Occasion::Reply => ("neue Antwort in der Historie", "new reply in the history"),
+        Occasion::Waiting => ("eine E-Mail wartet auf Zuordnung", "an e-mail waits to be assigned"),
+        Occasion::NotImported => ("Weiterleitung nicht importiert", "forwarded e-mail not imported"),
+        Occasion::ForwardedBefore => ("Antwort, die schon in der Historie steht", "reply that stood in the history"),
+        Occasion::FilesAdded => ("weitere Dateien zu einer Antwort", "further files of a reply"),
+        Occasion::FilesRefused => ("Dateien einer Antwort nicht übernommen", "files of a reply withheld"),
+        Occasion::WaitingDigest => ("Übersicht über wartende E-Mails", "digest of what waits"),
+    };
+    words::in_language(language, de, en)
+}

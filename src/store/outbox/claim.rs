@@ -1,0 +1,134 @@
+//! A sender takes notifications in hand.
+
+use super::hours::Unweighed;
+use super::{SendingPlaces, before, bundles, hours, open, whose_turn_it_is};
+use crate::application::id::{ApplicationId, HistoryEntryId, MailId, NotificationId, UserId};
+use crate::application::{EmailAddress, Language};
+use crate::notification::{Bundle, Notification, Occasion, QueuedNotification, Recipient};
+use crate::store::connection::AnyConnection;
+use crate::store::error::{Trouble, Work};
+use crate::store::schema::outbox;
+use crate::store::tenancy::address;
+use crate::store::time::{read, stored};
+use crate::store::words::from_json;
+use crate::store::{Store, StoreError};
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::dsl::{exists, not};
+use diesel::prelude::*;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = outbox)]
+struct Row {
+    id: i64,
+    mail_id: Option<i64>,
+    entry_id: Option<i64>,
+    application_id: Option<i64>,
+    occasion: String,
+    user_id: Option<i64>,
+    recipient_name: Option<String>,
+    address: String,
+    language: String,
+    facts: String,
+    message_key: String,
+    attempts: i32,
+    created_at: NaiveDateTime,
+}
+
+impl Store {
+    /// Takes as many of the notifications that are due in hand as there are places for, until the given time, oldest first;
+    /// in the answer those of one application stand together, in their order. Another sender does not get them before that
+    /// time.
+    ///
+    /// A notification waits as long as an earlier one to the same person about the same application is pending, so that an
+    /// application's replies are told in their order. Where a person was told of enough within the hour, their others are
+    /// held, and come as one when it is over.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn claim_notifications(
+        &self,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+        places: &SendingPlaces,
+    ) -> Result<Vec<QueuedNotification>, StoreError> {
+        self.write("Cannot claim notifications", |connection| {
+            let ids = next(connection, stored(now), places)?;
+            if ids.is_empty() {
+                return Ok(Vec::new());
+            }
+            diesel::update(outbox::table.filter(outbox::id.eq_any(&ids)))
+                .set(outbox::claimed_until.eq(stored(until)))
+                .execute(connection)?;
+            bundles::claim(connection, &ids, stored(until))?;
+            let rows: Vec<Row> = outbox::table
+                .filter(outbox::id.eq_any(&ids))
+                .order((outbox::application_id, outbox::id))
+                .select(Row::as_select())
+                .load(connection)?;
+            rows.into_iter()
+                .map(|row| {
+                    let bundle = bundles::read(connection, row.id)?;
+                    queued(row, bundle)
+                })
+                .collect()
+        })
+    }
+}
+
+/// The rows that may be sent now, each with a place in its person's hour.
+fn next(connection: &mut AnyConnection, now: NaiveDateTime, places: &SendingPlaces) -> Work<Vec<i64>> {
+    hours::one_at_a_time(connection)?;
+    bundles::form(connection, now, places.singly)?;
+    loop {
+        let due = due(connection, now, places)?;
+        if hours::weigh(connection, &due, now, places.singly)? {
+            return Ok(due.into_iter().map(|row| row.id).collect());
+        }
+    }
+}
+
+/// The rows whose time and turn it is. On PostgreSQL, rows that another sender is just claiming are passed by.
+fn due(connection: &mut AnyConnection, now: NaiveDateTime, places: &SendingPlaces) -> QueryResult<Vec<Unweighed>> {
+    let most_attempts = if places.for_repeats { i32::MAX } else { 0 };
+    let due = outbox::table
+        .filter(whose_turn_it_is!())
+        .filter(outbox::due_at.le(now))
+        .filter(outbox::attempts.le(most_attempts))
+        .filter(outbox::address.ne_all(places.busy.iter().map(EmailAddress::as_str)))
+        .filter(outbox::claimed_until.is_null().or(outbox::claimed_until.le(now).assume_not_null()))
+        .order(outbox::id)
+        .limit(i64::from(places.free))
+        .select((outbox::id, (outbox::tenant_id, outbox::address), outbox::occasion, outbox::hour_ends));
+    match connection {
+        AnyConnection::Postgres(inner) => due.for_update().skip_locked().load(inner),
+        AnyConnection::Sqlite(inner) => due.load(inner),
+    }
+}
+
+fn queued(row: Row, bundle: Option<Bundle>) -> Work<QueuedNotification> {
+    Ok(QueuedNotification {
+        id: NotificationId(row.id),
+        notification: Notification {
+            occasion: occasion(&row.occasion)?,
+            recipient: Recipient {
+                user: row.user_id.map(UserId),
+                name: row.recipient_name,
+                address: address(row.address)?,
+                language: Language::from_word(&row.language).ok_or(Trouble::Unreadable("a language"))?,
+            },
+            facts: from_json(&row.facts, "a notification's facts")?,
+        },
+        bundle,
+        mail: row.mail_id.map(MailId),
+        entry: row.entry_id.map(HistoryEntryId),
+        application: row.application_id.map(ApplicationId),
+        message_key: row.message_key,
+        attempts: row.attempts.try_into().unwrap_or_default(),
+        created_at: read(row.created_at),
+    })
+}
+
+pub(super) fn occasion(word: &str) -> Work<Occasion> {
+    Occasion::from_word(word).ok_or(Trouble::Unreadable("an occasion"))
+}
