@@ -1,6 +1,6 @@
 //! Trying everything that the settings name.
 
-use super::{connect, output};
+use super::{connect, output, receiving_host};
 use crate::imap::{FolderName, Mode, Way};
 use crate::import;
 use crate::settings::{Mailbox, Settings, Smtp};
@@ -34,7 +34,15 @@ impl Check {
         }
         let mut all_can = say("database", database(&settings))?;
         for mailbox in &settings.mailboxes {
-            all_can &= say(&format!("mailbox {}", mailbox.address.as_str()), inbox(mailbox).await)?;
+            let name = format!("mailbox {}", mailbox.address.as_str());
+            let (facts, doubts) = match inbox(&settings, mailbox).await {
+                Ok((facts, doubts)) => (Ok(facts), doubts),
+                Err(error) => (Err(error), None),
+            };
+            all_can &= say(&name, facts)?;
+            if let Some(doubts) = doubts {
+                output::line(&format!("note  {name}: {doubts}"))?;
+            }
         }
         match &settings.smtp {
             Some(smtp) => all_can &= say(&format!("smtp {}", smtp.server.host), sending(smtp).await)?,
@@ -57,7 +65,8 @@ fn database(settings: &Settings) -> Result<String> {
     Ok(format!("{kind}, up to date"))
 }
 
-async fn inbox(mailbox: &Mailbox) -> Result<String> {
+/// What the mailbox can do, and what speaks against the settings of its receiving host.
+async fn inbox(settings: &Settings, mailbox: &Mailbox) -> Result<(String, Option<String>)> {
     let mut session = import::connect(mailbox).await?;
     let folder = session.open(&FolderName::parse(&mailbox.folder)?, Mode::ReadOnly).await?;
     let mut missing = Vec::new();
@@ -74,12 +83,13 @@ async fn inbox(mailbox: &Mailbox) -> Result<String> {
     };
     let idle = if capabilities.can_idle() { "IDLE" } else { "no IDLE, polled" };
     let exists = folder.exists;
+    let doubts = receiving_host::doubts(&mut session, settings, mailbox).await?;
     session.logout().await;
     let mut facts = format!("logged in, {exists} mails in {}, {moving}, {idle}", mailbox.folder);
     if !missing.is_empty() {
         facts = format!("{facts}; will be made when needed: {}", missing.join(", "));
     }
-    Ok(facts)
+    Ok((facts, doubts))
 }
 
 async fn sending(smtp: &Smtp) -> Result<String> {

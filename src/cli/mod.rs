@@ -16,6 +16,7 @@ mod mails;
 mod migrate;
 mod once;
 mod output;
+mod receiving_host;
 mod reprocess;
 mod revert;
 mod run;

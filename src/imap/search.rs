@@ -47,6 +47,21 @@ impl Session {
         self.walk("SEEN UNDELETED", "search for mail that was opened").await
     }
 
+    /// The newest mails of the open folder, at most so many, lowest UID first.
+    ///
+    /// # Errors
+    ///
+    /// As every command.
+    pub async fn newest_uids(&mut self, most: u32) -> Result<Vec<Uid>, ImapError> {
+        const PURPOSE: &str = "search for the newest mail";
+        let (exists, _) = self.counts(PURPOSE)?;
+        if exists == 0 || most == 0 {
+            return Ok(Vec::new());
+        }
+        let key = format!("{}:{exists}", exists.saturating_sub(most - 1).max(1));
+        Ok(self.search(&key, PURPOSE).await?.into_iter().collect())
+    }
+
     /// Mails of the open folder whose Message-ID contains `message_id`, lowest UID first. Servers search for a part of
     /// the header, so look at what was found before trusting it.
     ///

@@ -70,3 +70,24 @@ fn a_tenant_that_asks_for_no_proof_is_told_of_none() {
     let whole = house.show(&record);
     assert!(whole["checks"].as_array().unwrap().iter().all(|check| check["check"] != "sender proven"), "{whole:#}");
 }
+
+/// What `check` notes about the import mailbox.
+fn noted(house: &House) -> Option<String> {
+    let said = house.service.succeed(&["check"]);
+    said.lines().find(|line| line.starts_with("note  mailbox import@example.test")).map(str::to_owned)
+}
+
+#[test]
+fn a_receiving_host_that_writes_otherwise_than_was_said_is_noticed_by_check() {
+    let house = doubting_house();
+    assert_eq!(noted(&house), None, "without mail nothing can be said");
+    house.deliver(&received(forward("482137 Eins")));
+    house.deliver(&result(forward("482137 Zwei"), PASS));
+    house.once();
+    house.deliver(&result(received(forward("482137 Drei")), PASS).header("X-Nothing", "1"));
+    let note = noted(&house).unwrap();
+    assert!(note.contains("none of the 3 newest mails") && note.contains("`receiving_hosts`"), "{note}");
+    assert_eq!(house.count("INBOX"), 1, "it was only looked at");
+    house.deliver(&received(result(forward("482137 Vier"), "dmarc=fail header.from=example.test")));
+    assert_eq!(noted(&house), None, "what the host says of a sender is another matter");
+}
