@@ -22,6 +22,10 @@ pub(crate) enum FailPoint {
     FiledAway,
     /// The SMTP server took a notification, and the outbox does not know it.
     Sent,
+    /// An authorization server gave a token, and nothing of it is written down.
+    TokenGiven,
+    /// The newest refresh token is written down, and its access token is not used yet.
+    TokenKept,
 }
 
 /// Passes a place, if no test wants the process to die there.
@@ -50,6 +54,8 @@ impl FailPoint {
             Self::Marked => "marked",
             Self::FiledAway => "filed_away",
             Self::Sent => "sent",
+            Self::TokenGiven => "token_given",
+            Self::TokenKept => "token_kept",
         }
     }
 }

@@ -3,18 +3,20 @@
 //! Whether and when to try again is not decided here.
 
 use crate::notification::RenderedMail;
-use crate::settings::{Smtp, Tls};
+use crate::settings::{LoginBy, Smtp, Tls};
 use anyhow::{Context, Result};
 use lettre::address::AddressError;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
-use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{Certificate, CertificateStore, Tls as LettreTls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Severity;
 use lettre::transport::smtp::{self, PoolConfig};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// Connecting takes no longer.
@@ -34,6 +36,9 @@ const NOT_THE_RECIPIENT: [u16; 6] = [521, 530, 534, 535, 538, 554];
 /// Enhanced codes that say the same behind a reply that usually means the recipient (RFC 3463): the sender's address is
 /// refused, or policy does not let us in.
 const NOT_THE_RECIPIENT_ENHANCED: [&str; 4] = ["5.1.7", "5.1.8", "5.7.", "5.5."];
+
+/// The log-in is refused (RFC 4954).
+const LOGIN_REFUSED: u16 = 535;
 
 /// Replies by which the server says "not now" to everything: it closes, or cannot check the log-in (RFC 5321, RFC 4954).
 const BUSY: [u16; 3] = [421, 432, 454];
@@ -57,6 +62,8 @@ pub struct Sender {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
     deadline: Duration,
+    by_token: bool,
+    login_refused: Arc<AtomicBool>,
 }
 
 impl std::fmt::Debug for Sender {
@@ -66,12 +73,13 @@ impl std::fmt::Debug for Sender {
 }
 
 impl Sender {
-    /// Prepares the way; connects only when something is sent. Reads the password: call off the async threads.
+    /// Prepares the way; connects only when something is sent. Reads the password: call off the async threads. Where the
+    /// log-in is by an access token, `token` is it.
     ///
     /// # Errors
     ///
     /// The password or the certificates cannot be read.
-    pub fn open(settings: &Smtp) -> Result<Self> {
+    pub fn open(settings: &Smtp, token: Option<&SecretString>) -> Result<Self> {
         let server = &settings.server;
         let mut transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&server.host)
             .port(server.port)
@@ -80,12 +88,20 @@ impl Sender {
             .timeout(Some(CONNECT_DEADLINE))
             .pool_config(PoolConfig::new().max_size(CONNECTIONS));
         if let Some(login) = &server.login {
-            let password = login.secret.read()?;
-            transport =
-                transport.credentials(Credentials::new(login.username.clone(), password.expose_secret().to_owned()));
+            let secret = match &login.by {
+                LoginBy::Password(secret) => secret.read()?,
+                LoginBy::Token(_) => {
+                    transport = transport.authentication(vec![Mechanism::Xoauth2]);
+                    token.context("The log-in needs a token")?.clone()
+                }
+            };
+            let secret = secret.expose_secret().to_owned();
+            transport = transport.credentials(Credentials::new(login.username.clone(), secret));
         }
         let from = Mailbox::new(Some("reply-import".to_owned()), settings.from.as_str().parse()?);
-        Ok(Self { transport: transport.build(), from, deadline: SEND_DEADLINE })
+        let by_token = token.is_some();
+        let login_refused = Arc::default();
+        Ok(Self { transport: transport.build(), from, deadline: SEND_DEADLINE, by_token, login_refused })
     }
 
     /// The same with another deadline for each attempt; it is 2 min if nothing else is said.
@@ -101,7 +117,7 @@ impl Sender {
     /// What went wrong, without any secret.
     pub async fn check(&self) -> Result<()> {
         let answer = tokio::time::timeout(self.deadline, self.transport.test_connection()).await;
-        let there = answer.context("The SMTP server did not answer in time")?.map_err(|error| cause(&error))?;
+        let there = answer.context("The SMTP server did not answer in time")?.map_err(|error| self.cause(&error))?;
         anyhow::ensure!(there, "The SMTP server does not answer NOOP");
         Ok(())
     }
@@ -115,10 +131,28 @@ impl Sender {
         match tokio::time::timeout(self.deadline, self.transport.send(message)).await {
             Err(_) => Delivery::TryLater(format!("No answer within {:?}", self.deadline)),
             Ok(Ok(_)) => Delivery::Sent,
-            Ok(Err(error)) if refused_for_good(&error) => Delivery::Never(format!("{:#}", cause(&error))),
-            Ok(Err(error)) if refused_for_now(&error) => Delivery::RefusedForNow(format!("{:#}", cause(&error))),
-            Ok(Err(error)) => Delivery::TryLater(format!("{:#}", cause(&error))),
+            Ok(Err(error)) if refused_for_good(&error) => Delivery::Never(format!("{:#}", self.cause(&error))),
+            Ok(Err(error)) if refused_for_now(&error) => Delivery::RefusedForNow(format!("{:#}", self.cause(&error))),
+            Ok(Err(error)) => Delivery::TryLater(format!("{:#}", self.cause(&error))),
         }
+    }
+
+    /// Whether the server has refused the log-in since the way was opened: a token may have ended before its time.
+    pub fn login_was_refused(&self) -> bool {
+        self.login_refused.load(Ordering::Relaxed)
+    }
+
+    /// The cause in words, and a note if it is a refused log-in.
+    fn cause(&self, error: &smtp::Error) -> anyhow::Error {
+        // The library has no answer to the challenge by which a server refuses a token (334, then 535).
+        if self.by_token && error.is_client() {
+            self.login_refused.store(true, Ordering::Relaxed);
+            return anyhow::anyhow!("The SMTP server refused the token");
+        }
+        if error.status().is_some_and(|code| u16::from(code) == LOGIN_REFUSED) {
+            self.login_refused.store(true, Ordering::Relaxed);
+        }
+        cause(error)
     }
 
     fn message(&self, mail: &RenderedMail) -> Result<Message> {

@@ -3,8 +3,8 @@
 use super::{connect, output, receiving_host};
 use crate::imap::{FolderName, Mode, Way};
 use crate::import;
+use crate::service;
 use crate::settings::{Mailbox, Settings, Smtp};
-use crate::smtp::Sender;
 use anyhow::Result;
 use chrono::Utc;
 use std::process::ExitCode;
@@ -93,8 +93,7 @@ async fn inbox(settings: &Settings, mailbox: &Mailbox) -> Result<(String, Option
 }
 
 async fn sending(smtp: &Smtp) -> Result<String> {
-    let server = smtp.clone();
-    let sender = tokio::task::spawn_blocking(move || Sender::open(&server)).await??;
+    let (sender, _token) = service::open_sender(smtp).await?;
     sender.check().await?;
     Ok("connected and logged in".to_owned())
 }

@@ -6,7 +6,7 @@ use tracing_subscriber::EnvFilter;
 
 /// These libraries log whole commands and answers at their lowest level, passwords and mail included, as do those that
 /// [`SILENCED_LOG_TARGETS`] names. Whatever is asked for, they stay silent.
-const SILENT: [&str; 3] = ["lettre", "async_native_tls", "native_tls"];
+const SILENT: [&str; 5] = ["lettre", "async_native_tls", "native_tls", "ureq", "ureq_proto"];
 
 /// Starts the log. `REPLY_IMPORT_LOG` sets its level (`error`, `warn`, `info`, `debug`), `info` if it is not set.
 pub(super) fn start() {

@@ -23,8 +23,8 @@ pub(super) struct Command {
     pub(super) line: String,
     /// `fetch 3 mails`: an error says `Cannot fetch 3 mails at HOST:PORT`.
     pub(super) purpose: String,
-    /// Sent when the server asks for more (SASL without initial response).
-    pub(super) continuation: Option<String>,
+    /// Sent one after the other when the server asks for more (SASL without initial response, or with a challenge).
+    pub(super) continuations: Vec<String>,
     /// Bytes of mail that the answer will hold, as far as known; they lengthen the deadline.
     pub(super) transfer: u64,
 }
@@ -32,7 +32,7 @@ pub(super) struct Command {
 impl Command {
     pub(super) fn new(name: &'static str, arguments: &str, purpose: impl Into<String>) -> Self {
         let line = if arguments.is_empty() { name.to_owned() } else { format!("{name} {arguments}") };
-        Self { name, line, purpose: purpose.into(), continuation: None, transfer: 0 }
+        Self { name, line, purpose: purpose.into(), continuations: Vec::new(), transfer: 0 }
     }
 }
 
@@ -74,7 +74,7 @@ impl Wire {
         self.link = Some(link);
     }
 
-    /// Runs one command. `each` sees every untagged response and the tagged OK, in the server's order.
+    /// Runs one command. `each` sees every response up to the tagged one, in the server's order.
     ///
     /// # Errors
     ///
@@ -199,7 +199,7 @@ impl Wire {
     ) -> Result<(), Failure> {
         let tag = self.next_tag();
         link.send(&format!("{tag} {}", command.line), patience).await?;
-        let mut continuation = command.continuation.as_deref();
+        let mut continuations = command.continuations.iter();
         loop {
             let reading = link.receive(patience, |response| {
                 self.note(response);
@@ -208,7 +208,7 @@ impl Wire {
             match reading.await? {
                 Step::Onward => {}
                 Step::End(result) => return result,
-                Step::Continue => match continuation.take() {
+                Step::Continue => match continuations.next() {
                     Some(more) => link.send(more, patience).await?,
                     None => return Err(Failure::Broken("the server asks for more where nothing is to follow".into())),
                 },
@@ -240,7 +240,10 @@ impl Step {
                 each(response);
                 Self::End(completion(status, Answer::read(outcome)))
             }
-            Response::Continue(_) => Self::Continue,
+            Response::Continue { .. } => {
+                each(response);
+                Self::Continue
+            }
             untagged => {
                 each(untagged);
                 Self::Onward

@@ -4,6 +4,9 @@ use std::fmt;
 
 use async_imap::imap_proto::{Outcome, ResponseCode};
 
+/// How the reason begins where the server said BYE.
+pub(super) const ENDED: &str = "the server ended the connection";
+
 /// A failed wish, with what was wanted of which server. The text never holds a password or a mail.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ImapError {
@@ -21,6 +24,15 @@ pub enum ImapError {
     #[error("{wanted}: {why}")]
     Lost {
         /// `Cannot fetch 100 mails at imap.example.test:993`.
+        wanted: String,
+        /// The reason, one sentence without a full stop.
+        why: String,
+    },
+    /// The server does not take the access token: it may have ended before its time. A fresh one is worth one try; if that
+    /// is refused too, only a person can help.
+    #[error("{wanted}: {why}")]
+    TokenRefused {
+        /// `Cannot log in as anna at imap.example.test:993`.
         wanted: String,
         /// The reason, one sentence without a full stop.
         why: String,
@@ -44,7 +56,23 @@ impl ImapError {
     pub fn code(&self) -> Option<&str> {
         match self {
             Self::Refused { answer, .. } => answer.code.as_deref(),
-            Self::WrongSettings { .. } | Self::Lost { .. } => None,
+            Self::WrongSettings { .. } | Self::Lost { .. } | Self::TokenRefused { .. } => None,
+        }
+    }
+
+    /// Whether the server says, in a session that was let in, that the log-in counts no more: by the codes of RFC 5530, or
+    /// in a BYE by the words of servers that end a session with its token (Exchange, Gmail).
+    pub(super) fn says_that_the_login_ended(&self) -> bool {
+        match self {
+            Self::Refused { .. } => {
+                ["AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED", "EXPIRED"].iter().any(|code| self.code() == Some(code))
+            }
+            Self::Lost { why, .. } => {
+                let why = why.to_ascii_lowercase();
+                let signs = ["expired", "token", "authenticat", "invalidated", "login again", "log in again"];
+                why.starts_with(ENDED) && signs.iter().any(|sign| why.contains(sign))
+            }
+            Self::WrongSettings { .. } | Self::TokenRefused { .. } => false,
         }
     }
 }

@@ -13,7 +13,7 @@ use futures::FutureExt as _;
 use tokio::io::AsyncWriteExt as _;
 use tokio::time::{Instant, timeout};
 
-use super::error::{Answer, bounded};
+use super::error::{Answer, ENDED, bounded};
 use super::transport::{Transport, no_answer};
 
 /// A connection that has not failed yet.
@@ -80,7 +80,7 @@ impl Link {
     ) -> Result<R, Failure> {
         self.receive_any(patience, |response| match response {
             Response::Data { status: Status::Bye, outcome } => {
-                Err(Failure::Broken(format!("the server ended the connection: {}", Answer::read(outcome))))
+                Err(Failure::Broken(format!("{ENDED}: {}", Answer::read(outcome))))
             }
             response => Ok(read(response)),
         })

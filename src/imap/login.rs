@@ -4,13 +4,13 @@ use async_imap::imap_proto::{Response, Status};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::ExposeSecret as _;
+use serde::Deserialize;
 
-use super::capabilities::Capabilities;
 use super::command::{Command, Wire};
-use super::error::{Answer, ImapError};
+use super::error::{Answer, ImapError, bounded};
 use super::link::{Link, Patience};
-use super::options::{ConnectOptions, Tls};
-use super::quoting::quoted;
+use super::login_command::login_command;
+use super::options::{ConnectOptions, Proof, Tls};
 use super::session::Session;
 use super::transport;
 
@@ -18,12 +18,14 @@ impl Session {
     /// Connects and logs in.
     ///
     /// LOGIN is used where it can carry name and password; AUTHENTICATE PLAIN (RFC 4616) where a letter lies outside
-    /// ASCII, which LOGIN's quoted strings cannot carry, or where the server forbids LOGIN.
+    /// ASCII, which LOGIN's quoted strings cannot carry, or where the server forbids LOGIN. An access token goes by
+    /// AUTHENTICATE XOAUTH2 or OAUTHBEARER (RFC 7628).
     ///
     /// # Errors
     ///
     /// [`ImapError::WrongSettings`] if the certificate is not trusted or for another host, STARTTLS or a fitting way of
-    /// logging in is not offered, or the login is refused; [`ImapError::Lost`] for everything that may pass by itself.
+    /// logging in is not offered, or the login is refused; [`ImapError::TokenRefused`] if the login was by a token;
+    /// [`ImapError::Lost`] for everything that may pass by itself.
     pub async fn connect(options: &ConnectOptions) -> Result<Self, ImapError> {
         let mut wire = greet(options).await?;
         if options.tls == Tls::StartTls {
@@ -31,7 +33,7 @@ impl Session {
         }
         log_in(&mut wire, options).await?;
         let capabilities = wire.ask_capabilities().await?;
-        Ok(Self::new(wire, capabilities))
+        Ok(Self::new(wire, capabilities, options.proof.ends_at()))
     }
 }
 
@@ -71,53 +73,55 @@ async fn start_tls(mut wire: Wire, options: &ConnectOptions) -> Result<Wire, Ima
 async fn log_in(wire: &mut Wire, options: &ConnectOptions) -> Result<(), ImapError> {
     let purpose = format!("log in as {}", options.username);
     let capabilities = wire.ask_capabilities().await?;
-    let password = options.password.expose_secret();
-    let command = login_command(&capabilities, &options.username, password, &purpose)
-        .map_err(|why| wire.wrong_settings(&purpose, why))?;
+    let command = login_command(&capabilities, options, &purpose).map_err(|why| wire.wrong_settings(&purpose, why))?;
     // What a server offers before login says little about what it offers afterwards.
     wire.capabilities = None;
-    match wire.run(command, |_| {}).await {
+    let mut challenge = None;
+    let logged_in = wire.run(command, |response| {
+        if let Response::Continue(asked) = response {
+            challenge = asked.information.as_deref().and_then(wanted_scope);
+        }
+    });
+    match logged_in.await {
         Err(ImapError::Refused { wanted, answer, .. }) => {
-            let why = format!("the server refused the login: {}", without_secret(&answer, password));
-            Err(if is_temporary(&answer) {
-                ImapError::Lost { wanted, why }
-            } else {
-                ImapError::WrongSettings { wanted, why }
+            let said = without_secret(&answer, options.proof.secret().expose_secret());
+            let scope = challenge.map(|scope| format!(" (it wants a token for `{scope}`)")).unwrap_or_default();
+            let why = format!("the server refused the login: {said}{scope}");
+            Err(match &options.proof {
+                _ if is_temporary(&answer) => ImapError::Lost { wanted, why },
+                Proof::Password(_) => ImapError::WrongSettings { wanted, why },
+                Proof::Token { .. } => ImapError::TokenRefused { wanted, why },
             })
         }
         other => other,
     }
 }
 
-fn login_command(
-    capabilities: &Capabilities,
-    username: &str,
-    password: &str,
-    purpose: &str,
-) -> Result<Command, &'static str> {
-    let forbidden = |c: char| matches!(c, '\0' | '\r' | '\n');
-    if username.contains(forbidden) || password.contains(forbidden) {
-        return Err("user name or password holds a line end or a NUL");
+/// The scope that a server names when it refuses a token (RFC 7628, section 3.2.2).
+fn wanted_scope(challenge: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Challenge {
+        scope: String,
     }
-    if username.is_ascii() && password.is_ascii() && !capabilities.offers("LOGINDISABLED") {
-        let arguments = format!("{} {}", quoted(username), quoted(password));
-        return Ok(Command::new("LOGIN", &arguments, purpose));
-    }
-    if !capabilities.offers("AUTH=PLAIN") {
-        return Err("the server offers no way of logging in that can carry this user name and password (AUTH=PLAIN)");
-    }
-    let response = STANDARD.encode(format!("\0{username}\0{password}"));
-    if capabilities.offers("SASL-IR") {
-        return Ok(Command::new("AUTHENTICATE", &format!("PLAIN {response}"), purpose));
-    }
-    Ok(Command { continuation: Some(response), ..Command::new("AUTHENTICATE", "PLAIN", purpose) })
+    let challenge: Challenge = serde_json::from_slice(&STANDARD.decode(challenge.trim()).ok()?).ok()?;
+    Some(bounded(&challenge.scope)).filter(|scope| !scope.is_empty())
 }
 
-/// Some servers repeat a line that they do not understand.
-fn without_secret(answer: &Answer, password: &str) -> String {
+/// Some servers repeat a line that they do not understand, and cut it: the beginning of a token is enough to leave it out.
+fn without_secret(answer: &Answer, secret: &str) -> String {
     let text = answer.to_string();
-    if !password.is_empty() && text.contains(password) { "(words that repeat the password)".into() } else { text }
+    let beginning: String = secret.chars().take(SECRET_BEGINNING).collect();
+    let is_repeated = |secret: &str| !secret.is_empty() && text.contains(secret);
+    // In AUTHENTICATE it stands in base64, together with the user's name.
+    let encoded = text.split(' ').any(|word| word.len() > LONGEST_WORD);
+    if is_repeated(&beginning) || encoded { "(words that repeat the secret)".into() } else { text }
 }
+
+/// So much of a secret must not stand in a text.
+const SECRET_BEGINNING: usize = 32;
+
+/// Longer words in an answer are no words.
+const LONGEST_WORD: usize = 60;
 
 /// Whether a refused login may be accepted later: by the codes of RFC 5530, else by the words of the servers that give
 /// none or only ALERT (Gmail, Exchange).
@@ -134,43 +138,8 @@ fn is_temporary(answer: &Answer) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_temporary, login_command, without_secret};
-    use crate::imap::capabilities::Capabilities;
+    use super::{is_temporary, wanted_scope, without_secret};
     use crate::imap::error::Answer;
-
-    fn line(capabilities: &Capabilities, username: &str, password: &str) -> Result<String, &'static str> {
-        login_command(capabilities, username, password, "log in").map(|command| command.line)
-    }
-
-    #[test]
-    fn quotation_marks_and_backslashes_in_a_password_are_escaped() {
-        assert_eq!(line(&["IMAP4rev1"].into(), "anna", r#"a"b\c d"#).unwrap(), r#"LOGIN "anna" "a\"b\\c d""#);
-    }
-
-    #[test]
-    fn an_umlaut_goes_by_authenticate_plain() {
-        let sent = line(&["IMAP4rev1", "AUTH=PLAIN", "SASL-IR"].into(), "anna", "geheimnißvoll").unwrap();
-        assert_eq!(sent, "AUTHENTICATE PLAIN AGFubmEAZ2VoZWltbmnDn3ZvbGw=");
-        let command = login_command(&["IMAP4rev1", "auth=plain"].into(), "anna", "ß", "log in").unwrap();
-        assert_eq!(
-            (command.line.as_str(), command.continuation.as_deref()),
-            ("AUTHENTICATE PLAIN", Some("AGFubmEAw58="))
-        );
-        assert!(line(&["IMAP4rev1"].into(), "anna", "ß").is_err());
-    }
-
-    #[test]
-    fn login_is_not_sent_where_the_server_forbids_it() {
-        let sent = line(&["IMAP4rev1", "LOGINDISABLED", "AUTH=PLAIN", "SASL-IR"].into(), "anna", "geheim").unwrap();
-        assert!(sent.starts_with("AUTHENTICATE PLAIN "));
-        assert!(line(&["IMAP4rev1", "LOGINDISABLED"].into(), "anna", "geheim").is_err());
-    }
-
-    #[test]
-    fn a_line_end_cannot_smuggle_a_second_command() {
-        assert!(line(&["IMAP4rev1"].into(), "anna", "x\r\nR9 DELETE INBOX").is_err());
-        assert!(line(&["IMAP4rev1", "AUTH=PLAIN"].into(), "anna\0berta", "ß").is_err());
-    }
 
     #[test]
     fn a_busy_server_is_no_wrong_password() {
@@ -185,5 +154,27 @@ mod tests {
     fn words_that_repeat_the_password_are_left_out() {
         let answer = Answer::saying("Unknown command: LOGIN anna geheim");
         assert!(!without_secret(&answer, "geheim").contains("geheim"));
+    }
+
+    #[test]
+    fn words_that_repeat_a_token_are_left_out_also_cut_or_in_base64() {
+        let beginning = "ya29.a0AfB_byC-0123456789abcdefghijklmno";
+        let token = format!("{beginning}pqrstuvwxyz0123456789");
+        for said in [
+            format!("Bad {beginning}"),
+            "Unknown dXNlcj1hbm5hAWF1dGg9QmVhcmVyIHlhMjkuYTBBZkJfYnlDLTAxMjM0NTY3ODlhYmNk".to_owned(),
+        ] {
+            assert_eq!(without_secret(&Answer::saying(&said), &token), "(words that repeat the secret)");
+        }
+        let said = "AUTHENTICATE failed. See https://help.example.com/mail/answer/123";
+        assert_eq!(without_secret(&Answer::saying(said), &token), said);
+    }
+
+    #[test]
+    fn the_scope_that_a_server_wants_is_read_from_its_challenge() {
+        let challenge = "eyJzdGF0dXMiOiI0MDEiLCJzY2hlbWVzIjoiYmVhcmVyIiwic2NvcGUiOiJtYWlsIn0=";
+        assert_eq!(wanted_scope(challenge).as_deref(), Some("mail"));
+        assert_eq!(wanted_scope("eyJzdGF0dXMiOiJpbnZhbGlkX3Rva2VuIn0="), None);
+        assert_eq!(wanted_scope("no base64"), None);
     }
 }

@@ -5,7 +5,7 @@
 //! nothing but a tagged OK is success, every wait has a deadline, and a connection that failed once is not used again.
 //! Reconnecting and pausing are the caller's: one [`Session`] lives as long as one connection.
 //!
-//! Reading order: `login`, `session`, `search`, `fetch`, `file_away`, `mark_unread`, `folders`, `idle`; below them
+//! Reading order: `login` with `login_command`, `session`, `search`, `fetch`, `file_away`, `mark_unread`, `folders`, `idle`; below them
 //! `command` (one command, its tag), `link` (one line, one response), `transport` (bytes, TLS).
 //!
 //! Never sent: EXPUNGE, CLOSE (it expunges), and what the parser cannot read the answer of (NAMESPACE, ESEARCH, BINARY,
@@ -23,6 +23,7 @@ mod folders;
 mod idle;
 mod link;
 mod login;
+mod login_command;
 mod mark_unread;
 mod modified_utf7;
 mod options;
@@ -40,7 +41,7 @@ pub use file_away::{Filed, Way};
 pub use folder_name::{FolderName, NotAFolderName};
 pub use folders::{Folder, Folders, SpecialUse};
 pub use idle::IdleEnd;
-pub use options::{ConnectOptions, Deadlines, Tls};
+pub use options::{ConnectOptions, Deadlines, Proof, Tls, TokenMechanism};
 pub use session::{Mode, OpenFolder, Session};
 pub use uid::Uid;
 

@@ -4,9 +4,10 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
-/// Where a mailbox lies and how to get into it. Printing it never shows the password.
+/// Where a mailbox lies and how to get into it. Printing it never shows the password or token.
 #[derive(Debug, Clone)]
 pub struct ConnectOptions {
     /// Host name or IP address; with TLS it must stand in the server's certificate.
@@ -19,8 +20,8 @@ pub struct ConnectOptions {
     pub ca_file: Option<PathBuf>,
     /// Login name, as the server wants it.
     pub username: String,
-    /// Password, without a line end.
-    pub password: SecretString,
+    /// What proves that we may.
+    pub proof: Proof,
     /// How long each wait may last.
     pub deadlines: Deadlines,
 }
@@ -30,6 +31,48 @@ impl ConnectOptions {
     pub(super) fn peer(&self) -> Peer {
         Peer { host: self.host.clone(), port: self.port }
     }
+}
+
+/// What a log-in is proven by. Printing it never shows it.
+#[derive(Debug, Clone)]
+pub enum Proof {
+    /// A password, without a line end.
+    Password(SecretString),
+    /// An access token (OAuth 2).
+    Token {
+        /// The token.
+        secret: SecretString,
+        /// How it is shown; `None`: as the server offers it, by XOAUTH2 first.
+        mechanism: Option<TokenMechanism>,
+        /// When it ends, by this machine's clock: then the server may end the session.
+        ends_at: DateTime<Utc>,
+    },
+}
+
+impl Proof {
+    /// When the log-in ends by itself.
+    pub(super) fn ends_at(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Token { ends_at, .. } => Some(*ends_at),
+            Self::Password(_) => None,
+        }
+    }
+
+    /// The secret, to be kept out of texts.
+    pub(super) fn secret(&self) -> &SecretString {
+        match self {
+            Self::Password(secret) | Self::Token { secret, .. } => secret,
+        }
+    }
+}
+
+/// How an access token is shown to a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenMechanism {
+    /// Google's and Microsoft's own way.
+    XOAuth2,
+    /// RFC 7628.
+    OAuthBearer,
 }
 
 /// How the connection is protected. The protection asked for is never given up silently.

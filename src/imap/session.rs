@@ -3,6 +3,7 @@
 use std::fmt;
 
 use async_imap::imap_proto::{MailboxDatum, Response, ResponseCode};
+use chrono::{DateTime, Utc};
 
 use super::capabilities::Capabilities;
 use super::command::{Command, Selected, Wire, code_of};
@@ -20,6 +21,7 @@ pub struct Session {
     pub(super) wire: Wire,
     pub(super) folders: Option<Folders>,
     capabilities: Capabilities,
+    login_ends_at: Option<DateTime<Utc>>,
 }
 
 /// What may be done in an open folder.
@@ -45,8 +47,26 @@ pub struct OpenFolder {
 }
 
 impl Session {
-    pub(super) fn new(wire: Wire, capabilities: Capabilities) -> Self {
-        Self { wire, folders: None, capabilities }
+    pub(super) fn new(wire: Wire, capabilities: Capabilities, login_ends_at: Option<DateTime<Utc>>) -> Self {
+        Self { wire, folders: None, capabilities, login_ends_at }
+    }
+
+    /// When the access token of the log-in ends; `None` after a log-in by password, which does not end.
+    #[must_use]
+    pub fn login_ends_at(&self) -> Option<DateTime<Utc>> {
+        self.login_ends_at
+    }
+
+    /// Whether a failure at `now` comes of the log-in's end rather than of what was done: the token's time is over, or the
+    /// server says so. Then a new log-in is all that is needed.
+    #[must_use]
+    pub fn login_ran_out(&self, error: &ImapError, now: DateTime<Utc>) -> bool {
+        let Some(ends_at) = self.login_ends_at else { return false };
+        match error {
+            ImapError::Lost { .. } => ends_at <= now || error.says_that_the_login_ended(),
+            ImapError::Refused { .. } => error.says_that_the_login_ended(),
+            ImapError::WrongSettings { .. } | ImapError::TokenRefused { .. } => false,
+        }
     }
 
     /// What the server can do, as told after login.

@@ -1,6 +1,7 @@
 //! Fetching a batch: its attempts are counted before anybody looks into a mail, and a mail that the server cannot hand
 //! over does not keep the others.
 
+use super::connect::login_ran_out;
 use super::mail_in_hand::{Content, MailInHand};
 use super::path::Importer;
 use crate::fail_point::{FailPoint, reach};
@@ -30,7 +31,7 @@ pub(super) struct Fetcher<'a> {
 
 impl Fetcher<'_> {
     /// Fetches a batch. A connection that is lost meanwhile counts as an attempt at each of its mails: it may be one of
-    /// them that the server chokes on, and the next time they are fetched one by one.
+    /// them that the server chokes on, and the next time they are fetched one by one. A log-in that ran out is not.
     pub(super) async fn fetch(&self, session: &mut Session, batch: &Batch) -> Result<Vec<MailInHand>> {
         let mails: Vec<(u32, u64)> =
             batch.envelopes.iter().map(|envelope| (envelope.uid.get(), envelope.size)).collect();
@@ -46,10 +47,27 @@ impl Fetcher<'_> {
         let (hopeless, asked): (Vec<Envelope>, Vec<Envelope>) = batch.envelopes.iter().cloned().partition(|envelope| {
             attempts.get(&envelope.uid.get()).is_some_and(|made| *made > self.mailbox.max_attempts.saturating_add(1))
         });
-        let mut mails = self.read(session, &asked, &attempts).await?;
+        let mut mails = match self.read(session, &asked, &attempts).await {
+            Err(error) if login_ran_out(session, &error) => {
+                self.take_back(batch).await;
+                return Err(error);
+            }
+            read => read?,
+        };
         mails.extend(hopeless.iter().map(|envelope| self.in_hand(envelope, Content::Withheld, &attempts)));
         reach(FailPoint::Fetched);
         Ok(mails)
+    }
+
+    /// If the attempts cannot be taken back they count, and the mails are fetched one by one the next time.
+    async fn take_back(&self, batch: &Batch) {
+        let uids: Vec<u32> = batch.envelopes.iter().map(|envelope| envelope.uid.get()).collect();
+        let (mailbox, uid_validity) = (self.importer.mailbox(), self.uid_validity);
+        let taken =
+            self.importer.store().off_thread(move |store| store.take_back_attempts(mailbox, uid_validity, &uids)).await;
+        if let Err(error) = taken {
+            tracing::warn!(%error, "Attempts cannot be taken back");
+        }
     }
 
     /// Reads mails: whole, or the beginning of those that are too large. One that vanished meanwhile is left out.

@@ -25,7 +25,7 @@ mod understanding;
 
 pub use again::{Reprocessed, reprocess};
 pub use assign::{Assigned, assign};
-pub use connect::connect;
+pub use connect::{connect, login_ran_out, needs_a_person};
 pub use mail_in_hand::{Content, MailInHand};
 pub use path::{Imported, Importer, PlannedMail};
 pub use refile::{Refiled, refile, refile_now};

@@ -25,6 +25,14 @@ pub(super) struct Watch {
     recorded: Arc<Notify>,
 }
 
+/// What went wrong since the last good round.
+#[derive(Default)]
+struct Trouble {
+    failures: u32,
+    /// A log-in ran out in the middle of a session, and another followed at once.
+    logged_in_anew: bool,
+}
+
 impl Watch {
     pub(super) fn new(mailbox: Mailbox, settings: Arc<Settings>, store: Store, recorded: Arc<Notify>) -> Self {
         Self { mailbox, settings, store, recorded }
@@ -32,18 +40,23 @@ impl Watch {
 
     /// Watches until asked to stop, or until the lease that the store is under is lost.
     pub(super) async fn run(self, stop: CancellationToken) {
-        let mut failures = 0;
+        let mut trouble = Trouble::default();
         while !stop.is_cancelled() {
-            let ended = self.rounds_on_one_connection(&mut failures, &stop).await;
+            let ended = self.rounds_on_one_connection(&mut trouble, &stop).await;
             let Err(error) = ended else { continue };
             if is_lost(&error) {
                 tracing::warn!(mailbox = self.mailbox.address.as_str(), "Another worker has taken over the mailbox");
                 break;
             }
-            failures += 1;
+            trouble.failures += 1;
+            let failures = trouble.failures;
             let pause = retry::MAILBOX.after(failures, fastrand::f64());
-            let text = format!("{error:#}");
-            tracing::warn!(mailbox = self.mailbox.address.as_str(), failures, pause = ?pause, error = text, "The mailbox cannot be used");
+            let (mailbox, text) = (self.mailbox.address.as_str(), format!("{error:#}"));
+            if import::needs_a_person(&error) {
+                tracing::error!(mailbox, failures, pause = ?pause, error = text, "The mailbox cannot be used until a person puts this right");
+            } else {
+                tracing::warn!(mailbox, failures, pause = ?pause, error = text, "The mailbox cannot be used");
+            }
             note_round(&self.store, &self.mailbox, Err(text)).await;
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
@@ -52,26 +65,41 @@ impl Watch {
         }
     }
 
-    /// Ends without an error when asked to stop, and when another connection is to be opened without haste.
-    async fn rounds_on_one_connection(&self, failures: &mut u32, stop: &CancellationToken) -> Result<()> {
+    /// Ends without an error when asked to stop, and when another connection is to be opened without haste or fault.
+    async fn rounds_on_one_connection(&self, trouble: &mut Trouble, stop: &CancellationToken) -> Result<()> {
         let mut session = tokio::select! {
             session = import::connect(&self.mailbox) => session?,
             () = stop.cancelled() => return Ok(()),
         };
+        match self.rounds(&mut session, trouble, stop).await {
+            Err(error) if !trouble.logged_in_anew && import::login_ran_out(&session, &error) => {
+                trouble.logged_in_anew = true;
+                tracing::info!(mailbox = self.mailbox.address.as_str(), "The access token ran out; logging in anew");
+                return Ok(());
+            }
+            rounds => rounds?,
+        }
+        if session.is_usable() {
+            session.logout().await;
+        }
+        Ok(())
+    }
+
+    /// Until asked to stop, or until the session is of no more use.
+    async fn rounds(&self, session: &mut Session, trouble: &mut Trouble, stop: &CancellationToken) -> Result<()> {
         while !stop.is_cancelled() {
-            let report = one_round(&mut session, &self.store, &self.settings, &self.mailbox, stop).await?;
-            *failures = 0;
+            let report = one_round(session, &self.store, &self.settings, &self.mailbox, stop).await?;
+            *trouble = Trouble::default();
             if !report.outcomes.is_empty() {
                 self.recorded.notify_one();
             }
             note_round(&self.store, &self.mailbox, Ok(report)).await;
-            self.wait(&mut session, stop).await?;
+            self.wait(session, stop).await?;
             if !session.is_usable() {
                 // It refused IDLE in a way after which nobody knows what it made of the command.
                 return Ok(());
             }
         }
-        session.logout().await;
         Ok(())
     }
 

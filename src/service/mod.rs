@@ -15,6 +15,7 @@ mod sharing;
 mod stranded;
 
 pub use database::{open_database, wait_for_database};
+pub use notifier::open_sender;
 pub use once::{OnceReport, dry_run, once};
 pub use stranded::{Adopted, stranded};
 

@@ -2,11 +2,13 @@
 
 use crate::notification::Renderer;
 use crate::notify::{DeliveryReport, deliver_due};
-use crate::settings::Smtp;
+use crate::oauth2::{self, AccessToken};
+use crate::settings::{Login, OAuth2, Smtp};
 use crate::smtp::Sender;
 use crate::store::Store;
 use anyhow::{Context, Result};
 use chrono::Utc;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -46,7 +48,7 @@ async fn until_next(store: &Store) -> Duration {
 }
 
 /// Delivers what is due, over connections opened for it: the password is read afresh each time. So many go
-/// to one person singly within an hour.
+/// to one person singly within an hour. With a token it ends before that does.
 pub(super) async fn deliver(
     smtp: &Smtp,
     singly: u32,
@@ -54,8 +56,40 @@ pub(super) async fn deliver(
     recorded: &Notify,
     stop: &CancellationToken,
 ) -> Result<DeliveryReport> {
-    let smtp = smtp.clone();
-    let sender = tokio::task::spawn_blocking(move || Sender::open(&smtp)).await?.context("Cannot use [smtp]")?;
+    let (sender, token) = open_sender(smtp).await?;
     let renderer = Arc::new(Renderer::new()?);
-    deliver_due(store, &sender, &renderer, singly, recorded, stop).await
+    let Some((oauth2, token)) = token else {
+        return deliver_due(store, &sender, &renderer, singly, recorded, stop).await;
+    };
+    let ended = stop.child_token();
+    let lasts = (token.renew_at() - Utc::now()).to_std().unwrap_or_default();
+    let mut delivering = pin!(deliver_due(store, &sender, &renderer, singly, recorded, &ended));
+    let report = tokio::select! {
+        report = &mut delivering => report,
+        () = tokio::time::sleep(lasts) => {
+            ended.cancel();
+            delivering.await
+        }
+    };
+    if sender.login_was_refused() {
+        // A fresh one is there for the next try, at the latest; if that is refused too, a person must know.
+        tracing::error!(server = smtp.server.host, "The SMTP server does not take the token; a fresh one is fetched");
+        oauth2::token_instead_of(oauth2, &token).await?;
+    }
+    report
+}
+
+/// The way to the SMTP server, with the token it is opened by, if the log-in is by one.
+///
+/// # Errors
+///
+/// The password, the token or the certificates cannot be had.
+pub async fn open_sender(smtp: &Smtp) -> Result<(Sender, Option<(&OAuth2, AccessToken)>)> {
+    let token = match smtp.server.login.as_ref().and_then(Login::oauth2) {
+        Some(oauth2) => Some((oauth2, oauth2::token(oauth2).await.context("Cannot use [smtp]")?)),
+        None => None,
+    };
+    let (smtp, secret) = (smtp.clone(), token.as_ref().map(|(_, token)| token.secret().clone()));
+    let opening = tokio::task::spawn_blocking(move || Sender::open(&smtp, secret.as_ref()));
+    Ok((opening.await?.context("Cannot use [smtp]")?, token))
 }

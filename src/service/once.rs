@@ -75,7 +75,14 @@ async fn connect_and_round(
     stop: &CancellationToken,
 ) -> Result<RoundReport> {
     let mut session = import::connect(mailbox).await?;
-    let report = one_round(&mut session, store, settings, mailbox, stop).await?;
+    let report = match one_round(&mut session, store, settings, mailbox, stop).await {
+        Err(error) if import::login_ran_out(&session, &error) => {
+            tracing::info!(mailbox = mailbox.address.as_str(), "The access token ran out; logging in anew");
+            session = import::connect(mailbox).await?;
+            one_round(&mut session, store, settings, mailbox, stop).await?
+        }
+        report => report?,
+    };
     session.logout().await;
     Ok(report)
 }

@@ -6,15 +6,17 @@
 
 mod check;
 mod error;
+mod login;
 mod read;
 mod secret;
 mod units;
 mod written;
 
 pub use error::SettingsError;
+pub use login::{Grant, Login, LoginBy, OAuth2, TokenEndpoint, TokenSource};
 pub use read::{ENVIRONMENT_PREFIX, read};
 pub use secret::Secret;
-pub use written::{DocumentsTab, FachbereichPlusScope, NotifyContent, Tls};
+pub use written::{AssertionAlgorithm, DocumentsTab, FachbereichPlusScope, Mechanism, NotifyContent, Tls};
 
 use crate::application::{DocumentKind, EmailAddress, Language, ReferenceShape, Role};
 use crate::decision::{DecisionRules, ImportOutcome};
@@ -119,15 +121,6 @@ pub struct Server {
     pub ca_file: Option<PathBuf>,
     /// Who logs in; `None` where the server wants no log-in (SMTP only).
     pub login: Option<Login>,
-}
-
-/// Who logs in, and with what.
-#[derive(Clone, Debug)]
-pub struct Login {
-    /// The user name.
-    pub username: String,
-    /// Where the password comes from.
-    pub secret: Secret,
 }
 
 /// The archive folders of one mailbox.

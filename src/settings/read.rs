@@ -30,10 +30,15 @@ pub fn read(file: &Path, environment: impl IntoIterator<Item = (String, String)>
         )
     })?;
     let mut root: Dict = Figment::from(Toml::string(&text)).extract().map_err(|error| translate(file, error))?;
-    let mut credentials = None;
+    let (mut credentials, mut state) = (None, None);
     for (name, value) in environment {
         if name == "CREDENTIALS_DIRECTORY" {
             credentials = Some(PathBuf::from(value));
+            continue;
+        }
+        if name == "STATE_DIRECTORY" {
+            // Of several the first.
+            state = value.split(':').next().map(PathBuf::from);
             continue;
         }
         let Some(path) = name.strip_prefix(ENVIRONMENT_PREFIX).filter(|path| !NOT_KEYS.contains(path)) else {
@@ -46,7 +51,8 @@ pub fn read(file: &Path, environment: impl IntoIterator<Item = (String, String)>
     }
     let written: Written =
         Figment::from(Serialized::defaults(root)).extract().map_err(|error| translate(file, error))?;
-    check::check(check::Places { credentials: credentials.as_deref(), settings: file }, written)
+    let places = check::Places { credentials: credentials.as_deref(), state: state.as_deref(), settings: file };
+    check::check(places, written)
 }
 
 /// Sets the key at `path`; steps into lists by number. `None` where the path leads nowhere.

@@ -33,6 +33,7 @@ pub mod process;
 pub mod proxy;
 pub mod service;
 pub mod strict_peer;
+pub mod token_endpoint;
 pub mod unpacked;
 pub mod waiting;
 
@@ -47,4 +48,5 @@ pub use postgres::Postgres;
 pub use proxy::{Direction, Proxy};
 pub use service::Service;
 pub use strict_peer::StrictPeer;
+pub use token_endpoint::TokenEndpoint;
 pub use waiting::wait_for;

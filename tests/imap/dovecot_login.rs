@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use reply_import::imap::{FolderName, ImapError, Mode, Session, Tls};
-use secrecy::SecretString;
+use reply_import::imap::{FolderName, ImapError, Mode, Proof, Session, Tls};
 use tokio::net::TcpSocket;
 
 use crate::dovecot_session::options;
@@ -18,7 +17,7 @@ async fn all_three_protections_and_both_ways_of_logging_in_lead_into_the_inbox()
         for (username, password) in crate::harness::dovecot::USERS {
             let mut options = options(&dovecot);
             (options.tls, options.port) = (tls, port);
-            (options.username, options.password) = (username.into(), password.into());
+            (options.username, options.proof) = (username.into(), Proof::Password(password.into()));
             let mut session = Session::connect(&options).await.unwrap();
             assert!(session.capabilities().can_move() && session.capabilities().can_idle());
             assert!(session.capabilities().has_uidplus() && session.capabilities().offers("SPECIAL-USE"));
@@ -86,7 +85,7 @@ async fn a_wrong_password_is_a_matter_of_settings_and_is_not_repeated() {
     let dovecot = Dovecot::start();
     for password in ["falsch!", "fälsch!"] {
         let mut options = options(&dovecot);
-        options.password = SecretString::from(password);
+        options.proof = Proof::Password(password.into());
         let result = Session::connect(&options).await;
         assert_settings(&result, "Cannot log in as anna at localhost:");
         assert!(!format!("{:?} {options:?}", result.err()).contains("lsch!"));

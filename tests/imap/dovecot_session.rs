@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use reply_import::imap::{ConnectOptions, Deadlines, FolderName, Mode, Session, Tls, Uid};
+use reply_import::imap::{ConnectOptions, Deadlines, FolderName, Mode, Proof, Session, Tls, Uid};
 
 use crate::harness::Dovecot;
 
@@ -14,7 +14,7 @@ pub fn options(dovecot: &Dovecot) -> ConnectOptions {
         tls: Tls::Implicit,
         ca_file: Some(PathBuf::from(dovecot.ca_file())),
         username: "anna".into(),
-        password: "geheim".into(),
+        proof: Proof::Password("geheim".into()),
         deadlines: Deadlines::default(),
     }
 }

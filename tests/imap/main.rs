@@ -12,6 +12,7 @@ mod dovecot_folders;
 mod dovecot_idling;
 mod dovecot_login;
 mod dovecot_session;
+mod dovecot_tokens;
 mod marking;
 mod peer_breaks;
 mod peer_idling;

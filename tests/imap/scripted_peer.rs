@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use reply_import::imap::{ConnectOptions, Deadlines, FolderName, Mode, Session, Tls};
+use reply_import::imap::{ConnectOptions, Deadlines, FolderName, Mode, Proof, Session, Tls};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::sleep;
@@ -74,7 +74,7 @@ impl Peer {
             tls: Tls::None,
             ca_file: None,
             username: "anna".into(),
-            password: "geheim".into(),
+            proof: Proof::Password("geheim".into()),
             deadlines: Deadlines { connect: short, command: Duration::from_secs(2), silence: short, goodbye: short },
         }
     }

@@ -23,6 +23,7 @@ mod interrupted;
 mod killed;
 mod mails;
 mod notifications;
+mod oauth2;
 mod outbox;
 mod outcomes;
 mod proof;

@@ -194,7 +194,7 @@ fn a_server_that_falls_silent_after_data_is_not_waited_for() {
         loop_address: "import@example.test".to_owned(),
     };
     let delivery = tokio::runtime::Runtime::new().unwrap().block_on(async {
-        let sender = Sender::open(&settings).unwrap().with_deadline(Duration::from_millis(300));
+        let sender = Sender::open(&settings, None).unwrap().with_deadline(Duration::from_millis(300));
         sender.send(&mail).await
     });
     assert_eq!(delivery, Delivery::TryLater("No answer within 300ms".to_owned()));

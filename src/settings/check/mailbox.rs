@@ -1,6 +1,7 @@
 //! One [[mailbox]] and its archive folders.
 
 use super::Checker;
+use super::oauth2::WrittenLogin;
 use crate::settings::error::suggestion;
 use crate::settings::{Archive, Login, Mailbox, Server, Tenant, Tls, written};
 use std::time::Duration;
@@ -19,10 +20,12 @@ impl Checker<'_> {
         if mailbox.max_attempts == 0 {
             self.fault(key("max_attempts"), "Write at least 1");
         }
-        let secret = self.secret(&key(""), mailbox.password_file, mailbox.password_command);
-        if secret.is_none() {
-            self.fault(key("password_file"), "Name a file or a `password_command` that gives the password");
+        let (password_file, password_command) = (mailbox.password_file, mailbox.password_command);
+        if password_file.is_none() && password_command.is_none() && mailbox.oauth2.is_none() {
+            let text = "Name a file or a `password_command` that gives the password, or write `oauth2`";
+            self.fault(key("password_file"), text);
         }
+        let by = self.login(&key(""), WrittenLogin { password_file, password_command, oauth2: mailbox.oauth2 });
         let port = mailbox.port.unwrap_or(if mailbox.tls == Tls::Implicit { 993 } else { 143 });
         self.protected(&key("tls"), mailbox.tls, &mailbox.host);
         let ca_file = mailbox.ca_file.map(|path| self.places.beside(&path));
@@ -37,7 +40,7 @@ impl Checker<'_> {
                 port,
                 tls: mailbox.tls,
                 ca_file,
-                login: Some(Login { username, secret: secret? }),
+                login: Some(Login { username, by: by? }),
             },
             folder: mailbox.folder,
             poll_interval: mailbox.poll_interval,

@@ -2,6 +2,7 @@
 
 mod limits;
 mod mailbox;
+mod oauth2;
 mod retention;
 mod sender;
 mod sending;
@@ -9,7 +10,7 @@ mod tenant;
 
 use super::error::Fault;
 use super::written::Written;
-use super::{Mailbox, Notify, Secret, Settings, SettingsError, Smtp, Tenant, Tls};
+use super::{Mailbox, Notify, Settings, SettingsError, Smtp, Tenant, Tls};
 use crate::retention::RetentionRules;
 use std::collections::HashSet;
 use std::net::IpAddr;
@@ -18,6 +19,8 @@ use std::path::{Path, PathBuf};
 /// Collects faults, so that one run names them all.
 struct Checker<'a> {
     places: Places<'a>,
+    /// Where an SQLite database is, since what must last is best put beside it.
+    database_url: String,
     faults: Vec<Fault>,
 }
 
@@ -26,6 +29,8 @@ struct Checker<'a> {
 pub(super) struct Places<'a> {
     /// The folder that the service manager put credentials into (`$CREDENTIALS_DIRECTORY`), if it did.
     pub(super) credentials: Option<&'a Path>,
+    /// The folder that it gave for lasting data (`$STATE_DIRECTORY`), if it did.
+    pub(super) state: Option<&'a Path>,
     /// The settings file.
     pub(super) settings: &'a Path,
 }
@@ -45,7 +50,7 @@ impl Places<'_> {
 
 pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, SettingsError> {
     let file = places.settings;
-    let mut checker = Checker { places, faults: Vec::new() };
+    let mut checker = Checker { places, database_url: written.database.url.clone(), faults: Vec::new() };
     let without_effect = without_effect(&written);
     checker.database(&written.database.url);
     let public_url = written.web.public_url.map(|url| url.trim_end_matches('/').to_owned());
@@ -138,26 +143,6 @@ impl Checker<'_> {
                 smtp.from.as_str()
             );
             self.fault("smtp.from", text);
-        }
-    }
-
-    fn secret(&mut self, key: &str, file: Option<PathBuf>, command: Option<Vec<String>>) -> Option<Secret> {
-        match (file, command) {
-            (Some(_), Some(_)) => {
-                self.fault(format!("{key}password_command"), "Give either `password_file` or `password_command`");
-                None
-            }
-            (Some(file), None) => {
-                let file = self.places.secret(&file);
-                self.file(&format!("{key}password_file"), Some(&file));
-                Some(Secret::File(file))
-            }
-            (None, Some(words)) if words.is_empty() => {
-                self.fault(format!("{key}password_command"), "Write the program and its arguments as a list");
-                None
-            }
-            (None, Some(words)) => Some(Secret::Command(words)),
-            (None, None) => None,
         }
     }
 

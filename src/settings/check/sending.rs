@@ -1,22 +1,30 @@
 //! How notifications leave.
 
 use super::Checker;
-use crate::settings::{Login, Server, Smtp, Tls, written};
+use super::oauth2::WrittenLogin;
+use crate::settings::{Login, Mechanism, Server, Smtp, Tls, written};
 
 impl Checker<'_> {
     pub(super) fn smtp(&mut self, smtp: written::Smtp) -> Option<Smtp> {
-        let secret = self.secret("smtp.", smtp.password_file, smtp.password_command);
-        let login = match (smtp.username, secret) {
-            (Some(username), Some(secret)) => Some(Login { username, secret }),
-            (Some(_), None) => {
-                self.fault("smtp.password_file", "A `username` needs a `password_file` or `password_command`");
+        let (password_file, password_command) = (smtp.password_file, smtp.password_command);
+        let is_written = password_file.is_some() || password_command.is_some() || smtp.oauth2.is_some();
+        if smtp.oauth2.as_ref().is_some_and(|oauth2| oauth2.mechanism == Mechanism::OAuthBearer) {
+            self.fault("smtp.oauth2.mechanism", "Mail is sent with \"xoauth2\" only; leave the key out");
+        }
+        let by = self.login("smtp.", WrittenLogin { password_file, password_command, oauth2: smtp.oauth2 });
+        let login = match (smtp.username, by) {
+            (Some(username), Some(by)) => Some(Login { username, by }),
+            (Some(_), None) if !is_written => {
+                let text = "A `username` needs a `password_file`, a `password_command` or `oauth2`";
+                self.fault("smtp.password_file", text);
                 return None;
             }
-            (None, Some(_)) => {
-                self.fault("smtp.username", "A password needs a `username`");
+            (None, _) if is_written => {
+                self.fault("smtp.username", "A password or `oauth2` needs a `username`");
                 return None;
             }
-            (None, None) => None,
+            // With what is written there is a fault that was named.
+            _ => None,
         };
         self.protected("smtp.tls", smtp.tls, &smtp.host);
         let ca_file = smtp.ca_file.map(|path| self.places.beside(&path));

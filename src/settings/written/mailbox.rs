@@ -1,6 +1,6 @@
 //! The keys of a [[mailbox]].
 
-use super::Tls;
+use super::{OAuth2, Tls};
 use crate::application::EmailAddress;
 use crate::settings::units::{duration, size};
 use serde::Deserialize;
@@ -20,6 +20,7 @@ pub(in crate::settings) struct Mailbox {
     pub(in crate::settings) username: Option<String>,
     pub(in crate::settings) password_file: Option<PathBuf>,
     pub(in crate::settings) password_command: Option<Vec<String>>,
+    pub(in crate::settings) oauth2: Option<OAuth2>,
     #[serde(default = "inbox")]
     pub(in crate::settings) folder: String,
     #[serde(default = "two_minutes", deserialize_with = "duration")]

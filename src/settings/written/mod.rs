@@ -2,12 +2,15 @@
 
 mod limits;
 mod mailbox;
+mod oauth2;
 mod retention;
 mod sending;
 mod words;
 
 pub(super) use limits::Limits;
 pub(super) use mailbox::{Archive, Mailbox};
+pub(super) use oauth2::OAuth2;
+pub use oauth2::{AssertionAlgorithm, Mechanism};
 pub(super) use retention::Retention;
 pub(super) use sending::{Notify, Smtp};
 pub(super) use words::SenderProof;

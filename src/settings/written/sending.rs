@@ -1,6 +1,6 @@
 //! The keys of [smtp] and [notify].
 
-use super::{NotifyContent, Tls};
+use super::{NotifyContent, OAuth2, Tls};
 use crate::application::EmailAddress;
 use serde::Deserialize;
 use std::path::PathBuf;
@@ -16,6 +16,7 @@ pub(in crate::settings) struct Smtp {
     pub(in crate::settings) username: Option<String>,
     pub(in crate::settings) password_file: Option<PathBuf>,
     pub(in crate::settings) password_command: Option<Vec<String>>,
+    pub(in crate::settings) oauth2: Option<OAuth2>,
     pub(in crate::settings) from: EmailAddress,
 }
 

@@ -57,6 +57,7 @@ pub struct Builder {
     hidden: Vec<String>,
     rights: Vec<String>,
     extra: String,
+    pub(super) takes_tokens: bool,
 }
 
 pub(super) struct User {
@@ -70,7 +71,8 @@ impl Default for Builder {
     fn default() -> Self {
         let (users, hidden, rights, extra) = (Vec::new(), Vec::new(), Vec::new(), String::new());
         let (prefix, certificate_names) = (String::new(), LOCALHOST.to_owned());
-        Self { users, separator: '/', prefix, certificate_names, hidden, rights, extra }
+        let takes_tokens = false;
+        Self { users, separator: '/', prefix, certificate_names, hidden, rights, extra, takes_tokens }
     }
 }
 
@@ -135,6 +137,13 @@ impl Builder {
         self
     }
 
+    /// Takes the tokens of [`crate::harness::TokenEndpoint`] as well, by XOAUTH2 and OAUTHBEARER.
+    #[must_use]
+    pub fn taking_tokens(mut self) -> Self {
+        self.takes_tokens = true;
+        self
+    }
+
     /// Starts it and waits until it greets.
     pub fn start(self) -> Dovecot {
         Dovecot::start_built(self)
@@ -160,6 +169,8 @@ impl Builder {
         let (certificate, key) = (at.certificates.server_certificate.display(), at.certificates.server_key.display());
         let (separator, prefix) = (self.separator, &self.prefix);
         let Account { user, group, .. } = &at.mail_owner;
+        let (mechanisms, tokens) =
+            if self.takes_tokens { (BY_TOKEN_TOO, token_check(at.folder)) } else { ("plain login", String::new()) };
         // The name in the greeting proves that the server that answers is ours.
         let greeting = at.folder.file_name().unwrap().display();
         let mut lines = format!(
@@ -168,9 +179,9 @@ impl Builder {
              first_valid_uid = 1\nfirst_valid_gid = 1\nmail_uid = {user}\nmail_gid = {group}\n\
              mail_home = {folder}/mail/%u\nmail_location = maildir:~/Maildir\nmail_fsync = never\n\
              mail_max_userip_connections = 100\n\
-             disable_plaintext_auth = no\nauth_mechanisms = plain login\nauth_username_format = %Ln\n\
+             disable_plaintext_auth = no\nauth_mechanisms = {mechanisms}\nauth_username_format = %Ln\n\
              ssl = yes\nssl_cert = <{certificate}\nssl_key = <{key}\n\
-             passdb {{\n driver = passwd-file\n args = {folder}/users\n}}\n\
+             passdb {{\n driver = passwd-file\n mechanisms = plain login\n args = {folder}/users\n}}\n{tokens}\
              userdb {{\n driver = passwd-file\n args = {folder}/users\n}}\n\
              namespace inbox {{\n inbox = yes\n separator = {separator}\n prefix = {prefix}\n\
              mailbox Archive {{\n special_use = \\Archive\n auto = create\n }}\n}}\n\
@@ -210,6 +221,25 @@ pub(super) struct Placement<'a> {
 /// Else they take 0.5 s at first and up to 15 s when they repeat.
 const REFUSED_LOGINS_ARE_QUICK: &str =
     "auth_failure_delay = 0\nservice anvil {\n unix_listener anvil-auth-penalty {\n mode = 0\n }\n}\n";
+
+const BY_TOKEN_TOO: &str = "plain login xoauth2 oauthbearer";
+
+/// Checks tokens by their signature (HS256).
+fn token_check(folder: &Path) -> String {
+    format!(
+        "passdb {{\n driver = oauth2\n mechanisms = xoauth2 oauthbearer\n args = {}/oauth2.conf\n}}\n",
+        folder.display()
+    )
+}
+
+/// What the check needs to know. An empty `active_attribute` would end the process that checks.
+pub(super) fn token_check_file(folder: &Path) -> String {
+    let (folder, issuer) = (folder.display(), crate::harness::token_endpoint::ISSUER);
+    format!(
+        "introspection_mode = local\nlocal_validation_key_dict = fs:posix:prefix={folder}/keys/\n\
+         username_attribute = email\nusername_format = %n\nissuers = {issuer}\n"
+    )
+}
 
 /// Where an SMTP server has logins checked; open to all, since Postfix comes as its own user.
 const LOGINS_FOR_SMTP: &str = "service auth {\n unix_listener auth-smtp {\n mode = 0666\n }\n}\n";

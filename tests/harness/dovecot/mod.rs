@@ -12,12 +12,16 @@ use std::net::{Ipv4Addr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use self::configuration::Placement;
 use super::account::Account;
 use super::certificates::Certificates;
 use super::folder::Folder;
 use super::ports::Port;
 use super::process::{NotReady, Program, ServerProcess, missing, program};
+use super::token_endpoint;
 
 pub use self::configuration::Builder;
 pub use self::mailboxes::StoredMail;
@@ -68,6 +72,11 @@ impl Dovecot {
         let certificates = Certificates::create(folder.path(), &wanted.certificate_names);
         folder.write("users", wanted.user_lines());
         folder.write("acls", wanted.rights_lines());
+        if wanted.takes_tokens {
+            folder.write("oauth2.conf", configuration::token_check_file(folder.path()));
+            fs::create_dir_all(folder.join("keys/default/HS256")).unwrap();
+            folder.write("keys/default/HS256/default", STANDARD.encode(token_endpoint::KEY));
+        }
         for name in ["mail", "raw"] {
             folder.make(name, &mail_owner);
         }
