@@ -83,8 +83,9 @@ impl BundleCount {
     }
 }
 
+/// Only the office reads the stored reason: to a forwarder it would say whether a number exists.
 fn tells_the_reason(occasion: Occasion) -> bool {
-    matches!(occasion, Occasion::Waiting | Occasion::NotImported)
+    occasion == Occasion::Waiting
 }
 
 fn what(occasion: Occasion, language: Language) -> &'static str {

@@ -77,6 +77,12 @@ impl Occasion {
         }
     }
 
+    /// Whether it always has a mail of its own: these are few by themselves, and a line among others would leave out what
+    /// they are for. For an answer to a forwarder it would also be the place where the true reason shows.
+    pub fn is_always_alone(self) -> bool {
+        matches!(self, Self::NotImported | Self::WaitingDigest)
+    }
+
     /// The occasion with this word, if there is one.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|occasion| occasion.as_str() == word)

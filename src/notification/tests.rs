@@ -267,7 +267,7 @@ fn one_mail_for_many_counts_them_and_shows_each_as_its_own_mail_would_be_headed(
         "2 × eine E-Mail wartet auf Zuordnung: Der Betreff beginnt nicht mit einer Bewerbungsreferenznummer.",
         "2 × neue Antwort in der Historie",
         "[Eingang 11] Eine E-Mail wartet auf Zuordnung\nhttps://recruiting.example/mails/11",
-        "[482137] Neue Antwort in der Historie\nhttps://recruiting.example/entries/12",
+        "[482137] Neue Antwort in der Historie – bitte prüfen: andere Absenderadresse\nhttps://recruiting.example/entries/12",
     ] {
         assert!(mail.text.contains(says), "{says}: {}", mail.text);
     }
@@ -281,7 +281,7 @@ fn one_mail_for_many_counts_them_and_shows_each_as_its_own_mail_would_be_headed(
 #[test]
 fn a_reply_reads_in_german_as_people_write() {
     let mail = Renderer::new().unwrap().render(&queued(Occasion::Reply, Language::De, full_facts())).unwrap();
-    assert_eq!(mail.subject, "[482137] Neue Antwort in der Historie");
+    assert_eq!(mail.subject, "[482137] Neue Antwort in der Historie – bitte prüfen: andere Absenderadresse");
     assert!(mail.text.starts_with("Guten Tag Ruth Muster,"), "{}", mail.text);
     assert!(mail.text.contains("Dateien: Lebenslauf, Anschreiben."), "{}", mail.text);
     assert!(mail.text.contains("Bitte prüfen"), "{}", mail.text);

@@ -1,12 +1,12 @@
 //! Answers to forwarders: one for each person, reason and day, whoever writes it and whatever mail it is for.
 
-use crate::world::{World, later, mail, to};
+use crate::world::{World, address, later, mail, to};
 use chrono::NaiveDate;
 use reply_import::application::id::{MailId, UserId};
 use reply_import::decision::{Decision, WhySetAside, WhyUnassigned};
 use reply_import::mail::Unreadable;
 use reply_import::notification::{Facts, Notification, Occasion};
-use reply_import::store::MailRecord;
+use reply_import::store::{MailRecord, SendingPlaces};
 
 const UNKNOWN: Decision = Decision::KeepForAPerson { why: WhyUnassigned::UnknownNumber };
 const NOT_THEIRS: Decision = Decision::KeepForAPerson { why: WhyUnassigned::NotResponsible };
@@ -107,6 +107,23 @@ on_both! {
         assert_eq!(answers(world), 2, "another reason is told");
         again(world, first, &refused(world, "first", UNKNOWN, ruth, 5));
         assert_eq!(answers(world), 2, "an earlier one is not told again, whatever was between");
+    }
+
+    fn an_answer_is_no_line_in_a_mail_for_many(world) {
+        for n in 0..9 {
+            let mut record = world.record(1, mail(&format!("told {n}")), NO_NUMBER);
+            record.place = None;
+            record.notifications = vec![to("ruth@alpha.example", Occasion::Waiting)];
+            world.recorded(&record);
+        }
+        world.recorded(&refused(world, "refused", UNKNOWN, world.ruth(), 1));
+        let places = SendingPlaces { singly: 3, ..SendingPlaces::free(100) };
+        let claimed = world.store.claim_notifications(later(0), later(60), &places).unwrap();
+        let to_ruth = claimed.iter().filter(|one| one.notification.recipient.address == address("ruth@alpha.example"));
+        let mut occasions: Vec<Occasion> = to_ruth.map(|one| one.notification.occasion).collect();
+        occasions.sort_by_key(|occasion| occasion.as_str());
+        assert_eq!(occasions, [Occasion::NotImported, Occasion::Waiting, Occasion::Waiting, Occasion::Waiting]);
+        assert_eq!(world.number("select count(*) from outbox where held"), 6);
     }
 
     fn a_mail_whose_forwarder_became_known_is_answered_then(world) {

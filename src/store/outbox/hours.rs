@@ -58,9 +58,14 @@ pub(super) fn weigh(connection: &mut AnyConnection, due: &[Unweighed], now: Naiv
     Ok(true)
 }
 
-/// The digest of what waits comes once a day: it is no part of the flood, and would be no digest inside of another one.
+/// The digest of what waits comes once a day, and an answer to a forwarder once for each reason: they are no part of the
+/// flood.
 fn is_counted(occasion: &str) -> bool {
-    occasion != Occasion::WaitingDigest.as_str()
+    !always_alone().any(|alone| alone == occasion)
+}
+
+fn always_alone() -> impl Iterator<Item = &'static str> {
+    Occasion::ALL.into_iter().filter(|occasion| occasion.is_always_alone()).map(Occasion::as_str)
 }
 
 /// When the person's hour ends, and how many they are told of singly in it.
@@ -121,7 +126,7 @@ fn hold(
     let others = of_person()
         .filter(not(outbox::held))
         .filter(outbox::hour_ends.is_null())
-        .filter(outbox::occasion.ne(Occasion::WaitingDigest.as_str()))
+        .filter(outbox::occasion.ne_all(always_alone()))
         .filter(outbox::due_at.le(now))
         .filter(outbox::claimed_until.is_null().or(outbox::claimed_until.le(now).assume_not_null()));
     diesel::update(others)
