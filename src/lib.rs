@@ -20,7 +20,7 @@
 //! import       -> settings, store, imap, oauth2, notification, decision, mail, application, fail_point
 //! notify       -> store, smtp, notification, application, retry, fail_point
 //! smtp         -> settings, notification
-//! imap         -> fail_point
+//! imap         -> application, fail_point
 //! oauth2       -> settings, fail_point
 //! store        -> notification, retention, decision, mail, application, fail_point
 //! settings     -> retention, decision, mail, application

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::application::masked;
+
 use async_imap::imap_proto::{Outcome, ResponseCode};
 
 /// How the reason begins where the server said BYE.
@@ -82,7 +84,7 @@ impl ImapError {
 pub struct Answer {
     /// The code's name in capitals, without brackets and arguments.
     pub code: Option<String>,
-    /// The words, without control characters and at most [`Answer::MAX_CHARS`] long.
+    /// The words, without addresses, quotations and control characters, at most [`Answer::MAX_CHARS`] long.
     pub text: String,
 }
 
@@ -123,9 +125,10 @@ impl fmt::Display for Answer {
     }
 }
 
-/// Foreign text made fit for one line of a log.
+/// Foreign text made fit for one line of a log: servers quote addresses, folders and mail.
 pub(super) fn bounded(text: &str) -> String {
-    let mut chars = text.trim().chars().map(|c| if c.is_control() { ' ' } else { c });
+    let text = masked(text.trim(), |_, _| false);
+    let mut chars = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     let mut kept: String = chars.by_ref().take(Answer::MAX_CHARS).collect();
     if chars.next().is_some() {
         kept.push('…');
@@ -177,6 +180,12 @@ mod tests {
         let answer = said(&"ä\u{1b}[31m\t".repeat(10_000));
         assert_eq!(answer.text.chars().count(), Answer::MAX_CHARS + 1);
         assert!(!answer.text.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn what_the_server_quotes_is_left_out() {
+        let answer = said("[SERVERBUG] Cannot copy \"482137 Zeugnis\" of erika@example.org for now");
+        assert_eq!(answer.to_string(), "[SERVERBUG] Cannot copy \"…\" of …@… for now");
     }
 
     #[test]

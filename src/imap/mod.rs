@@ -44,7 +44,3 @@ pub use idle::IdleEnd;
 pub use options::{ConnectOptions, Deadlines, Proof, Tls, TokenMechanism};
 pub use session::{Mode, OpenFolder, Session};
 pub use uid::Uid;
-
-/// Log targets that must be off at every level, whatever the operator asks for: at `trace` the library writes whole
-/// mails into the log. A filter gets `TARGET=off` for each of them, after the operator's own directives.
-pub const SILENCED_LOG_TARGETS: [&str; 2] = ["async_imap", "imap_proto"];

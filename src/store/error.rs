@@ -3,6 +3,7 @@
 //! Foreign errors are translated here and nowhere else. The texts hold no personal data: neither a row's values nor the
 //! password of a database URL.
 
+use crate::application::masked;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 /// Why the store could not do what it was asked for.
@@ -120,7 +121,7 @@ fn translate(wanted: &'static str, error: &DieselError) -> StoreError {
         DieselError::DatabaseError(kind, information) => {
             let cause = match information.constraint_name() {
                 Some(constraint) => format!("constraint {constraint}"),
-                None => information.message().lines().next().unwrap_or_default().to_owned(),
+                None => without_values(information.message().lines().next().unwrap_or_default()),
             };
             match kind {
                 DatabaseErrorKind::SerializationFailure
@@ -143,6 +144,15 @@ fn translate(wanted: &'static str, error: &DieselError) -> StoreError {
         },
         _ => unavailable("unexpected answer".to_owned()),
     }
+}
+
+/// What PostgreSQL says without the values that it quotes: they stand behind a colon, and are anything, whereas tables,
+/// columns and types are words in small letters.
+fn without_values(text: &str) -> String {
+    masked(text, |before, quoted| {
+        let is_value = before.trim_end_matches(['"', '»', '„', '“', '«']).trim_end().ends_with(':');
+        !is_value && quoted.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    })
 }
 
 /// Why no connection could be made; `cause` no longer holds the password.
@@ -193,3 +203,25 @@ const LASTING: &[&str] = &[
     "invalid port number",
     "invalid sslmode",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::without_values;
+
+    #[test]
+    fn values_that_the_database_quotes_are_left_out_and_its_own_words_stay() {
+        for (said, kept) in [
+            ("relation \"mails\" does not exist", "relation \"mails\" does not exist"),
+            (
+                "null value in column \"note\" of relation \"mail_contents\" violates not-null constraint",
+                "null value in column \"note\" of relation \"mail_contents\" violates not-null constraint",
+            ),
+            ("invalid input syntax for type bigint: \"erika\"", "invalid input syntax for type bigint: \"…\""),
+            ("ungültige Eingabesyntax für Typ bigint: »Erika«", "ungültige Eingabesyntax für Typ bigint: »…«"),
+            ("the row of \"Erika Beispiel\" is bad", "the row of \"…\" is bad"),
+            ("erika@example.org is bad", "…@… is bad"),
+        ] {
+            assert_eq!(without_values(said), kept);
+        }
+    }
+}

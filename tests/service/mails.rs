@@ -9,6 +9,7 @@ pub struct Mail {
     subject: String,
     headers: String,
     body: String,
+    html: Option<String>,
     files: Vec<(String, Vec<u8>)>,
     message_id: String,
 }
@@ -34,6 +35,7 @@ pub fn forward_of(point: &str, subject: &str) -> Mail {
              Betreff: Meine Unterlagen\r\n\r\n\
              Guten Tag Frau Muster,\r\nanbei die fehlenden Unterlagen zu Punkt {point}.\r\n"
         ),
+        html: None,
         files: Vec::new(),
         message_id: String::new(),
     }
@@ -60,6 +62,12 @@ impl Mail {
         self
     }
 
+    /// The body as HTML too.
+    pub fn html(mut self, html: &str) -> Self {
+        self.html = Some(html.to_owned());
+        self
+    }
+
     pub fn file(mut self, name: &str, content: impl AsRef<[u8]>) -> Self {
         self.files.push((name.to_owned(), content.as_ref().to_owned()));
         self
@@ -78,6 +86,9 @@ impl Mail {
              Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{}",
             self.from, self.subject, self.message_id, self.headers, self.body
         );
+        if let Some(html) = &self.html {
+            write!(mail, "\r\n--limit\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{html}").unwrap();
+        }
         for (name, content) in &self.files {
             write!(
                 mail,

@@ -21,6 +21,7 @@ mod holding;
 mod house;
 mod interrupted;
 mod killed;
+mod logging;
 mod mails;
 mod notifications;
 mod oauth2;

@@ -4,7 +4,7 @@
 mod breaks;
 mod changes;
 mod held_up;
-mod peer_house;
+pub mod peer_house;
 mod poison;
 mod real;
 mod refusals;
