@@ -26,6 +26,8 @@ pub(crate) enum FailPoint {
     TokenGiven,
     /// The newest refresh token is written down, and its access token is not used yet.
     TokenKept,
+    /// A part of what is to be erased is erased, and the rest is not.
+    Erasing,
 }
 
 /// Passes a place, if no test wants the process to die there.
@@ -56,6 +58,7 @@ impl FailPoint {
             Self::Sent => "sent",
             Self::TokenGiven => "token_given",
             Self::TokenKept => "token_kept",
+            Self::Erasing => "erasing",
         }
     }
 }

@@ -22,6 +22,8 @@ id! {
     UserId,
     /// An application of a tenant.
     ApplicationId,
+    /// A candidate of a tenant.
+    CandidateId,
     /// A mailbox, that is an import address.
     MailboxId,
     /// A mail that was seen, whatever came of it.

@@ -113,6 +113,18 @@ impl Store {
             work,
         )
     }
+
+    /// Runs what a database refuses inside of a transaction, on the connection that writes.
+    pub(super) fn outside_of_transactions<T>(
+        &self,
+        wanted: &'static str,
+        work: impl FnOnce(&mut AnyConnection) -> Work<T>,
+    ) -> Result<T, StoreError> {
+        let _in_hand = InHand::begin(wanted)?;
+        let pool = self.connections.pools().writers;
+        let mut pooled = pool.get().map_err(|error| connecting_failed(wanted, error.to_string()))?;
+        work(&mut pooled).map_err(|trouble| trouble.while_wanting(wanted))
+    }
 }
 
 fn in_transaction<T>(

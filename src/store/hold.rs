@@ -200,7 +200,6 @@ pub(super) fn unblock(
 
 /// Which of these applications is held the longest, and since when. Who asks has locked them, so that no hold is laid on
 /// one until the transaction ends; who erases a candidate names all their applications.
-#[expect(dead_code, reason = "asked by what erases")]
 pub(super) fn held(connection: &mut AnyConnection, of: &[i64]) -> Work<Option<(ApplicationId, DateTime<Utc>)>> {
     let held: Option<(i64, NaiveDateTime)> = holds::table
         .filter(holds::application_id.eq_any(of))

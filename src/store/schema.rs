@@ -265,6 +265,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    removals (id) {
+        id -> BigInt,
+        mailbox_id -> BigInt,
+        mail_id -> BigInt,
+        folder -> Text,
+        uid_validity -> Nullable<BigInt>,
+        uid -> Nullable<BigInt>,
+        is_filed -> Bool,
+        size -> BigInt,
+        received_at -> Timestamp,
+        processed_at -> Timestamp,
+        message_id -> Nullable<Text>,
+        digest -> Text,
+        since -> Timestamp,
+        attempts -> Integer,
+        next_at -> Timestamp,
+        last_error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     audit (id) {
         id -> BigInt,
         at -> Timestamp,
@@ -291,6 +312,7 @@ diesel::joinable!(history_entries -> mails (mail_id));
 diesel::joinable!(history_entries -> applications (application_id));
 diesel::joinable!(reply_keys -> history_entries (entry_id));
 diesel::joinable!(files -> blobs (sha256));
+diesel::joinable!(removals -> mailboxes (mailbox_id));
 diesel::joinable!(mailbox_rounds -> mailboxes (mailbox_id));
 diesel::joinable!(mailbox_leases -> mailboxes (mailbox_id));
 diesel::joinable!(mailboxes -> tenants (tenant_id));
@@ -312,6 +334,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     mails,
     outbox,
     pictures,
+    removals,
     reply_keys,
     responsibilities,
     tenants,

@@ -6,7 +6,7 @@ use super::place::read_outcome;
 use super::schema::{mailbox_leases, mailbox_rounds, mailboxes, mails};
 use super::time::{read, stored};
 use super::words::{count, storable, whole_number};
-use super::{Store, StoreError};
+use super::{RemovalsWaiting, Store, StoreError, removals};
 use crate::application::id::MailboxId;
 use crate::decision::ImportOutcome;
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -38,6 +38,8 @@ pub struct Status {
     pub outcomes: BTreeMap<ImportOutcome, u64>,
     /// The notifications.
     pub outbox: OutboxCounts,
+    /// Erased mail that still lies on its servers, by mailbox.
+    pub removals: Vec<RemovalsWaiting>,
 }
 
 /// How a mailbox stands.
@@ -155,7 +157,7 @@ impl Store {
                 .into_iter()
                 .map(|(address, round, lease)| mailbox_status(address, round, lease.unwrap_or_default()))
                 .collect();
-            Ok(Status { mailboxes, outcomes, outbox: counts(connection)? })
+            Ok(Status { mailboxes, outcomes, outbox: counts(connection)?, removals: removals::waiting(connection)? })
         })
     }
 }

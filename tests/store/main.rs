@@ -21,6 +21,7 @@ mod answers;
 mod bundles;
 mod directory;
 mod entitlement;
+mod erasing;
 mod feed;
 mod holds;
 mod known;

@@ -46,6 +46,10 @@ on_both! {
             "insert into mailbox_leases (mailbox_id, token) select id, -1 from mailboxes",
             "insert into mailbox_leases (mailbox_id, token, worker) select id, 1, 'nobody knows since when' from mailboxes",
             "insert into mailbox_workers (mailbox_id, worker, expires_at) select id, '', created_at from mailboxes",
+            "insert into removals (mailbox_id, mail_id, folder, uid, is_filed, size, received_at, processed_at, digest, since, attempts, next_at) \
+             select id, 1, 'INBOX', 5, 1 = 0, 1, created_at, created_at, '', created_at, 0, created_at from mailboxes",
+            "insert into removals (mailbox_id, mail_id, folder, is_filed, size, received_at, processed_at, digest, since, attempts, next_at) \
+             select id, 1, 'INBOX', 1 = 0, 1, created_at, created_at, '', created_at, -1, created_at from mailboxes",
         ] {
             let error = world.sql(sql).expect_err(sql);
             assert!(error.to_lowercase().contains("check constraint"), "{sql}: {error}");

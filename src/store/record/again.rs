@@ -41,30 +41,35 @@ impl Store {
     ///
     /// [`StoreError::Missing`] if there is no such mail; else as [`Store::record`].
     pub fn record_again(&self, mail: MailId, record: &MailRecord, now: DateTime<Utc>) -> Result<Again, StoreError> {
-        self.write("Cannot record a mail again", |connection| {
-            let before = lock(connection, mail)?;
-            let recorded = match before.entry {
-                Some((entry, application)) => {
-                    let same = entry::assigned(record).is_some_and(|(now_for, _)| now_for.0 == application);
-                    if !same {
-                        let recorded = Recorded { mail, outcome: before.outcome, entry: Some(entry) };
-                        return Ok(Again { recorded, stays: true });
-                    }
-                    update_mail(connection, mail, record, None, now)?;
-                    contents::remove(connection, mail)?;
-                    contents::insert(connection, &[Kept { record, mail }])?;
-                    entry::update(connection, entry, record)?;
-                    Recorded { mail, outcome: ImportOutcome::Imported, entry: Some(entry) }
-                }
-                None => record_anew(connection, mail, &before, record, now)?,
-            };
-            if recorded.outcome != before.outcome {
-                place::note_refile(connection, mail, now)?;
-            }
-            entry::audit(connection, ("mail_reprocessed", Actor::Cli), std::iter::once((record, &recorded)), now)?;
-            Ok(Again { recorded, stays: false })
-        })
+        let wanted = "Cannot record a mail again";
+        let done = self.write(wanted, |connection| record_kept(connection, mail, record, now));
+        done.or_else(|error| self.refused_or_overtaken(wanted, std::slice::from_ref(record), error))
     }
+}
+
+/// Inside a transaction.
+fn record_kept(connection: &mut AnyConnection, mail: MailId, record: &MailRecord, now: DateTime<Utc>) -> Work<Again> {
+    let before = lock(connection, mail)?;
+    let recorded = match before.entry {
+        Some((entry, application)) => {
+            let same = entry::assigned(record).is_some_and(|(now_for, _)| now_for.0 == application);
+            if !same {
+                let recorded = Recorded { mail, outcome: before.outcome, entry: Some(entry) };
+                return Ok(Again { recorded, stays: true });
+            }
+            update_mail(connection, mail, record, None, now)?;
+            contents::remove(connection, mail)?;
+            contents::insert(connection, &[Kept { record, mail }])?;
+            entry::update(connection, entry, record)?;
+            Recorded { mail, outcome: ImportOutcome::Imported, entry: Some(entry) }
+        }
+        None => record_anew(connection, mail, &before, record, now)?,
+    };
+    if recorded.outcome != before.outcome {
+        place::note_refile(connection, mail, now)?;
+    }
+    entry::audit(connection, ("mail_reprocessed", Actor::Cli), std::iter::once((record, &recorded)), now)?;
+    Ok(Again { recorded, stays: false })
 }
 
 /// What stands in a record before it is changed.

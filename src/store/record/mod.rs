@@ -14,17 +14,18 @@ pub use person::TakenBack;
 use super::audit::Actor;
 use super::connection::AnyConnection;
 use super::error::Work;
-use super::schema::mail_attempts;
+use super::schema::{applications, mail_attempts, mails};
+use super::words::whole_number;
 use super::{Store, StoreError};
 use crate::application::id::{HistoryEntryId, MailId, MailboxId, TenantId, UserId};
-use crate::decision::{Decided, ImportOutcome};
+use crate::decision::{Decided, Decision, ImportOutcome};
 use crate::fail_point::{FailPoint, reach};
 use crate::mail::{IncomingMail, MailIdentity, ReplyIdentity};
 use crate::notification::Notification;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// Rows that one statement inserts: both databases bound the values of a statement (SQLite to 32,766), and no table here
@@ -92,38 +93,80 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Overtaken`] if a reply was recorded or taken back since, so that one of the mails must be decided
-    /// again: two forwards of one reply must not be in one batch.
+    /// [`StoreError::Overtaken`] if a reply was recorded or taken back since, or something was erased, so that one of the
+    /// mails must be decided again: two forwards of one reply must not be in one batch.
     /// [`StoreError::Unavailable`] if nothing was recorded for reasons outside of the mails, [`StoreError::Refused`] if
     /// the data of one of them are at fault.
     pub fn record(&self, records: &[MailRecord], now: DateTime<Utc>) -> Result<Vec<Recorded>, StoreError> {
-        let recorded = self.write("Cannot record mails", |connection| {
-            reply::hold_entries(connection, records.iter())?;
-            let mails = mail::insert(connection, records, now)?;
-            let first_time: Vec<Kept<'_>> = records
-                .iter()
-                .zip(&mails)
-                .filter(|(_, row)| row.outcome != ImportOutcome::Repeated || row.adds)
-                .map(|(record, row)| Kept { record, mail: row.id })
-                .collect();
-            contents::insert(connection, &first_time)?;
-            let entries = entry::insert(connection, &first_time, &[], now)?;
-            let recorded: Vec<Recorded> = mails
-                .iter()
-                .zip(records)
-                .map(|(row, record)| {
-                    let further = reply::adds_to(record).map(|to| to.entry).filter(|_| row.adds);
-                    Recorded { mail: row.id, outcome: row.outcome, entry: entries.get(&row.id).copied().or(further) }
-                })
-                .collect();
-            entry::audit(connection, ("mail_recorded", Actor::Service), records.iter().zip(&recorded), now)?;
-            forget_attempts(connection, records)?;
-            reach(FailPoint::BeforeCommit);
-            Ok(recorded)
-        })?;
+        let wanted = "Cannot record mails";
+        let recorded = self.write(wanted, |connection| record(connection, records, now));
+        let recorded = recorded.or_else(|error| self.refused_or_overtaken(wanted, records, error))?;
         reach(FailPoint::Recorded);
         Ok(recorded)
     }
+}
+
+impl Store {
+    /// What was refused because somebody has erased meanwhile what these decisions rest on is to be decided anew.
+    fn refused_or_overtaken<T>(
+        &self,
+        wanted: &'static str,
+        records: &[MailRecord],
+        error: StoreError,
+    ) -> Result<T, StoreError> {
+        let is_gone = matches!(error, StoreError::Refused { .. })
+            && self.read(wanted, |connection| rest_on_what_is_gone(connection, records))?;
+        Err(if is_gone { StoreError::Overtaken { wanted } } else { error })
+    }
+}
+
+/// Whether an application for which, or a mail because of which, these mails were decided is there no more.
+fn rest_on_what_is_gone(connection: &mut AnyConnection, records: &[MailRecord]) -> Work<bool> {
+    let decisions = || records.iter().map(|record| record.decided.decision);
+    let wanted: BTreeSet<i64> = decisions()
+        .filter_map(|decision| match decision {
+            Decision::AddToHistory { application, .. } | Decision::AddForwarder { application, .. } => {
+                Some(application.0)
+            }
+            _ => None,
+        })
+        .collect();
+    let earlier: BTreeSet<i64> = decisions()
+        .filter_map(|decision| match decision {
+            Decision::SkipRepeat { earlier } | Decision::AddForwarder { earlier, .. } => Some(earlier.0),
+            _ => None,
+        })
+        .collect();
+    let applications: i64 =
+        applications::table.filter(applications::id.eq_any(&wanted)).count().get_result(connection)?;
+    let mails: i64 = mails::table.filter(mails::id.eq_any(&earlier)).count().get_result(connection)?;
+    Ok(applications < whole_number(wanted.len()) || mails < whole_number(earlier.len()))
+}
+
+/// All of it, inside a transaction.
+fn record(connection: &mut AnyConnection, records: &[MailRecord], now: DateTime<Utc>) -> Work<Vec<Recorded>> {
+    reply::hold_entries(connection, records.iter())?;
+    let mails = mail::insert(connection, records, now)?;
+    let first_time: Vec<Kept<'_>> = records
+        .iter()
+        .zip(&mails)
+        .filter(|(_, row)| row.outcome != ImportOutcome::Repeated || row.adds)
+        .map(|(record, row)| Kept { record, mail: row.id })
+        .collect();
+    contents::insert(connection, &first_time)?;
+    let entries = entry::insert(connection, &first_time, &[], now)?;
+    let recorded: Vec<Recorded> = mails
+        .iter()
+        .zip(records)
+        .map(|(row, record)| {
+            let further = reply::adds_to(record).map(|to| to.entry).filter(|_| row.adds);
+            Recorded { mail: row.id, outcome: row.outcome, entry: entries.get(&row.id).copied().or(further) }
+        })
+        .collect();
+    entry::audit(connection, ("mail_recorded", Actor::Service), records.iter().zip(&recorded), now)?;
+    forget_attempts(connection, records)?;
+    reach(FailPoint::BeforeCommit);
+    Ok(recorded)
 }
 
 /// A mail that is recorded for the first time, so that its contents, its entry and its notifications are kept.

@@ -1,0 +1,130 @@
+//! Erasing: everything personal of an application, of a candidate, of an address, or of single mails.
+//!
+//! Done in many short transactions, so that ten thousand mails cost no more memory than a hundred; killed between two of
+//! them, the same call goes on where it was. The mails go first, those that others repeat last; then the application,
+//! locked so that no entry comes in behind: whoever decided for it meanwhile finds it gone and decides anew. Archived
+//! mail that lies on a server is noted in `removals` in the same transaction in which its record goes.
+//!
+//! What stays is the audit: ids, words and counts.
+
+mod blobs;
+mod find;
+mod mentions;
+mod plan;
+mod roots;
+mod scope;
+mod step;
+mod tally;
+mod traces;
+
+pub use find::CandidateFound;
+pub use mentions::Mention;
+pub use plan::ErasurePlan;
+pub use tally::{Erased, Held};
+
+use super::audit::Actor;
+use super::{Store, StoreError};
+use crate::application::id::{ApplicationId, CandidateId, MailId, TenantId};
+use crate::application::{EmailAddress, ReferenceNumber};
+use crate::fail_point::{FailPoint, reach};
+use chrono::{DateTime, Utc};
+use scope::Scope;
+use step::Step;
+
+const WANTED: &str = "Cannot erase";
+
+/// So often a part is tried again because somebody worked on the same rows.
+const TURNS: u32 = 10;
+
+/// What is to be erased.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Erasure {
+    /// An application with all its mails, and mail that waits and claims its number. If the candidate has no other
+    /// application, the candidate too.
+    Application(ApplicationId),
+    /// A candidate with all applications, and mail that waits and comes from one of their addresses.
+    Candidate(CandidateId),
+    /// Mail that waits and claims this number, which no application of the tenant has (any more).
+    Number(TenantId, ReferenceNumber),
+    /// Mail that waits and comes from this address, which no candidate of the tenant has.
+    Address(TenantId, EmailAddress),
+    /// These mails and their repeats, except those that stand in a history.
+    Mails(Vec<MailId>),
+}
+
+impl Store {
+    /// Erases an application with everything personal that belongs to it; see [`Erasure::Application`]. `actor` is whose
+    /// hand it is, for the audit.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away: what was erased before stays erased, and the same call erases
+    /// the rest.
+    pub fn erase_application(
+        &self,
+        application: ApplicationId,
+        actor: Actor,
+        now: DateTime<Utc>,
+    ) -> Result<Erased, StoreError> {
+        self.erase(&Erasure::Application(application), actor, now)
+    }
+
+    /// Erases a candidate with everything personal that belongs to them; see [`Erasure::Candidate`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::erase_application`].
+    pub fn erase_candidate(
+        &self,
+        candidate: CandidateId,
+        actor: Actor,
+        now: DateTime<Utc>,
+    ) -> Result<Erased, StoreError> {
+        self.erase(&Erasure::Candidate(candidate), actor, now)
+    }
+
+    /// Erases mails that stand in no history, with their repeats; those that do are left.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::erase_application`].
+    pub fn erase_mails(&self, mails: &[MailId], actor: Actor, now: DateTime<Utc>) -> Result<Erased, StoreError> {
+        self.erase(&Erasure::Mails(mails.to_vec()), actor, now)
+    }
+
+    /// Erases. If something of it is under legal hold nothing more is erased, and the answer names it. What was erased
+    /// may leave traces in the files of the database until [`Store::leave_no_traces`] is called.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::erase_application`].
+    pub fn erase(&self, what: &Erasure, actor: Actor, now: DateTime<Utc>) -> Result<Erased, StoreError> {
+        let mut erased = Erased::default();
+        let mut turns = 0;
+        loop {
+            let step = self.write(WANTED, |connection| {
+                Scope::of(connection, what)?
+                    .map_or_else(|| Ok(Step::done()), |scope| step::erase_some(connection, &scope, actor, now))
+            });
+            let step = match step {
+                Err(StoreError::Unavailable { cause, .. }) if turns < TURNS && cause.contains("deadlock") => {
+                    turns += 1;
+                    continue;
+                }
+                step => step?,
+            };
+            turns = if step.is_idle() { turns + 1 } else { 0 };
+            erased.add(step.erased);
+            reach(FailPoint::Erasing);
+            if !step.more {
+                break;
+            }
+            if turns >= TURNS {
+                let cause = "others go on working on the same rows".to_owned();
+                return Err(StoreError::Unavailable { wanted: WANTED, cause });
+            }
+        }
+        self.erase_unused_contents(&mut erased)?;
+        Ok(erased)
+    }
+}
