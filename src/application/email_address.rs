@@ -49,6 +49,19 @@ impl EmailAddress {
         &self.0
     }
 
+    /// Whether mail to the other address comes to the mailbox of this one: they are the same, or differ in what stands
+    /// behind a `+` (RFC 5233).
+    #[must_use]
+    pub fn is_mailbox_of(&self, other: &Self) -> bool {
+        self.domain() == other.domain() && self.without_detail() == other.without_detail()
+    }
+
+    /// The part before the `@`, up to a `+`.
+    fn without_detail(&self) -> &str {
+        let local = self.0.rsplit_once('@').map_or("", |(local, _)| local);
+        if local.starts_with('"') { local } else { local.split('+').next().unwrap_or_default() }
+    }
+
     /// The part behind the `@`.
     #[must_use]
     pub fn domain(&self) -> &str {
@@ -122,5 +135,17 @@ mod tests {
     fn printing_shows_the_domain_only() {
         let address = EmailAddress::parse("ruth@example.com").unwrap();
         assert_eq!(format!("{address} {address:?}"), "***@example.com ***@example.com");
+    }
+
+    #[test]
+    fn what_stands_behind_a_plus_comes_to_the_same_mailbox() {
+        let address = |text| EmailAddress::parse(text).unwrap();
+        let import = address("import@example.org");
+        for same in ["import@example.org", "Import@EXAMPLE.org", "import+office@example.org", "import+@example.org"] {
+            assert!(import.is_mailbox_of(&address(same)) && address(same).is_mailbox_of(&import), "{same}");
+        }
+        for other in ["imports@example.org", "import@example.com", "x+import@example.org", "\"import+x\"@example.org"] {
+            assert!(!import.is_mailbox_of(&address(other)), "{other}");
+        }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{connect, output};
 use crate::settings::Settings;
-use crate::store::directory::{read_csv, read_json_lines};
-use anyhow::{Context, Result};
+use crate::store::directory::{DirectoryEntry, DirectoryLine, read_csv, read_json_lines};
+use anyhow::{Context, Result, bail};
 use chrono::Utc;
 use std::collections::HashMap;
 use std::fs::File;
@@ -42,6 +42,7 @@ impl Directory {
         let is_csv = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
         let lines = if is_csv { read_csv(feed) } else { read_json_lines(BufReader::new(feed)) };
         let lines = lines.with_context(nothing_applied)?;
+        refuse_import_addresses(settings, &lines).with_context(nothing_applied)?;
         let shapes: HashMap<_, _> =
             settings.tenants.iter().map(|tenant| (tenant.name.clone(), tenant.shapes.clone())).collect();
         let report = connect::ready_store(settings, false)?
@@ -58,4 +59,19 @@ impl Directory {
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// A user whose address is an import address would be sent notices that come back as mail.
+fn refuse_import_addresses(settings: &Settings, lines: &[DirectoryLine]) -> Result<()> {
+    for line in lines {
+        let DirectoryEntry::User(user) = &line.entry else { continue };
+        let found = user
+            .addresses
+            .iter()
+            .find(|address| settings.mailboxes.iter().any(|mailbox| mailbox.is_reached_by(address)));
+        if let Some(address) = found {
+            bail!("Line {}: `{}` is an import address, and cannot be a user's", line.number, address.as_str());
+        }
+    }
+    Ok(())
 }

@@ -149,6 +149,10 @@ fn walk(mail: &IncomingMail, known: &Known, rules: &DecisionRules, record: &mut 
         return Decision::SetAside { why };
     }
     record.passed("readable", readable(mail));
+    if mail.marks.in_text || known.own_notice {
+        record.failed("no notice of ours", "it bears the mark of one, or the Message-ID");
+        return Decision::KeepForAPerson { why: WhyUnassigned::OwnNotice };
+    }
     match assign(mail, known, rules, record) {
         Ok(application) => application,
         Err(why) => Decision::KeepForAPerson { why },

@@ -19,6 +19,8 @@ pub struct Known {
     /// Entries of other replies that look alike: what the decision rests on, so that it is made anew if there are more by
     /// the time it is recorded.
     pub other_replies: Vec<HistoryEntryId>,
+    /// A Message-ID that the mail bears or refers to is that of a notice of ours.
+    pub own_notice: bool,
     /// Where the claimed number led nowhere: applications with a number like it that the forwarder may import for, the
     /// likeliest first. Looked up after deciding, and only shown.
     pub near_misses: Vec<NearMiss>,

@@ -23,13 +23,15 @@ pub enum WhyUnassigned {
     NotProven,
     /// It looks like a new application, which belongs to another address.
     LooksLikeNewApplication,
+    /// It is one of our own notices, or an answer to one, sent to us by somebody's rule.
+    OwnNotice,
     /// It was imported, and a person took its entry back.
     Reverted,
 }
 
 impl WhyUnassigned {
     /// All reasons, in the order in which they are listed.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::NoNumber,
         Self::SeveralNumbers,
         Self::UnknownNumber,
@@ -38,6 +40,7 @@ impl WhyUnassigned {
         Self::NotResponsible,
         Self::NotProven,
         Self::LooksLikeNewApplication,
+        Self::OwnNotice,
         Self::Reverted,
     ];
 
@@ -51,6 +54,7 @@ impl WhyUnassigned {
             Self::NotEntitled | Self::NotResponsible => "not_entitled",
             Self::NotProven => "not_proven",
             Self::LooksLikeNewApplication => "looks_like_new_application",
+            Self::OwnNotice => "own_notice",
             Self::Reverted => "reverted",
         }
     }
@@ -62,7 +66,8 @@ impl WhyUnassigned {
     /// numbers exist.
     pub fn answer(self) -> Option<&'static str> {
         match self {
-            Self::ForwarderUnknown | Self::NotProven | Self::Reverted => None,
+            // An answer to our own notice would come back like that.
+            Self::ForwarderUnknown | Self::NotProven | Self::OwnNotice | Self::Reverted => None,
             Self::NotResponsible => Some(Self::UnknownNumber.as_str()),
             why => Some(why.as_str()),
         }

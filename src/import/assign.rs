@@ -107,6 +107,7 @@ impl Importer {
             number: Some(claimed),
             forwarder: contents.and_then(|mail| mail.forwarder.as_ref()).map(|person| &person.address),
             reply: Some(reply),
+            keys: &[],
         };
         Ok(self.store.known(self.tenant, &[question])?.pop().unwrap_or_default())
     }

@@ -97,6 +97,7 @@ impl Importer {
                 example: tenant.example_number(),
                 import_address: mailbox.address.clone(),
                 public_url: settings.public_url.clone(),
+                own_addresses: settings.mailboxes.iter().map(|mailbox| mailbox.address.clone()).collect(),
                 timezone: tenant.timezone,
             },
             store: store.clone(),
@@ -272,6 +273,7 @@ fn question<'a>(mail: &'a IncomingMail, reply: &'a ReplyIdentity) -> Question<'a
         },
         forwarder: mail.forwarder.as_ref().map(|person| &person.address),
         reply: Some(reply),
+        keys: &mail.marks.keys,
     }
 }
 

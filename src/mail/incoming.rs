@@ -1,6 +1,6 @@
 //! The values that understanding a mail gives.
 
-use super::{Finding, Limits, SenderProof, TrustedReceiver};
+use super::{Finding, Limits, OwnMarks, SenderProof, TrustedReceiver};
 use crate::application::{Danger, DocumentKind, EmailAddress, ReferenceNumber, ReferenceShape, Withheld};
 use chrono::{DateTime, FixedOffset};
 use std::collections::HashSet;
@@ -37,6 +37,8 @@ pub struct IncomingMail {
     /// Whether an answer may be sent for it: no sign that a program or a list sent it, it returns somewhere, and it does
     /// not ask for none. A mail may be a person's and still not be answered, such as one that a rule passes on.
     pub answerable: bool,
+    /// Signs that it is one of our notices, sent back by somebody's rule.
+    pub marks: OwnMarks,
     /// The subject, and the number it begins with.
     pub subject: Subject,
     /// Who passed the mail on: the outer From, or Resent-From of a redirected mail; `None` where no address can be

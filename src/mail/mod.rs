@@ -27,6 +27,7 @@ mod message;
 mod note;
 mod note_table;
 mod original;
+mod own_mark;
 mod reply_identity;
 mod structure;
 pub mod subject;
@@ -43,6 +44,7 @@ pub use incoming::{
     ReadingRules, Subject, Unreadable,
 };
 pub use limits::Limits;
+pub use own_mark::{OwnMarks, mark_of};
 pub use reply_identity::{RecordedReply, ReplyIdentity, of as reply_identity_of};
 pub use verdict::{Explanation, Verdict, explanation, verdict};
 
@@ -101,6 +103,7 @@ pub fn understand(bytes: &[u8], rules: &ReadingRules) -> IncomingMail {
         unreadable,
         automatic,
         answerable,
+        marks: own_mark::read(&header, [&content.note, &text]),
         subject,
         forwarder,
         proof,

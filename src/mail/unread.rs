@@ -1,6 +1,6 @@
 //! A mail that was not read: what is left when reading it failed again and again.
 
-use super::{IncomingMail, MailIdentity, NumberReading, SenderProof, Subject};
+use super::{IncomingMail, MailIdentity, NumberReading, OwnMarks, SenderProof, Subject};
 use sha2::{Digest, Sha256};
 
 impl IncomingMail {
@@ -11,6 +11,7 @@ impl IncomingMail {
             unreadable: None,
             automatic: None,
             answerable: false,
+            marks: OwnMarks::default(),
             subject: Subject {
                 whole: String::new(),
                 number: NumberReading::None,

@@ -2,7 +2,7 @@
 
 use super::{Facts, Notification, Occasion, Recipient, Suggestion};
 use crate::application::{EmailAddress, Language};
-use crate::decision::{Decided, Decision, Known, KnownApplication, KnownUser, WhySetAside};
+use crate::decision::{Decided, Decision, Known, KnownApplication, KnownUser, WhySetAside, WhyUnassigned};
 use crate::mail::{Attachment, IncomingMail, NumberReading};
 use chrono::{DateTime, Utc};
 
@@ -23,6 +23,8 @@ pub struct TellingRules {
     pub import_address: EmailAddress,
     /// Where people's browsers find the candidate's profile.
     pub public_url: Option<String>,
+    /// All import addresses, of all tenants: a notice to one of them would come back as mail.
+    pub own_addresses: Vec<EmailAddress>,
     /// The clock of dates in the texts.
     pub timezone: chrono_tz::Tz,
 }
@@ -43,7 +45,7 @@ pub fn notifications(
 ) -> Vec<Notification> {
     let facts = facts(decided.decision, mail, known, rules);
     let told = |occasion, recipient| Notification { occasion, recipient, facts: facts.clone() };
-    match decided.decision {
+    let mut notifications: Vec<Notification> = match decided.decision {
         Decision::AddToHistory { .. } => {
             responsible_or_office(known, rules).into_iter().map(|person| told(Occasion::Reply, person)).collect()
         }
@@ -55,12 +57,17 @@ pub fn notifications(
             let others = others.into_iter().map(|person| told(Occasion::FilesAdded, person));
             forwarder.into_iter().map(|person| told(Occasion::ForwardedBefore, person)).chain(others).collect()
         }
+        // A notice about a notice that came back would come back too. It stands in the digest of what waits.
+        Decision::KeepForAPerson { why: WhyUnassigned::OwnNotice }
+        | Decision::SkipRepeat { .. }
+        | Decision::IgnoreAutomatic { .. } => Vec::new(),
         Decision::KeepForAPerson { .. } | Decision::SetAside { .. } => {
             let office = office(rules).map(|person| told(Occasion::Waiting, person));
             office.chain(answer(decided.decision, mail, known, rules, now)).collect()
         }
-        Decision::SkipRepeat { .. } | Decision::IgnoreAutomatic { .. } => Vec::new(),
-    }
+    };
+    notifications.retain(|told| !rules.own_addresses.iter().any(|own| own.is_mailbox_of(&told.recipient.address)));
+    notifications
 }
 
 /// What the forwarder is told of a mail that was not imported: what was wrong and what to do. Nothing of the candidate is

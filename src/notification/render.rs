@@ -4,6 +4,7 @@ use super::{Bundle, Occasion, QueuedNotification, answers, words};
 use crate::application::id::NotificationId;
 use crate::application::{DocumentKind, EmailAddress, Language};
 use crate::decision::SenderMatch;
+use crate::mail::mark_of;
 use minijinja::{Environment, UndefinedBehavior, context};
 
 /// A notification ready to be sent.
@@ -97,8 +98,10 @@ impl Renderer {
         };
         let (subject, body) = written.split_once('\n').unwrap_or_default();
         let subject = one_line(subject);
-        let paragraphs: Vec<String> =
+        let mut paragraphs: Vec<String> =
             body.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect();
+        let code = words::in_language(language, "Kennung", "Code");
+        paragraphs.push(format!("{code}: {}", mark_of(&queued.message_key)));
         let text = format!("{}\n", paragraphs.join("\n\n"));
         let values = context! { language => language.as_str(), subject => subject.clone(), paragraphs, links };
         let html = self.fill("layout.html", values)?;

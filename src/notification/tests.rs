@@ -24,6 +24,7 @@ pub(super) fn rules() -> TellingRules {
         example: Some("123456".to_owned()),
         import_address: address("import@staff.example"),
         public_url: Some("https://recruiting.example".to_owned()),
+        own_addresses: vec![address("import@staff.example")],
         timezone: chrono_tz::Europe::Berlin,
     }
 }

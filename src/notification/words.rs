@@ -43,6 +43,11 @@ const REASONS: &[Reason] = &[
         en: "It looks like a new application. This address takes replies to existing applications only.",
     },
     Reason {
+        word: "own_notice",
+        de: "Es ist eine unserer eigenen Mitteilungen, die zurückgekommen ist, vermutlich durch eine Weiterleitungsregel.",
+        en: "It is one of our own notices that came back, probably by somebody's forwarding rule.",
+    },
+    Reason {
         word: "reverted",
         de: "Jemand hat den Eintrag wieder aus der Bewerbung genommen.",
         en: "Somebody took the entry back out of the application.",

@@ -190,6 +190,19 @@ impl Settings {
     }
 }
 
+impl Mailbox {
+    /// Whether this address is the import address, with or without something behind a `+`.
+    pub fn is_reached_by(&self, address: &EmailAddress) -> bool {
+        self.address.is_mailbox_of(address)
+    }
+
+    /// Whether the name that logs in is this address: then it is the same mailbox, whatever its import address is.
+    pub fn is_logged_in_as(&self, address: &EmailAddress) -> bool {
+        let login = self.server.login.as_ref().and_then(|login| EmailAddress::parse(&login.username).ok());
+        login.is_some_and(|login| login.is_mailbox_of(address))
+    }
+}
+
 impl Tenant {
     /// What the rule that decides needs to know of this tenant.
     pub fn decision_rules(&self) -> DecisionRules {

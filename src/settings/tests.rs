@@ -146,6 +146,17 @@ fn plaintext_leaves_this_machine_never() {
 fn the_sender_of_notices_is_no_import_address() {
     let error = fault(&format!("{GOOD}\n[smtp]\nhost = \"localhost\"\ntls = \"none\"\nfrom = \"import@example.COM\""));
     assert!(error.contains("`smtp.from`: `import@example.com` is an import address"), "{error}");
+    for (from, login) in [("import+notices@example.com", ""), ("Box@example.com", "username = \"box@example.com\"")] {
+        let good = GOOD.replace("host = \"imap", &format!("{login}\nhost = \"imap"));
+        let error = fault(&format!("{good}\n[smtp]\nhost = \"localhost\"\ntls = \"none\"\nfrom = \"{from}\""));
+        assert!(error.contains("`smtp.from`: "), "{from}: {error}");
+    }
+}
+
+#[test]
+fn the_office_is_no_import_address() {
+    let error = fault(&GOOD.replace("reference_shapes", "office = [\"IMPORT+x@example.com\"]\nreference_shapes"));
+    assert!(error.contains("`tenant.office`: `import+x@example.com` is an import address"), "{error}");
 }
 
 #[test]

@@ -11,7 +11,9 @@ use super::{Store, StoreError};
 use crate::application::ReferenceNumber;
 use crate::application::id::{ApplicationId, MailId, MailboxId, TenantId};
 use crate::decision::{Check, DecidedBy, ImportOutcome};
-use crate::mail::{Attachment, IncomingMail, MailIdentity, NumberReading, Original, Person, SenderProof, Subject};
+use crate::mail::{
+    Attachment, IncomingMail, MailIdentity, NumberReading, Original, OwnMarks, Person, SenderProof, Subject,
+};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
@@ -175,6 +177,7 @@ fn incoming(row: &Row, contents: ContentsRow, files: Vec<FileRow>) -> Work<Incom
         automatic: None,
         // What decides it is in the header, which is not kept; whoever assigns the mail has looked at it.
         answerable: true,
+        marks: OwnMarks::default(),
         subject: Subject {
             whole: contents.subject,
             number: number.map_or(NumberReading::None, NumberReading::One),

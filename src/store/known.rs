@@ -5,7 +5,9 @@ use super::error::{Trouble, Work};
 use super::place::number;
 use super::record::identity_key;
 use super::replies::alike;
-use super::schema::{applications, candidate_addresses, candidates, mails, responsibilities, user_addresses, users};
+use super::schema::{
+    applications, candidate_addresses, candidates, mails, outbox, responsibilities, user_addresses, users,
+};
 use super::tenancy::address;
 use super::{Store, StoreError};
 use crate::application::id::{ApplicationId, MailId, MailboxId, TenantId, UserId};
@@ -14,6 +16,9 @@ use crate::decision::{Earlier, ImportOutcome, Known, KnownApplication, KnownUser
 use crate::mail::{MailIdentity, ReplyIdentity};
 use diesel::prelude::*;
 use std::collections::{HashMap, HashSet};
+
+/// Keys that one statement names.
+const KEYS: usize = 1000;
 
 /// What one mail asks.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +29,8 @@ pub struct Question<'a> {
     pub number: Option<&'a ReferenceNumber>,
     /// Which user has this address?
     pub forwarder: Option<&'a EmailAddress>,
+    /// Are these the left sides of Message-IDs of our notices?
+    pub keys: &'a [String],
     /// Does this reply stand in that application's history?
     pub reply: Option<&'a ReplyIdentity>,
 }
@@ -46,6 +53,7 @@ impl Store {
             let asked: Vec<_> =
                 questions.iter().map(|question| found(question).map(|found| found.id).zip(question.reply)).collect();
             let alike = alike(connection, &asked)?;
+            let notices = notices(connection, questions.iter().flat_map(|question| question.keys))?;
             Ok(questions
                 .iter()
                 .zip(alike)
@@ -55,11 +63,23 @@ impl Store {
                     application: found(question),
                     same_reply: alike.same,
                     other_replies: alike.others,
+                    own_notice: question.keys.iter().any(|key| notices.contains(key)),
                     near_misses: Vec::new(),
                 })
                 .collect())
         })
     }
+}
+
+/// Those of these keys that are a notice's, whatever tenant's.
+fn notices<'a>(connection: &mut AnyConnection, keys: impl Iterator<Item = &'a String>) -> Work<HashSet<String>> {
+    let keys: Vec<&str> = keys.map(String::as_str).collect::<HashSet<_>>().into_iter().collect();
+    let mut found = HashSet::new();
+    for part in keys.chunks(KEYS) {
+        let notices = outbox::table.filter(outbox::message_key.eq_any(part)).select(outbox::message_key);
+        found.extend(notices.load::<String>(connection)?);
+    }
+    Ok(found)
 }
 
 /// Number, identity, outcome, mailbox, UIDVALIDITY, UID, whether it lies in a folder, and when it was filed away.

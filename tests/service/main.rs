@@ -22,6 +22,7 @@ mod house;
 mod interrupted;
 mod killed;
 mod logging;
+mod loops;
 mod mails;
 mod notifications;
 mod oauth2;

@@ -61,9 +61,9 @@ on_both! {
         let mails = [mail("second"), mail("first"), mail("third")];
         let (number, forwarder) = (reference_number("2024-00124"), address("karl@alpha.example"));
         let questions = [
-            Question { identity: &mails[0].identity, number: Some(&number), forwarder: None, reply: None },
-            Question { identity: &mails[1].identity, number: None, forwarder: Some(&forwarder), reply: None },
-            Question { identity: &mails[2].identity, number: None, forwarder: None, reply: None },
+            Question { identity: &mails[0].identity, number: Some(&number), forwarder: None, reply: None, keys: &[] },
+            Question { identity: &mails[1].identity, number: None, forwarder: Some(&forwarder), reply: None, keys: &[] },
+            Question { identity: &mails[2].identity, number: None, forwarder: None, reply: None, keys: &[] },
         ];
         let known = world.store.known(world.alpha, &questions).unwrap();
         assert_eq!(known[0].application.as_ref().unwrap().post, "Lager");
@@ -88,7 +88,7 @@ on_both! {
     fn another_tenants_mail_is_not_the_same_mail(world) {
         world.recorded(&world.imported(1, "first", "2024-00123"));
         let mail = mail("first");
-        let question = Question { identity: &mail.identity, number: None, forwarder: None, reply: None };
+        let question = Question { identity: &mail.identity, number: None, forwarder: None, reply: None, keys: &[] };
         assert_eq!(world.store.known(world.beta, &[question]).unwrap()[0].earlier, None);
     }
 
@@ -110,7 +110,7 @@ on_both! {
 }
 
 fn earlier(world: &World, mail: &reply_import::mail::IncomingMail) -> Option<reply_import::decision::Earlier> {
-    let question = Question { identity: &mail.identity, number: None, forwarder: None, reply: None };
+    let question = Question { identity: &mail.identity, number: None, forwarder: None, reply: None, keys: &[] };
     world.store.known(world.alpha, &[question]).unwrap().remove(0).earlier
 }
 

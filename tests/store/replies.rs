@@ -277,6 +277,7 @@ fn recorded(world: &World, uid: u32, mail: IncomingMail) -> Recorded {
 fn known(world: &World, mail: &IncomingMail) -> Known {
     let number = crate::world::reference_number("2024-00123");
     let reply = reply_import::mail::reply_identity_of(mail);
-    let question = Question { identity: &mail.identity, number: Some(&number), forwarder: None, reply: Some(&reply) };
+    let question =
+        Question { identity: &mail.identity, number: Some(&number), forwarder: None, reply: Some(&reply), keys: &[] };
     world.store.known(world.alpha, &[question]).unwrap().remove(0)
 }

@@ -133,6 +133,7 @@ fn again(world: &World, uid: u32, mail: IncomingMail) -> Recorded {
         number: Some(&number),
         forwarder: None,
         reply: Some(&record.reply),
+        keys: &[],
     };
     let reply = world.store.known(world.alpha, &[question]).unwrap().remove(0).same_reply.expect("the same reply");
     let application = world.application("2024-00123").id;

@@ -10,8 +10,8 @@ use reply_import::application::id::{MailboxId, TenantId, UserId};
 use reply_import::application::{DocumentKind, EmailAddress, Language, ReferenceNumber, ReferenceShape};
 use reply_import::decision::{Check, Decided, Decision, Known, KnownApplication, SenderMatch};
 use reply_import::mail::{
-    Attachment, IncomingMail, InlinePicture, MailIdentity, NumberReading, Original, Person, SenderProof, Subject,
-    reply_identity_of,
+    Attachment, IncomingMail, InlinePicture, MailIdentity, NumberReading, Original, OwnMarks, Person, SenderProof,
+    Subject, reply_identity_of,
 };
 use reply_import::notification::{Facts, Notification, Occasion, Recipient};
 use reply_import::store::directory::read_json_lines;
@@ -140,8 +140,13 @@ impl World {
         let number = number.map(reference_number);
         let forwarder = forwarder.map(address);
         let identity = mail("nobody has seen this").identity;
-        let question =
-            Question { identity: &identity, number: number.as_ref(), forwarder: forwarder.as_ref(), reply: None };
+        let question = Question {
+            identity: &identity,
+            number: number.as_ref(),
+            forwarder: forwarder.as_ref(),
+            reply: None,
+            keys: &[],
+        };
         self.store.known(tenant, &[question]).unwrap().remove(0)
     }
 
@@ -237,6 +242,7 @@ pub fn mail(name: &str) -> IncomingMail {
         unreadable: None,
         automatic: None,
         answerable: true,
+        marks: OwnMarks::default(),
         subject: Subject {
             whole: "2024-00123 Meine Zeugnisse".to_owned(),
             number: NumberReading::One(reference_number("2024-00123")),

@@ -11,6 +11,7 @@ mod tenant;
 use super::error::Fault;
 use super::written::Written;
 use super::{Mailbox, Notify, Settings, SettingsError, Smtp, Tenant, Tls};
+use crate::application::EmailAddress;
 use crate::retention::RetentionRules;
 use std::collections::HashSet;
 use std::net::IpAddr;
@@ -137,7 +138,21 @@ impl Checker<'_> {
                 );
             }
         }
-        if let Some(smtp) = smtp.filter(|smtp| addresses.contains(&smtp.from)) {
+        self.nobody_told_is_an_import_address(tenants, mailboxes, smtp);
+    }
+
+    /// A notice that goes to an import address, or comes from one, would come in as mail.
+    fn nobody_told_is_an_import_address(&mut self, tenants: &[Tenant], mailboxes: &[Mailbox], smtp: Option<&Smtp>) {
+        let imports = |address: &EmailAddress| mailboxes.iter().any(|mailbox| mailbox.is_reached_by(address));
+        for office in tenants.iter().flat_map(|tenant| &tenant.office).filter(|office| imports(office)) {
+            let text = format!(
+                "`{}` is an import address; notices sent to it would come back as mail. Name another address",
+                office.as_str()
+            );
+            self.fault("tenant.office", text);
+        }
+        let is_sender = |mailbox: &Mailbox, from| mailbox.is_reached_by(from) || mailbox.is_logged_in_as(from);
+        if let Some(smtp) = smtp.filter(|smtp| mailboxes.iter().any(|mailbox| is_sender(mailbox, &smtp.from))) {
             let text = format!(
                 "`{}` is an import address; notices sent from it would come back as mail. Use another sender",
                 smtp.from.as_str()
