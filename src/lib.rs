@@ -8,18 +8,19 @@
 //! Read in this order: [`service`] is the outermost loop, [`import`] is one mail's path, and what the path passes
 //! through are [`mail`] (what a mail says), [`decision`] (the business rule) and [`notification`] (who is told). These,
 //! [`application`], [`retention`] (how long what is kept) and [`retry`] are pure: they know no network, no database, no
-//! file and no clock. The edges are [`imap`], [`store`], [`smtp`] and [`mod@oauth2`]. [`cli`] is what may be typed,
-//! [`settings`] what may be written. `fail_point` names the places where tests kill the program.
+//! file and no clock. The edges are [`imap`], [`store`], [`clamd`], [`smtp`] and [`mod@oauth2`]. [`cli`] is what may be
+//! typed, [`settings`] what may be written. `fail_point` names the places where tests kill the program.
 //!
 //! Imports point one way; a test reads this drawing and fails on any other arrow:
 //!
 //! ```text
 //! main         -> cli
-//! cli          -> service, import, settings, store, smtp, imap, oauth2, retention, decision, mail, application
+//! cli          -> service, import, settings, store, smtp, imap, oauth2, clamd, retention, decision, mail, application
 //! service      -> import, notify, settings, store, smtp, imap, oauth2, notification, retention, decision, retry, application
-//! import       -> settings, store, imap, oauth2, notification, decision, mail, application, fail_point
+//! import       -> settings, store, imap, oauth2, clamd, notification, decision, mail, application, fail_point
 //! notify       -> store, smtp, notification, application, retry, fail_point
 //! smtp         -> settings, notification
+//! clamd        -> settings
 //! imap         -> application, fail_point
 //! oauth2       -> settings, fail_point
 //! store        -> notification, retention, decision, mail, application, fail_point
@@ -34,6 +35,7 @@
 //! ```
 
 pub mod application;
+pub mod clamd;
 pub mod cli;
 pub mod decision;
 mod fail_point;

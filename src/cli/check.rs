@@ -1,15 +1,16 @@
 //! Trying everything that the settings name.
 
 use super::{connect, output, receiving_host};
+use crate::clamd::{Scan, Scanner};
 use crate::imap::{FolderName, Mode, Way};
 use crate::import;
 use crate::service;
-use crate::settings::{Mailbox, Settings, Smtp};
+use crate::settings::{Mailbox, Settings, Smtp, VirusScan};
 use anyhow::Result;
 use chrono::Utc;
 use std::process::ExitCode;
 
-/// Say whether every mailbox, the database and the SMTP server can be reached and used
+/// Say whether every mailbox, the database, the SMTP server and the virus scanner can be reached and used
 ///
 /// Nothing is changed anywhere. The exit code is 0 only if all can.
 #[derive(Debug, clap::Args)]
@@ -47,6 +48,9 @@ impl Check {
         match &settings.smtp {
             Some(smtp) => all_can &= say(&format!("smtp {}", smtp.server.host), sending(smtp).await)?,
             None => output::line("note  there is no [smtp] section: notifications are recorded and wait")?,
+        }
+        if let Some(scan) = &settings.virus_scan {
+            all_can &= say(&format!("virus scanner {}", scan.clamd), scanning(scan).await)?;
         }
         Ok(ExitCode::from(if all_can { 0 } else { super::FAILED }))
     }
@@ -90,6 +94,22 @@ async fn inbox(settings: &Settings, mailbox: &Mailbox) -> Result<(String, Option
         facts = format!("{facts}; will be made when needed: {}", missing.join(", "));
     }
     Ok((facts, doubts))
+}
+
+/// One content of the largest size that is sent shows whether the scanner takes it.
+async fn scanning(settings: &VirusScan) -> Result<String> {
+    let (scanner, largest) = (Scanner::new(settings), usize::try_from(settings.max_stream).unwrap_or(usize::MAX));
+    tokio::task::spawn_blocking(move || {
+        scanner.ping()?;
+        let version = scanner.version()?;
+        Ok(match scanner.scan(&vec![0; largest])? {
+            Scan::TooLarge => format!(
+                "{version}; it takes less than `virus_scan.max_stream`: files beyond its StreamMaxLength will be withheld"
+            ),
+            Scan::Clean | Scan::Found(_) => version,
+        })
+    })
+    .await?
 }
 
 async fn sending(smtp: &Smtp) -> Result<String> {

@@ -4,6 +4,7 @@
 //! what it saw in the decision record, so that a person can follow it later.
 
 mod decide;
+mod keeping;
 mod known;
 mod outcome;
 mod person;

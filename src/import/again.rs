@@ -7,6 +7,7 @@ use super::mail_in_hand::MailInHand;
 use super::one_by_one::MOST_TURNS;
 use super::path::Importer;
 use super::refile::{Move, move_on};
+use super::scanning::Scans;
 use super::understanding::understand;
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
@@ -210,6 +211,9 @@ impl Importer {
     fn import_again(&self, mail: MailId, fetched: MailInHand) -> Result<(Recorded, Option<ImportOutcome>)> {
         let understood = understand(vec![fetched], &self.reading)?.pop().context("The mail could not be understood")?;
         let known = self.look_up(std::slice::from_ref(&understood))?.pop().unwrap_or_default().without(mail);
+        let mut scans = Scans::default();
+        let scanned = self.scan(vec![(understood, known)], &mut scans)?.pop();
+        let (understood, known) = scanned.context("The virus scanner fails at a file of the mail")?;
         let now = Utc::now();
         let mut record = self.decided(understood, known, now)?;
         let mut again = self.store.record_again(mail, &record, now);
@@ -217,7 +221,7 @@ impl Importer {
             if !matches!(again, Err(StoreError::Overtaken { .. })) {
                 break;
             }
-            self.decide_anew(std::slice::from_mut(&mut record), Some(mail), now)?;
+            self.decide_anew(std::slice::from_mut(&mut record), Some(mail), &mut scans, now)?;
             again = self.store.record_again(mail, &record, now);
         }
         let again = again?;

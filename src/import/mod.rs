@@ -20,6 +20,7 @@ mod refile;
 mod report;
 mod revert;
 mod round;
+mod scanning;
 mod stranded;
 mod understanding;
 

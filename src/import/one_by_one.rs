@@ -1,9 +1,10 @@
 //! Which mails of a batch are recorded together, and what is done when they cannot be.
 
 use super::path::Importer;
+use super::scanning::Scans;
 use super::understanding::Understood;
 use crate::store::{MailRecord, Recorded, StoreError};
-use anyhow::{Context, Result};
+use anyhow::{Context, Error, Result};
 use chrono::{DateTime, Utc};
 
 /// So often a batch is decided anew because another worker was faster. Each time that one has recorded a reply.
@@ -31,21 +32,31 @@ impl Importer {
     /// # Errors
     ///
     /// The database cannot be used.
-    pub(super) fn record(&self, records: &mut [MailRecord], now: DateTime<Utc>) -> Result<Vec<Option<Recorded>>> {
-        match self.record_decided(records, now) {
+    pub(super) fn record(
+        &self,
+        records: &mut [MailRecord],
+        scans: &mut Scans,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Option<Recorded>>> {
+        match self.record_decided(records, scans, now) {
             Ok(recorded) => Ok(recorded.into_iter().map(Some).collect()),
-            Err(StoreError::Refused { .. }) => self.record_one_by_one(records, now),
+            Err(error) if is_refused(&error) => self.record_one_by_one(records, scans, now),
             Err(error) => Err(error).context("Cannot record a batch of mails"),
         }
     }
 
     /// After a batch failed for a mail's own reason: only that mail is left out.
-    fn record_one_by_one(&self, records: &mut [MailRecord], now: DateTime<Utc>) -> Result<Vec<Option<Recorded>>> {
+    fn record_one_by_one(
+        &self,
+        records: &mut [MailRecord],
+        scans: &mut Scans,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Option<Recorded>>> {
         let mut recorded = Vec::with_capacity(records.len());
         for record in records {
-            match self.record_decided(std::slice::from_mut(record), now) {
+            match self.record_decided(std::slice::from_mut(record), scans, now) {
                 Ok(mut one) => recorded.push(one.pop()),
-                Err(why @ StoreError::Refused { .. }) => {
+                Err(why) if is_refused(&why) => {
                     tracing::error!(attempt = record.attempts, %why, "A mail could not be recorded");
                     recorded.push(None);
                 }
@@ -55,13 +66,23 @@ impl Importer {
         Ok(recorded)
     }
 
-    fn record_decided(&self, records: &mut [MailRecord], now: DateTime<Utc>) -> Result<Vec<Recorded>, StoreError> {
+    fn record_decided(
+        &self,
+        records: &mut [MailRecord],
+        scans: &mut Scans,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Recorded>> {
         for _ in 1..MOST_TURNS {
             match self.store().record(records, now) {
-                Err(StoreError::Overtaken { .. }) => self.decide_anew(records, None, now)?,
-                done => return done,
+                Err(StoreError::Overtaken { .. }) => self.decide_anew(records, None, scans, now)?,
+                done => return Ok(done?),
             }
         }
-        self.store().record(records, now)
+        Ok(self.store().record(records, now)?)
     }
+}
+
+/// The database refuses the data themselves.
+fn is_refused(error: &Error) -> bool {
+    matches!(error.downcast_ref(), Some(StoreError::Refused { .. }))
 }

@@ -2,13 +2,16 @@
 
 use super::mail_in_hand::MailInHand;
 use super::one_by_one;
+use super::report::log;
+use super::scanning::Scans;
 use super::understanding::{Reading, Understood, understand};
 use crate::application::id::{MailId, MailboxId, TenantId};
+use crate::clamd::Scanner;
 use crate::decision::{Decided, Decision, DecisionRules, ImportOutcome, Known, decide};
 use crate::mail::{IncomingMail, NumberReading, ReplyIdentity};
 use crate::notification::{TellingRules, notifications};
 use crate::settings::{Mailbox, NotifyContent, Settings};
-use crate::store::{MailRecord, Place, Question, Recorded, Store, StoreError};
+use crate::store::{MailRecord, Place, Question, Store, StoreError};
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
@@ -42,6 +45,7 @@ pub struct Importer {
     pub(super) tenant: TenantId,
     pub(super) mailbox: MailboxId,
     pub(super) reading: Reading,
+    pub(super) scanner: Option<Scanner>,
     pub(super) deciding: DecisionRules,
     pub(super) telling: TellingRules,
 }
@@ -88,6 +92,7 @@ impl Importer {
                 max_attempts: mailbox.max_attempts,
                 time_per_mail: settings.time_per_mail,
             },
+            scanner: settings.virus_scan.as_ref().map(Scanner::new),
             deciding: tenant.decision_rules(),
             telling: TellingRules {
                 tenant: tenant.name.clone(),
@@ -111,25 +116,31 @@ impl Importer {
     ///
     /// # Errors
     ///
-    /// Mails cannot be read for now, or the database cannot be used; then nothing of the batch, or the part recorded before,
+    /// Mails cannot be read or scanned for now, or the database cannot be used; then nothing of the batch, or the part recorded before,
     /// stands.
     pub fn import(&self, batch: Vec<MailInHand>, now: DateTime<Utc>) -> Result<Vec<Imported>> {
-        let mut imported = Vec::new();
+        let (mut imported, mut scans) = (Vec::new(), Scans::default());
         for together in one_by_one::without_two_of_one_reply(understand(batch, &self.reading)?) {
-            imported.extend(self.import_together(together, now)?);
+            imported.extend(self.import_together(together, &mut scans, now)?);
         }
         Ok(imported)
     }
 
     /// Imports mails of which no two hold the same reply.
-    fn import_together(&self, understood: Vec<Understood>, now: DateTime<Utc>) -> Result<Vec<Imported>> {
+    fn import_together(
+        &self,
+        understood: Vec<Understood>,
+        scans: &mut Scans,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Imported>> {
         let known = self.look_up(&understood)?;
         let (mut imported, fresh) = self.recognise_unfiled(understood.into_iter().zip(known));
         self.forget_attempts(&imported)?;
+        let fresh = self.scan(fresh, scans)?;
         let places: Vec<Option<Place>> = fresh.iter().map(|(mail, _)| mail.fetched.place.clone()).collect();
         let decided = fresh.into_iter().map(|(mail, known)| self.decided(mail, known, now));
         let mut records: Vec<MailRecord> = decided.collect::<Result<_, _>>()?;
-        let recorded = self.record(&mut records, now)?;
+        let recorded = self.record(&mut records, scans, now)?;
         for ((place, record), recorded) in places.into_iter().zip(&records).zip(recorded) {
             let Some(recorded) = recorded else { continue };
             log(record, &recorded);
@@ -202,13 +213,15 @@ impl Importer {
         &self,
         records: &mut [MailRecord],
         again: Option<MailId>,
+        scans: &mut Scans,
         now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<()> {
         let questions: Vec<Question<'_>> = records.iter().map(|record| question(&record.mail, &record.reply)).collect();
         let known = self.store.known(self.tenant, &questions)?;
         for (record, known) in records.iter_mut().zip(known) {
             let mut known = if let Some(mail) = again { known.without(mail) } else { known };
             if !matches!(record.decided.decision, Decision::SetAside { .. }) {
+                self.scan_anew(record, &mut known, scans)?;
                 record.decided = decide(&record.mail, &known, &self.deciding);
                 known.near_misses = self.near_misses(record.decided.decision, &record.mail, &known)?;
                 record.notifications = notifications(&record.decided, &record.mail, &known, &self.telling, now);
@@ -219,7 +232,7 @@ impl Importer {
         Ok(())
     }
 
-    fn decide(&self, mail: &Understood, known: &Known) -> Decided {
+    pub(super) fn decide(&self, mail: &Understood, known: &Known) -> Decided {
         match mail.set_aside {
             Some(why) if known.earlier.is_none() => Decided::set_aside(why),
             _ => decide(&mail.incoming, known, &self.deciding),
@@ -275,18 +288,4 @@ fn question<'a>(mail: &'a IncomingMail, reply: &'a ReplyIdentity) -> Question<'a
         reply: Some(reply),
         keys: &mail.marks.keys,
     }
-}
-
-/// The one line that the log has of a mail: numbers only, nothing that a person wrote.
-fn log(record: &MailRecord, recorded: &Recorded) {
-    tracing::info!(
-        mail = recorded.mail.0,
-        outcome = recorded.outcome.as_str(),
-        why = record.decided.decision.why(),
-        entry = recorded.entry.map(|entry| entry.0),
-        files = record.mail.attachments.len(),
-        octets = record.size,
-        milliseconds = u64::try_from(record.took.as_millis()).unwrap_or(u64::MAX),
-        "Recorded"
-    );
 }

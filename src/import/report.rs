@@ -1,6 +1,7 @@
-//! How a round reads in one line.
+//! How a round, and a mail, read in one line.
 
 use super::RoundReport;
+use crate::store::{MailRecord, Recorded};
 use std::fmt;
 
 impl fmt::Display for RoundReport {
@@ -17,4 +18,18 @@ impl fmt::Display for RoundReport {
         f.write_str(if parts.is_empty() { "no new mail" } else { "" })?;
         f.write_str(&parts.join(", "))
     }
+}
+
+/// The one line that the log has of a mail: numbers only, nothing that a person wrote.
+pub(super) fn log(record: &MailRecord, recorded: &Recorded) {
+    tracing::info!(
+        mail = recorded.mail.0,
+        outcome = recorded.outcome.as_str(),
+        why = record.decided.decision.why(),
+        entry = recorded.entry.map(|entry| entry.0),
+        files = record.mail.attachments.len(),
+        octets = record.size,
+        milliseconds = u64::try_from(record.took.as_millis()).unwrap_or(u64::MAX),
+        "Recorded"
+    );
 }

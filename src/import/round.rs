@@ -8,6 +8,7 @@ use super::interrupted::{Unsettled, is_refusal, remove_copied, settle_interrupte
 use super::mail_in_hand::MailInHand;
 use super::path::{Imported, Importer, PlannedMail};
 use super::queue::{Queue, open_queue};
+use super::scanning::ScannerLost;
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
 use crate::imap::{Mode, Session};
@@ -188,6 +189,7 @@ impl Round<'_> {
         let recorded = record(self.importer, mails).await;
         match &recorded {
             Ok((_, 0)) => {}
+            Err(error) if blamed(error).is_some() => self.suppose_attempts(uid_validity, uid, attempt).await?,
             Ok(_) => self.suppose_attempts(uid_validity, uid, attempt).await?,
             // Not the mail's fault: this attempt does not count.
             Err(_) => self.suppose_attempts(uid_validity, uid, attempt.saturating_sub(1)).await?,
@@ -230,17 +232,24 @@ async fn record(importer: &Importer, batch: Vec<MailInHand>) -> Result<(Vec<Impo
             Ok((imported, failed))
         }
         Err(error) => {
-            take_back_attempts(importer, &places).await;
+            let blamed = blamed(&error);
+            let others: Vec<Place> = places.into_iter().filter(|place| Some(place.uid) != blamed).collect();
+            take_back_attempts(importer, &others).await;
             Err(error)
         }
     }
+}
+
+/// The mail that an error may be the fault of.
+fn blamed(error: &anyhow::Error) -> Option<u32> {
+    error.downcast_ref::<ScannerLost>().and_then(|lost| lost.uid)
 }
 
 fn places(batch: &[MailInHand]) -> Vec<Place> {
     batch.iter().filter_map(|mail| mail.place.clone()).collect()
 }
 
-/// The database failed: that is not the mails' fault. If the attempts cannot be taken back they count, and a mail may be
+/// The database or the virus scanner failed: that is not the mails' fault. If the attempts cannot be taken back they count, and a mail may be
 /// set aside earlier than it should, which a person sees.
 async fn take_back_attempts(importer: &Importer, places: &[Place]) {
     let Some(uid_validity) = places.first().map(|place| place.uid_validity) else { return };

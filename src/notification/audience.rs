@@ -1,6 +1,6 @@
 //! Who is told of a mail.
 
-use super::{Facts, Notification, Occasion, Recipient, Suggestion};
+use super::{Facts, Notification, Occasion, Recipient, Suggestion, withheld};
 use crate::application::{EmailAddress, Language};
 use crate::decision::{Decided, Decision, Known, KnownApplication, KnownUser, WhySetAside, WhyUnassigned};
 use crate::mail::{Attachment, IncomingMail, NumberReading};
@@ -66,6 +66,7 @@ pub fn notifications(
             office.chain(answer(decided.decision, mail, known, rules, now)).collect()
         }
     };
+    withheld::tell(&mut notifications, decided.decision, mail, known, rules);
     notifications.retain(|told| !rules.own_addresses.iter().any(|own| own.is_mailbox_of(&told.recipient.address)));
     notifications
 }

@@ -9,6 +9,7 @@ mod bundle;
 mod render;
 #[cfg(test)]
 mod tests;
+mod withheld;
 mod words;
 
 pub use audience::{TellingRules, may_be_answered, notifications};
@@ -136,6 +137,8 @@ pub struct Facts {
     pub earlier_forwarder: Option<String>,
     /// How many files a further forward added.
     pub further_files: usize,
+    /// How many files were withheld, since a virus scanner did not let them through.
+    pub withheld: usize,
     /// In an answer to a forwarder: numbers that they may have meant.
     pub suggestions: Vec<Suggestion>,
     /// In an answer about a mail that is too large: how large one may be, in octets.

@@ -141,6 +141,7 @@ impl Renderer {
             imported_on => facts.imported_on.map(|day| words::day(day, language)),
             earlier_forwarder => facts.earlier_forwarder.clone(),
             further_files => facts.further_files,
+            withheld => facts.withheld,
             reason => match queued.notification.occasion {
                 Occasion::NotImported => answers::reason(facts, language),
                 _ => words::reason(why, language),

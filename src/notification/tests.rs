@@ -29,7 +29,7 @@ pub(super) fn rules() -> TellingRules {
     }
 }
 
-fn responsible(id: i64, name: &str, language: Language) -> Responsible {
+pub(super) fn responsible(id: i64, name: &str, language: Language) -> Responsible {
     Responsible { id: UserId(id), name: name.to_owned(), address: address(&format!("{name}@staff.example")), language }
 }
 
@@ -216,6 +216,7 @@ fn full_facts() -> Facts {
         imported_on: chrono::NaiveDate::from_ymd_opt(2024, 3, 13),
         earlier_forwarder: Some("Vera Fach".to_owned()),
         further_files: 2,
+        withheld: 0,
         suggestions: vec![Suggestion { number: "482173".to_owned(), post: Some("Florist".to_owned()) }],
         most_octets: Some(25 << 20),
         answered_on: chrono::NaiveDate::from_ymd_opt(2024, 3, 14),

@@ -10,12 +10,14 @@ mod login;
 mod read;
 mod secret;
 mod units;
+mod virus_scan;
 mod written;
 
 pub use error::SettingsError;
 pub use login::{Grant, Login, LoginBy, OAuth2, TokenEndpoint, TokenSource};
 pub use read::{ENVIRONMENT_PREFIX, read};
 pub use secret::Secret;
+pub use virus_scan::{ClamdAddress, VirusScan};
 pub use written::{AssertionAlgorithm, DocumentsTab, FachbereichPlusScope, Mechanism, NotifyContent, Tls};
 
 use crate::application::{DocumentKind, EmailAddress, Language, ReferenceShape, Role};
@@ -48,6 +50,8 @@ pub struct Settings {
     pub limits: Limits,
     /// After so long reading a mail counts as failed.
     pub time_per_mail: Duration,
+    /// The virus scanner that files are shown; without it none is.
+    pub virus_scan: Option<VirusScan>,
     /// So long a worker that falls silent keeps its mailboxes; PostgreSQL only.
     pub lease: Duration,
     /// Where people's browsers find the candidate's profile, without a slash at the end.

@@ -77,6 +77,22 @@ fn every_key_that_init_shows_commented_out_is_a_key() {
 }
 
 #[test]
+fn a_virus_scanner_has_an_address_and_bounds() {
+    assert_eq!(settings(GOOD, &[]).unwrap().virus_scan, None);
+    let scan = settings(&format!("{GOOD}[virus_scan]\nclamd = \"/run/clamav/clamd.ctl\""), &[]).unwrap().virus_scan;
+    let scan = scan.unwrap();
+    assert_eq!((scan.timeout, scan.max_stream), (Duration::from_mins(1), 25 << 20));
+    for (line, key) in [
+        ("clamd = \"clamd.ctl\"", "virus_scan.clamd"),
+        ("clamd = \"localhost:3310\"\ntimeout = \"10ms\"", "virus_scan.timeout"),
+        ("clamd = \"localhost:3310\"\nmax_stream = \"0B\"", "virus_scan.max_stream"),
+        ("clamd = \"localhost:3310\"\nstream = \"1MiB\"", "max_stream"),
+    ] {
+        assert!(fault(&format!("{GOOD}[virus_scan]\n{line}")).contains(key), "{line}");
+    }
+}
+
+#[test]
 fn the_environment_overrides_keys_also_inside_lists() {
     let environment = [
         ("REPLY_IMPORT_DATABASE__URL", "postgres://db/x"),

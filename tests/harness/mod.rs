@@ -2,7 +2,7 @@
 //!
 //! A test holds what it started; dropping it ends the server and removes its folder, also when the test panics, and
 //! when the test process itself is killed. Nothing here knows the product: what is started is Dovecot, Cyrus,
-//! Courier, PostgreSQL, Postfix or the built program, and what is read back is what lies on their disks or what a mail
+//! Courier, PostgreSQL, Postfix, clamd or the built program, and what is read back is what lies on their disks or what a mail
 //! program sees.
 //!
 //! Used by a test binary through `#[path = "../harness/mod.rs"] mod harness;`.
@@ -20,6 +20,7 @@
 
 pub mod account;
 pub mod certificates;
+pub mod clamd;
 pub mod courier;
 pub mod cyrus;
 pub mod dovecot;
@@ -38,6 +39,7 @@ pub mod unpacked;
 pub mod waiting;
 
 pub use certificates::Certificates;
+pub use clamd::Clamd;
 pub use courier::Courier;
 pub use cyrus::Cyrus;
 pub use dovecot::Dovecot;

@@ -6,6 +6,7 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod clamd;
 mod dovecot;
 mod imap_client;
 mod leaving;

@@ -223,6 +223,11 @@ impl House {
         }
     }
 
+    /// The rows that PostgreSQL gives.
+    pub fn query(&self, sql: &str) -> String {
+        crate::harness::postgres::query(&self.database_url(), sql)
+    }
+
     pub fn deliver(&self, mail: &Mail) {
         self.dovecot.deliver("import", mail.bytes());
     }

@@ -36,4 +36,5 @@ mod soaking;
 mod stranded;
 mod traps;
 mod twice;
+mod virus;
 mod workers;

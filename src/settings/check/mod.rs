@@ -7,6 +7,7 @@ mod retention;
 mod sender;
 mod sending;
 mod tenant;
+mod virus_scan;
 
 use super::error::Fault;
 use super::written::Written;
@@ -66,6 +67,7 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
         .collect();
     let smtp = written.smtp.and_then(|smtp| checker.smtp(smtp));
     let time_per_mail = written.limits.time_per_mail;
+    let virus_scan = written.virus_scan.and_then(|scan| checker.virus_scan(&scan));
     let lease = checker.lease(written.workers.lease);
     let limits = checker.limits(&written.limits);
     checker.house(&tenants, &mailboxes, smtp.as_ref());
@@ -81,6 +83,7 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
         notify: Notify { content: written.notify.content, digest_after: written.notify.digest_after },
         limits,
         time_per_mail,
+        virus_scan,
         lease,
         public_url,
         without_effect,

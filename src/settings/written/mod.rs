@@ -5,6 +5,7 @@ mod mailbox;
 mod oauth2;
 mod retention;
 mod sending;
+mod virus_scan;
 mod words;
 
 pub(super) use limits::Limits;
@@ -13,6 +14,7 @@ pub(super) use oauth2::OAuth2;
 pub use oauth2::{AssertionAlgorithm, Mechanism};
 pub(super) use retention::Retention;
 pub(super) use sending::{Notify, Smtp};
+pub(super) use virus_scan::VirusScan;
 pub(super) use words::SenderProof;
 pub use words::{DocumentsTab, FachbereichPlusScope, NotifyContent, Tls};
 
@@ -34,6 +36,7 @@ pub(super) struct Written {
     pub(super) web: Web,
     #[serde(default)]
     pub(super) limits: Limits,
+    pub(super) virus_scan: Option<VirusScan>,
     #[serde(default)]
     pub(super) workers: Workers,
     #[serde(default)]

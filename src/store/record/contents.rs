@@ -1,10 +1,9 @@
 //! What a mail says: its texts, its files and its pictures. Kept of mails that became an entry or wait for a person.
 
-use super::reply::{adds_to, further_files};
+use super::reply::further_files;
 use super::{Kept, ROWS};
 use crate::application::Withheld;
 use crate::application::id::MailId;
-use crate::decision::ImportOutcome;
 use crate::mail::{Attachment, InlinePicture};
 use crate::store::connection::{AnyConnection, on};
 use crate::store::error::Work;
@@ -78,7 +77,8 @@ struct NewPicture<'a> {
 
 /// Keeps what these mails say, as far as it is to be kept.
 pub(super) fn insert(connection: &mut AnyConnection, mails: &[Kept<'_>]) -> Work<()> {
-    let mails: Vec<Kept<'_>> = mails.iter().copied().filter(|kept| has_contents(kept)).collect();
+    let mails: Vec<Kept<'_>> =
+        mails.iter().copied().filter(|kept| kept.record.decided.decision.keeps_contents()).collect();
     insert_texts(connection, &mails)?;
     insert_blobs(connection, &mails)?;
     insert_files(connection, &mails)?;
@@ -91,17 +91,6 @@ pub(super) fn remove(connection: &mut AnyConnection, mail: MailId) -> Work<()> {
     diesel::delete(files::table.filter(files::mail_id.eq(mail.0))).execute(connection)?;
     diesel::delete(pictures::table.filter(pictures::mail_id.eq(mail.0))).execute(connection)?;
     Ok(())
-}
-
-/// Nobody reads what a robot wrote, and a repeat says nothing new, unless it is a further forward of a reply.
-fn has_contents(kept: &Kept<'_>) -> bool {
-    if adds_to(kept.record).is_some() {
-        return true;
-    }
-    match kept.record.decided.decision.outcome() {
-        ImportOutcome::Imported | ImportOutcome::Unassigned | ImportOutcome::SetAside => true,
-        ImportOutcome::Repeated | ImportOutcome::Automatic => false,
-    }
 }
 
 fn insert_texts(connection: &mut AnyConnection, mails: &[Kept<'_>]) -> Work<()> {
