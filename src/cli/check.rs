@@ -1,11 +1,13 @@
 //! Trying everything that the settings name.
 
+use super::log_ins::LoginStatus;
 use super::{connect, output, receiving_host};
 use crate::clamd::{Scan, Scanner};
 use crate::imap::{FolderName, Mode, Way};
 use crate::import;
+use crate::oauth2::Urgency;
 use crate::service;
-use crate::settings::{Mailbox, Settings, Smtp, VirusScan};
+use crate::settings::{Mailbox, Server, Settings, Smtp, VirusScan};
 use anyhow::Result;
 use chrono::Utc;
 use std::process::ExitCode;
@@ -44,9 +46,14 @@ impl Check {
             if let Some(doubts) = doubts {
                 output::line(&format!("note  {name}: {doubts}"))?;
             }
+            all_can &= say_what_ends(&name, &mailbox.server)?;
         }
         match &settings.smtp {
-            Some(smtp) => all_can &= say(&format!("smtp {}", smtp.server.host), sending(smtp).await)?,
+            Some(smtp) => {
+                let name = format!("smtp {}", smtp.server.host);
+                all_can &= say(&name, sending(smtp).await)?;
+                all_can &= say_what_ends(&name, &smtp.server)?;
+            }
             None => output::line("note  there is no [smtp] section: notifications are recorded and wait")?,
         }
         if let Some(scan) = &settings.virus_scan {
@@ -60,6 +67,15 @@ fn say(what: &str, result: Result<String>) -> Result<bool> {
     match result {
         Ok(facts) => output::line(&format!("ok    {what}: {facts}")).map(|()| true),
         Err(error) => output::line(&format!("FAIL  {what}: {error:#}")).map(|()| false),
+    }
+}
+
+/// Whether nothing must be renewed within days.
+fn say_what_ends(what: &str, server: &Server) -> Result<bool> {
+    match LoginStatus::of(server, None, Utc::now()).doubt() {
+        None => Ok(true),
+        Some((Urgency::Now, text)) => output::line(&format!("FAIL  {what}: {text}")).map(|()| false),
+        Some((_, text)) => output::line(&format!("note  {what}: {text}")).map(|()| true),
     }
 }
 

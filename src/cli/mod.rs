@@ -11,6 +11,7 @@ mod explain;
 mod hold;
 mod import;
 mod init;
+mod log_ins;
 mod logging;
 mod mails;
 mod migrate;

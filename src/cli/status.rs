@@ -1,9 +1,14 @@
 //! How the service stands.
 
+use super::log_ins::LoginStatus;
 use super::{connect, output};
+use crate::decision::ImportOutcome;
 use crate::settings::Settings;
-use crate::store::MailboxStatus;
+use crate::store::{MailboxStatus, OutboxCounts};
 use anyhow::Result;
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 /// Say how the service stands: mailboxes, last round, waiting, stranded, who works on them, outbox, failures
@@ -17,12 +22,17 @@ pub(super) struct Status {
 impl Status {
     pub(super) fn run(&self, settings: &Settings) -> Result<ExitCode> {
         let status = connect::store_to_read(settings)?.status()?;
+        let now = Utc::now();
+        let sending = settings.smtp.as_ref().map(|smtp| LoginStatus::of(&smtp.server, None, now));
+        let mailboxes: Vec<Mailbox> =
+            status.mailboxes.iter().map(|status| Mailbox::of(status, settings, now)).collect();
         if self.json {
-            output::json(&status)?;
+            let (outcomes, outbox, smtp) = (&status.outcomes, &status.outbox, sending.map(|login| Sending { login }));
+            output::json(&Whole { mailboxes, outcomes, outbox, smtp })?;
             return Ok(ExitCode::SUCCESS);
         }
-        let rows: Vec<Vec<String>> = status.mailboxes.iter().map(mailbox_row).collect();
-        output::table(&["mailbox", "last round", "state", "waiting", "stranded", "worker"], &rows)?;
+        let rows: Vec<Vec<String>> = mailboxes.iter().map(mailbox_row).collect();
+        output::table(&["mailbox", "last round", "state", "waiting", "stranded", "login", "worker"], &rows)?;
         let outcomes: Vec<String> = status.outcomes.iter().map(|(outcome, n)| format!("{n} {outcome}")).collect();
         output::line(&format!("mails: {}", outcomes.join(", ")))?;
         let outbox = &status.outbox;
@@ -30,11 +40,46 @@ impl Status {
             "notifications: {} pending, {} failed, {} sent",
             outbox.pending, outbox.failed, outbox.sent
         ))?;
+        if let Some(login) = sending.filter(|login| login.doubt().is_some()) {
+            output::line(&format!("smtp: {login}"))?;
+        }
         Ok(ExitCode::SUCCESS)
     }
 }
 
-fn mailbox_row(mailbox: &MailboxStatus) -> Vec<String> {
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Whole<'a> {
+    mailboxes: Vec<Mailbox<'a>>,
+    outcomes: &'a BTreeMap<ImportOutcome, u64>,
+    outbox: &'a OutboxCounts,
+    smtp: Option<Sending>,
+}
+
+#[derive(Serialize)]
+struct Mailbox<'a> {
+    #[serde(flatten)]
+    status: &'a MailboxStatus,
+    /// `None` for a mailbox that the settings no longer name.
+    login: Option<LoginStatus>,
+}
+
+#[derive(Serialize)]
+struct Sending {
+    login: LoginStatus,
+}
+
+impl<'a> Mailbox<'a> {
+    fn of(status: &'a MailboxStatus, settings: &Settings, now: DateTime<Utc>) -> Self {
+        let named = settings.mailboxes.iter().find(|mailbox| mailbox.address.as_str() == status.address);
+        let login = named.map(|mailbox| LoginStatus::of(&mailbox.server, status.login_ends_at, now));
+        Self { status, login }
+    }
+}
+
+fn mailbox_row(mailbox: &Mailbox<'_>) -> Vec<String> {
+    let login = mailbox.login.as_ref().map(ToString::to_string).unwrap_or_default();
+    let mailbox = mailbox.status;
     let last = mailbox.last_round.map_or_else(|| "never".to_owned(), |at| at.format("%Y-%m-%d %H:%M:%S").to_string());
     let state = match &mailbox.error {
         Some(error) => error.clone(),
@@ -45,5 +90,5 @@ fn mailbox_row(mailbox: &MailboxStatus) -> Vec<String> {
         (Some(worker), Some(until)) => format!("{worker} until {}", until.format("%H:%M:%S")),
         _ => String::new(),
     };
-    vec![mailbox.address.clone(), last, state, mailbox.waiting.to_string(), mailbox.stranded.to_string(), worker]
+    vec![mailbox.address.clone(), last, state, mailbox.waiting.to_string(), mailbox.stranded.to_string(), login, worker]
 }

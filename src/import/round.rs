@@ -15,7 +15,7 @@ use crate::imap::{Mode, Session};
 use crate::settings::Mailbox;
 use crate::store::Place;
 use anyhow::{Result, anyhow};
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, HashMap};
 use tokio_util::sync::CancellationToken;
 
@@ -38,6 +38,8 @@ pub struct RoundReport {
     pub unfiled: u64,
     /// What the server refused without ending the round, in words for operations: such a round is no good one.
     pub refusals: Vec<String>,
+    /// When the access token ends that the log-in was by; `None` if it was by a password.
+    pub login_ends_at: Option<DateTime<Utc>>,
 }
 
 impl RoundReport {

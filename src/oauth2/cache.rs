@@ -51,11 +51,12 @@ pub async fn renew_unused(oauth2: &OAuth2, now: DateTime<Utc>) -> Result<bool, T
     else {
         return Ok(false);
     };
-    if newest::renewed_at(seed, state).is_ok_and(|renewed_at| now - renewed_at < UNUSED) {
+    let source = source(oauth2);
+    // Behind whoever is asking just now.
+    let held = source.held.lock().await.clone();
+    if newest::used_at(seed, state).is_ok_and(|used_at| used_at.is_some_and(|used_at| now - used_at < UNUSED)) {
         return Ok(false);
     }
-    let source = source(oauth2);
-    let held = source.held.lock().await.clone();
     source.get(held.as_ref()).await.map(|_| true)
 }
 

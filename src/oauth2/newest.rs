@@ -89,11 +89,16 @@ impl Newest {
     }
 }
 
-/// When the server last took a refresh token, as far as it is known; for a seed that was never used, when it was put there.
-pub(super) fn renewed_at(seed: &Path, state: &Path) -> Result<DateTime<Utc>, Why> {
+/// When the server last took a refresh token; `None` if it was never asked.
+pub(super) fn used_at(seed: &Path, state: &Path) -> Result<Option<DateTime<Utc>>, Why> {
     let digest = digest(&read_seed(seed)?);
-    if let Some(kept) = read(state)?.filter(|kept| kept.seed == digest) {
-        return Ok(kept.renewed_at);
+    Ok(read(state)?.filter(|kept| kept.seed == digest).map(|kept| kept.renewed_at))
+}
+
+/// The same; for a token that was never used, when it was put there.
+pub(super) fn renewed_at(seed: &Path, state: &Path) -> Result<DateTime<Utc>, Why> {
+    if let Some(used_at) = used_at(seed, state)? {
+        return Ok(used_at);
     }
     let put_there = std::fs::metadata(seed).and_then(|metadata| metadata.modified());
     let put_there = put_there.with_context(|| format!("Cannot see the age of {}", seed.display()))?;

@@ -138,6 +138,7 @@ pub(super) async fn one_round(
     let importer = open_importer(store, settings, mailbox).await?;
     let refusals = ensure_archive(session, mailbox).await?;
     let mut report = import::round(session, &importer, mailbox, stop).await?;
+    report.login_ends_at = session.login_ends_at();
     // Last: what cannot be done with mail that is in the archive must not keep new mail from coming in.
     let refiled = import::refile(session, store, mailbox, importer.mailbox()).await?;
     for refusal in refusals.into_iter().chain(refiled.refusals) {
@@ -179,9 +180,15 @@ pub(super) async fn note_round(store: &Store, mailbox: &Mailbox, result: Result<
                 );
             }
             let error = (!report.refusals.is_empty()).then(|| report.refusals.join("; "));
-            RoundNote { at: Utc::now(), error, waiting: report.waiting, stranded: report.stranded }
+            RoundNote {
+                at: Utc::now(),
+                error,
+                waiting: report.waiting,
+                stranded: report.stranded,
+                login_ends_at: report.login_ends_at,
+            }
         }
-        Err(error) => RoundNote { at: Utc::now(), error: Some(error), waiting: 0, stranded: 0 },
+        Err(error) => RoundNote { at: Utc::now(), error: Some(error), waiting: 0, stranded: 0, login_ends_at: None },
     };
     let (tenant, address) = (mailbox.tenant.clone(), mailbox.address.clone());
     let noted = store.off_thread(move |store| {

@@ -7,6 +7,7 @@
 
 mod database;
 mod leases;
+mod log_ins;
 mod mailbox;
 mod notifier;
 mod once;
@@ -49,6 +50,7 @@ pub async fn run(settings: Settings, store: Store, stop: CancellationToken) -> R
             }
         }
     }
+    tasks.spawn(log_ins::run(settings.clone(), stop.clone()));
     if let Some(smtp) = settings.smtp.clone() {
         tasks.spawn(notifier::run(smtp, settings.notify.digest_after, store, recorded, stop.clone()));
     }

@@ -102,6 +102,7 @@ diesel::table! {
         error -> Nullable<Text>,
         waiting -> BigInt,
         stranded -> BigInt,
+        login_ends_at -> Nullable<Timestamp>,
     }
 }
 

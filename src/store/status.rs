@@ -27,6 +27,8 @@ pub struct RoundNote {
     pub waiting: u64,
     /// Mails in the inbox that are seen and have no record.
     pub stranded: u64,
+    /// When the access token ends that the log-in was by; `None` if it was by a password, or failed.
+    pub login_ends_at: Option<DateTime<Utc>>,
 }
 
 /// How everything stands.
@@ -59,6 +61,8 @@ pub struct MailboxStatus {
     pub waiting: u64,
     /// Mails in the inbox that are seen and have no record.
     pub stranded: u64,
+    /// When the access token ends, or has ended, that the last log-in was by; `None` after a log-in by a password.
+    pub login_ends_at: Option<DateTime<Utc>>,
     /// The worker that has the mailbox; `None` if nobody has, and always on SQLite, where there is only one.
     pub worker: Option<String>,
     /// Until when the worker has it unless it renews its lease, by the database's clock.
@@ -75,11 +79,12 @@ struct NewRound<'a> {
     error: Option<Cow<'a, str>>,
     waiting: i64,
     stranded: i64,
+    login_ends_at: Option<NaiveDateTime>,
 }
 
 type LeaseRow = (Option<String>, Option<NaiveDateTime>);
 
-type RoundRow = (NaiveDateTime, Option<NaiveDateTime>, String, Option<String>, i64, i64);
+type RoundRow = (NaiveDateTime, Option<NaiveDateTime>, String, Option<String>, i64, i64, Option<NaiveDateTime>);
 
 impl Store {
     /// Notes how the last round through a mailbox ended. A failed one leaves the time of the last good one.
@@ -97,11 +102,18 @@ impl Store {
             error: note.error.as_deref().map(storable),
             waiting: whole_number(note.waiting),
             stranded: whole_number(note.stranded),
+            login_ends_at: note.login_ends_at.map(stored),
         };
         self.write("Cannot note a round", |connection| {
             let last_good_at =
                 diesel::dsl::case_when(excluded(mailbox_rounds::last_good_at).is_null(), mailbox_rounds::last_good_at)
                     .otherwise(excluded(mailbox_rounds::last_good_at));
+            // A round that failed may not have come as far as a log-in.
+            let login_ends_at = diesel::dsl::case_when(
+                excluded(mailbox_rounds::state).eq("failed").and(excluded(mailbox_rounds::login_ends_at).is_null()),
+                mailbox_rounds::login_ends_at,
+            )
+            .otherwise(excluded(mailbox_rounds::login_ends_at));
             on!(connection, inner => diesel::insert_into(mailbox_rounds::table)
                 .values(&row)
                 .on_conflict(mailbox_rounds::mailbox_id)
@@ -113,6 +125,7 @@ impl Store {
                     mailbox_rounds::error.eq(excluded(mailbox_rounds::error)),
                     mailbox_rounds::waiting.eq(excluded(mailbox_rounds::waiting)),
                     mailbox_rounds::stranded.eq(excluded(mailbox_rounds::stranded)),
+                    mailbox_rounds::login_ends_at.eq(login_ends_at),
                 ))
                 .execute(inner))?;
             Ok(())
@@ -139,6 +152,7 @@ impl Store {
                         mailbox_rounds::error,
                         mailbox_rounds::waiting,
                         mailbox_rounds::stranded,
+                        mailbox_rounds::login_ends_at,
                     )
                         .nullable(),
                     (mailbox_leases::worker, mailbox_leases::expires_at).nullable(),
@@ -173,10 +187,11 @@ fn mailbox_status(address: String, round: Option<RoundRow>, (worker, until): Lea
             error: None,
             waiting: 0,
             stranded: 0,
+            login_ends_at: None,
             worker,
             worker_until,
         },
-        Some((finished_at, last_good_at, state, error, waiting, stranded)) => MailboxStatus {
+        Some((finished_at, last_good_at, state, error, waiting, stranded, login_ends_at)) => MailboxStatus {
             address,
             last_round: Some(read(finished_at)),
             last_good_round: last_good_at.map(read),
@@ -184,6 +199,7 @@ fn mailbox_status(address: String, round: Option<RoundRow>, (worker, until): Lea
             error,
             waiting: count(waiting),
             stranded: count(stranded),
+            login_ends_at: login_ends_at.map(read),
             worker,
             worker_until,
         },

@@ -62,7 +62,7 @@ fn a_silent_workers_mailbox_is_taken_over_and_it_writes_nothing_any_more() {
     let taken = two.take(world.mailbox).unwrap().unwrap();
     assert!(taken.token > lease.token);
     let filed = crate::places::filed(recorded.mail, 5);
-    let note = RoundNote { at: start(), error: None, waiting: 0, stranded: 0 };
+    let note = RoundNote { at: start(), error: None, waiting: 0, stranded: 0, login_ends_at: None };
     let lost = [
         under.confirm_lease(),
         under.record(&[world.imported(2, "second", "2024-00123")], start()).map(drop),

@@ -132,5 +132,5 @@ on_both! {
 const NO_NUMBER: Decision = Decision::KeepForAPerson { why: WhyUnassigned::NoNumber };
 
 fn note(seconds: i64, error: Option<&str>) -> RoundNote {
-    RoundNote { at: later(seconds), error: error.map(str::to_owned), waiting: 3, stranded: 1 }
+    RoundNote { at: later(seconds), error: error.map(str::to_owned), waiting: 3, stranded: 1, login_ends_at: None }
 }

@@ -4,6 +4,7 @@ mod expiry;
 mod refusals;
 mod rotation;
 mod smtp;
+mod status;
 mod ways;
 
 use crate::harness::{TokenEndpoint, dovecot};

@@ -1,0 +1,1 @@
+alter table mailbox_rounds drop column login_ends_at;
