@@ -7,6 +7,9 @@ use reply_import::decision::{Decision, WhySetAside, WhyUnassigned};
 use reply_import::mail::Unreadable;
 use reply_import::notification::{Facts, Notification, Occasion};
 use reply_import::store::{MailRecord, SendingPlaces};
+use std::sync::Barrier;
+
+const WORKERS: usize = 4;
 
 const UNKNOWN: Decision = Decision::KeepForAPerson { why: WhyUnassigned::UnknownNumber };
 const NOT_THEIRS: Decision = Decision::KeepForAPerson { why: WhyUnassigned::NotResponsible };
@@ -70,27 +73,34 @@ on_both! {
 
     fn workers_that_answer_the_same_people_at_once_neither_answer_twice_nor_block_each_other(world) {
         let people = [world.ruth(), karl(world)];
+        let barrier = Barrier::new(WORKERS);
         std::thread::scope(|scope| {
-            for worker in 0..6 {
+            for worker in 0..WORKERS {
+                let barrier = &barrier;
                 scope.spawn(move || {
-                    for round in 0..5 {
-                        // Each worker meets the people and reasons in another order.
-                        let mut batch: Vec<MailRecord> = (0..8)
+                    let mut failed = Vec::new();
+                    for day in 1..=5 {
+                        let mut batch: Vec<MailRecord> = (0..100)
                             .map(|n| {
-                                let (user, decision) = (people[n % 2], [UNKNOWN, NO_NUMBER][n / 2 % 2]);
-                                refused(world, &format!("{worker} {round} {n}"), decision, user, 1)
+                                let name = format!("{worker} {day} {n}");
+                                let mut record = refused(world, &name, UNKNOWN, people[n % 2], day);
+                                record.notifications[1].facts.why = Some(format!("reason {n}"));
+                                record
                             })
                             .collect();
-                        batch.rotate_left(worker);
+                        // The workers meet the same people and reasons, each in another order.
+                        batch.rotate_left(worker * 30);
                         if worker % 2 == 1 {
                             batch.reverse();
                         }
-                        world.store.record(&batch, later(0)).unwrap();
+                        barrier.wait();
+                        failed.extend(world.store.record(&batch, later(0)).err());
                     }
+                    assert!(failed.is_empty(), "{failed:?}");
                 });
             }
         });
-        assert_eq!((world.rows("mails"), answers(world)), (240, 4));
+        assert_eq!((world.rows("mails"), answers(world)), (2000, 500));
     }
 
     fn a_mail_that_is_decided_again_on_another_day_is_not_answered_again(world) {

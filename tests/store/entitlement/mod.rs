@@ -64,7 +64,8 @@ fn row(role: &'static str, number: &'static str) -> Row {
     Row { role, number, state: "active", tenant: "ordinary", proof: "-", becomes: "-", why: "-", answer: "-" }
 }
 
-/// What can be seen of an answer from outside, without the number that the forwarder wrote, the mail's own, and the day.
+/// What can be seen of an answer from outside, without the number that the forwarder wrote, the mail's own, the day, and the
+/// mark that each notice has of its own.
 fn outside(came: &Came, now: DateTime<Utc>) -> [String; 3] {
     let [(mail, answer)] = came.answers.as_slice() else { panic!("{:?}", came.answers) };
     let known = [
@@ -74,6 +75,10 @@ fn outside(came: &Came, now: DateTime<Utc>) -> [String; 3] {
     ];
     [&answer.subject, &answer.text, &answer.html]
         .map(|text| known.iter().fold(text.clone(), |text, (found, name)| text.replace(found, name)))
+        .map(|text| match text.split_once("Kennung: RI-") {
+            Some((above, mark)) => format!("{above}{}", mark.trim_start_matches(|c: char| c.is_ascii_hexdigit())),
+            None => text,
+        })
 }
 
 /// For each of these roles, the numbers that must all look the same to them.
