@@ -4,9 +4,9 @@ use crate::world::{Raw, World, file, later, mail, picture, start};
 use diesel::migration::MigrationSource;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use reply_import::application::Withheld;
-use reply_import::decision::{Decision, SenderMatch};
+use reply_import::decision::{Decision, SenderMatch, WhyUnassigned};
 use reply_import::mail::{Attachment, IncomingMail};
-use reply_import::store::{MailRecord, Question, Recorded};
+use reply_import::store::{Actor, MailRecord, Question, Recorded};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -78,6 +78,18 @@ on_both! {
         assert_eq!(world.number("select count(*) from files where sha256 is not null"), 1);
         world.store.record_again(first.mail, &import(world, 1, forward("first", &[&clean])), later(90)).unwrap();
         assert_eq!((world.rows("files"), world.number("select count(*) from files where mail_id = 1")), (1, 1));
+    }
+
+    fn an_erased_mail_takes_its_withheld_file_along_and_contents_go_though_another_mail_has_one(world) {
+        let bad = withheld(file("Lebenslauf Erika.pdf", b"infected"), infected());
+        let waits = Decision::KeepForAPerson { why: WhyUnassigned::NoNumber };
+        let erased = forward("first", &[&bad, &file("Zeugnis.pdf", b"clean")]);
+        let erased = world.recorded(&world.record(1, erased, waits)).mail;
+        let other = withheld(file("Mappe.pdf", b"large"), Withheld::TooLargeToScan);
+        world.recorded(&world.record(2, forward("second", &[&other]), waits));
+        assert_eq!(world.store.erase_mails(&[erased], Actor::Service, later(2)).unwrap().contents, 1);
+        assert_eq!((world.rows("blobs"), world.rows("files")), (0, 1));
+        assert_eq!(world.number("select count(*) from files where name = 'Mappe.pdf'"), 1);
     }
 
     fn the_rest_survives_the_migration_down_and_up(world) {
