@@ -22,6 +22,7 @@ mod revert;
 mod round;
 mod scanning;
 mod stranded;
+mod telling;
 mod understanding;
 
 pub use again::{Reprocessed, reprocess};

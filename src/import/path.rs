@@ -4,13 +4,14 @@ use super::mail_in_hand::MailInHand;
 use super::one_by_one;
 use super::report::log;
 use super::scanning::Scans;
+use super::telling::telling_rules;
 use super::understanding::{Reading, Understood, understand};
 use crate::application::id::{MailId, MailboxId, TenantId};
 use crate::clamd::Scanner;
 use crate::decision::{Decided, Decision, DecisionRules, ImportOutcome, Known, decide};
 use crate::mail::{IncomingMail, NumberReading, ReplyIdentity};
-use crate::notification::{TellingRules, notifications};
-use crate::settings::{Mailbox, NotifyContent, Settings};
+use crate::notification::TellingRules;
+use crate::settings::{Mailbox, Settings};
 use crate::store::{MailRecord, Place, Question, Store, StoreError};
 use anyhow::Result;
 use chrono::{DateTime, Utc};
@@ -94,17 +95,7 @@ impl Importer {
             },
             scanner: settings.virus_scan.as_ref().map(Scanner::new),
             deciding: tenant.decision_rules(),
-            telling: TellingRules {
-                tenant: tenant.name.clone(),
-                language: tenant.language,
-                office: tenant.office.clone(),
-                names: settings.notify.content == NotifyContent::Names,
-                example: tenant.example_number(),
-                import_address: mailbox.address.clone(),
-                public_url: settings.public_url.clone(),
-                own_addresses: settings.mailboxes.iter().map(|mailbox| mailbox.address.clone()).collect(),
-                timezone: tenant.timezone,
-            },
+            telling: telling_rules(store, settings, mailbox, mailbox_id)?,
             store: store.clone(),
         })
     }
@@ -224,7 +215,7 @@ impl Importer {
                 self.scan_anew(record, &mut known, scans)?;
                 record.decided = decide(&record.mail, &known, &self.deciding);
                 known.near_misses = self.near_misses(record.decided.decision, &record.mail, &known)?;
-                record.notifications = notifications(&record.decided, &record.mail, &known, &self.telling, now);
+                record.notifications = self.telling_of(&record.decided, &record.mail, &known, record.received_at, now);
                 record.forwarder = known.forwarder.as_ref().map(|user| user.id);
                 record.other_replies = known.other_replies;
             }
@@ -247,7 +238,7 @@ impl Importer {
     ) -> Result<MailRecord, StoreError> {
         let decided = self.decide(&mail, &known);
         known.near_misses = self.near_misses(decided.decision, &mail.incoming, &known)?;
-        let notifications = notifications(&decided, &mail.incoming, &known, &self.telling, now);
+        let notifications = self.telling_of(&decided, &mail.incoming, &known, mail.fetched.received_at, now);
         Ok(MailRecord {
             tenant: self.tenant,
             mailbox: self.mailbox,

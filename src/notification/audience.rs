@@ -25,8 +25,17 @@ pub struct TellingRules {
     pub public_url: Option<String>,
     /// All import addresses, of all tenants: a notice to one of them would come back as mail.
     pub own_addresses: Vec<EmailAddress>,
+    /// Mail that came in before this time is imported without telling anybody singly.
+    pub quiet_before: Option<DateTime<Utc>>,
     /// The clock of dates in the texts.
     pub timezone: chrono_tz::Tz,
+}
+
+impl TellingRules {
+    /// Whether nobody is told singly of mail that came in at this time.
+    pub fn is_quiet(&self, received_at: DateTime<Utc>) -> bool {
+        self.quiet_before.is_some_and(|before| received_at < before)
+    }
 }
 
 /// Whether this user, whose address a mail bears, may be sent an answer to it: they are active, no sign tells of a robot,

@@ -65,6 +65,7 @@ impl BundleLine {
                 facts: self.facts.clone(),
             },
             bundle: None,
+            waiting: None,
             mail: self.mail,
             entry: self.entry,
             message_key: leader.message_key.clone(),
@@ -100,3 +101,7 @@ fn what(occasion: Occasion, language: Language) -> &'static str {
     };
     words::in_language(language, de, en)
 }
+
+#[cfg(test)]
+#[path = "bundle_tests.rs"]
+mod tests;

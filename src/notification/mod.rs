@@ -9,12 +9,14 @@ mod bundle;
 mod render;
 #[cfg(test)]
 mod tests;
+mod waiting;
 mod withheld;
 mod words;
 
 pub use audience::{TellingRules, may_be_answered, notifications};
 pub use bundle::{Bundle, BundleCount, BundleLine, MOST_LINES};
 pub use render::{RenderError, RenderedMail, Renderer};
+pub use waiting::{QuietCounts, WaitingLine, WaitingList, due_digest};
 
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId, NotificationId, UserId};
 use crate::application::{EmailAddress, Language};
@@ -145,6 +147,12 @@ pub struct Facts {
     pub most_octets: Option<u64>,
     /// In an answer to a forwarder: the day, by the tenant's clock, on which they have this one answer of its kind.
     pub answered_on: Option<NaiveDate>,
+    /// The clock of dates in the texts, where they are not fixed before.
+    pub timezone: Option<String>,
+    /// It tells of mail that nobody was told of singly.
+    pub quiet: bool,
+    /// Of mail that came in before this time; `None`: before its mailbox was first connected.
+    pub quiet_before: Option<DateTime<Utc>>,
     /// Where the people's page starts (`[web] public_url`), without a slash at the end.
     pub public_url: Option<String>,
 }
@@ -168,6 +176,8 @@ pub struct QueuedNotification {
     pub notification: Notification,
     /// What its mail tells of, if of more than this one.
     pub bundle: Option<Bundle>,
+    /// What waits, where it tells the office that.
+    pub waiting: Option<WaitingList>,
     /// The mail it tells of; `None` where it tells of many.
     pub mail: Option<MailId>,
     /// The history entry it tells of, if the mail made one.

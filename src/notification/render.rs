@@ -1,6 +1,6 @@
 //! A queued notification as a mail: subject, text, HTML and the headers that make it behave.
 
-use super::{Bundle, Occasion, QueuedNotification, answers, words};
+use super::{Bundle, Occasion, QueuedNotification, WaitingList, answers, words};
 use crate::application::id::NotificationId;
 use crate::application::{DocumentKind, EmailAddress, Language};
 use crate::decision::SenderMatch;
@@ -150,6 +150,7 @@ impl Renderer {
             suggestions => answers::suggestions(facts),
             answered_on => facts.answered_on.map(|day| words::day(day, language)),
             link => link.to_owned(),
+            ..waiting(queued)
         };
         self.fill(&format!("{}.{}.txt", queued.notification.occasion.as_str(), language.as_str()), values)
     }
@@ -189,6 +190,31 @@ impl Renderer {
             .get_template(template)
             .and_then(|found| found.render(values))
             .map_err(|source| RenderError { template: template.to_owned(), source })
+    }
+}
+
+/// What the digest of what waits shows.
+fn waiting(queued: &QueuedNotification) -> minijinja::Value {
+    let language = queued.notification.recipient.language;
+    let clock =
+        queued.notification.facts.timezone.as_deref().and_then(|name| name.parse().ok()).unwrap_or(chrono_tz::UTC);
+    let nothing = WaitingList::default();
+    let list = queued.waiting.as_ref().unwrap_or(&nothing);
+    let shown = u64::try_from(list.lines.len()).unwrap_or(u64::MAX);
+    context! {
+        total => list.total(),
+        counts => list
+            .counts
+            .iter()
+            .map(|(why, number)| format!("{number} × {}", words::reason(why, language)))
+            .collect::<Vec<_>>(),
+        oldest => list.oldest.map(|time| words::day(time.with_timezone(&clock).date_naive(), language)),
+        lines => list.lines.iter().map(|line| line.text(language, clock)).collect::<Vec<_>>(),
+        more => list.total().saturating_sub(shown),
+        quiet => queued.notification.facts.quiet,
+        quiet_imported => list.quiet.map(|quiet| quiet.imported),
+        quiet_waiting => list.quiet.map(|quiet| quiet.waiting),
+        quiet_others => list.quiet.map(|quiet| quiet.others),
     }
 }
 

@@ -1,8 +1,7 @@
 //! Who is told, and what the texts say.
 
 use super::{
-    Bundle, BundleLine, Facts, MOST_LINES, Notification, Occasion, QueuedNotification, Recipient, Renderer, Suggestion,
-    TellingRules, notifications,
+    Facts, Notification, Occasion, QueuedNotification, Recipient, Renderer, Suggestion, TellingRules, notifications,
 };
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId, NotificationId, UserId};
 use crate::application::{EmailAddress, Language, ReferenceNumber, Role};
@@ -25,6 +24,7 @@ pub(super) fn rules() -> TellingRules {
         import_address: address("import@staff.example"),
         public_url: Some("https://recruiting.example".to_owned()),
         own_addresses: vec![address("import@staff.example")],
+        quiet_before: None,
         timezone: chrono_tz::Europe::Berlin,
     }
 }
@@ -191,6 +191,7 @@ pub(super) fn queued(occasion: Occasion, language: Language, facts: Facts) -> Qu
             facts,
         },
         bundle: None,
+        waiting: None,
         mail: Some(MailId(11)),
         entry: Some(HistoryEntryId(12)),
         application: Some(ApplicationId(7)),
@@ -200,7 +201,7 @@ pub(super) fn queued(occasion: Occasion, language: Language, facts: Facts) -> Qu
     }
 }
 
-fn full_facts() -> Facts {
+pub(super) fn full_facts() -> Facts {
     Facts {
         tenant: "muster".to_owned(),
         reference: Some("482137".to_owned()),
@@ -220,6 +221,9 @@ fn full_facts() -> Facts {
         suggestions: vec![Suggestion { number: "482173".to_owned(), post: Some("Florist".to_owned()) }],
         most_octets: Some(25 << 20),
         answered_on: chrono::NaiveDate::from_ymd_opt(2024, 3, 14),
+        timezone: Some("Europe/Berlin".to_owned()),
+        quiet: false,
+        quiet_before: None,
         public_url: Some("https://recruiting.example".to_owned()),
     }
 }
@@ -236,48 +240,6 @@ fn every_occasion_can_be_written_in_both_languages_with_few_and_with_many_facts(
             }
         }
     }
-}
-
-fn bundle(lines: usize) -> Bundle {
-    let line = |occasion| BundleLine {
-        occasion,
-        mail: Some(MailId(11)),
-        entry: Some(HistoryEntryId(12)),
-        facts: full_facts(),
-    };
-    let mut bundle = Bundle::default();
-    for n in 0..lines {
-        let occasion = if n % 3 == 0 { Occasion::Waiting } else { Occasion::Reply };
-        bundle.add(occasion, Some("no_number".to_owned()).filter(|_| occasion == Occasion::Waiting));
-        if n < MOST_LINES {
-            bundle.lines.push(line(occasion));
-        }
-    }
-    bundle
-}
-
-#[test]
-fn one_mail_for_many_counts_them_and_shows_each_as_its_own_mail_would_be_headed() {
-    let render = |lines, language| {
-        let mut queued = queued(Occasion::Waiting, language, full_facts());
-        queued.bundle = Some(bundle(lines));
-        Renderer::new().unwrap().render(&queued).unwrap()
-    };
-    let mail = render(4, Language::De);
-    assert_eq!((mail.subject.as_str(), mail.thread_key), ("Zusammenfassung: 4 Mitteilungen", None));
-    for says in [
-        "2 × eine E-Mail wartet auf Zuordnung: Der Betreff beginnt nicht mit einer Bewerbungsreferenznummer.",
-        "2 × neue Antwort in der Historie",
-        "[Eingang 11] Eine E-Mail wartet auf Zuordnung\nhttps://recruiting.example/mails/11",
-        "[482137] Neue Antwort in der Historie – bitte prüfen: andere Absenderadresse\nhttps://recruiting.example/entries/12",
-    ] {
-        assert!(mail.text.contains(says), "{says}: {}", mail.text);
-    }
-    assert!(!mail.text.contains("Beispiel") && !mail.text.contains("weitere\n"), "{}", mail.text);
-    assert_eq!(mail.html.matches("<a href=").count(), 4, "{}", mail.html);
-    let mail = render(1000, Language::En);
-    assert!(mail.text.contains("\nand 950 more\n") && mail.text.contains("1000"), "{}", mail.text);
-    assert!(mail.text.lines().count() < 120 && mail.text.len() < 8_000, "{}", mail.text.len());
 }
 
 #[test]

@@ -6,6 +6,7 @@
 //! hand is finished.
 
 mod database;
+mod digests;
 mod leases;
 mod log_ins;
 mod mailbox;
@@ -51,6 +52,7 @@ pub async fn run(settings: Settings, store: Store, stop: CancellationToken) -> R
         }
     }
     tasks.spawn(log_ins::run(settings.clone(), stop.clone()));
+    tasks.spawn(digests::run(settings.clone(), store.clone(), recorded.clone(), stop.clone()));
     if let Some(smtp) = settings.smtp.clone() {
         tasks.spawn(notifier::run(smtp, settings.notify.digest_after, store, recorded, stop.clone()));
     }

@@ -1,5 +1,6 @@
 //! One round over all mailboxes, and the outbox; for a timer or a careful first day.
 
+use super::digests;
 use super::leases::{alone, is_anothers, under_lease};
 use super::mailbox::{note_round, one_round};
 use super::notifier;
@@ -51,6 +52,9 @@ pub async fn once(settings: Settings, store: &Store, stop: &CancellationToken) -
         }
     });
     let mailboxes = futures::stream::iter(rounds).buffered(AT_ONCE).collect().await;
+    if let Err(error) = digests::write_due(&settings, store).await {
+        tracing::warn!(error = format!("{error:#}"), "The office's digest cannot be written");
+    }
     let outbox = match &settings.smtp {
         Some(smtp) => Some(notifier::deliver(smtp, settings.notify.digest_after, store, &Notify::new(), stop).await),
         None => None,

@@ -1,6 +1,6 @@
 //! Each sentence is about what somebody typed and what they are told.
 
-use super::{Settings, SettingsError, TEMPLATE, Tls, read};
+use super::{QuietBefore, Settings, SettingsError, TEMPLATE, Tls, read};
 use crate::mail::{Limits, TrustedReceiver};
 use std::collections::HashSet;
 use std::io::Write;
@@ -167,6 +167,25 @@ fn the_sender_of_notices_is_no_import_address() {
         let error = fault(&format!("{good}\n[smtp]\nhost = \"localhost\"\ntls = \"none\"\nfrom = \"{from}\""));
         assert!(error.contains("`smtp.from`: "), "{from}: {error}");
     }
+}
+
+#[test]
+fn what_the_office_is_told_and_of_what_nobody_is_told_can_be_set() {
+    let notify = |lines: &str| settings(&format!("{GOOD}\n[notify]\n{lines}"), &[]).map(|settings| settings.notify);
+    let standard = notify("").unwrap();
+    assert_eq!((standard.digest_after, standard.quiet_before), (5, None));
+    assert_eq!(standard.office_digest, chrono::NaiveTime::from_hms_opt(7, 30, 0));
+    assert_eq!(notify("office_digest = \"never\"").unwrap().office_digest, None);
+    let quiet = |text: &str| notify(&format!("quiet_before = \"{text}\"")).map(|notify| notify.quiet_before.unwrap());
+    assert_eq!(quiet("first-connection").unwrap(), QuietBefore::FirstConnection);
+    let berlin = chrono_tz::Europe::Berlin;
+    for (text, time) in
+        [("2024-05-02", "2024-05-01T22:00:00+00:00"), ("2024-05-02T08:00:00+02:00", "2024-05-02T06:00:00+00:00")]
+    {
+        assert_eq!(quiet(text).unwrap().time(berlin).unwrap().to_rfc3339(), time, "{text}");
+    }
+    let error = fault(&format!("{GOOD}\n[notify]\nquiet_before = \"gestern\"\noffice_digest = \"früh\""));
+    assert!(error.contains("`notify.quiet_before`") && error.contains("`notify.office_digest`"), "{error}");
 }
 
 #[test]

@@ -49,7 +49,7 @@ pub use listed_files::FileDetail;
 pub use mail::{MailDetail, NotificationDetail};
 pub use mail_place::MailPlace;
 pub use mails::{MailFilter, MailSummary};
-pub use outbox::{OutboxCounts, SendingPlaces};
+pub use outbox::{About, OfficeDigest, OutboxCounts, SendingPlaces};
 pub use place::{FiledMail, RecordedPlace};
 pub use record::{Again, MailRecord, Place, Recorded, TakenBack};
 pub use removals::{Removal, RemovalsWaiting};

@@ -3,7 +3,7 @@
 use super::connection::{AnyConnection, on};
 use super::error::Work;
 use super::schema::{mailboxes, tenants, user_addresses};
-use super::time::stored;
+use super::time::{read, stored};
 use super::{Store, StoreError};
 use crate::application::EmailAddress;
 use crate::application::id::{MailboxId, TenantId};
@@ -39,6 +39,19 @@ impl Store {
                 .get_result(connection)
                 .optional()?;
             Ok(id.map(MailboxId))
+        })
+    }
+
+    /// When the service first came to know this mailbox, that is before it was first connected; `None` if it does not yet.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn mailbox_since(&self, mailbox: MailboxId) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.read("Cannot look up a mailbox", |connection| {
+            let since: Option<chrono::NaiveDateTime> =
+                mailboxes::table.find(mailbox.0).select(mailboxes::created_at).get_result(connection).optional()?;
+            Ok(since.map(read))
         })
     }
 

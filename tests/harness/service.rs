@@ -95,7 +95,10 @@ impl Service {
     /// What would disturb tests that count notifications is off where the settings do not mention it.
     fn quiet_defaults(&self) -> Vec<(&'static str, &'static str)> {
         let settings = fs::read_to_string(&self.settings).unwrap_or_default();
-        let defaults = [("digest_after", ("REPLY_IMPORT_NOTIFY__DIGEST_AFTER", "0"))];
+        let defaults = [
+            ("digest_after", ("REPLY_IMPORT_NOTIFY__DIGEST_AFTER", "0")),
+            ("office_digest", ("REPLY_IMPORT_NOTIFY__OFFICE_DIGEST", "never")),
+        ];
         defaults.into_iter().filter(|(key, _)| !settings.contains(key)).map(|(_, variable)| variable).collect()
     }
 

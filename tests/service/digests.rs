@@ -1,5 +1,6 @@
 //! Of what one person is told within an hour, the first come singly, the others in one mail.
 
+use crate::harness::wait_for;
 use crate::house::{House, SOON, house};
 use crate::mails::forward;
 
@@ -70,4 +71,31 @@ fn an_entry_that_is_taken_back_is_missing_in_the_mail_for_many() {
     let_the_hour_pass(&house);
     house.once();
     assert!(house.notifications("vera", 3)[2].contains("Subject: Summary: 2 notifications"));
+}
+
+#[test]
+fn mail_from_before_the_first_connection_is_imported_quietly_and_summed_up_for_the_office() {
+    let house = house();
+    house.service.set_settings(&format!("{}\n[notify]\nquiet_before = \"first-connection\"\n", house.settings()));
+    for subject in ["482137 alt", "482137 noch eine", "ohne Nummer"] {
+        house.deliver(&forward(subject));
+    }
+    house.once();
+    let outcomes: Vec<_> = house.mails().iter().map(|mail| mail["outcome"].to_string()).collect();
+    assert_eq!(outcomes, ["\"imported\"", "\"imported\"", "\"unassigned\""]);
+    assert!(house.dovecot.messages("karl", "INBOX").is_empty() && house.dovecot.messages("ruth", "INBOX").is_empty());
+    let office = house.notifications("office", 1);
+    let says = ["Davon wurden importiert: 2", "Auf Zuordnung warten: 1"];
+    assert!(office.len() == 1 && says.iter().all(|says| unfolded(&office[0]).contains(says)), "{office:?}");
+    // What comes from now on is told as ever; the summary has been told.
+    let second = chrono::Utc::now().timestamp();
+    wait_for("the second to pass", SOON, || (chrono::Utc::now().timestamp() > second).then_some(()));
+    house.deliver(&forward("482137 neu"));
+    house.once();
+    assert_eq!((house.notifications("karl", 1).len(), house.dovecot.messages("office", "INBOX").len()), (1, 1));
+}
+
+/// Soft line ends of quoted-printable are taken out.
+fn unfolded(mail: &str) -> String {
+    mail.replace("=\r\n", "").replace("=\n", "")
 }

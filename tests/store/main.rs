@@ -19,6 +19,7 @@ mod server;
 mod again;
 mod answers;
 mod bundles;
+mod digests;
 mod directory;
 mod entitlement;
 mod erasing;

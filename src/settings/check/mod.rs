@@ -11,7 +11,7 @@ mod virus_scan;
 
 use super::error::Fault;
 use super::written::Written;
-use super::{Mailbox, Notify, Settings, SettingsError, Smtp, Tenant, Tls};
+use super::{Mailbox, Settings, SettingsError, Smtp, Tenant, Tls};
 use crate::application::EmailAddress;
 use crate::retention::RetentionRules;
 use std::collections::HashSet;
@@ -70,6 +70,7 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
     let virus_scan = written.virus_scan.and_then(|scan| checker.virus_scan(&scan));
     let lease = checker.lease(written.workers.lease);
     let limits = checker.limits(&written.limits);
+    let notify = checker.notify(&written.notify);
     checker.house(&tenants, &mailboxes, smtp.as_ref());
     if !checker.faults.is_empty() {
         return Err(SettingsError::new(file, checker.faults));
@@ -80,7 +81,7 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
         tenants,
         mailboxes,
         smtp,
-        notify: Notify { content: written.notify.content, digest_after: written.notify.digest_after },
+        notify,
         limits,
         time_per_mail,
         virus_scan,
@@ -92,7 +93,6 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
 
 fn without_effect(written: &Written) -> Vec<&'static str> {
     [
-        ("notify.quiet_before", written.notify.quiet_before.is_some()),
         ("web.listen", written.web.listen.is_some()),
         ("web.sign_in", written.web.sign_in.is_some()),
         (

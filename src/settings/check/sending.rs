@@ -2,9 +2,33 @@
 
 use super::Checker;
 use super::oauth2::WrittenLogin;
-use crate::settings::{Login, Mechanism, Server, Smtp, Tls, written};
+use crate::settings::{Login, Mechanism, Notify, QuietBefore, Server, Smtp, Tls, written};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+
+/// How a mailbox's own first connection is written.
+const FIRST_CONNECTION: &str = "first-connection";
 
 impl Checker<'_> {
+    pub(super) fn notify(&mut self, notify: &written::Notify) -> Notify {
+        let quiet_before = notify.quiet_before.as_deref().and_then(|text| {
+            let quiet = quiet_before(text);
+            if quiet.is_none() {
+                let text = format!(
+                    "`{text}` is neither \"{FIRST_CONNECTION}\" nor a day such as \"2026-11-29\" nor a time such as \
+                     \"2026-11-29T08:00:00+01:00\""
+                );
+                self.fault("notify.quiet_before", text);
+            }
+            quiet
+        });
+        let at = &notify.office_digest;
+        let office_digest = NaiveTime::parse_from_str(at, "%H:%M").ok();
+        if office_digest.is_none() && at != "never" {
+            self.fault("notify.office_digest", format!("`{at}` is neither a time such as \"07:30\" nor \"never\""));
+        }
+        Notify { content: notify.content, digest_after: notify.digest_after, quiet_before, office_digest }
+    }
+
     pub(super) fn smtp(&mut self, smtp: written::Smtp) -> Option<Smtp> {
         let (password_file, password_command) = (smtp.password_file, smtp.password_command);
         let is_written = password_file.is_some() || password_command.is_some() || smtp.oauth2.is_some();
@@ -37,4 +61,12 @@ impl Checker<'_> {
         let server = Server { host: smtp.host, port, tls: smtp.tls, ca_file, login };
         Some(Smtp { server, from: smtp.from })
     }
+}
+
+fn quiet_before(text: &str) -> Option<QuietBefore> {
+    if text == FIRST_CONNECTION {
+        return Some(QuietBefore::FirstConnection);
+    }
+    let time = DateTime::parse_from_rfc3339(text).map(|time| QuietBefore::Time(time.with_timezone(&Utc)));
+    time.or_else(|_| NaiveDate::parse_from_str(text, "%Y-%m-%d").map(QuietBefore::Day)).ok()
 }

@@ -26,10 +26,16 @@ pub(in crate::settings) struct Notify {
     pub(in crate::settings) content: NotifyContent,
     pub(in crate::settings) digest_after: u32,
     pub(in crate::settings) quiet_before: Option<String>,
+    pub(in crate::settings) office_digest: String,
 }
 
 impl Default for Notify {
     fn default() -> Self {
-        Self { content: NotifyContent::default(), digest_after: 5, quiet_before: None }
+        Self {
+            content: NotifyContent::default(),
+            digest_after: 5,
+            quiet_before: None,
+            office_digest: "07:30".to_owned(),
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! A sender takes notifications in hand.
 
 use super::hours::Unweighed;
-use super::{SendingPlaces, before, bundles, hours, open, whose_turn_it_is};
+use super::{SendingPlaces, before, bundles, digest, hours, open, whose_turn_it_is};
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId, NotificationId, UserId};
 use crate::application::{EmailAddress, Language};
 use crate::notification::{Bundle, Notification, Occasion, QueuedNotification, Recipient};
@@ -20,6 +20,7 @@ use diesel::prelude::*;
 #[diesel(table_name = outbox)]
 struct Row {
     id: i64,
+    tenant_id: i64,
     mail_id: Option<i64>,
     entry_id: Option<i64>,
     application_id: Option<i64>,
@@ -69,7 +70,12 @@ impl Store {
             rows.into_iter()
                 .map(|row| {
                     let bundle = bundles::read(connection, row.id)?;
-                    queued(row, bundle)
+                    let tenant = row.tenant_id;
+                    let mut queued = queued(row, bundle)?;
+                    if queued.notification.occasion == Occasion::WaitingDigest {
+                        queued.waiting = Some(digest::read_list(connection, tenant, &queued.notification.facts)?);
+                    }
+                    Ok(queued)
                 })
                 .collect()
         })
@@ -120,6 +126,7 @@ fn queued(row: Row, bundle: Option<Bundle>) -> Work<QueuedNotification> {
             facts: from_json(&row.facts, "a notification's facts")?,
         },
         bundle,
+        waiting: None,
         mail: row.mail_id.map(MailId),
         entry: row.entry_id.map(HistoryEntryId),
         application: row.application_id.map(ApplicationId),

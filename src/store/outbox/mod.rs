@@ -8,9 +8,12 @@
 
 mod bundles;
 mod claim;
+mod digest;
 mod hours;
 mod next;
 mod settle;
+
+pub use digest::{About, OfficeDigest};
 
 use super::connection::AnyConnection;
 use super::error::Work;

@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Characters of an outbox row's key: 128 bits of a digest, in hex.
-const KEY_LENGTH: usize = 32;
+pub(super) const KEY_LENGTH: usize = 32;
 
 #[derive(Insertable)]
 #[diesel(table_name = history_entries, treat_none_as_default_value = false)]

@@ -198,6 +198,13 @@ pub(super) fn identity_key(identity: &MailIdentity) -> String {
     digest([identity.message_id.as_deref().unwrap_or_default(), &identity.digest])
 }
 
+/// The key of a notice that is about no single mail: the same for the same texts.
+pub(super) fn notice_key<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut key = digest(texts);
+    key.truncate(entry::KEY_LENGTH);
+    key
+}
+
 /// SHA-256, in hex, over texts and their lengths, so that no two lists of texts give the same.
 fn digest<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     let mut hash = Sha256::new();

@@ -1,0 +1,82 @@
+//! The office is told once a working day what waits, and once what came of mail from before the first connection.
+
+use crate::notification::{Facts, due_digest};
+use crate::settings::{QuietBefore, Settings, Tenant};
+use crate::store::{About, OfficeDigest, Store};
+use anyhow::Result;
+use chrono::{DateTime, NaiveDate, Utc};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+/// Whether a digest is due is looked at this often.
+const LOOK: Duration = Duration::from_secs(20);
+
+/// Writes digests until asked to stop.
+pub(super) async fn run(settings: Arc<Settings>, store: Store, recorded: Arc<Notify>, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        match write_due(&settings, &store).await {
+            Ok(0) => {}
+            Ok(digests) => {
+                tracing::info!(digests, "The office is told what waits");
+                recorded.notify_waiters();
+                recorded.notify_one();
+            }
+            Err(error) => tracing::warn!(error = format!("{error:#}"), "The office's digest cannot be written"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK) => {}
+            () = stop.cancelled() => {}
+        }
+    }
+}
+
+/// Writes the digests that are due into the outbox, each once, however many workers do; says how many.
+pub(super) async fn write_due(settings: &Settings, store: &Store) -> Result<usize> {
+    let settings = settings.clone();
+    Ok(store.off_thread(move |store| write_due_at(&settings, store, Utc::now())).await?)
+}
+
+fn write_due_at(settings: &Settings, store: &Store, now: DateTime<Utc>) -> Result<usize, crate::store::StoreError> {
+    let mut written = 0;
+    for tenant in settings.tenants.iter().filter(|tenant| !tenant.office.is_empty()) {
+        let due = settings.notify.office_digest.and_then(|at| due_digest(now, at, tenant.timezone));
+        if due.is_none() && settings.notify.quiet_before.is_none() {
+            continue;
+        }
+        let Some(id) = store.tenant(&tenant.name)? else { continue };
+        let write = |name: &str, facts: Facts, about| {
+            let (office, language) = (tenant.office.as_slice(), tenant.language);
+            store.write_digest(&OfficeDigest { tenant: id, name, office, language, facts: &facts, about }, now)
+        };
+        if let Some((day, since)) = due {
+            written += write(&day.to_string(), facts(settings, tenant), About::WhatWaits(since))?;
+        }
+        if let Some(quiet) = settings.notify.quiet_before {
+            let before = quiet.time(tenant.timezone);
+            let facts = Facts { quiet: true, quiet_before: before, ..facts(settings, tenant) };
+            written += write(&format!("quiet before {}", name(quiet)), facts, About::WhatWasQuiet(before))?;
+        }
+    }
+    Ok(written)
+}
+
+fn name(quiet: QuietBefore) -> String {
+    match quiet {
+        QuietBefore::FirstConnection => "first-connection".to_owned(),
+        QuietBefore::Time(time) => time.to_rfc3339(),
+        QuietBefore::Day(day) => NaiveDate::to_string(&day),
+    }
+}
+
+fn facts(settings: &Settings, tenant: &Tenant) -> Facts {
+    let import = settings.mailboxes.iter().find(|mailbox| mailbox.tenant == tenant.name);
+    Facts {
+        tenant: tenant.name.clone(),
+        import_address: import.map(|mailbox| mailbox.address.as_str().to_owned()).unwrap_or_default(),
+        public_url: settings.public_url.clone(),
+        timezone: Some(tenant.timezone.name().to_owned()),
+        ..Facts::default()
+    }
+}
