@@ -32,6 +32,10 @@ impl Check {
             let text = "has no `office`: nobody is told by mail of what waits, `mails --outcome unassigned` shows it";
             output::line(&format!("note  tenant {} {text}", tenant.name))?;
         }
+        for tenant in settings.tenants.iter().filter(|tenant| tenant.retention.is_empty()) {
+            let text = "has no periods in [retention]: nothing of it is ever erased by time";
+            output::line(&format!("note  tenant {} {text}", tenant.name))?;
+        }
         if self.settings_only {
             return Ok(ExitCode::SUCCESS);
         }

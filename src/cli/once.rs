@@ -2,7 +2,7 @@
 
 use super::{connect, output};
 use crate::import::PlannedMail;
-use crate::service;
+use crate::service::{self, RetentionReport};
 use crate::settings::Settings;
 use anyhow::Result;
 use std::process::ExitCode;
@@ -47,6 +47,14 @@ impl Once {
                     all_went_well = false;
                     output::complain(&format!("{address}: {error:#}"));
                 }
+            }
+        }
+        match &report.retention {
+            Ok(report) if *report == RetentionReport::default() => {}
+            Ok(report) => output::line(&format!("retention: {report}"))?,
+            Err(error) => {
+                all_went_well = false;
+                output::complain(&format!("retention: {error:#}"));
             }
         }
         match &report.outbox {

@@ -12,6 +12,7 @@ mod log_ins;
 mod mailbox;
 mod notifier;
 mod once;
+mod retention;
 mod shares;
 mod sharing;
 mod stranded;
@@ -19,6 +20,7 @@ mod stranded;
 pub use database::{open_database, wait_for_database};
 pub use notifier::open_sender;
 pub use once::{OnceReport, dry_run, once};
+pub use retention::RetentionReport;
 pub use stranded::{Adopted, stranded};
 
 use crate::settings::Settings;
@@ -53,6 +55,7 @@ pub async fn run(settings: Settings, store: Store, stop: CancellationToken) -> R
     }
     tasks.spawn(log_ins::run(settings.clone(), stop.clone()));
     tasks.spawn(digests::run(settings.clone(), store.clone(), recorded.clone(), stop.clone()));
+    tasks.spawn(retention::run(settings.clone(), store.clone(), stop.clone()));
     if let Some(smtp) = settings.smtp.clone() {
         tasks.spawn(notifier::run(smtp, settings.notify.digest_after, store, recorded, stop.clone()));
     }

@@ -3,13 +3,15 @@
 use super::digests;
 use super::leases::{alone, is_anothers, under_lease};
 use super::mailbox::{note_round, one_round};
-use super::notifier;
+use super::retention::RetentionReport;
+use super::{notifier, retention};
 use crate::application::EmailAddress;
 use crate::import::{self, Importer, PlannedMail, RoundReport};
 use crate::notify::DeliveryReport;
 use crate::settings::{Mailbox, Settings};
 use crate::store::{Leases, Store, worker_name};
 use anyhow::Result;
+use chrono::Utc;
 use futures::StreamExt;
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -23,6 +25,8 @@ const AT_ONCE: usize = 8;
 pub struct OnceReport {
     /// Each mailbox with its round, or what ended it.
     pub mailboxes: Vec<(EmailAddress, Result<RoundReport>)>,
+    /// What was blocked and erased because its time was over.
+    pub retention: Result<RetentionReport>,
     /// What came of the outbox; `None` without an SMTP server.
     pub outbox: Option<Result<DeliveryReport>>,
 }
@@ -52,6 +56,7 @@ pub async fn once(settings: Settings, store: &Store, stop: &CancellationToken) -
         }
     });
     let mailboxes = futures::stream::iter(rounds).buffered(AT_ONCE).collect().await;
+    let retention = retention::pass(&settings, store, Utc::now(), stop).await;
     if let Err(error) = digests::write_due(&settings, store).await {
         tracing::warn!(error = format!("{error:#}"), "The office's digest cannot be written");
     }
@@ -59,7 +64,7 @@ pub async fn once(settings: Settings, store: &Store, stop: &CancellationToken) -
         Some(smtp) => Some(notifier::deliver(smtp, settings.notify.digest_after, store, &Notify::new(), stop).await),
         None => None,
     };
-    Ok(OnceReport { mailboxes, outbox })
+    Ok(OnceReport { mailboxes, retention, outbox })
 }
 
 async fn leased_round(

@@ -30,6 +30,7 @@ mod outbox;
 mod outcomes;
 mod proof;
 mod reprocessing;
+mod retention;
 mod reverting;
 mod running;
 mod soaking;

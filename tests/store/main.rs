@@ -35,6 +35,7 @@ mod person;
 mod places;
 mod recording;
 mod replies;
+mod retention;
 mod schema;
 mod silent;
 mod throughput;

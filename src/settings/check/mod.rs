@@ -95,10 +95,6 @@ fn without_effect(written: &Written) -> Vec<&'static str> {
     [
         ("web.listen", written.web.listen.is_some()),
         ("web.sign_in", written.web.sign_in.is_some()),
-        (
-            "retention",
-            !written.retention.is_unset() || written.tenant.iter().any(|tenant| !tenant.retention.is_unset()),
-        ),
         ("tenant.trusted_authserv", written.tenant.iter().any(sender::is_set_in_vain)),
     ]
     .into_iter()

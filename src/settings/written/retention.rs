@@ -4,7 +4,7 @@ use crate::retention::CountedFrom;
 use serde::Deserialize;
 
 /// Periods as they are typed; what is not typed is as for all tenants, or never.
-#[derive(Default, Deserialize, PartialEq, Eq)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(in crate::settings) struct Retention {
     pub(in crate::settings) unassigned: Option<String>,
@@ -16,11 +16,4 @@ pub(in crate::settings) struct Retention {
     pub(in crate::settings) after_hiring: Option<String>,
     pub(in crate::settings) counted_from: Option<CountedFrom>,
     pub(in crate::settings) block_after: Option<String>,
-}
-
-impl Retention {
-    /// Whether nothing is typed.
-    pub(in crate::settings) fn is_unset(&self) -> bool {
-        *self == Self::default()
-    }
 }

@@ -16,7 +16,7 @@ const AT_ONCE: usize = 50;
 
 impl Store {
     /// Erases all contents that no mail has. Those of a mail that was read anew may have been left by others, too.
-    pub(super) fn erase_unused_contents(&self, erased: &mut Erased) -> Result<(), StoreError> {
+    pub(in crate::store) fn erase_unused_contents(&self, erased: &mut Erased) -> Result<(), StoreError> {
         loop {
             let unused = self.read(WANTED, |connection| {
                 Ok(unused().select(blobs::sha256).limit(LOOKED_FOR).load::<String>(connection)?)

@@ -23,6 +23,7 @@ pub use plan::ErasurePlan;
 pub use tally::{Erased, Held};
 
 use super::audit::Actor;
+use super::retention::Standing;
 use super::{Store, StoreError};
 use crate::application::id::{ApplicationId, CandidateId, MailId, TenantId};
 use crate::application::{EmailAddress, ReferenceNumber};
@@ -48,6 +49,9 @@ pub enum Erasure {
     Number(TenantId, ReferenceNumber),
     /// Mail that waits and comes from this address, which no candidate of the tenant has.
     Address(TenantId, EmailAddress),
+    /// An application whose time is over, as long as it stands as it did when that was found; the candidate too, if they
+    /// have no other. Mail that waits has a time of its own.
+    Due(ApplicationId, Standing),
     /// These mails and their repeats, except those that stand in a history.
     Mails(Vec<MailId>),
 }
@@ -99,6 +103,13 @@ impl Store {
     ///
     /// As [`Self::erase_application`].
     pub fn erase(&self, what: &Erasure, actor: Actor, now: DateTime<Utc>) -> Result<Erased, StoreError> {
+        let mut erased = self.erase_records(what, actor, now)?;
+        self.erase_unused_contents(&mut erased)?;
+        Ok(erased)
+    }
+
+    /// As [`Self::erase`], without the contents of files that nobody has any more.
+    pub(super) fn erase_records(&self, what: &Erasure, actor: Actor, now: DateTime<Utc>) -> Result<Erased, StoreError> {
         let mut erased = Erased::default();
         let mut turns = 0;
         loop {
@@ -124,7 +135,6 @@ impl Store {
                 return Err(StoreError::Unavailable { wanted: WANTED, cause });
             }
         }
-        self.erase_unused_contents(&mut erased)?;
         Ok(erased)
     }
 }

@@ -4,6 +4,7 @@ use super::Erasure;
 use crate::application::ReferenceNumber;
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
+use crate::store::retention::Standing;
 use crate::store::schema::{applications, candidate_addresses, candidates};
 use diesel::prelude::*;
 use std::collections::BTreeSet;
@@ -25,6 +26,8 @@ pub(super) struct Scope {
     pub(super) mentioned: Vec<String>,
     /// Single mails.
     pub(super) mails: Vec<i64>,
+    /// How its only application must stand.
+    pub(super) standing: Option<Standing>,
 }
 
 /// A number that belongs to the erasure.
@@ -52,6 +55,11 @@ impl Scope {
                 let addresses = vec![address.as_str().to_owned()];
                 let mentioned = addresses.clone();
                 Ok(Some(Self { tenant: tenant.0, addresses, mentioned, ..Self::default() }))
+            }
+            Erasure::Due(id, standing) => {
+                let standing = Some(standing.clone());
+                let scope = Self::of_application(connection, id.0)?;
+                Ok(scope.map(|scope| Self { standing, claims: Vec::new(), addresses: Vec::new(), ..scope }))
             }
             Erasure::Mails(ids) => Ok(Some(Self { mails: ids.iter().map(|mail| mail.0).collect(), ..Self::default() })),
         }
@@ -109,6 +117,16 @@ impl Scope {
         self.addresses = self.mentioned.iter().filter(|address| !of_others.contains(*address)).cloned().collect();
         self.candidate = Some(candidate);
         Ok(())
+    }
+}
+
+impl Scope {
+    /// Whether nothing has changed that it was found to be due by; its application is locked.
+    pub(super) fn stands(&self, connection: &mut AnyConnection) -> Work<bool> {
+        match (&self.standing, self.applications.first()) {
+            (Some(standing), Some(application)) => standing.is_still_so(connection, *application),
+            _ => Ok(true),
+        }
     }
 }
 

@@ -55,6 +55,9 @@ pub(super) fn erase_some(
     if let Some(held) = held(connection, &scope.applications)? {
         return Ok(Step { erased: Erased::held_back(held), more: false });
     }
+    if !scope.stands(connection)? {
+        return Ok(Step::done());
+    }
     let mails = of_those_left(connection, scope, &chosen)?;
     if mails.is_empty() {
         return Ok(Step::onward());
@@ -124,6 +127,9 @@ fn finish(connection: &mut AnyConnection, scope: &Scope, actor: Actor, now: Date
     lock_applications(connection, &scope.applications)?;
     if let Some(held) = held(connection, &scope.applications)? {
         return Ok(Step { erased: Erased::held_back(held), more: false });
+    }
+    if !scope.stands(connection)? {
+        return Ok(Step::done());
     }
     if !in_history(connection, scope, 1)?.is_empty() {
         return Ok(Step::onward());

@@ -1,0 +1,224 @@
+//! Looks for what is due to be blocked or erased, once an hour, a bounded part at a time.
+//!
+//! What lies in the archive folders on the mail server is removed by the rounds of the mailboxes. Several workers may look
+//! at once: what one has erased, the other finds gone.
+
+use crate::application::ApplicationState;
+use crate::application::id::{ApplicationId, MailId, TenantId};
+use crate::decision::ImportOutcome;
+use crate::retention::{CountedFrom, Duty, Period, RetentionRules};
+use crate::settings::{Settings, Tenant};
+use crate::store::{Actor, DecidedBefore, Erased, Store, StoreError};
+use anyhow::{Context, Result};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// How often it is looked. Periods end at midnight, by the tenant's clock.
+const LOOK: Duration = Duration::from_hours(1);
+
+/// So many are looked at, and erased, between two looks at whether to stop.
+const AT_ONCE: u32 = 100;
+
+/// What was done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RetentionReport {
+    /// Applications erased.
+    pub applications: u64,
+    /// Mails erased, those of applications included.
+    pub mails: u64,
+    /// Applications blocked.
+    pub blocked: u64,
+}
+
+/// One tenant's data under its rules.
+#[derive(Clone, Copy)]
+struct Keeping {
+    tenant: TenantId,
+    rules: RetentionRules,
+    clock: Tz,
+    now: DateTime<Utc>,
+}
+
+/// Looks until asked to stop.
+pub(super) async fn run(settings: Arc<Settings>, store: Store, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        match pass(&settings, &store, Utc::now(), &stop).await {
+            Ok(report) if report == RetentionReport::default() => {}
+            Ok(report) => tracing::info!(%report, "The time of some data was over"),
+            Err(error) => {
+                tracing::warn!(error = format!("{error:#}"), "Data whose time is over cannot be erased for now");
+            }
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK) => {}
+            () = stop.cancelled() => break,
+        }
+    }
+}
+
+/// Blocks and erases what is due at `now`, of all tenants.
+///
+/// # Errors
+///
+/// The database cannot be used; what was erased before stays erased, and the next pass goes on.
+pub(super) async fn pass(
+    settings: &Settings,
+    store: &Store,
+    now: DateTime<Utc>,
+    stop: &CancellationToken,
+) -> Result<RetentionReport> {
+    let mut report = RetentionReport::default();
+    for tenant in settings.tenants.iter().filter(|tenant| !tenant.retention.is_empty()) {
+        let done = of_tenant(tenant, store, now, stop, &mut report).await;
+        done.with_context(|| format!("Cannot erase what is due of {}", tenant.name))?;
+    }
+    if report.applications + report.mails > 0 {
+        let traces = store.off_thread(Store::leave_no_traces).await.context("What is due was erased")?;
+        if !traces {
+            tracing::debug!("Somebody read the database: traces of what was erased go with the next erasing");
+        }
+    }
+    Ok(report)
+}
+
+async fn of_tenant(
+    tenant: &Tenant,
+    store: &Store,
+    now: DateTime<Utc>,
+    stop: &CancellationToken,
+    report: &mut RetentionReport,
+) -> Result<(), StoreError> {
+    let name = tenant.name.clone();
+    let Some(id) = store.off_thread(move |store| store.tenant(&name)).await? else { return Ok(()) };
+    let keeping = Keeping { tenant: id, rules: tenant.retention, clock: tenant.timezone, now };
+    for state in [ApplicationState::Rejected, ApplicationState::Withdrawn, ApplicationState::Hired] {
+        let Some(period) = keeping.rules.of_application(state) else { continue };
+        if let Some(block_after) = keeping.rules.block_after {
+            keeping.applications(store, state, block_after, true, (stop, &mut *report)).await?;
+        }
+        keeping.applications(store, state, period, false, (stop, &mut *report)).await?;
+    }
+    for outcome in ImportOutcome::ALL {
+        if let Some(period) = keeping.rules.of_mail(outcome) {
+            keeping.mails(store, outcome, period, (stop, &mut *report)).await?;
+        }
+    }
+    Ok(())
+}
+
+impl Keeping {
+    async fn applications(
+        self,
+        store: &Store,
+        state: ApplicationState,
+        period: Period,
+        only_unblocked: bool,
+        (stop, report): (&CancellationToken, &mut RetentionReport),
+    ) -> Result<(), StoreError> {
+        let mut behind = ApplicationId(0);
+        while !stop.is_cancelled() {
+            let wanted = DecidedBefore {
+                tenant: self.tenant,
+                state,
+                before: period.began_by(self.now),
+                only_unblocked,
+                with_replies: self.rules.counted_from == CountedFrom::LastContact,
+                behind,
+                most: AT_ONCE,
+            };
+            let (last, done) = store.off_thread(move |store| self.some_applications(store, &wanted)).await?;
+            report.add(done);
+            let Some(last) = last else { break };
+            behind = last;
+        }
+        Ok(())
+    }
+
+    fn some_applications(
+        self,
+        store: &Store,
+        wanted: &DecidedBefore,
+    ) -> Result<(Option<ApplicationId>, RetentionReport), StoreError> {
+        let found = store.decided_applications(wanted)?;
+        let last = found.last().map(|found| found.application);
+        let mut report = RetentionReport::default();
+        let mut due = Vec::new();
+        for found in found {
+            match self.rules.duty(&found.facts, self.clock, self.now) {
+                Duty::Keep => {}
+                Duty::Block => report.blocked += u64::from(block(store, found.application, self.now)?),
+                Duty::Erase => due.push((found.application, found.standing)),
+            }
+        }
+        report.note(&store.erase_due_applications(&due, self.now)?);
+        Ok((last, report))
+    }
+
+    async fn mails(
+        self,
+        store: &Store,
+        outcome: ImportOutcome,
+        period: Period,
+        (stop, report): (&CancellationToken, &mut RetentionReport),
+    ) -> Result<(), StoreError> {
+        let mut behind = MailId(0);
+        while !stop.is_cancelled() {
+            let before = period.began_by(self.now);
+            let done = store.off_thread(move |store| self.some_mails(store, outcome, before, behind)).await?;
+            let (Some(last), erased) = done else { break };
+            report.note(&erased);
+            behind = last;
+        }
+        Ok(())
+    }
+
+    fn some_mails(
+        self,
+        store: &Store,
+        outcome: ImportOutcome,
+        before: DateTime<Utc>,
+        behind: MailId,
+    ) -> Result<(Option<MailId>, Erased), StoreError> {
+        let found = store.mails_of_no_application(self.tenant, outcome, before, (behind, AT_ONCE))?;
+        let is_due = |since: &DateTime<Utc>| {
+            self.rules.mail_erased_at(outcome, *since, self.clock).is_some_and(|due| due <= self.now)
+        };
+        let due: Vec<MailId> = found.mails.iter().filter(|(_, since)| is_due(since)).map(|(mail, _)| *mail).collect();
+        Ok((found.looked_to, store.erase_due_mails(&due, self.now)?))
+    }
+}
+
+/// One that was erased by another worker just now needs no blocking.
+fn block(store: &Store, application: ApplicationId, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    match store.block(application, Actor::Service, now) {
+        Err(StoreError::Missing { .. }) => Ok(false),
+        done => done,
+    }
+}
+
+impl RetentionReport {
+    fn note(&mut self, erased: &Erased) {
+        self.applications += erased.applications;
+        self.mails += erased.mails;
+    }
+
+    fn add(&mut self, other: Self) {
+        self.applications += other.applications;
+        self.mails += other.mails;
+        self.blocked += other.blocked;
+    }
+}
+
+impl fmt::Display for RetentionReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} applications and {} mails erased, {} applications blocked",
+            self.applications, self.mails, self.blocked
+        )
+    }
+}

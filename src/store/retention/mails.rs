@@ -1,0 +1,136 @@
+//! Mail that belongs to no application.
+
+use crate::application::ReferenceNumber;
+use crate::application::id::{MailId, TenantId};
+use crate::decision::{DecidedBy, ImportOutcome};
+use crate::store::connection::AnyConnection;
+use crate::store::error::Work;
+use crate::store::schema::{applications, candidate_addresses, history_entries, holds, mail_contents, mails};
+use crate::store::time::{read, stored};
+use crate::store::{Store, StoreError};
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+use std::collections::HashSet;
+
+/// Repeats of repeats: no deeper chain comes about.
+const DEEPEST: usize = 1_000;
+
+/// Mails that may be due.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AgeingMails {
+    /// Each with since when it has waited: since it was recorded, or since a person took it back.
+    pub mails: Vec<(MailId, DateTime<Utc>)>,
+    /// Up to which mail was looked; `None` if there is none any more.
+    pub looked_to: Option<MailId>,
+}
+
+#[derive(Queryable)]
+struct Row {
+    id: i64,
+    recorded_at: NaiveDateTime,
+    processed_at: NaiveDateTime,
+    decided_by: String,
+    repeat_of: Option<i64>,
+    claimed: Option<String>,
+    original_from: Option<String>,
+    forwarder: Option<String>,
+}
+
+/// What is held: mail that claims one of these numbers or comes from one of these addresses may be evidence too.
+#[derive(Default)]
+struct Held {
+    numbers: HashSet<String>,
+    addresses: HashSet<String>,
+}
+
+impl Store {
+    /// The tenant's mails with this outcome that were recorded before a time and belong to no application, behind one, by
+    /// id. Mail that may belong to an application under hold is left out.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn mails_of_no_application(
+        &self,
+        tenant: TenantId,
+        outcome: ImportOutcome,
+        before: DateTime<Utc>,
+        (behind, most): (MailId, u32),
+    ) -> Result<AgeingMails, StoreError> {
+        self.read("Cannot look for mails whose time is over", |connection| {
+            let rows: Vec<Row> = mails::table
+                .left_join(mail_contents::table)
+                .filter(mails::tenant_id.eq(tenant.0))
+                .filter(mails::outcome.eq(outcome.as_str()))
+                .filter(mails::outcome.ne(ImportOutcome::Imported.as_str()))
+                .filter(mails::recorded_at.le(stored(before)))
+                .filter(mails::adds_to.is_null())
+                .filter(mails::id.gt(behind.0))
+                .order(mails::id)
+                .limit(i64::from(most))
+                .select((
+                    mails::id,
+                    mails::recorded_at,
+                    mails::processed_at,
+                    mails::decided_by,
+                    mails::repeat_of,
+                    mails::claimed_number,
+                    mail_contents::original_from_address.nullable(),
+                    mail_contents::forwarder_address.nullable(),
+                ))
+                .load(connection)?;
+            let looked_to = rows.last().map(|row| MailId(row.id));
+            let held = held(connection, tenant)?;
+            let mut found = Vec::new();
+            for row in rows {
+                if !held.may_own(&row) && !belongs_to_an_application(connection, row.repeat_of)? {
+                    let by_a_person = row.decided_by == DecidedBy::Person.as_str();
+                    let since = if by_a_person { row.processed_at } else { row.recorded_at };
+                    found.push((MailId(row.id), read(since)));
+                }
+            }
+            Ok(AgeingMails { mails: found, looked_to })
+        })
+    }
+}
+
+/// Whether the mail that this one repeats stands in a history, or adds to one.
+fn belongs_to_an_application(connection: &mut AnyConnection, mut repeat_of: Option<i64>) -> Work<bool> {
+    for _ in 0..DEEPEST {
+        let Some(first) = repeat_of else { return Ok(false) };
+        let (next, adds_to, entry): (Option<i64>, Option<i64>, Option<i64>) = mails::table
+            .left_join(history_entries::table.on(history_entries::mail_id.eq(mails::id)))
+            .filter(mails::id.eq(first))
+            .select((mails::repeat_of, mails::adds_to, history_entries::id.nullable()))
+            .get_result(connection)?;
+        if adds_to.is_some() || entry.is_some() {
+            return Ok(true);
+        }
+        repeat_of = next;
+    }
+    Ok(true)
+}
+
+fn held(connection: &mut AnyConnection, tenant: TenantId) -> Work<Held> {
+    let rows: Vec<(String, i64)> = holds::table
+        .inner_join(applications::table)
+        .filter(holds::tenant_id.eq(tenant.0))
+        .select((applications::number_folded, applications::candidate_id))
+        .load(connection)?;
+    let (numbers, candidates): (HashSet<String>, Vec<i64>) = rows.into_iter().unzip();
+    let addresses: Vec<String> = candidate_addresses::table
+        .filter(candidate_addresses::candidate_id.eq_any(candidates))
+        .select(candidate_addresses::address)
+        .load(connection)?;
+    Ok(Held { numbers, addresses: addresses.into_iter().collect() })
+}
+
+impl Held {
+    fn may_own(&self, mail: &Row) -> bool {
+        let claims = |number: &String| {
+            self.numbers.contains(&ReferenceNumber::from_store(number.clone()).without_leading_zeros())
+        };
+        let is_from = |address: &Option<String>| address.as_ref().is_some_and(|it| self.addresses.contains(it));
+        mail.claimed.as_ref().is_some_and(claims) || is_from(&mail.original_from) || is_from(&mail.forwarder)
+    }
+}

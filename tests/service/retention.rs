@@ -1,0 +1,85 @@
+//! What time erases and blocks, on the whole path.
+
+use crate::harness::wait_for;
+use crate::house::{DIRECTORY, House, SOON, builder, json_lines};
+use crate::mails::{forward, forward_of};
+use serde_json::Value;
+
+/// An application that was turned down long ago, and one that is open, with a reply each; and mail that waits, of which
+/// one is old.
+fn furnished(on_postgres: bool) -> House {
+    let house = builder().on_postgres(on_postgres).without_smtp().build();
+    house.deliver(&forward("482137 Unterlagen von Erika").pdf("Zeugnis.pdf"));
+    house.deliver(&forward("482138 Unterlagen von Anders"));
+    house.deliver(&forward("482999 wartet lange"));
+    house.deliver(&forward_of("4711", "482998 wartet kurz"));
+    house.once();
+    house.execute("update mails set recorded_at = '2024-01-02 03:04:05' where claimed_number = '482999'");
+    let rejected = "\"state\": \"rejected\", \"state_since\": \"2024-01-02\"";
+    house.take_over(&DIRECTORY.replacen("\"state\": \"open\", \"state_since\": \"2024-01-02\"", rejected, 1));
+    house
+}
+
+fn set(house: &House, lines: &str) {
+    house.service.set_settings(&format!("{}\n[retention]\n{lines}\n", house.settings()));
+}
+
+fn references(house: &House) -> Vec<Value> {
+    house.mails().into_iter().map(|mail| mail["reference"].clone()).collect()
+}
+
+#[test]
+fn nothing_is_erased_where_nothing_is_set_and_check_says_so() {
+    let house = furnished(false);
+    assert_eq!(house.once().matches("retention").count(), 0);
+    assert_eq!(house.mails().len(), 4);
+    let said = house.service.succeed(&["check", "--settings-only"]);
+    assert!(said.contains("note  tenant muster has no periods in [retention]"), "{said}");
+}
+
+#[test]
+fn what_is_due_is_erased_and_all_else_stays_on_both_databases() {
+    for on_postgres in [false, true] {
+        let house = furnished(on_postgres);
+        set(&house, "unassigned = \"30d\"\nafter_rejection = \"180d\"");
+        let said = house.once();
+        assert!(said.contains("retention: 1 applications and 2 mails erased, 0 applications blocked"), "{said}");
+        assert_eq!(references(&house), ["482138", "482998"]);
+        assert_eq!(house.once().matches("retention").count(), 0, "the second time there is nothing to do");
+        let what = |what: &str| {
+            let deeds = json_lines(&house.service.succeed(&["audit", "--json"]));
+            deeds.iter().filter(|deed| deed["what"] == what && deed["who"] == "service").count()
+        };
+        assert_eq!((what("mail_erased"), what("application_erased")), (2, 1));
+    }
+}
+
+#[test]
+fn what_is_held_is_blocked_instead_until_it_is_released() {
+    let house = furnished(false);
+    house.service.succeed(&["hold", "--application", "482137"]);
+    set(&house, "after_rejection = \"180d\"");
+    let said = house.once();
+    assert!(said.contains("retention: 0 applications and 0 mails erased, 1 applications blocked"), "{said}");
+    assert_eq!(house.mails().len(), 4);
+    assert!(!house.mails()[0]["blocked_since"].is_null());
+    house.service.succeed(&["hold", "--application", "482137", "--release"]);
+    assert!(house.once().contains("1 applications and 1 mails erased"));
+    assert_eq!(house.mails().len(), 3);
+}
+
+#[test]
+fn the_running_service_blocks_and_a_feed_that_opens_the_application_ends_that() {
+    let house = furnished(false);
+    set(&house, "after_rejection = \"10 years\"\nblock_after = \"0d\"");
+    let mut service = house.service.run();
+    let is_blocked = || !house.mails()[0]["blocked_since"].is_null();
+    wait_for("the application to be blocked", SOON, || is_blocked().then_some(()));
+    house.take_over(DIRECTORY);
+    assert!(!is_blocked());
+    service.terminate();
+    let ended = service.wait(SOON).unwrap();
+    assert_eq!(ended.code, Some(0));
+    let told = "The time of some data was over report=0 applications and 0 mails erased, 1 applications blocked";
+    assert!(ended.stderr.contains(told), "{ended:#?}");
+}
