@@ -28,6 +28,8 @@ pub(crate) enum FailPoint {
     TokenKept,
     /// A part of what is to be erased is erased, and the rest is not.
     Erasing,
+    /// Erased mail is removed from the server, and the database does not know it.
+    Removed,
 }
 
 /// Passes a place, if no test wants the process to die there.
@@ -59,6 +61,7 @@ impl FailPoint {
             Self::TokenGiven => "token_given",
             Self::TokenKept => "token_kept",
             Self::Erasing => "erasing",
+            Self::Removed => "removed",
         }
     }
 }

@@ -17,7 +17,7 @@
 //! main         -> cli
 //! cli          -> service, import, settings, store, smtp, imap, oauth2, clamd, retention, decision, mail, application
 //! service      -> import, notify, settings, store, smtp, imap, oauth2, notification, retention, decision, retry, application
-//! import       -> settings, store, imap, oauth2, clamd, notification, decision, mail, application, fail_point
+//! import       -> settings, store, imap, oauth2, clamd, notification, decision, mail, application, retry, fail_point
 //! notify       -> store, smtp, notification, application, retry, fail_point
 //! smtp         -> settings, notification
 //! clamd        -> settings

@@ -19,6 +19,9 @@ pub const NOTIFICATION: Pauses = Pauses { first: Duration::from_secs(10), longes
 /// Between two attempts to reach a mailbox.
 pub const MAILBOX: Pauses = Pauses { first: Duration::from_secs(2), longest: Duration::from_mins(5) };
 
+/// Between two attempts to remove erased mail from a server.
+pub const REMOVAL: Pauses = Pauses { first: Duration::from_secs(10), longest: Duration::from_hours(4) };
+
 /// Between two attempts to open the database at the start.
 pub const DATABASE: Pauses = Pauses { first: Duration::from_secs(1), longest: Duration::from_mins(1) };
 

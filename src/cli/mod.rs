@@ -7,6 +7,7 @@ mod audit;
 mod check;
 mod connect;
 mod directory;
+mod erase;
 mod explain;
 mod hold;
 mod import;
@@ -69,6 +70,7 @@ enum Command {
     Reprocess(reprocess::Reprocess),
     Assign(assign::Assign),
     Revert(revert::Revert),
+    Erase(erase::Erase),
     Hold(hold::Hold),
     Audit(audit::Audit),
     Status(status::Status),
@@ -107,6 +109,7 @@ fn run(command: &Command, settings: Settings) -> Result<ExitCode> {
         Command::Revert(command) => wait(command.run(settings)),
         Command::Hold(command) => command.run(&settings),
         Command::Audit(command) => command.run(&settings),
+        Command::Erase(command) => wait(command.run(settings)),
         Command::Status(command) => command.run(&settings),
     }
 }

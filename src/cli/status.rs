@@ -4,7 +4,7 @@ use super::log_ins::LoginStatus;
 use super::{connect, output};
 use crate::decision::ImportOutcome;
 use crate::settings::Settings;
-use crate::store::{MailboxStatus, OutboxCounts};
+use crate::store::{MailboxStatus, OutboxCounts, RemovalsWaiting};
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -28,7 +28,8 @@ impl Status {
             status.mailboxes.iter().map(|status| Mailbox::of(status, settings, now)).collect();
         if self.json {
             let (outcomes, outbox, smtp) = (&status.outcomes, &status.outbox, sending.map(|login| Sending { login }));
-            output::json(&Whole { mailboxes, outcomes, outbox, smtp })?;
+            let removals = &status.removals;
+            output::json(&Whole { mailboxes, outcomes, outbox, removals, smtp })?;
             return Ok(ExitCode::SUCCESS);
         }
         let rows: Vec<Vec<String>> = mailboxes.iter().map(mailbox_row).collect();
@@ -43,6 +44,13 @@ impl Status {
         if let Some(login) = sending.filter(|login| login.doubt().is_some()) {
             output::line(&format!("smtp: {login}"))?;
         }
+        for waiting in &status.removals {
+            let why = waiting.error.as_ref().map(|error| format!(": {error}")).unwrap_or_default();
+            output::line(&format!(
+                "erased and still to be removed from {}: {} mails{why}",
+                waiting.mailbox, waiting.mails
+            ))?;
+        }
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -53,6 +61,7 @@ struct Whole<'a> {
     mailboxes: Vec<Mailbox<'a>>,
     outcomes: &'a BTreeMap<ImportOutcome, u64>,
     outbox: &'a OutboxCounts,
+    removals: &'a [RemovalsWaiting],
     smtp: Option<Sending>,
 }
 

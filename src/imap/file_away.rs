@@ -1,4 +1,4 @@
-//! Filing mail away: THE ONLY PLACE THAT MOVES OR DELETES MAIL.
+//! Filing mail away: THE ONLY PLACE THAT MOVES MAIL; `remove` is the only one that deletes any.
 //!
 //! The way is chosen by what the server said it can do, never after an error:
 //!
@@ -14,7 +14,7 @@
 //! more copy into the archive. A process that is killed between COPY and STORE leaves a second copy behind, which
 //! [`Session::remove_filed`] takes away; MOVE has no such gap.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::ops::RangeInclusive;
 
 use async_imap::imap_proto::rfc4315::UidSetMember;
@@ -140,7 +140,7 @@ impl Session {
         Ok(found.into_iter().filter(|uid| set.uids.binary_search(uid).is_ok()).collect())
     }
 
-    fn refuse_if_nothing_can_be_removed(&self, purpose: &str) -> Result<(), ImapError> {
+    pub(super) fn refuse_if_nothing_can_be_removed(&self, purpose: &str) -> Result<(), ImapError> {
         let why = match &self.wire.selected {
             None => return Err(self.wire.lost(purpose, "no folder is open")),
             Some(selected) if selected.read_only => "the folder is open for reading only",
@@ -148,40 +148,6 @@ impl Session {
             Some(_) => return Ok(()),
         };
         Err(self.wire.refused("SELECT", purpose, Answer::saying(why)))
-    }
-
-    /// Removes mails from the open folder that were copied into another by an exchange that was interrupted: the second
-    /// half of [`Session::file_away`], in the same way.
-    ///
-    /// # Errors
-    ///
-    /// As [`Session::file_away`].
-    pub async fn remove_filed(&mut self, uids: &[Uid]) -> Result<(), ImapError> {
-        let purpose = format!("remove {} mails that were filed before", uids.len());
-        self.refuse_if_nothing_can_be_removed(&purpose)?;
-        for set in sets(uids) {
-            if self.capabilities().has_uidplus() {
-                self.expunge_copied(&set, &purpose).await?;
-            } else {
-                self.mark_copied(&set, &purpose).await?;
-            }
-        }
-        Ok(())
-    }
-
-    async fn expunge_copied(&mut self, set: &UidSet, purpose: &str) -> Result<(), ImapError> {
-        self.mark_deleted(set, purpose).await?;
-        reach(FailPoint::Marked);
-        self.run_on_those_there(Command::new("UID EXPUNGE", &set.text, purpose)).await?;
-        let left = self.search(&format!("UID {}", set.text), purpose).await?;
-        self.refuse_if_left("UID EXPUNGE", &left, purpose)
-    }
-
-    async fn mark_copied(&mut self, set: &UidSet, purpose: &str) -> Result<(), ImapError> {
-        self.mark_deleted(set, purpose).await?;
-        reach(FailPoint::Marked);
-        let left = self.search(&format!("UID {} UNDELETED", set.text), purpose).await?;
-        self.refuse_if_left("UID STORE", &left, purpose)
     }
 
     /// UID MOVE or UID COPY. COPYUID stands in an untagged OK (MOVE) or in the tagged one (COPY); servers differ.
@@ -203,28 +169,6 @@ impl Session {
             self.folders = None;
         }
         result
-    }
-
-    async fn mark_deleted(&mut self, set: &UidSet, purpose: &str) -> Result<(), ImapError> {
-        let arguments = format!("{} +FLAGS.SILENT (\\Deleted)", set.text);
-        self.run_on_those_there(Command::new("UID STORE", &arguments, purpose)).await
-    }
-
-    /// A NO that only says that some of the mails have vanished is no refusal: whether the others are left is asked
-    /// afterwards.
-    pub(super) async fn run_on_those_there(&mut self, command: Command) -> Result<(), ImapError> {
-        match self.wire.run(command, |_| {}).await {
-            Err(refusal) if refusal.code() == Some("EXPUNGEISSUED") => Ok(()),
-            other => other,
-        }
-    }
-
-    fn refuse_if_left(&self, verb: &'static str, left: &BTreeSet<Uid>, purpose: &str) -> Result<(), ImapError> {
-        if left.is_empty() {
-            return Ok(());
-        }
-        let why = format!("{} mails were copied, but the server keeps them here although it said OK", left.len());
-        Err(self.wire.refused(verb, purpose, Answer::saying(&why)))
     }
 }
 

@@ -5,7 +5,8 @@
 //! nothing but a tagged OK is success, every wait has a deadline, and a connection that failed once is not used again.
 //! Reconnecting and pausing are the caller's: one [`Session`] lives as long as one connection.
 //!
-//! Reading order: `login` with `login_command`, `session`, `search`, `fetch`, `file_away`, `mark_unread`, `folders`, `idle`; below them
+//! Reading order: `login` with `login_command`, `session`, `search`, `fetch`, `file_away`, `remove`, `mark_unread`,
+//! `folders`, `idle`; below them
 //! `command` (one command, its tag), `link` (one line, one response), `transport` (bytes, TLS).
 //!
 //! Never sent: EXPUNGE, CLOSE (it expunges), and what the parser cannot read the answer of (NAMESPACE, ESEARCH, BINARY,
@@ -28,6 +29,7 @@ mod mark_unread;
 mod modified_utf7;
 mod options;
 mod quoting;
+mod remove;
 mod search;
 mod session;
 mod transport;

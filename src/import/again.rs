@@ -93,7 +93,7 @@ struct MailboxAgain<'a> {
 impl MailboxAgain<'_> {
     /// A set that fails is taken mail by mail, each on a connection of its own if need be: only the mail at fault fails.
     async fn run(&mut self, places: Vec<MailPlace>) {
-        let mut sets: VecDeque<Vec<MailPlace>> = sets(places).into();
+        let mut sets: VecDeque<Vec<MailPlace>> = sets(places, |place| place.size).into();
         while let Some(set) = sets.pop_front() {
             self.untold = set.iter().map(|place| place.mail).collect();
             let Err(error) = self.take(&set).await else { continue };

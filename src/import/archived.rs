@@ -6,12 +6,13 @@
 
 use super::fetch::BEGINNING;
 use super::mail_in_hand::Content;
-use crate::application::id::MailId;
+use crate::application::id::{MailId, MailboxId};
 use crate::imap::{Envelope, FolderName, Mode, OpenFolder, Session, Uid};
 use crate::mail::{IncomingMail, identity_of};
 use crate::settings::Mailbox;
-use crate::store::{MailPlace, Store};
+use crate::store::{MailPlace, Removal, Store};
 use anyhow::Result;
+use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The original of a recorded mail, and where it lies.
@@ -21,6 +22,53 @@ pub(super) struct Original {
     pub(super) uid: Uid,
     pub(super) size: u64,
     pub(super) content: Content,
+}
+
+/// A mail that is looked for on its server: where it lay, and by what it is recognised.
+#[derive(Clone, Debug)]
+pub(super) struct Sought {
+    pub(super) mail: MailId,
+    pub(super) mailbox: MailboxId,
+    pub(super) size: u64,
+    pub(super) received_at: DateTime<Utc>,
+    pub(super) processed_at: DateTime<Utc>,
+    pub(super) folder: Option<String>,
+    pub(super) uid: Option<(u32, u32)>,
+    pub(super) message_id: Option<String>,
+    pub(super) digest: String,
+}
+
+impl From<&MailPlace> for Sought {
+    fn from(place: &MailPlace) -> Self {
+        Self {
+            mail: place.mail,
+            mailbox: place.mailbox,
+            size: place.size,
+            received_at: place.received_at,
+            processed_at: place.processed_at,
+            folder: place.folder.clone(),
+            uid: place.uid,
+            message_id: place.message_id.clone(),
+            digest: place.digest.clone(),
+        }
+    }
+}
+
+impl Sought {
+    /// A mail whose record is erased.
+    pub(super) fn erased(removal: &Removal, mailbox: MailboxId) -> Self {
+        Self {
+            mail: removal.mail,
+            mailbox,
+            size: removal.size,
+            received_at: removal.received_at,
+            processed_at: removal.processed_at,
+            folder: Some(removal.folder.clone()),
+            uid: removal.uid,
+            message_id: removal.message_id.clone(),
+            digest: removal.digest.clone(),
+        }
+    }
 }
 
 /// The originals of these mails of one mailbox, as far as they are to be found. All are in memory at once.
@@ -34,22 +82,49 @@ pub(super) async fn originals(
     mailbox: &Mailbox,
     places: &[MailPlace],
 ) -> Result<HashMap<MailId, Original>> {
+    let sought: Vec<Sought> = places.iter().map(Sought::from).collect();
+    found(session, store, mailbox, &sought).await
+}
+
+/// The same for whatever is sought.
+pub(super) async fn found(
+    session: &mut Session,
+    store: &Store,
+    mailbox: &Mailbox,
+    sought: &[Sought],
+) -> Result<HashMap<MailId, Original>> {
     let mut search = Search { session, store, mailbox, found: HashMap::new(), taken: HashSet::new() };
-    search.by_place(places).await?;
-    search.by_identity(places).await?;
+    search.by_place(sought).await?;
+    let missing: Vec<&Sought> = sought.iter().filter(|place| !search.found.contains_key(&place.mail)).collect();
+    let folders = search.folders(&missing);
+    search.by_identity(sought, folders).await?;
+    Ok(search.found)
+}
+
+/// Those of these mails that lie in one of these folders, wherever they were noted.
+pub(super) async fn found_in(
+    session: &mut Session,
+    store: &Store,
+    mailbox: &Mailbox,
+    sought: &[Sought],
+    folders: Vec<String>,
+) -> Result<HashMap<MailId, Original>> {
+    let mut search = Search { session, store, mailbox, found: HashMap::new(), taken: HashSet::new() };
+    search.by_identity(sought, folders).await?;
     Ok(search.found)
 }
 
 /// Cuts a list of mails into sets whose originals fit into memory together.
-pub(super) fn sets(places: Vec<MailPlace>) -> Vec<Vec<MailPlace>> {
-    let mut sets: Vec<Vec<MailPlace>> = Vec::new();
+pub(super) fn sets<T>(places: Vec<T>, size: impl Fn(&T) -> u64) -> Vec<Vec<T>> {
+    let mut sets: Vec<Vec<T>> = Vec::new();
     let mut octets = 0_u64;
     for place in places {
-        octets = octets.saturating_add(place.size);
+        let size = size(&place);
+        octets = octets.saturating_add(size);
         match sets.last_mut() {
             Some(set) if set.len() < crate::imap::MAX_MAILS && octets <= crate::imap::MAX_BYTES => set.push(place),
             _ => {
-                octets = place.size;
+                octets = size;
                 sets.push(vec![place]);
             }
         }
@@ -67,8 +142,8 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    async fn by_place(&mut self, places: &[MailPlace]) -> Result<()> {
-        let mut by_folder: BTreeMap<&String, Vec<(&MailPlace, u32, Uid)>> = BTreeMap::new();
+    async fn by_place(&mut self, places: &[Sought]) -> Result<()> {
+        let mut by_folder: BTreeMap<&String, Vec<(&Sought, u32, Uid)>> = BTreeMap::new();
         for place in places {
             if let (Some(folder), Some((uid_validity, uid))) = (&place.folder, place.uid)
                 && let Some(uid) = Uid::new(uid)
@@ -93,10 +168,9 @@ impl Search<'_> {
         Ok(())
     }
 
-    async fn by_identity(&mut self, places: &[MailPlace]) -> Result<()> {
-        let mut missing: Vec<&MailPlace> =
-            places.iter().filter(|place| !self.found.contains_key(&place.mail)).collect();
-        for folder in self.folders(&missing) {
+    async fn by_identity(&mut self, places: &[Sought], folders: Vec<String>) -> Result<()> {
+        let mut missing: Vec<&Sought> = places.iter().collect();
+        for folder in folders {
             missing.retain(|place| !self.found.contains_key(&place.mail));
             if missing.is_empty() {
                 break;
@@ -109,7 +183,7 @@ impl Search<'_> {
         Ok(())
     }
 
-    async fn search_in(&mut self, folder: &str, open: &OpenFolder, place: &MailPlace) -> Result<()> {
+    async fn search_in(&mut self, folder: &str, open: &OpenFolder, place: &Sought) -> Result<()> {
         let uids = self.candidates(place).await?;
         for envelope in self.session.sizes(&uids).await? {
             let uid = envelope.uid;
@@ -125,7 +199,7 @@ impl Search<'_> {
     }
 
     /// The mails of the open folder that may be this one.
-    async fn candidates(&mut self, place: &MailPlace) -> Result<Vec<Uid>> {
+    async fn candidates(&mut self, place: &Sought) -> Result<Vec<Uid>> {
         if let Some(message_id) = &place.message_id {
             return Ok(self.session.find_by_message_id(message_id).await?);
         }
@@ -138,7 +212,7 @@ impl Search<'_> {
     }
 
     /// Of two copies of a mail each has its record: a repeat is not to be taken for the first.
-    async fn is_free(&self, place: &MailPlace, folder: &str, open: &OpenFolder, uid: Uid) -> Result<bool> {
+    async fn is_free(&self, place: &Sought, folder: &str, open: &OpenFolder, uid: Uid) -> Result<bool> {
         if self.taken.contains(&(folder.to_owned(), open.uid_validity, uid)) {
             return Ok(false);
         }
@@ -147,14 +221,14 @@ impl Search<'_> {
         Ok(owner.is_none_or(|owner| owner == place.mail))
     }
 
-    fn keep(&mut self, place: &MailPlace, folder: &str, open: &OpenFolder, uid: Uid, size: u64, content: Content) {
+    fn keep(&mut self, place: &Sought, folder: &str, open: &OpenFolder, uid: Uid, size: u64, content: Content) {
         let uid_validity = open.uid_validity;
         self.taken.insert((folder.to_owned(), uid_validity, uid));
         self.found.insert(place.mail, Original { folder: folder.to_owned(), uid_validity, uid, size, content });
     }
 
     /// Where mail may lie, the likeliest folders first.
-    fn folders(&self, places: &[&MailPlace]) -> Vec<String> {
+    fn folders(&self, places: &[&Sought]) -> Vec<String> {
         let recorded = places.iter().filter_map(|place| place.folder.clone());
         let archive = places.iter().flat_map(|place| self.mailbox.archive.folders(place.processed_at));
         let mut named = HashSet::new();

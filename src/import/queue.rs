@@ -47,10 +47,11 @@ pub(super) async fn open_queue(
 ) -> Result<Queue> {
     let folder = session.open(&FolderName::parse(&mailbox.folder)?, mode).await?;
     let recorded = recorded_and_left(session, importer, &folder, mode).await?;
-    let known: HashSet<u32> = recorded.iter().map(|place| place.uid).collect();
+    let mut known: HashSet<u32> = recorded.iter().map(|place| place.uid).collect();
+    known.extend(erased_uids(importer, mailbox, folder.uid_validity).await?);
     let mut uids = session.unseen_uids().await?;
     uids.retain(|uid| !known.contains(&uid.get()));
-    let others = u64::from(folder.exists).saturating_sub(count(uids.len())).saturating_sub(count(recorded.len()));
+    let others = u64::from(folder.exists).saturating_sub(count(uids.len())).saturating_sub(count(known.len()));
     let mut stranded = others;
     if others > 0 && (mailbox.adopt_seen || others <= COUNTED_EXACTLY) {
         let mut seen = session.seen_uids().await?;
@@ -73,10 +74,17 @@ pub(super) async fn open_queue(
 pub(super) async fn stranded_uids(session: &mut Session, importer: &Importer, mailbox: &Mailbox) -> Result<Vec<Uid>> {
     let folder = session.open(&FolderName::parse(&mailbox.folder)?, Mode::ReadWrite).await?;
     let recorded = recorded_and_left(session, importer, &folder, Mode::ReadOnly).await?;
-    let known: HashSet<u32> = recorded.iter().map(|place| place.uid).collect();
+    let mut known: HashSet<u32> = recorded.iter().map(|place| place.uid).collect();
+    known.extend(erased_uids(importer, mailbox, folder.uid_validity).await?);
     let mut seen = session.seen_uids().await?;
     seen.retain(|uid| !known.contains(&uid.get()));
     Ok(seen)
+}
+
+/// Erased mail of the inbox that could not be removed yet: it is no new mail.
+async fn erased_uids(importer: &Importer, mailbox: &Mailbox, uid_validity: u32) -> Result<Vec<u32>> {
+    let (id, folder) = (importer.mailbox(), mailbox.folder.clone());
+    Ok(importer.store().off_thread(move |store| store.uids_to_remove(id, &folder, uid_validity)).await?)
 }
 
 /// The mails that are recorded and, as far as the record knows, still in the inbox; and of those the ones that are.

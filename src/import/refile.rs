@@ -40,7 +40,7 @@ pub struct Refiled {
 pub async fn refile(session: &mut Session, store: &Store, mailbox: &Mailbox, id: MailboxId) -> Result<Refiled> {
     let waiting = store.off_thread(move |store| store.to_refile(id)).await?;
     let mut refiled = Refiled::default();
-    let mut sets: VecDeque<Vec<MailPlace>> = sets(waiting).into();
+    let mut sets: VecDeque<Vec<MailPlace>> = sets(waiting, |place| place.size).into();
     while let Some(set) = sets.pop_front() {
         match refile_set(session, store, mailbox, &set, &mut refiled).await {
             Err(error) if is_refusal(session, &error) => {

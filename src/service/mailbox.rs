@@ -2,7 +2,7 @@
 
 use super::leases::is_lost;
 use crate::imap::{FolderName, ImapError, Session};
-use crate::import::{self, Importer, RoundReport};
+use crate::import::{self, Importer, RemovalReport, RoundReport};
 use crate::retry;
 use crate::settings::{Mailbox, Settings};
 use crate::store::{RoundNote, Store};
@@ -137,14 +137,26 @@ pub(super) async fn one_round(
 ) -> Result<RoundReport> {
     let importer = open_importer(store, settings, mailbox).await?;
     let refusals = ensure_archive(session, mailbox).await?;
+    // First: erased mail that lies in the inbox yet would come in anew. An attempt that ends the connection is not made
+    // again at once.
+    let removed = import::remove_erased(session, store, mailbox, importer.mailbox(), Some(Utc::now())).await?;
+    log_removed(mailbox, &removed);
     let mut report = import::round(session, &importer, mailbox, stop).await?;
     report.login_ends_at = session.login_ends_at();
     // Last: what cannot be done with mail that is in the archive must not keep new mail from coming in.
     let refiled = import::refile(session, store, mailbox, importer.mailbox()).await?;
-    for refusal in refusals.into_iter().chain(refiled.refusals) {
+    for refusal in refusals.into_iter().chain(removed.refusals).chain(refiled.refusals) {
         report.note_refusal(refusal);
     }
     Ok(report)
+}
+
+fn log_removed(mailbox: &Mailbox, report: &RemovalReport) {
+    let removed: u64 = report.removed.values().sum();
+    let (missing, marked) = (report.missing, report.marked);
+    if removed + missing + marked > 0 {
+        tracing::info!(mailbox = mailbox.address.as_str(), removed, missing, marked, "Removed erased mail");
+    }
 }
 
 /// Makes those of the mailbox's archive folders that are missing, and says which the server refused to make.

@@ -12,6 +12,7 @@ mod log_ins;
 mod mailbox;
 mod notifier;
 mod once;
+mod removing;
 mod retention;
 mod shares;
 mod sharing;
@@ -20,6 +21,7 @@ mod stranded;
 pub use database::{open_database, wait_for_database};
 pub use notifier::open_sender;
 pub use once::{OnceReport, dry_run, once};
+pub use removing::{OnServer, remove_from_servers};
 pub use retention::RetentionReport;
 pub use stranded::{Adopted, stranded};
 

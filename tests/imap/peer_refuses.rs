@@ -127,7 +127,7 @@ async fn a_server_that_says_ok_and_keeps_the_mail_is_not_believed() {
         .await;
         let error = peer.session().await.file_away(&[uid(1), uid(2)], &archive()).await.unwrap_err();
         assert!(matches!(error, ImapError::Refused { .. }), "{offered}: {error}");
-        assert!(error.to_string().contains("1 mails were copied, but the server keeps them"), "{offered}: {error}");
+        assert!(error.to_string().contains("1 mails were to go, but the server keeps them"), "{offered}: {error}");
         let expunged = peer.lines().iter().any(|line| line.contains("EXPUNGE"));
         assert_eq!(expunged, offered == "UIDPLUS");
     }

@@ -15,6 +15,7 @@ mod commands;
 mod connections;
 mod cut_wires;
 mod digests;
+mod erasing;
 mod fifty;
 mod folders;
 mod holding;

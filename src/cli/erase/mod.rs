@@ -1,0 +1,143 @@
+//! Everything personal of an application or a person, erased.
+
+mod chosen;
+mod report;
+
+use super::{connect, output};
+use crate::application::EmailAddress;
+use crate::application::id::MailId;
+use crate::service::{self, OnServer};
+use crate::settings::Settings;
+use crate::store::{Actor, Erased, Erasure, ErasurePlan, Store, StoreError};
+use anyhow::{Result, ensure};
+use chrono::Utc;
+use report::Report;
+use std::io::{BufRead, IsTerminal};
+use std::process::ExitCode;
+
+/// So often the database is asked to remove its traces while somebody reads an old state.
+const TURNS: usize = 5;
+
+/// Erase everything personal of an application or a person, the archived mail on the server included
+///
+/// Prints what went. Mail on a server that cannot be reached now is removed by the service later; the exit code is 0 only
+/// if all is gone. Mail that lies in an inbox and was not recorded yet is not known here: it comes in as mail with an
+/// unknown number. The recruiting system's next feed may bring the application back: erase it there first.
+#[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("which").required(true).args(["application", "candidate", "candidate_id", "mail"]))]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+pub(super) struct Erase {
+    /// An application by its reference number, with its mails and the mail that waits for it; the candidate too, if it is
+    /// their only one
+    #[arg(long, value_name = "NUMBER")]
+    application: Option<String>,
+    /// A person by one of their addresses, with all applications and the mail that waits from any of them
+    #[arg(long, value_name = "ADDRESS")]
+    candidate: Option<EmailAddress>,
+    /// The same by the recruiting system's id
+    #[arg(long, value_name = "ID")]
+    candidate_id: Option<String>,
+    /// Single mails that stand in no history, by their number, as `mails` lists them; with their repeats
+    #[arg(long, value_name = "ID")]
+    mail: Vec<i64>,
+    /// Only of this tenant
+    #[arg(long, value_name = "NAME")]
+    tenant: Option<String>,
+    /// Everybody who has the address, if several candidates do
+    #[arg(long, requires = "candidate")]
+    all: bool,
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
+    /// Only print what would go
+    #[arg(long, conflicts_with = "yes")]
+    dry_run: bool,
+    /// One JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+impl Erase {
+    pub(super) async fn run(&self, settings: Settings) -> Result<ExitCode> {
+        let store =
+            if self.dry_run { connect::store_to_read(&settings)? } else { connect::ready_store(&settings, false)? };
+        let chosen = chosen::chosen(self, &settings, &store)?;
+        let plan = plan(&store, &chosen)?;
+        if self.dry_run {
+            Report::planned(plan).say(self.json)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        if let Some(held) = &plan.erased.held {
+            let since = held.since.format("%Y-%m-%d");
+            output::complain(&format!(
+                "Application {} is under legal hold since {since}; nothing was erased",
+                held.application
+            ));
+            return Ok(ExitCode::from(super::FAILED));
+        }
+        if !self.yes && !is_confirmed(&plan)? {
+            output::complain("Nothing was erased");
+            return Ok(ExitCode::from(super::FAILED));
+        }
+        let erased = erase(&store, chosen).await?;
+        let servers = service::remove_from_servers(&settings, &store).await?;
+        let traces = remove_traces(&store).await;
+        let all_gone = erased.held.is_none() && traces.is_ok() && servers.iter().all(OnServer::is_done);
+        Report::done(erased, plan, servers, traces.err().map(|error| error.to_string())).say(self.json)?;
+        Ok(ExitCode::from(if all_gone { 0 } else { super::FAILED }))
+    }
+
+    fn mails(&self) -> Vec<MailId> {
+        self.mail.iter().copied().map(MailId).collect()
+    }
+}
+
+/// Asks whoever sits at the terminal.
+fn is_confirmed(plan: &ErasurePlan) -> Result<bool> {
+    let is_terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+    ensure!(is_terminal, "Erasing cannot be undone: look at it with `--dry-run`, then say `--yes`");
+    output::complain(&report::in_words(plan));
+    output::complain("This cannot be undone. Type `yes` to erase it:");
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer)?;
+    Ok(answer.trim() == "yes")
+}
+
+/// What would go altogether.
+fn plan(store: &Store, chosen: &[Erasure]) -> Result<ErasurePlan> {
+    let mut all = ErasurePlan::default();
+    for what in chosen {
+        let plan = store.erasure_plan(what, Utc::now())?;
+        all.erased.add(plan.erased);
+        all.mentions.extend(plan.mentions);
+        all.left.extend(plan.left);
+    }
+    Ok(all)
+}
+
+async fn erase(store: &Store, chosen: Vec<Erasure>) -> Result<Erased> {
+    let store = store.clone();
+    let erasing = move || -> Result<Erased, StoreError> {
+        let mut erased = Erased::default();
+        for what in chosen {
+            erased.add(store.erase(&what, Actor::Cli, Utc::now())?);
+        }
+        Ok(erased)
+    };
+    Ok(tokio::task::spawn_blocking(erasing).await??)
+}
+
+async fn remove_traces(store: &Store) -> Result<()> {
+    let store = store.clone();
+    let removing = move || -> Result<bool, StoreError> {
+        for _ in 0..TURNS {
+            if store.leave_no_traces()? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    };
+    let done = tokio::task::spawn_blocking(removing).await??;
+    ensure!(done, "Somebody reads the database: its log still holds old pages, and is emptied later");
+    Ok(())
+}

@@ -1,0 +1,195 @@
+//! Removes the archived mail of erased records from its server.
+//!
+//! Each is looked for like any original (`archived`): where it was filed, else by identity; what is removed is that very
+//! mail and no other record's. One whose place is not certain may lie twice, or where a person has put it: then all
+//! folders of the mailbox but the inbox are looked through too. One that is nowhere is gone.
+
+use super::archived::{Original, Sought, found, found_in, sets};
+use super::interrupted::is_refusal;
+use crate::application::id::{MailId, MailboxId};
+use crate::fail_point::{FailPoint, reach};
+use crate::imap::{FolderName, MAX_MAILS, Mode, Session, SpecialUse, Uid};
+use crate::retry;
+use crate::settings::Mailbox;
+use crate::store::{Removal, Store};
+use anyhow::{Result, ensure};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+
+/// So often copies of a mail are looked for: each look removes one of each mail.
+const LOOKS: usize = 10;
+
+/// What is said of mail that a server without UIDPLUS keeps.
+const ONLY_MARKED: &str =
+    "marked as deleted; the server cannot remove single mails (no UIDPLUS), so a mail program must expunge the folder";
+
+/// What came of removing mail.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RemovalReport {
+    /// So many mails, copies included, were removed from each folder.
+    pub removed: BTreeMap<String, u64>,
+    /// Mails that are in no folder any more: somebody removed them before.
+    pub missing: u64,
+    /// Mails that are marked as deleted and stay until a mail program expunges the folder.
+    pub marked: u64,
+    /// What the server refused, in words for operations: it is tried again later.
+    pub refusals: Vec<String>,
+}
+
+/// Removes what is due in this mailbox; without a time everything. What the server refuses waits for the next time and
+/// holds up no other.
+///
+/// # Errors
+///
+/// The connection or the database failed. What was removed before is noted.
+pub async fn remove_erased(
+    session: &mut Session,
+    store: &Store,
+    mailbox: &Mailbox,
+    id: MailboxId,
+    due: Option<DateTime<Utc>>,
+) -> Result<RemovalReport> {
+    let mut report = RemovalReport::default();
+    let mut after = None;
+    loop {
+        let most = u32::try_from(MAX_MAILS).unwrap_or(u32::MAX);
+        let page = store.off_thread(move |store| store.removals(id, due, after, most)).await?;
+        let Some(last) = page.last() else { return Ok(report) };
+        after = Some(last.mail);
+        let mut sets: VecDeque<Vec<Removal>> = sets(page, |removal| removal.size).into();
+        while let Some(set) = sets.pop_front() {
+            let mut removing = Removing { session: &mut *session, store, mailbox, id, report: &mut report };
+            match removing.remove(&set).await {
+                Err(error) if is_refusal(session, &error) => {
+                    if set.len() > 1 {
+                        set.into_iter().rev().for_each(|removal| sets.push_front(vec![removal]));
+                    } else {
+                        refused(store, &set, &mut report, format!("{error:#}")).await?;
+                    }
+                }
+                done => done?,
+            }
+        }
+    }
+}
+
+async fn refused(store: &Store, set: &[Removal], report: &mut RemovalReport, why: String) -> Result<()> {
+    let (mails, text) = (mails(set), why.clone());
+    store.off_thread(move |store| store.could_not_remove(&mails, &text)).await?;
+    if !report.refusals.contains(&why) {
+        report.refusals.push(why);
+    }
+    Ok(())
+}
+
+fn mails(set: &[Removal]) -> Vec<MailId> {
+    set.iter().map(|removal| removal.mail).collect()
+}
+
+/// A set on its way.
+struct Removing<'a> {
+    session: &'a mut Session,
+    store: &'a Store,
+    mailbox: &'a Mailbox,
+    id: MailboxId,
+    report: &'a mut RemovalReport,
+}
+
+impl Removing<'_> {
+    async fn remove(&mut self, set: &[Removal]) -> Result<()> {
+        self.begin(set).await?;
+        let sought: Vec<Sought> = set.iter().map(|removal| Sought::erased(removal, self.id)).collect();
+        let at_first = found(self.session, self.store, self.mailbox, &sought).await?;
+        let mut marked: HashSet<MailId> = HashSet::new();
+        self.take_away(&at_first, &mut marked).await?;
+        // Of a server that only marks, the same would be found again and again.
+        let uncertain = |sought: &&Sought| {
+            let filed = set.iter().any(|removal| removal.mail == sought.mail && removal.is_filed);
+            let is_there = at_first.get(&sought.mail).is_some_and(|original| lay_at(sought, original));
+            !(marked.contains(&sought.mail) || filed && is_there)
+        };
+        let mut rest: Vec<Sought> = sought.iter().filter(uncertain).cloned().collect();
+        let mut removed: HashSet<MailId> = at_first.keys().copied().collect();
+        for _ in 0..LOOKS {
+            if rest.is_empty() {
+                break;
+            }
+            let folders = self.other_folders().await?;
+            let copies = found_in(self.session, self.store, self.mailbox, &rest, folders).await?;
+            self.take_away(&copies, &mut marked).await?;
+            removed.extend(copies.keys());
+            rest.retain(|sought| copies.contains_key(&sought.mail) && !marked.contains(&sought.mail));
+        }
+        let gone: Vec<MailId> = mails(set).into_iter().filter(|mail| !marked.contains(mail)).collect();
+        self.report.missing += super::round::count(gone.iter().filter(|mail| !removed.contains(mail)).count());
+        self.report.marked += super::round::count(marked.len());
+        self.store.off_thread(move |store| store.removed(&gone)).await?;
+        if !marked.is_empty() {
+            let marked: Vec<MailId> = marked.into_iter().collect();
+            self.store.off_thread(move |store| store.could_not_remove(&marked, ONLY_MARKED)).await?;
+        }
+        Ok(())
+    }
+
+    /// The attempt is noted before it is made.
+    async fn begin(&self, set: &[Removal]) -> Result<()> {
+        let failures = set.iter().map(|removal| removal.attempts).max().unwrap_or_default().saturating_add(1);
+        let pause = retry::REMOVAL.after(failures, fastrand::f64());
+        let next_at = Utc::now() + TimeDelta::from_std(pause).unwrap_or_default();
+        let mails = mails(set);
+        Ok(self.store.off_thread(move |store| store.begin_removing(&mails, next_at)).await?)
+    }
+
+    /// Removes what was found, folder by folder.
+    async fn take_away(&mut self, found: &HashMap<MailId, Original>, marked: &mut HashSet<MailId>) -> Result<()> {
+        let mut by_folder: BTreeMap<&str, Vec<(MailId, &Original)>> = BTreeMap::new();
+        for (mail, original) in found {
+            by_folder.entry(&original.folder).or_default().push((*mail, original));
+        }
+        for (folder, originals) in by_folder {
+            let open = self.session.open(&FolderName::parse(folder)?, Mode::ReadWrite).await?;
+            let same = originals.iter().all(|(_, original)| original.uid_validity == open.uid_validity);
+            ensure!(same, "The folder {folder} was given other UIDs just now");
+            let uids: Vec<Uid> = originals.iter().map(|(_, original)| original.uid).collect();
+            self.store.off_thread(Store::confirm_lease).await?;
+            if self.session.remove_for_good(&uids).await? {
+                *self.report.removed.entry(folder.to_owned()).or_default() += super::round::count(uids.len());
+            } else {
+                marked.extend(originals.iter().map(|(mail, _)| *mail));
+            }
+            reach(FailPoint::Removed);
+        }
+        Ok(())
+    }
+
+    /// All folders that can hold mail, except the inbox and such as only show what lies elsewhere; by the names that the
+    /// settings give them, as records do.
+    async fn other_folders(&mut self) -> Result<Vec<String>> {
+        let inbox = FolderName::parse(&self.mailbox.folder)?;
+        let folders = self.session.folders().await?;
+        let is_inbox = folders.find_open(&inbox).map(|folder| folder.name.clone());
+        let mut names = Vec::new();
+        for folder in &folders.list {
+            let only_shows = matches!(folder.special_use, Some(SpecialUse::All | SpecialUse::Flagged));
+            if !folder.selectable || only_shows || is_inbox.as_ref() == Some(&folder.name) {
+                continue;
+            }
+            // A server that keeps folders inside the inbox is spoken to as if it did not.
+            let plain = folder.name.strip_prefix("INBOX/").filter(|plain| {
+                let named = FolderName::parse(plain).ok();
+                named.and_then(|name| folders.find_open(&name)).is_some_and(|found| found.name == folder.name)
+            });
+            let name = plain.unwrap_or(&folder.name);
+            if FolderName::parse(name).is_ok() {
+                names.push(name.to_owned());
+            }
+        }
+        Ok(names)
+    }
+}
+
+/// Whether a mail was found at the very place that was noted.
+fn lay_at(sought: &Sought, original: &Original) -> bool {
+    sought.folder.as_deref() == Some(original.folder.as_str())
+        && sought.uid == Some((original.uid_validity, original.uid.get()))
+}
