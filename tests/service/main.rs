@@ -17,6 +17,7 @@ mod cut_wires;
 mod digests;
 mod erasing;
 mod fifty;
+mod flooding;
 mod folders;
 mod holding;
 mod house;
