@@ -95,7 +95,7 @@ impl Prospects {
 
 impl Renewal {
     fn at(what: &'static str, ends_at: DateTime<Utc>, now: DateTime<Utc>) -> Self {
-        let days_left = (ends_at - now).num_seconds().div_euclid(86_400);
+        let days_left = (ends_at - now).num_milliseconds().div_euclid(86_400_000);
         let urgency = match days_left {
             ..NOW => Urgency::Now,
             NOW..SOON => Urgency::Soon,
@@ -127,6 +127,7 @@ mod tests {
         let [ok, soon, alarm] = [Urgency::Ok, Urgency::Soon, Urgency::Now];
         assert_eq!(urgencies, [ok, ok, soon, soon, alarm, alarm]);
         assert_eq!((in_hours(23).days_left, in_hours(-1).days_left), (0, -1));
+        assert_eq!(Renewal::at("client secret", now, now + TimeDelta::milliseconds(1)).days_left, -1);
         assert_eq!(in_hours(-1).to_string(), "client secret ended 1969-12-31");
     }
 }

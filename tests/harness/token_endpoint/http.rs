@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
 
 /// A request as it came.
 #[derive(Clone, Debug, Default)]
@@ -46,7 +45,7 @@ impl Response {
 }
 
 /// `None` if the connection ends before the request does.
-pub(super) fn read(connection: &mut TcpStream) -> Option<Request> {
+pub(super) fn read(connection: &mut impl Read) -> Option<Request> {
     let mut reader = BufReader::new(connection);
     let (mut request, mut length) = (Request::default(), 0);
     loop {
@@ -71,7 +70,7 @@ pub(super) fn read(connection: &mut TcpStream) -> Option<Request> {
     Some(request)
 }
 
-pub(super) fn write(connection: &mut TcpStream, response: &Response) {
+pub(super) fn write(connection: &mut impl Write, response: &Response) {
     let location = response.location.as_ref().map(|to| format!("Location: {to}\r\n")).unwrap_or_default();
     let (status, body) = (response.status, &response.body);
     let text = format!(

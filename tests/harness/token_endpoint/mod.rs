@@ -9,9 +9,14 @@ mod http;
 mod tokens;
 
 use std::collections::{HashSet, VecDeque};
+use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
+
+use openssl::ssl::{SslAcceptor, SslFiletype, SslMethod};
+
+use super::certificates::Certificates;
 
 pub use self::assertion::ClientCertificate;
 use self::http::{Request, Response};
@@ -46,6 +51,7 @@ pub struct TokenEndpoint {
 
 struct Shared {
     url: String,
+    tls: Option<SslAcceptor>,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -67,6 +73,18 @@ struct State {
 impl TokenEndpoint {
     /// Starts it. Its tokens last an hour; the refresh token `refresh-0` is good, and stays the same.
     pub fn start() -> Self {
+        Self::started(None)
+    }
+
+    /// The same, over TLS with this server certificate.
+    pub fn start_with_tls(certificates: &Certificates) -> Self {
+        let mut tls = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls_server()).unwrap();
+        tls.set_certificate_chain_file(&certificates.server_certificate).unwrap();
+        tls.set_private_key_file(&certificates.server_key, SslFiletype::PEM).unwrap();
+        Self::started(Some(tls.build()))
+    }
+
+    fn started(tls: Option<SslAcceptor>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
         let state = State {
@@ -82,8 +100,9 @@ impl TokenEndpoint {
             is_over: false,
             asked: Vec::new(),
         };
-        let url = format!("http://{address}/token");
-        let shared = Arc::new(Shared { url, state: Mutex::new(state), changed: Condvar::new() });
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let url = format!("{scheme}://{address}/token");
+        let shared = Arc::new(Shared { url, tls, state: Mutex::new(state), changed: Condvar::new() });
         let serving = Arc::clone(&shared);
         thread::spawn(move || {
             for connection in listener.incoming() {
@@ -173,7 +192,19 @@ impl Shared {
         self.state.lock().unwrap()
     }
 
-    fn serve(&self, mut connection: TcpStream) {
+    fn serve(&self, connection: TcpStream) {
+        match &self.tls {
+            None => self.talk(connection),
+            // Who does not trust the certificate goes away.
+            Some(tls) => {
+                if let Ok(secured) = tls.accept(connection) {
+                    self.talk(secured);
+                }
+            }
+        }
+    }
+
+    fn talk(&self, mut connection: impl Read + Write) {
         let Some(request) = http::read(&mut connection) else { return };
         let mut state = self.state();
         state.asked.push(request.clone());

@@ -1,9 +1,11 @@
 //! Every way to a token leads into the mailbox.
 
-use super::{BY_REFRESH_TOKEN, BY_SECRET, TokenHouse, furnished, token_house};
+use super::{BY_REFRESH_TOKEN, BY_SECRET, TokenHouse, furnished, oauth2, token_house};
 use crate::harness::token_endpoint::{CLIENT_SECRET, ClientCertificate, token};
-use crate::house::builder;
+use crate::harness::{TokenEndpoint, wait_for};
+use crate::house::{SOON, builder};
 use crate::mails::forward;
+use std::path::Path;
 
 fn imports_a_mail(TokenHouse { house, .. }: &TokenHouse) {
     house.deliver(&forward("482137 Unterlagen"));
@@ -33,6 +35,48 @@ fn mailboxes_that_are_opened_alike_share_a_token() {
         .replace("poll_interval", "archive = { root = \"Second\" }\npoll_interval");
     tokens.house.service.set_settings(&format!("{doubled}\n[[mailbox]]{second}"));
     tokens.house.service.succeed(&["check"]);
+    assert_eq!(tokens.endpoint.asked().len(), 1);
+}
+
+/// Without an authority of its own only the system's are trusted.
+#[test]
+fn a_token_endpoint_is_trusted_for_an_authority_of_its_own_and_for_no_other() {
+    let tokens = token_house(BY_SECRET);
+    let secure = TokenEndpoint::start_with_tls(tokens.house.dovecot.certificates());
+    let (settings, plain) = (tokens.house.settings(), format!("token_endpoint = \"{}\"", tokens.endpoint.url()));
+    let trusting = |ca: Option<&Path>| {
+        let ca = ca.map(|file| format!(", ca_file = \"{}\"", file.display())).unwrap_or_default();
+        let secure = format!("token_endpoint = \"{}\"{ca}", secure.url());
+        tokens.house.service.set_settings(&settings.replace(&plain, &secure));
+    };
+    for untrusted in [None, Some(tokens.house.dovecot.other_ca_file())] {
+        trusting(untrusted);
+        let finished = tokens.house.service.command(&["once"]);
+        assert!(finished.stderr.contains("certificate"), "{finished:#?}");
+        assert!(secure.asked().is_empty(), "a secret went to whom nobody vouches for");
+    }
+    trusting(Some(tokens.house.dovecot.ca_file()));
+    imports_a_mail(&tokens);
+    assert_eq!((secure.asked().len(), tokens.endpoint.asked().len()), (1, 0));
+}
+
+#[test]
+fn while_one_asks_the_others_wait_for_the_same_answer() {
+    let tokens = furnished(builder().without_smtp().more_mailboxes(2), BY_SECRET);
+    // All three are one account here, so that they need the same token.
+    let way = oauth2(&tokens.endpoint, "import", BY_SECRET);
+    let shared = tokens.house.settings().replace("password_file = \"imap-password\"", &way);
+    let shared = shared.replace("username = \"box-1\"", "username = \"import\"");
+    tokens.house.service.set_settings(&shared.replace("username = \"box-2\"", "username = \"import\""));
+    tokens.endpoint.hold();
+    let mut service = tokens.house.service.run();
+    wait_for("a request", SOON, || (!tokens.endpoint.asked().is_empty()).then_some(()));
+    tokens.endpoint.let_go();
+    wait_for("all log-ins", SOON, || {
+        (tokens.house.dovecot.log().matches("Login: user=<import>").count() >= 3).then_some(())
+    });
+    service.terminate();
+    assert_eq!(service.wait(SOON).unwrap().code, Some(0));
     assert_eq!(tokens.endpoint.asked().len(), 1);
 }
 
@@ -68,6 +112,15 @@ fn a_person_lends_a_refresh_token() {
     let tokens = token_house(BY_REFRESH_TOKEN);
     imports_a_mail(&tokens);
     assert_eq!(tokens.endpoint.asked()[0].field("grant_type"), "refresh_token");
+}
+
+#[test]
+fn a_reply_without_the_refresh_token_that_was_asked_for_is_said() {
+    let tokens = token_house(&format!("scope = \"offline_access\", {BY_REFRESH_TOKEN}"));
+    let said = |tokens: &TokenHouse| tokens.house.service.command(&["once"]).stderr.contains("`offline_access`");
+    assert!(said(&tokens));
+    tokens.endpoint.rotate();
+    assert!(!said(&tokens));
 }
 
 #[test]
