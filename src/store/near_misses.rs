@@ -10,7 +10,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 
 impl Store {
-    /// Those of the tenant's applications that have one of these numbers, in no certain order; only those that `responsible`
+    /// Those of the tenant's applications that have one of these numbers and are not blocked, in no certain order; only those that `responsible`
     /// is responsible for, if such a user is given. `sender` is whoever wrote the forwarded mail.
     ///
     /// # Errors
@@ -31,6 +31,7 @@ impl Store {
             );
             let mut near = applications::table
                 .filter(applications::tenant_id.eq(tenant.0))
+                .filter(applications::blocked_since.is_null())
                 .filter(applications::number.eq_any(numbers.iter().map(ReferenceNumber::as_str)))
                 .select((applications::number, applications::post, is_of_sender))
                 .into_boxed();

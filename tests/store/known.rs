@@ -36,6 +36,23 @@ on_both! {
         assert_eq!(names, ["Ruth Muster", "Karl Probe"]);
     }
 
+    fn of_numbers_like_one_those_are_found_that_may_be_shown(world) {
+        let numbers = ["2024-00123", "2024-00124", "2024-00777", "2024-00999"].map(reference_number);
+        let karl = world.known(world.alpha, None, Some("karl@alpha.example")).forwarder.unwrap().id;
+        let erika = address("erika@example.org");
+        let found = |responsible, sender| {
+            let mut found = world.store.near_misses(world.alpha, &numbers, responsible, sender).unwrap();
+            found.sort_by(|one, next| one.number.cmp(&next.number));
+            found.into_iter().map(|near| (near.number.as_str().to_owned(), near.post, near.of_sender)).collect::<Vec<_>>()
+        };
+        let of = |number: &str, post: &str, of_sender| (number.to_owned(), post.to_owned(), of_sender);
+        let both = [of("2024-00123", "Gießerei", true), of("2024-00124", "Lager", true)];
+        assert_eq!(found(None, Some(&erika)), both, "another tenant's is not");
+        assert_eq!(found(Some(karl), None), [of("2024-00123", "Gießerei", false)]);
+        world.sql("update applications set blocked_since = '2024-05-01 10:00:00' where number = '2024-00123'").unwrap();
+        assert_eq!(found(None, None), [of("2024-00124", "Lager", false)], "what is blocked is shown to nobody");
+    }
+
     fn another_tenants_number_reads_as_unknown(world) {
         assert_eq!(world.known(world.alpha, Some("2024-00777"), None).application, None);
         assert!(world.known(world.beta, Some("2024-00777"), None).application.is_some());
