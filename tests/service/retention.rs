@@ -45,6 +45,9 @@ fn what_is_due_is_erased_and_all_else_stays_on_both_databases() {
         let said = house.once();
         assert!(said.contains("retention: 1 applications and 2 mails erased, 0 applications blocked"), "{said}");
         assert_eq!(references(&house), ["482138", "482998"]);
+        house.once();
+        let left = ["INBOX", "Archive/Imported", "Archive/Unassigned"].map(|folder| house.count(folder));
+        assert_eq!(left, [0, 1, 1], "the next round removes them from the mail server");
         assert_eq!(house.once().matches("retention").count(), 0, "the second time there is nothing to do");
         let what = |what: &str| {
             let deeds = json_lines(&house.service.succeed(&["audit", "--json"]));
@@ -82,4 +85,15 @@ fn the_running_service_blocks_and_a_feed_that_opens_the_application_ends_that() 
     assert_eq!(ended.code, Some(0));
     let told = "The time of some data was over report=0 applications and 0 mails erased, 1 applications blocked";
     assert!(ended.stderr.contains(told), "{ended:#?}");
+}
+
+#[test]
+fn what_is_held_and_wanted_erased_by_hand_is_blocked_instead() {
+    let house = furnished(false);
+    house.service.succeed(&["hold", "--application", "482137"]);
+    let refused = house.service.command(&["erase", "--application", "482137", "--yes"]);
+    assert_eq!(refused.code, Some(1), "{refused:#?}");
+    assert!(refused.stderr.contains("under legal hold since"), "{refused:#?}");
+    assert_eq!(house.mails().len(), 4);
+    assert!(!house.mails()[0]["blocked_since"].is_null());
 }

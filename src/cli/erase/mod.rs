@@ -69,8 +69,9 @@ impl Erase {
         }
         if let Some(held) = &plan.erased.held {
             let since = held.since.format("%Y-%m-%d");
+            store.block(held.application, Actor::Cli, Utc::now())?;
             output::complain(&format!(
-                "Application {} is under legal hold since {since}; nothing was erased",
+                "Application {} is under legal hold since {since}; nothing was erased, it is blocked instead",
                 held.application
             ));
             return Ok(ExitCode::from(super::FAILED));
