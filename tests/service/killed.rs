@@ -49,7 +49,7 @@ killed! {
     with_mails_moved: "filed_away" at [1, 7, 14], moving;
     with_mails_copied: "copied" at [1, 7, 14], copying;
     with_copied_mails_marked: "marked" at [1, 7, 14], copying;
-    with_a_notification_sent: "sent" at [1, 30, 68], moving;
+    with_a_notification_sent: "sent" at [1, 30, 64], moving;
 }
 
 fn moving(on_postgres: bool) -> House {
