@@ -87,6 +87,25 @@ fn what_is_recorded_survives_the_last_migration_down_and_up() {
     }
 }
 
+/// For each row of a table that goes SQLite looks for those that refer to it: without an index, at all of them.
+#[test]
+fn a_table_that_refers_to_itself_has_the_index_of_that_before_its_old_rows_go() {
+    let mut remade = 0;
+    for folder in std::fs::read_dir("migrations/sqlite").unwrap() {
+        let up = std::fs::read_to_string(folder.unwrap().path().join("up.sql")).unwrap();
+        for part in up.split("create table ").filter(|part| part.contains("_rebuilt (")) {
+            let table = part.split("_rebuilt").next().unwrap();
+            let (before, _) = part.split_once(&format!("drop table {table};")).unwrap();
+            for reference in before.lines().filter(|line| line.contains(&format!("references {table} ("))) {
+                let column = reference.split("foreign key (").nth(1).unwrap().split(')').next().unwrap();
+                assert!(before.contains(&format!("on {table}_rebuilt ({column}")), "{table}: {reference}");
+                remade += 1;
+            }
+        }
+    }
+    assert!(remade > 0);
+}
+
 #[test]
 fn migrating_twice_applies_nothing_the_second_time() {
     on_both(|url| {

@@ -58,6 +58,9 @@ select
     id, tenant_id, mail_id, entry_id, application_id, occasion, user_id, recipient_name, address, language, facts,
     message_key, state, attempts, created_at, due_at, claimed_until, sent_at, failed_at, last_error
 from outbox;
+-- Those that one mail tells of: settled with it. Before the old table goes: for each of its rows SQLite looks for those that
+-- refer to it, which without the index is a look at all rows.
+create index ix_outbox_bundle on outbox_rebuilt (bundle, id) where bundle is not null;
 drop table outbox;
 alter table outbox_rebuilt rename to outbox;
 -- What may be sent now, and when the next one may.
@@ -72,8 +75,6 @@ create index ix_outbox_mail on outbox (mail_id);
 create index ix_outbox_entry on outbox (entry_id);
 -- Those that wait for their hour to end.
 create index ix_outbox_held on outbox (due_at) where state = 'pending' and held and bundle is null;
--- Those that one mail tells of: settled with it.
-create index ix_outbox_bundle on outbox (bundle, id) where bundle is not null;
 -- What stands in a person's way to be told of another one: open mails, or parts of one, about an application.
 create index ix_outbox_before_held
     on outbox (application_id, address, id) where state = 'pending' and (not held or bundle is not null);
