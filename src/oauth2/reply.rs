@@ -23,7 +23,7 @@ pub(super) fn token_in(given: &BasicTokenResponse, asked: &[String], now: DateTi
         return Err(Why::Refused("its reply holds no token that can be sent (`access_token`)".to_owned()));
     }
     let ends_at = match given.expires_in().map(|lasts| TimeDelta::from_std(lasts).unwrap_or(UNSAID)) {
-        Some(lasts) => now + lasts,
+        Some(lasts) => now.checked_add_signed(lasts).unwrap_or(now + UNSAID),
         None => end_told_by(&secret).unwrap_or(now + UNSAID),
     };
     if ends_at <= now {
@@ -85,6 +85,9 @@ mod tests {
         assert!(read(&with("access_token", "".into()), &mail).unwrap_err().contains("access_token"));
         assert!(read(&with("access_token", "x\r\ny".into()), &mail).unwrap_err().contains("access_token"));
         assert!(read(&with("expires_in", 0.into()), &mail).unwrap_err().contains("expires_in"));
+        for nonsense in [1_u64 << 43, u64::MAX] {
+            assert_eq!(read(&with("expires_in", nonsense.into()), &mail), Ok(300));
+        }
     }
 
     #[test]

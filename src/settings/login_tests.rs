@@ -111,6 +111,28 @@ fn the_newest_refresh_token_is_kept_in_the_same_place_however_a_command_is_start
 }
 
 #[test]
+fn no_refresh_token_is_kept_in_the_place_of_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let seed = |name: &str| {
+        let seed = folder.path().join(name).join("refresh-token");
+        std::fs::create_dir_all(seed.parent().unwrap()).unwrap();
+        std::fs::write(&seed, "token").unwrap();
+        format!("{ENDPOINT}, refresh_token_file = \"{}\"", seed.display())
+    };
+    let both = |mailbox: &str, smtp: &str| {
+        let smtp =
+            format!("host = \"smtp.example.com\"\nfrom = \"a@example.com\"\nusername = \"a\"\noauth2 = {{ {smtp} }}");
+        format!("{}[smtp]\n{smtp}\n", with(mailbox))
+    };
+    let (one, other) = (seed("one"), seed("other"));
+    let elsewhere = ", refresh_token_state = \"/srv/elsewhere\"";
+    assert!(fault(&both(&one, &other)).contains("`smtp.oauth2.refresh_token_state`: Two refresh tokens"));
+    assert!(fault(&both(&one, &format!("{one}{elsewhere}"))).contains("in another file elsewhere"));
+    settings(&both(&one, &one), &[]).unwrap();
+    settings(&both(&one, &format!("{other}{elsewhere}")), &[]).unwrap();
+}
+
+#[test]
 fn mail_is_not_sent_with_a_mechanism_that_cannot_be_spoken() {
     let smtp = |mechanism: &str| {
         format!(

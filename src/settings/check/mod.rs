@@ -138,6 +138,7 @@ impl Checker<'_> {
             }
         }
         self.nobody_told_is_an_import_address(tenants, mailboxes, smtp);
+        self.refresh_tokens_are_kept_apart(mailboxes, smtp);
     }
 
     /// A notice that goes to an import address, or comes from one, would come in as mail.

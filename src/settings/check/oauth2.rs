@@ -1,7 +1,7 @@
 //! Log-ins: exactly one way of proving them, and for OAuth 2 exactly one way to a token.
 
 use super::Checker;
-use crate::settings::{Grant, LoginBy, OAuth2, Secret, TokenEndpoint, TokenSource, written};
+use crate::settings::{Grant, Login, LoginBy, Mailbox, OAuth2, Secret, Smtp, TokenEndpoint, TokenSource, written};
 use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -193,6 +193,39 @@ impl Checker<'_> {
         let system = Path::new(STATE_FOLDER);
         let folder = database.or(self.places.state).or(system.is_dir().then_some(system));
         folder.map_or_else(|| self.places.beside(Path::new(&name)), |folder| folder.join(&name))
+    }
+
+    /// The newest token is kept for one token that a person put there: of two that share the place each would overwrite the
+    /// other's successor, and one that is kept in two places would be used up behind the back of either.
+    pub(super) fn refresh_tokens_are_kept_apart(&mut self, mailboxes: &[Mailbox], smtp: Option<&Smtp>) {
+        let of_mailboxes = mailboxes.iter().map(|mailbox| ("mailbox", mailbox.server.login.as_ref()));
+        let of_smtp = smtp.iter().map(|smtp| ("smtp", smtp.server.login.as_ref()));
+        let mut kept: Vec<(&Path, &Path)> = Vec::new();
+        for (place, login) in of_mailboxes.chain(of_smtp) {
+            let Some((seed, state)) = login.and_then(Login::oauth2).and_then(refresh_token) else { continue };
+            let key = format!("{place}.oauth2.refresh_token_state");
+            if kept.iter().any(|(other, at)| *at == state && *other != seed) {
+                let text = format!("Two refresh tokens cannot be kept in {}; name a file for each", state.display());
+                self.fault(key, text);
+            } else if kept.iter().any(|(other, at)| *other == seed && *at != state) {
+                let text = format!(
+                    "The newest token for {} is kept in another file elsewhere; name the same one",
+                    seed.display()
+                );
+                self.fault(key, text);
+            }
+            kept.push((seed, state));
+        }
+    }
+}
+
+/// Where a refresh token comes from, and where the newest one is kept.
+fn refresh_token(oauth2: &OAuth2) -> Option<(&Path, &Path)> {
+    match &oauth2.source {
+        TokenSource::Endpoint(TokenEndpoint { grant: Grant::RefreshToken { seed, state, .. }, .. }) => {
+            Some((seed, state))
+        }
+        _ => None,
     }
 }
 
