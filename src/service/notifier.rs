@@ -3,6 +3,7 @@
 use crate::notification::Renderer;
 use crate::notify::{DeliveryReport, deliver_due};
 use crate::oauth2::{self, AccessToken};
+use crate::retry;
 use crate::settings::{Login, OAuth2, Smtp};
 use crate::smtp::Sender;
 use crate::store::Store;
@@ -19,21 +20,29 @@ const LOOK: Duration = Duration::from_secs(15);
 
 /// Delivers until asked to stop; so many go to one person singly within an hour.
 pub(super) async fn run(smtp: Smtp, singly: u32, store: Store, recorded: Arc<Notify>, stop: CancellationToken) {
+    let mut refusals: u32 = 0;
     while !stop.is_cancelled() {
-        let pause = match deliver(&smtp, singly, &store, &recorded, &stop).await {
-            Ok(report) => {
+        let (pause, is_refused) = match attempt(&smtp, singly, &store, &recorded, &stop).await {
+            Ok((report, is_refused)) => {
                 if report != DeliveryReport::default() {
                     tracing::info!(%report, "Notifications went out");
                 }
-                until_next(&store).await
+                if is_refused {
+                    // Each try costs a fresh token: not one for every notification whose time comes.
+                    refusals = refusals.saturating_add(1);
+                    (retry::MAILBOX.after(refusals, fastrand::f64()), true)
+                } else {
+                    refusals = if report.sent > 0 { 0 } else { refusals };
+                    (until_next(&store).await, false)
+                }
             }
             Err(error) => {
                 tracing::warn!(error = format!("{error:#}"), "Notifications cannot go out");
-                LOOK
+                (LOOK, false)
             }
         };
         tokio::select! {
-            () = recorded.notified() => {}
+            () = recorded.notified(), if !is_refused => {}
             () = tokio::time::sleep(pause) => {}
             () = stop.cancelled() => break,
         }
@@ -56,10 +65,22 @@ pub(super) async fn deliver(
     recorded: &Notify,
     stop: &CancellationToken,
 ) -> Result<DeliveryReport> {
+    attempt(smtp, singly, store, recorded, stop).await.map(|(report, _)| report)
+}
+
+/// The same; says too whether the server refused the token.
+async fn attempt(
+    smtp: &Smtp,
+    singly: u32,
+    store: &Store,
+    recorded: &Notify,
+    stop: &CancellationToken,
+) -> Result<(DeliveryReport, bool)> {
     let (sender, token) = open_sender(smtp).await?;
     let renderer = Arc::new(Renderer::new()?);
     let Some((oauth2, token)) = token else {
-        return deliver_due(store, &sender, &renderer, singly, recorded, stop).await;
+        let report = deliver_due(store, &sender, &renderer, singly, recorded, stop).await?;
+        return Ok((report, false));
     };
     let ended = stop.child_token();
     let lasts = (token.renew_at() - Utc::now()).to_std().unwrap_or_default();
@@ -71,12 +92,13 @@ pub(super) async fn deliver(
             delivering.await
         }
     };
-    if sender.login_was_refused() {
+    let is_refused = sender.login_was_refused();
+    if is_refused {
         // A fresh one is there for the next try, at the latest; if that is refused too, a person must know.
         tracing::error!(server = smtp.server.host, "The SMTP server does not take the token; a fresh one is fetched");
         oauth2::token_instead_of(oauth2, &token).await?;
     }
-    report
+    Ok((report?, is_refused))
 }
 
 /// The way to the SMTP server, with the token it is opened by, if the log-in is by one.
