@@ -1,11 +1,12 @@
 //! What time makes due, and erasing it only as long as nothing has changed.
 
-use crate::world::{World, address, later, mail, reference_number, shapes, start};
+use crate::world::{World, address, later, mail, reference_number, shapes, start, to};
 use chrono::{DateTime, Utc};
 use reply_import::application::ApplicationState;
 use reply_import::application::id::{ApplicationId, MailId};
 use reply_import::decision::{Decision, ImportOutcome, WhyUnassigned};
 use reply_import::mail::{AutomaticKind, IncomingMail, NumberReading};
+use reply_import::notification::Occasion;
 use reply_import::retention::Reply;
 use reply_import::store::directory::read_json_lines;
 use reply_import::store::{Actor, DecidedApplication, DecidedBefore};
@@ -94,6 +95,15 @@ on_both! {
         assert_eq!(found(ImportOutcome::Unassigned), [(first, later(500)), (waits, start())], "it waits since then");
         let erased = world.store.erase_due_mails(&[waits, of_waiting, robot], later(600)).unwrap();
         assert_eq!((erased.mails, world.rows("mails")), (3, 3));
+    }
+
+    fn mail_of_which_the_office_is_still_to_be_told_stays(world) {
+        let mut record = world.record(4, mail("waits"), NO_NUMBER);
+        record.notifications = vec![to("office@alpha.example", Occasion::Waiting)];
+        let waits = world.recorded(&record).mail;
+        assert_eq!(found(world, ImportOutcome::Unassigned), []);
+        world.sql("update outbox set state = 'sent', sent_at = created_at").unwrap();
+        assert_eq!(found(world, ImportOutcome::Unassigned), [(waits, start())]);
     }
 
     fn mail_that_somebody_assigned_meanwhile_stays(world) {

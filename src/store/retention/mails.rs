@@ -3,12 +3,14 @@
 use crate::application::ReferenceNumber;
 use crate::application::id::{MailId, TenantId};
 use crate::decision::{DecidedBy, ImportOutcome};
+use crate::notification::Occasion;
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
-use crate::store::schema::{applications, candidate_addresses, history_entries, holds, mail_contents, mails};
+use crate::store::schema::{applications, candidate_addresses, history_entries, holds, mail_contents, mails, outbox};
 use crate::store::time::{read, stored};
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use std::collections::HashSet;
 
@@ -45,7 +47,8 @@ struct Held {
 
 impl Store {
     /// The tenant's mails with this outcome that were recorded before a time and belong to no application, behind one, by
-    /// id. Mail that may belong to an application under hold is left out.
+    /// id. Mail that may belong to an application under hold is left out, and so is mail of which the office is still to be
+    /// told: while the mail server is away nothing goes that nobody knows of.
     ///
     /// # Errors
     ///
@@ -65,6 +68,12 @@ impl Store {
                 .filter(mails::outcome.ne(ImportOutcome::Imported.as_str()))
                 .filter(mails::recorded_at.le(stored(before)))
                 .filter(mails::adds_to.is_null())
+                .filter(not(exists(
+                    outbox::table
+                        .filter(outbox::mail_id.eq(mails::id.nullable()))
+                        .filter(outbox::occasion.eq(Occasion::Waiting.as_str()))
+                        .filter(outbox::state.eq("pending")),
+                )))
                 .filter(mails::id.gt(behind.0))
                 .order(mails::id)
                 .limit(i64::from(most))
