@@ -2,10 +2,14 @@
 //!
 //! Each is looked for like any original (`archived`): where it was filed, else by identity; what is removed is that very
 //! mail and no other record's. One whose place is not certain may lie twice, or where a person has put it: then all
-//! folders of the mailbox but the inbox are looked through too. One that is nowhere is gone.
+//! folders of the mailbox but the inbox are looked through too. One that is nowhere is gone. One that the server does not
+//! hand over was recorded unread: of it the place and the size must do.
+//!
+//! A server with a folder of all mail (Gmail) keeps there what is removed elsewhere, until it is removed from the trash.
 
-use super::archived::{Original, Sought, found, found_in, sets};
+use super::archived::{Original, Sought, found, found_in, read, sets};
 use super::interrupted::is_refusal;
+use super::mail_in_hand::Content;
 use crate::application::id::{MailId, MailboxId};
 use crate::fail_point::{FailPoint, reach};
 use crate::imap::{FolderName, MAX_MAILS, Mode, Session, SpecialUse, Uid};
@@ -99,14 +103,27 @@ impl Removing<'_> {
     async fn remove(&mut self, set: &[Removal]) -> Result<()> {
         self.begin(set).await?;
         let sought: Vec<Sought> = set.iter().map(|removal| Sought::erased(removal, self.id)).collect();
-        let at_first = found(self.session, self.store, self.mailbox, &sought).await?;
+        let mut at_first = match found(self.session, self.store, self.mailbox, &sought).await {
+            Err(error) if set.len() == 1 && is_refusal(self.session, &error) => {
+                let unread = self.unread(&sought).await?;
+                if unread.is_empty() {
+                    return Err(error);
+                }
+                unread
+            }
+            found => found?,
+        };
+        let missing: Vec<Sought> =
+            sought.iter().filter(|sought| !at_first.contains_key(&sought.mail)).cloned().collect();
+        at_first.extend(self.unread(&missing).await?);
         let mut marked: HashSet<MailId> = HashSet::new();
         self.take_away(&at_first, &mut marked).await?;
+        let thrown = self.throw_away(&sought, &marked).await?;
         // Of a server that only marks, the same would be found again and again.
         let uncertain = |sought: &&Sought| {
             let filed = set.iter().any(|removal| removal.mail == sought.mail && removal.is_filed);
             let is_there = at_first.get(&sought.mail).is_some_and(|original| lay_at(sought, original));
-            !(marked.contains(&sought.mail) || filed && is_there)
+            !(marked.contains(&sought.mail) || filed && is_there && !thrown.contains(&sought.mail))
         };
         let mut rest: Vec<Sought> = sought.iter().filter(uncertain).cloned().collect();
         let mut removed: HashSet<MailId> = at_first.keys().copied().collect();
@@ -160,6 +177,55 @@ impl Removing<'_> {
             reach(FailPoint::Removed);
         }
         Ok(())
+    }
+
+    /// Those of these mails that lie where it was noted, by place and size, and that the server does not hand over.
+    async fn unread(&mut self, sought: &[Sought]) -> Result<HashMap<MailId, Original>> {
+        let mut unread = HashMap::new();
+        for one in sought {
+            let (Some(folder), Some((uid_validity, uid))) = (&one.folder, one.uid) else { continue };
+            let (Some(uid), name) = (Uid::new(uid), FolderName::parse(folder)?) else { continue };
+            if self.session.folders().await?.find_open(&name).is_none()
+                || self.session.open(&name, Mode::ReadOnly).await?.uid_validity != uid_validity
+            {
+                continue;
+            }
+            let envelopes = self.session.sizes(&[uid]).await?;
+            let Some(envelope) = envelopes.into_iter().find(|envelope| envelope.size == one.size) else { continue };
+            match read(self.session, self.mailbox, &envelope).await {
+                // It is another mail.
+                Ok(Some(_)) => continue,
+                // Left out; or it vanished just now, and nothing will be removed.
+                Ok(None) => {}
+                Err(error) if is_refusal(self.session, &error) => {}
+                Err(error) => return Err(error),
+            }
+            let original =
+                Original { folder: folder.clone(), uid_validity, uid, size: one.size, content: Content::Withheld };
+            unread.insert(one.mail, original);
+        }
+        Ok(unread)
+    }
+
+    /// Moves what is left of these mails in a folder of all mail into the trash, and says which that were.
+    async fn throw_away(&mut self, sought: &[Sought], marked: &HashSet<MailId>) -> Result<HashSet<MailId>> {
+        let folders = self.session.folders().await?;
+        let of_use = |wanted| {
+            let of_use = folders.list.iter().find(|folder| folder.selectable && folder.special_use == Some(wanted));
+            of_use.map(|folder| folder.name.clone())
+        };
+        let (Some(all), Some(trash)) = (of_use(SpecialUse::All), of_use(SpecialUse::Trash)) else {
+            return Ok(HashSet::new());
+        };
+        let sought: Vec<Sought> = sought.iter().filter(|sought| !marked.contains(&sought.mail)).cloned().collect();
+        let left = found_in(self.session, self.store, self.mailbox, &sought, vec![all.clone()]).await?;
+        if !left.is_empty() {
+            self.session.open(&FolderName::parse(&all)?, Mode::ReadWrite).await?;
+            let uids: Vec<Uid> = left.values().map(|original| original.uid).collect();
+            self.store.off_thread(Store::confirm_lease).await?;
+            self.session.file_away(&uids, &FolderName::parse(&trash)?).await?;
+        }
+        Ok(left.into_keys().collect())
     }
 
     /// All folders that can hold mail, except the inbox and such as only show what lies elsewhere; by the names that the

@@ -41,6 +41,8 @@ struct Keeping {
     rules: RetentionRules,
     clock: Tz,
     now: DateTime<Utc>,
+    /// There is a mail server by which the office can be told of what waits.
+    tells: bool,
 }
 
 /// Looks until asked to stop.
@@ -73,7 +75,7 @@ pub(super) async fn pass(
 ) -> Result<RetentionReport> {
     let mut report = RetentionReport::default();
     for tenant in settings.tenants.iter().filter(|tenant| !tenant.retention.is_empty()) {
-        let done = of_tenant(tenant, store, now, stop, &mut report).await;
+        let done = of_tenant((tenant, settings.smtp.is_some()), store, now, stop, &mut report).await;
         done.with_context(|| format!("Cannot erase what is due of {}", tenant.name))?;
     }
     if report.applications + report.mails > 0 {
@@ -86,7 +88,7 @@ pub(super) async fn pass(
 }
 
 async fn of_tenant(
-    tenant: &Tenant,
+    (tenant, tells): (&Tenant, bool),
     store: &Store,
     now: DateTime<Utc>,
     stop: &CancellationToken,
@@ -94,7 +96,7 @@ async fn of_tenant(
 ) -> Result<(), StoreError> {
     let name = tenant.name.clone();
     let Some(id) = store.off_thread(move |store| store.tenant(&name)).await? else { return Ok(()) };
-    let keeping = Keeping { tenant: id, rules: tenant.retention, clock: tenant.timezone, now };
+    let keeping = Keeping { tenant: id, rules: tenant.retention, clock: tenant.timezone, now, tells };
     for state in [ApplicationState::Rejected, ApplicationState::Withdrawn, ApplicationState::Hired] {
         let Some(period) = keeping.rules.of_application(state) else { continue };
         if let Some(block_after) = keeping.rules.block_after {
@@ -183,7 +185,7 @@ impl Keeping {
         before: DateTime<Utc>,
         behind: MailId,
     ) -> Result<(Option<MailId>, Erased), StoreError> {
-        let found = store.mails_of_no_application(self.tenant, outcome, before, (behind, AT_ONCE))?;
+        let found = store.mails_of_no_application(self.tenant, outcome, before, (behind, AT_ONCE, self.tells))?;
         let is_due = |since: &DateTime<Utc>| {
             self.rules.mail_erased_at(outcome, *since, self.clock).is_some_and(|due| due <= self.now)
         };

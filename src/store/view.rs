@@ -12,6 +12,9 @@ use crate::application::id::MailId;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
+/// Repeats of repeats: no deeper chain comes about.
+const DEEPEST: usize = 1_000;
+
 /// How somebody looks at a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Looking {
@@ -69,21 +72,27 @@ impl Store {
 
 type Belonging = (i64, i64, Option<NaiveDateTime>);
 
-/// The entry and the application that a mail belongs to, by itself or as a repeat, and since when that is blocked.
+/// The entry and the application that a mail belongs to, by itself, as a further forward, or as a repeat of such a mail or
+/// of its repeats; and since when that is blocked.
 fn belongs_to(connection: &mut AnyConnection, detail: &MailDetail) -> Work<Option<Belonging>> {
-    let entries = history_entries::table.inner_join(applications::table).select((
-        history_entries::id,
-        applications::id,
-        applications::blocked_since,
-    ));
-    let entry = detail.entry.or(detail.adds_to);
-    Ok(match (entry, detail.repeat_of) {
-        (Some(entry), _) => entries.filter(history_entries::id.eq(entry.0)).get_result(connection).optional()?,
-        (None, Some(first)) => {
-            entries.filter(history_entries::mail_id.eq(first.0)).get_result(connection).optional()?
-        }
-        (None, None) => None,
-    })
+    let mut entry = detail.entry.or(detail.adds_to).map(|entry| entry.0);
+    let mut repeated = detail.repeat_of.map(|first| first.0);
+    for _ in 0..DEEPEST {
+        let (None, Some(first)) = (entry, repeated) else { break };
+        let (own, adds_to, next): (Option<i64>, Option<i64>, Option<i64>) = mails::table
+            .left_join(history_entries::table.on(history_entries::mail_id.eq(mails::id)))
+            .filter(mails::id.eq(first))
+            .select((history_entries::id.nullable(), mails::adds_to, mails::repeat_of))
+            .get_result(connection)?;
+        (entry, repeated) = (own.or(adds_to), next);
+    }
+    let Some(entry) = entry else { return Ok(None) };
+    Ok(history_entries::table
+        .inner_join(applications::table)
+        .filter(history_entries::id.eq(entry))
+        .select((history_entries::id, applications::id, applications::blocked_since))
+        .get_result(connection)
+        .optional()?)
 }
 
 /// Ids, outcome and times: what says nothing of the person.

@@ -42,12 +42,13 @@ on_both! {
         record.notifications.push(to("karl@alpha.example", Occasion::Reply));
         let first = world.recorded(&record).mail;
         let repeat = world.recorded(&world.record(2, mail("first"), Decision::SkipRepeat { earlier: first })).mail;
+        let again = world.recorded(&world.record(4, mail("first"), Decision::SkipRepeat { earlier: repeat })).mail;
         let other = world.recorded(&world.imported(3, "third", "2024-00124")).mail;
         let application = application(world);
         assert!(world.store.block(application, Actor::Service, later(10)).unwrap());
         assert!(!world.store.block(application, Actor::Service, later(20)).unwrap(), "it is blocked since the first time");
         let look = |mail, looking| world.store.look_at(mail, looking, Actor::Cli, later(30)).unwrap().unwrap();
-        for mail in [first, repeat] {
+        for mail in [first, repeat, again] {
             let detail = look(mail, Looking::AsUsual);
             assert_eq!(detail.summary.blocked_since, Some(later(10)));
             let text = serde_json::to_string(&detail).unwrap();
@@ -72,6 +73,7 @@ on_both! {
         assert_eq!(viewed, [
             (Some(first), hidden()),
             (Some(repeat), hidden()),
+            (Some(again), hidden()),
             (Some(first), Some("blocked contents".to_owned())),
             (Some(other), Some("contents".to_owned())),
         ]);

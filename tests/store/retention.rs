@@ -102,6 +102,13 @@ on_both! {
         record.notifications = vec![to("office@alpha.example", Occasion::Waiting)];
         let waits = world.recorded(&record).mail;
         assert_eq!(found(world, ImportOutcome::Unassigned), []);
+        let by_nobody = world.store.mails_of_no_application(
+            world.alpha,
+            ImportOutcome::Unassigned,
+            later(1000),
+            (MailId(0), 100, false),
+        );
+        assert_eq!(by_nobody.unwrap().mails, [(waits, start())], "where no notices are sent at all");
         world.sql("update outbox set state = 'sent', sent_at = created_at").unwrap();
         assert_eq!(found(world, ImportOutcome::Unassigned), [(waits, start())]);
     }
@@ -156,7 +163,7 @@ fn erase(world: &World, due: &[DecidedApplication]) -> reply_import::store::Eras
 }
 
 fn found(world: &World, outcome: ImportOutcome) -> Vec<(MailId, DateTime<Utc>)> {
-    world.store.mails_of_no_application(world.alpha, outcome, later(1000), (MailId(0), 100)).unwrap().mails
+    world.store.mails_of_no_application(world.alpha, outcome, later(1000), (MailId(0), 100, true)).unwrap().mails
 }
 
 fn reject(world: &World, number: &str, since: &str) {

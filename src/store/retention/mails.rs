@@ -47,8 +47,8 @@ struct Held {
 
 impl Store {
     /// The tenant's mails with this outcome that were recorded before a time and belong to no application, behind one, by
-    /// id. Mail that may belong to an application under hold is left out, and so is mail of which the office is still to be
-    /// told: while the mail server is away nothing goes that nobody knows of.
+    /// id. Mail that may belong to an application under hold is left out; with `only_told` so is mail of which the office is
+    /// still to be told: while the mail server is away nothing goes that nobody knows of.
     ///
     /// # Errors
     ///
@@ -58,22 +58,16 @@ impl Store {
         tenant: TenantId,
         outcome: ImportOutcome,
         before: DateTime<Utc>,
-        (behind, most): (MailId, u32),
+        (behind, most, only_told): (MailId, u32, bool),
     ) -> Result<AgeingMails, StoreError> {
         self.read("Cannot look for mails whose time is over", |connection| {
-            let rows: Vec<Row> = mails::table
+            let mut query = mails::table
                 .left_join(mail_contents::table)
                 .filter(mails::tenant_id.eq(tenant.0))
                 .filter(mails::outcome.eq(outcome.as_str()))
                 .filter(mails::outcome.ne(ImportOutcome::Imported.as_str()))
                 .filter(mails::recorded_at.le(stored(before)))
                 .filter(mails::adds_to.is_null())
-                .filter(not(exists(
-                    outbox::table
-                        .filter(outbox::mail_id.eq(mails::id.nullable()))
-                        .filter(outbox::occasion.eq(Occasion::Waiting.as_str()))
-                        .filter(outbox::state.eq("pending")),
-                )))
                 .filter(mails::id.gt(behind.0))
                 .order(mails::id)
                 .limit(i64::from(most))
@@ -87,7 +81,16 @@ impl Store {
                     mail_contents::original_from_address.nullable(),
                     mail_contents::forwarder_address.nullable(),
                 ))
-                .load(connection)?;
+                .into_boxed();
+            if only_told {
+                query = query.filter(not(exists(
+                    outbox::table
+                        .filter(outbox::mail_id.eq(mails::id.nullable()))
+                        .filter(outbox::occasion.eq(Occasion::Waiting.as_str()))
+                        .filter(outbox::state.eq("pending")),
+                )));
+            }
+            let rows: Vec<Row> = query.load(connection)?;
             let looked_to = rows.last().map(|row| MailId(row.id));
             let held = held(connection, tenant)?;
             let mut found = Vec::new();

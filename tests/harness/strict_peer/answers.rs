@@ -135,7 +135,7 @@ fn copy(store: &mut MailStore, from: &str, set: &str, to: &str) -> Result<(Lines
     Ok((lines(&[&format!("* OK [COPYUID {uid_validity} {} {}] x", old.join(","), new.join(","))]), uids))
 }
 
-/// Keys: a range of sequence numbers, or `UID` and a set; UNSEEN, SEEN, UNDELETED; sizes; a header with a part of its value.
+/// Keys: a range of sequence numbers, or `UID` and a set; UNSEEN, SEEN, UNDELETED; sizes; days; a header with a part of its value.
 fn search(folder: &Folder, keys: &str) -> Result<Lines, String> {
     let mut words = keys.split(' ');
     let mut found: Vec<(usize, &Kept)> = (1..).zip(&folder.mails).collect();
@@ -154,6 +154,8 @@ fn search(folder: &Folder, keys: &str) -> Result<Lines, String> {
                     |(_, mail)| if word == "LARGER" { mail.bytes.len() > size } else { mail.bytes.len() < size },
                 );
             }
+            // Days are not looked at: what is found too much is looked into.
+            "SINCE" | "BEFORE" => drop(words.next()),
             "HEADER" => {
                 let (_, value) = (words.next(), unquoted(words.next().ok_or("BAD which?")?));
                 found.retain(|(_, mail)| String::from_utf8_lossy(&mail.bytes).contains(value));

@@ -56,6 +56,24 @@ fn a_server_that_cannot_remove_single_mails_is_never_told_to_expunge_all() {
     assert_eq!(places_of(DOOMED.word, &house), Vec::<String>::new());
 }
 
+/// As Gmail does: what is removed from a folder stays there until it is removed from the trash.
+#[test]
+fn a_server_that_keeps_all_mail_in_one_folder_keeps_none_that_is_erased() {
+    let folders = "namespace inbox {\n mailbox Alles {\n special_use = \\All\n auto = create\n }\n\
+                   mailbox Papierkorb {\n special_use = \\Trash\n auto = create\n }\n}";
+    let house = house(false, |builder| builder.without_smtp().dovecot(|dovecot| dovecot.extra(folders)));
+    for of in [&DOOMED, &OTHER] {
+        deliver(&house, of.forward(RUTH, &format!("{} Unterlagen", of.number), "eins"));
+    }
+    house.once();
+    house.dovecot.doveadm(&["copy", "-u", "import", "Alles", "mailbox", "Archive/Imported", "ALL"]);
+    assert_eq!(house.count("Alles"), 2);
+    let (code, report) = erase(&house, &["--application", DOOMED.number]);
+    assert_eq!(code, Some(0), "{report:#}");
+    assert_eq!((house.count("Alles"), house.count("Papierkorb"), house.count("Archive/Imported")), (1, 0, 1));
+    assert_eq!(places_of(DOOMED.word, &house), Vec::<String>::new());
+}
+
 #[test]
 fn copies_that_a_person_has_put_elsewhere_and_mail_under_new_numbers_are_found() {
     for (dovecot, by_month) in [((false, '/', ""), false), ((true, '.', "INBOX."), true)] {

@@ -3,6 +3,7 @@
 
 mod breaks;
 mod changes;
+mod erased;
 mod held_up;
 pub mod peer_house;
 mod poison;
