@@ -39,6 +39,19 @@ impl Scanner {
         Ok(())
     }
 
+    /// Whether the scanner does its work: a content in which there is nothing to find must be clean. One that answers to
+    /// PING may be without room for what it is to look at. Blocks, at most for the time that one scan may take.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be reached, does not answer in time, or cannot scan.
+    pub fn works(&self) -> Result<()> {
+        match self.scan(b".").context("The virus scanner cannot be used")? {
+            Scan::Clean => Ok(()),
+            said => bail!("The virus scanner cannot be used: of a single dot it says {said:?}"),
+        }
+    }
+
     /// What the scanner says of itself, such as `ClamAV 1.4.6/27800/Sat Nov 28 09:26:21 2026`: program, number and date of
     /// its signatures. Blocks, as [`Self::ping`].
     ///

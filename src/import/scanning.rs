@@ -19,7 +19,7 @@ use std::collections::HashMap;
 pub(super) struct Scans {
     /// By the digest of the content.
     verdicts: HashMap<String, Verdict>,
-    /// It answered, so what fails after that is no outage from the start.
+    /// It did its work, so what fails after that is no outage from the start.
     is_there: bool,
 }
 
@@ -43,11 +43,11 @@ pub(super) struct ScannerLost {
 
 /// Why there is no verdict.
 enum Fault {
-    /// The scanner does not answer.
+    /// The scanner does not do its work.
     Away(Error),
-    /// It answered, and no longer does.
+    /// It did, and no longer does.
     Lost(Error),
-    /// It answers, and not about this content.
+    /// It does, and not at this content.
     OfContent,
 }
 
@@ -144,7 +144,7 @@ impl Scans {
 
     fn ask(&mut self, scanner: &Scanner, content: &[u8]) -> Result<Verdict, Fault> {
         if !self.is_there {
-            scanner.ping().map_err(Fault::Away)?;
+            scanner.works().map_err(Fault::Away)?;
             self.is_there = true;
         }
         match scanner.scan(content) {
@@ -153,7 +153,7 @@ impl Scans {
             Ok(Scan::TooLarge) => Ok(Verdict::Withheld(Withheld::TooLargeToScan)),
             Err(error) => {
                 tracing::warn!(error = format!("{error:#}"), octets = content.len(), "A file could not be scanned");
-                scanner.ping().with_context(|| format!("{error:#}")).map_err(Fault::Lost)?;
+                scanner.works().with_context(|| format!("{error:#}")).map_err(Fault::Lost)?;
                 Ok(Verdict::Fails)
             }
         }

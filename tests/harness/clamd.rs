@@ -44,6 +44,7 @@ impl Clamd {
         for _ in 0..5 {
             let (folder, account, port) = (Folder::create(), Account::for_servers(), Port::claim());
             account.own(folder.path());
+            folder.make("room", &account);
             let signatures = folder.make("db", &account);
             let marker = hex::encode(MARKER);
             std::fs::write(signatures.join("test.ndb"), format!("ReplyImport.Test.Marker:0:*:{marker}\n")).unwrap();
@@ -92,6 +93,16 @@ impl Clamd {
         self.process.as_ref().unwrap().signal(Signal::Cont);
     }
 
+    /// From now on it can take no content, until [`Clamd::give_room`]: the folder for them is gone.
+    pub fn take_room(&self) {
+        std::fs::remove_dir_all(self.folder.join("room")).unwrap();
+    }
+
+    /// Ends [`Clamd::take_room`].
+    pub fn give_room(&self) {
+        self.folder.make("room", &self.account);
+    }
+
     /// Forgets the signature of this list (`ndb` knows the marker, `hdb` the file), as after a mistaken one was taken back.
     pub fn forget(&mut self, list: &str) {
         self.stop();
@@ -134,7 +145,7 @@ fn configuration(folder: &Path, port: u16) -> String {
     format!(
         "DatabaseDirectory {folder}/db\nLocalSocket {folder}/clamd.sock\nLocalSocketMode 666\nTCPSocket {port}\n\
          TCPAddr 127.0.0.1\nForeground yes\nLogFile {folder}/clamd.log\nLogTime no\nLogClean yes\n\
-         TemporaryDirectory {folder}\nPidFile {folder}/clamd.pid\nStreamMaxLength {STREAM_MAX_LENGTH}\nSelfCheck 0\n\
+         TemporaryDirectory {folder}/room\nPidFile {folder}/clamd.pid\nStreamMaxLength {STREAM_MAX_LENGTH}\nSelfCheck 0\n\
          MaxThreads 4\n"
     )
 }

@@ -71,7 +71,29 @@ fn a_scanner_that_hangs_holds_back_only_what_it_would_be_shown() {
     assert_eq!((house.mails().len(), house.count("INBOX")), (2, 0));
 }
 
-/// The proxy's plan: `PING` is 6 bytes, `INSTREAM` 10, and every file of these tests has some 30.
+/// It answers to PING, and has no room for what it is to look at.
+#[test]
+fn a_scanner_that_fails_at_everything_is_away_too() {
+    let (clamd, house) = (Clamd::start(), builder().mailbox("max_attempts = 2").build());
+    house.scan_with(&clamd);
+    house.deliver(&forward("482137 Unterlagen").pdf("Lebenslauf.pdf"));
+    house.deliver(&forward("482138 Unterlagen").pdf("Zeugnis.pdf"));
+    clamd.take_room();
+    for _ in 0..4 {
+        let finished = house.service.command(&["once"]);
+        assert!(finished.code == Some(1) && finished.stderr.contains("scanner cannot be used"), "{finished:#?}");
+    }
+    let checked = house.service.command(&["check"]);
+    assert!(checked.code == Some(1), "{checked:#?}");
+    assert_eq!((house.mails().len(), house.count("INBOX")), (0, 2));
+    clamd.give_room();
+    house.once();
+    assert_eq!((house.mails().len(), house.count("Archive/Imported")), (2, 2));
+    assert_eq!(attempts(&house), [1, 1]);
+    assert!(house.mails().iter().all(|mail| house.show(mail)["files"][0]["withheld"].is_null()));
+}
+
+/// The proxy's plan: the question whether it works is 19 bytes, `INSTREAM` 10, and every file of these tests has some 30.
 #[test]
 fn a_connection_cut_in_the_middle_of_a_batch_delays_one_mail() {
     let (clamd, house) = (Clamd::start(), house());
@@ -80,7 +102,7 @@ fn a_connection_cut_in_the_middle_of_a_batch_delays_one_mail() {
     for name in ["Eins.pdf", "Zwei.pdf", "Drei.pdf"] {
         house.deliver(&forward("482137 Unterlagen").pdf(name));
     }
-    proxy.cut_after(Direction::Up, 6 + 60);
+    proxy.cut_after(Direction::Up, 19 + 60);
     let finished = house.service.command(&["once"]);
     assert_eq!((finished.code, proxy.cuts()), (Some(1), 1), "{finished:#?}");
     assert_eq!((house.mails().len(), house.count("INBOX")), (2, 1), "{finished:#?}");
@@ -97,7 +119,7 @@ fn a_scanner_lost_in_the_middle_of_a_batch_delays_it_and_counts_against_one_mail
     for name in ["Eins.pdf", "Zwei.pdf", "Drei.pdf"] {
         house.deliver(&forward("482137 Unterlagen").pdf(name));
     }
-    proxy.stall_after(Direction::Up, 6 + 60);
+    proxy.stall_after(Direction::Up, 19 + 60);
     for _ in 0..4 {
         assert_eq!(house.service.command(&["once"]).code, Some(1));
     }
