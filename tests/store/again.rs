@@ -5,7 +5,7 @@ use reply_import::application::id::MailId;
 use reply_import::decision::{Decision, ImportOutcome, SenderMatch, WhyUnassigned};
 use reply_import::mail::AutomaticKind;
 use reply_import::notification::Occasion;
-use reply_import::store::{FiledMail, MailRecord, Recorded, StoreError};
+use reply_import::store::{FiledMail, MailRecord, Recorded, SendingPlaces, StoreError};
 
 on_both! {
     fn a_mail_that_waited_is_imported_with_entry_and_notifications(world) {
@@ -13,9 +13,10 @@ on_both! {
         let after = again(world, before.mail, &world.imported(1, "first", "2024-00123"));
         assert_eq!((after.mail, after.outcome), (before.mail, ImportOutcome::Imported));
         assert!(after.entry.is_some());
-        for (table, rows) in [("mails", 1), ("history_entries", 1), ("mail_contents", 1), ("files", 1), ("outbox", 2)] {
+        for (table, rows) in [("mails", 1), ("history_entries", 1), ("mail_contents", 1), ("files", 1), ("outbox", 1)] {
             assert_eq!(world.rows(table), rows, "{table}");
         }
+        assert_eq!(world.number("select count(*) from outbox where occasion = 'waiting'"), 0, "it does not wait any more");
         let detail = world.store.mail(before.mail).unwrap().unwrap();
         assert_eq!((detail.summary.why, detail.summary.processed_at), (None, later(60)));
         assert_eq!(detail.recorded_at, start());
@@ -29,6 +30,22 @@ on_both! {
         assert_eq!((after.outcome, after.entry), (ImportOutcome::Unassigned, None));
         let why = world.store.mail(before.mail).unwrap().unwrap().summary.why;
         assert_eq!((why.as_deref(), world.rows("outbox")), (Some("unknown_number"), 1));
+    }
+
+    fn what_waits_to_be_told_says_why_the_mail_waits_now_and_what_is_in_hand_stays(world) {
+        let why = |why: &str| {
+            let mut record = waiting(world);
+            record.notifications[0].facts.why = Some(why.to_owned());
+            record
+        };
+        let before = world.recorded(&why("no_number"));
+        let mut record = why("unknown_number");
+        record.decided.decision = Decision::KeepForAPerson { why: WhyUnassigned::UnknownNumber };
+        again(world, before.mail, &record);
+        let queued = world.store.claim_notifications(later(60), later(120), &SendingPlaces::free(10)).unwrap();
+        assert_eq!(queued[0].notification.facts.why.as_deref(), Some("unknown_number"));
+        again(world, before.mail, &world.imported(1, "first", "2024-00123"));
+        assert_eq!((queued.len(), world.rows("outbox")), (1, 2), "a sender has it in hand");
     }
 
     fn an_imported_mail_is_brought_up_to_date_and_nobody_is_told(world) {
@@ -129,7 +146,7 @@ on_both! {
                 scope.spawn(|| again(world, before.mail, &record));
             }
         });
-        assert_eq!((world.rows("history_entries"), world.rows("outbox")), (1, 2));
+        assert_eq!((world.rows("history_entries"), world.rows("outbox")), (1, 1));
     }
 
     fn a_mail_that_does_not_exist_is_missing(world) {

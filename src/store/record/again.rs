@@ -1,5 +1,6 @@
 //! Recording a mail anew after it was fetched and decided again.
 
+use super::person::{Telling, withdraw};
 use super::{Kept, MailRecord, Recorded, contents, entry, identity_key, mail, reply};
 use crate::application::id::{HistoryEntryId, MailId};
 use crate::decision::{DecidedBy, Decision, ImportOutcome, answers_to};
@@ -28,7 +29,7 @@ impl Store {
     /// Brings the record of a mail up to date after it was decided again, and says what stands in it then.
     ///
     /// - It was not imported before: the record becomes what was decided, with entry, files and notifications as for a
-    ///   new mail. Nobody is told twice of the same thing.
+    ///   new mail. Nobody is told twice of the same thing; what is not sent yet and no longer the case is withdrawn.
     /// - It was imported and is so again, for the same application: texts and files are brought up to date, nobody is
     ///   told.
     /// - It was imported and would now end otherwise: the record stays as it is. Taking an entry back is another deed.
@@ -114,7 +115,16 @@ fn record_anew(
         .execute(connection)?;
     contents::remove(connection, mail)?;
     reply::hold_entries(connection, std::iter::once(record))?;
-    if let Some(first) = first_record(connection, mail, record)? {
+    let first = first_record(connection, mail, record)?;
+    let decision = record.decided.decision;
+    let waits = matches!(decision.outcome(), ImportOutcome::Unassigned | ImportOutcome::SetAside) && first.is_none();
+    if !waits {
+        withdraw(connection, Telling::ThatItWaits(mail), now)?;
+    } else if before.why.as_deref() != decision.why() {
+        // The forwarder's answer stays: another stored reason may be the same to them.
+        withdraw(connection, Telling::TheOffice(mail), now)?;
+    }
+    if let Some(first) = first {
         update_mail(connection, mail, record, Some(first), now)?;
         return Ok(Recorded { mail, outcome: ImportOutcome::Repeated, entry: None });
     }

@@ -4,6 +4,7 @@ use super::again::lock;
 use super::{Kept, MailRecord, Recorded, entry, reply};
 use crate::application::id::{HistoryEntryId, MailId};
 use crate::decision::{Check, DecidedBy, ImportOutcome, WhyUnassigned};
+use crate::notification::Occasion;
 use crate::store::audit::{Actor, Deed, append};
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
@@ -109,18 +110,24 @@ impl Store {
 
 /// Which notifications are meant.
 #[derive(Clone, Copy)]
-enum Telling {
-    /// That this mail waits for a person.
+pub(super) enum Telling {
+    /// That this mail waits for a person, and why it was not imported.
     ThatItWaits(MailId),
+    /// The same, as far as the office is told.
+    TheOffice(MailId),
     /// Of this entry; those of further forwards too.
     OfEntry(HistoryEntryId),
 }
 
 /// Removes the open ones of these notifications. Those that a sender has in hand stay: they may be delivered already.
-fn withdraw(connection: &mut AnyConnection, telling: Telling, now: DateTime<Utc>) -> Work<TakenBack> {
+pub(super) fn withdraw(connection: &mut AnyConnection, telling: Telling, now: DateTime<Utc>) -> Work<TakenBack> {
     let these = || match telling {
         Telling::ThatItWaits(mail) => {
             outbox::table.filter(outbox::mail_id.eq(mail.0)).filter(outbox::entry_id.is_null()).into_boxed()
+        }
+        Telling::TheOffice(mail) => {
+            let waiting = outbox::occasion.eq(Occasion::Waiting.as_str());
+            outbox::table.filter(outbox::mail_id.eq(mail.0)).filter(waiting).into_boxed()
         }
         Telling::OfEntry(entry) => outbox::table.filter(outbox::entry_id.eq(entry.0)).into_boxed(),
     };
