@@ -36,6 +36,11 @@ impl TellingRules {
     pub fn is_quiet(&self, received_at: DateTime<Utc>) -> bool {
         self.quiet_before.is_some_and(|before| received_at < before)
     }
+
+    /// Whether what is sent to this address comes back to us.
+    fn is_own(&self, address: &EmailAddress) -> bool {
+        self.own_addresses.iter().any(|own| own.is_mailbox_of(address))
+    }
 }
 
 /// Whether this user, whose address a mail bears, may be sent an answer to it: they are active, no sign tells of a robot,
@@ -76,7 +81,7 @@ pub fn notifications(
         }
     };
     withheld::tell(&mut notifications, decided.decision, mail, known, rules);
-    notifications.retain(|told| !rules.own_addresses.iter().any(|own| own.is_mailbox_of(&told.recipient.address)));
+    notifications.retain(|told| !rules.is_own(&told.recipient.address));
     notifications
 }
 
@@ -123,6 +128,7 @@ fn responsible_or_office(known: &Known, rules: &TellingRules) -> Vec<Recipient> 
             address: user.address.clone(),
             language: user.language,
         })
+        .filter(|person| !rules.is_own(&person.address))
         .collect();
     if people.is_empty() {
         people = office(rules).collect();

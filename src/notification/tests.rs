@@ -92,6 +92,13 @@ fn a_reply_that_nobody_is_responsible_for_is_told_to_the_office() {
 }
 
 #[test]
+fn where_only_an_import_address_is_responsible_the_office_is_told() {
+    let rules = TellingRules { own_addresses: vec![address("karl@staff.example")], ..rules() };
+    let known = known(vec![responsible(2, "karl", Language::De)]);
+    assert_eq!(told(IMPORTED, &known, &rules), [(Occasion::Reply, "office@staff.example".to_owned())]);
+}
+
+#[test]
 fn a_waiting_mail_is_told_to_the_office_and_to_a_known_forwarder() {
     let decision = Decision::KeepForAPerson { why: WhyUnassigned::UnknownNumber };
     let office = (Occasion::Waiting, "office@staff.example".to_owned());
