@@ -1,7 +1,8 @@
-//! The office is told once a working day what waits, and once what came of mail from before the first connection.
+//! The office is told once a working day what waits, and once for each mailbox what came of mail from before the
+//! first connection.
 
 use crate::notification::{Facts, due_digest};
-use crate::settings::{QuietBefore, Settings, Tenant};
+use crate::settings::{Mailbox, QuietBefore, Settings, Tenant};
 use crate::store::{About, OfficeDigest, Store};
 use anyhow::Result;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -50,13 +51,17 @@ fn write_due_at(settings: &Settings, store: &Store, now: DateTime<Utc>) -> Resul
             let (office, language) = (tenant.office.as_slice(), tenant.language);
             store.write_digest(&OfficeDigest { tenant: id, name, office, language, facts: &facts, about }, now)
         };
+        let mut mailboxes = settings.mailboxes.iter().filter(|mailbox| mailbox.tenant == tenant.name).peekable();
         if let Some((day, since)) = due {
-            written += write(&day.to_string(), facts(settings, tenant), About::WhatWaits(since))?;
+            let facts = facts(settings, tenant, mailboxes.peek().copied());
+            written += write(&day.to_string(), facts, About::WhatWaits(since))?;
         }
-        if let Some(quiet) = settings.notify.quiet_before {
+        let Some(quiet) = settings.notify.quiet_before else { continue };
+        for mailbox in mailboxes {
             let before = quiet.time(tenant.timezone);
-            let facts = Facts { quiet: true, quiet_before: before, ..facts(settings, tenant) };
-            written += write(&format!("quiet before {}", name(quiet)), facts, About::WhatWasQuiet(before))?;
+            let facts = Facts { quiet: true, quiet_before: before, ..facts(settings, tenant, Some(mailbox)) };
+            let name = format!("quiet before {} in {}", name(quiet), mailbox.address.as_str());
+            written += write(&name, facts, About::WhatWasQuiet(before))?;
         }
     }
     Ok(written)
@@ -70,11 +75,10 @@ fn name(quiet: QuietBefore) -> String {
     }
 }
 
-fn facts(settings: &Settings, tenant: &Tenant) -> Facts {
-    let import = settings.mailboxes.iter().find(|mailbox| mailbox.tenant == tenant.name);
+fn facts(settings: &Settings, tenant: &Tenant, mailbox: Option<&Mailbox>) -> Facts {
     Facts {
         tenant: tenant.name.clone(),
-        import_address: import.map(|mailbox| mailbox.address.as_str().to_owned()).unwrap_or_default(),
+        import_address: mailbox.map(|mailbox| mailbox.address.as_str().to_owned()).unwrap_or_default(),
         public_url: settings.public_url.clone(),
         timezone: Some(tenant.timezone.name().to_owned()),
         ..Facts::default()

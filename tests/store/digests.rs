@@ -46,6 +46,29 @@ on_both! {
         assert_eq!((claimed[0].mail, claimed[0].bundle.is_none(), list.quiet), (None, true, None));
     }
 
+    fn as_long_as_one_waits_to_be_sent_there_is_no_other(world) {
+        waiting(world, 1..=1);
+        for day in ["2024-05-02", "2024-05-03", "2024-05-06"] {
+            write(world, day, About::WhatWaits(later(60)));
+        }
+        assert_eq!(world.number(DIGESTS), 2, "one for each address");
+        let first = claim(world, 100).remove(0);
+        world.store.settle_sent(first.id, later(101)).unwrap();
+        assert_eq!(write(world, "2024-05-06", About::WhatWaits(later(60))), 1, "the other still has its own");
+    }
+
+    fn a_mailbox_that_is_no_more_does_not_hold_up_what_was_quiet_in_another(world) {
+        waiting(world, 1..=1);
+        world.store.ensure_mailbox(world.alpha, &address("mistyped@alpha.example"), start()).unwrap();
+        let note = RoundNote { at: start(), error: None, waiting: 0, stranded: 0, login_ends_at: None };
+        world.store.round_finished(world.mailbox, &note).unwrap();
+        let (office, facts) = (office(), quiet_facts());
+        let about = About::WhatWasQuiet(Some(later(1)));
+        let of = |facts| world.store.write_digest(&digest(world, "quiet", &office, facts, about), start()).unwrap();
+        let other = Facts { import_address: "mistyped@alpha.example".to_owned(), ..quiet_facts() };
+        assert_eq!((of(&other), of(&facts)), (0, 2));
+    }
+
     fn it_is_no_part_of_what_is_bundled(world) {
         for uid in 1..=5 {
             let mut record = world.record(uid, mail(&format!("mail {uid}")), no_number());
@@ -70,7 +93,7 @@ on_both! {
         note.waiting = 0;
         world.store.round_finished(world.mailbox, &note).unwrap();
         assert_eq!(write(world, "early", about(0)), 0, "none came in before that");
-        let (office, facts) = (office(), Facts { quiet: true, quiet_before: Some(later(1)), ..Facts::default() });
+        let (office, facts) = (office(), quiet_facts());
         let digest = digest(world, "quiet", &office, &facts, about(1));
         assert_eq!(world.store.write_digest(&digest, start()).unwrap(), 2);
         let claimed = claim(world, 10);
@@ -99,8 +122,15 @@ fn digest<'a>(
     OfficeDigest { tenant: world.alpha, name, office, language: Language::De, facts, about }
 }
 
+/// Of the mailbox of these tests.
+fn quiet_facts() -> Facts {
+    let import_address = "import@alpha.example".to_owned();
+    Facts { quiet: true, quiet_before: Some(later(1)), import_address, ..Facts::default() }
+}
+
 fn write(world: &World, name: &str, about: About) -> usize {
-    world.store.write_digest(&digest(world, name, &office(), &Facts::default(), about), start()).unwrap()
+    let facts = Facts { quiet: false, ..quiet_facts() };
+    world.store.write_digest(&digest(world, name, &office(), &facts, about), start()).unwrap()
 }
 
 fn no_number() -> Decision {

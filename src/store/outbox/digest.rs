@@ -12,7 +12,7 @@ use crate::store::time::{read, stored};
 use crate::store::words::{count, json};
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::dsl::{count_star, exists, min, select};
+use diesel::dsl::{count_star, exists, min, not, select};
 use diesel::prelude::*;
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ pub struct OfficeDigest<'a> {
     pub office: &'a [EmailAddress],
     /// The office's language.
     pub language: Language,
-    /// What its text needs to know.
+    /// What its text needs to know. Of what was quiet in the mailbox of the import address it tells.
     pub facts: &'a Facts,
     /// What must be the case.
     pub about: About,
@@ -41,30 +41,43 @@ pub struct OfficeDigest<'a> {
 pub enum About {
     /// Something waits that was recorded by this time.
     WhatWaits(DateTime<Utc>),
-    /// Mail came in before this time (`None`: before the mailbox was first connected), and the inboxes are worked off.
+    /// Mail came in before this time (`None`: before the mailbox was first connected), and the inbox is worked off.
     WhatWasQuiet(Option<DateTime<Utc>>),
 }
 
 impl Store {
-    /// Writes a digest into the outbox, if it is not there and there is something to tell; says to how many addresses.
+    /// Writes a digest into the outbox, if it is not there and there is something to tell; says to how many addresses. Not to
+    /// one whose last digest still waits to be sent: it tells what is the case when it is sent.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] if the database is away.
     pub fn write_digest(&self, digest: &OfficeDigest<'_>, now: DateTime<Utc>) -> Result<usize, StoreError> {
         let keys: Vec<String> = digest.office.iter().map(|address| key(digest, address)).collect();
-        let wanted = self.read("Cannot look for a digest", |connection| {
-            let there: i64 = outbox::table.filter(outbox::message_key.eq_any(&keys)).count().get_result(connection)?;
-            Ok(count(there) < keys.len() as u64 && has_something(connection, digest)?)
+        let wanted: Vec<(&EmailAddress, &String)> = self.read("Cannot look for a digest", |connection| {
+            let there: Vec<String> =
+                outbox::table.filter(outbox::message_key.eq_any(&keys)).select(outbox::message_key).load(connection)?;
+            let open: Vec<String> = outbox::table
+                .filter(outbox::tenant_id.eq(digest.tenant.0))
+                .filter(outbox::address.eq_any(digest.office.iter().map(EmailAddress::as_str)))
+                .filter(outbox::state.eq(super::open()))
+                .filter(not(outbox::held))
+                .filter(outbox::occasion.eq(Occasion::WaitingDigest.as_str()))
+                .select(outbox::address)
+                .load(connection)?;
+            let mut wanted: Vec<_> = digest.office.iter().zip(&keys).collect();
+            wanted.retain(|(address, key)| !there.contains(key) && open.iter().all(|open| open != address.as_str()));
+            let is_due = !wanted.is_empty() && has_something(connection, digest)?;
+            Ok(if is_due { wanted } else { Vec::new() })
         })?;
-        if !wanted {
+        if wanted.is_empty() {
             return Ok(0);
         }
         let facts = json(digest.facts);
         self.write("Cannot write a digest", |connection| {
             let facts = facts?;
             let mut written = 0;
-            for (address, key) in digest.office.iter().zip(&keys) {
+            for (address, key) in wanted {
                 written += on!(connection, inner => diesel::insert_into(outbox::table)
                     .values((
                         outbox::tenant_id.eq(digest.tenant.0),
@@ -100,13 +113,15 @@ fn has_something(connection: &mut AnyConnection, digest: &OfficeDigest<'_>) -> W
         ))
         .get_result(connection)?),
         About::WhatWasQuiet(before) => {
-            let rounds: Vec<(Option<NaiveDateTime>, Option<i64>)> = mailboxes::table
+            let round: Option<(Option<NaiveDateTime>, Option<i64>)> = mailboxes::table
                 .left_join(mailbox_rounds::table)
                 .filter(mailboxes::tenant_id.eq(digest.tenant.0))
+                .filter(mailboxes::address.eq(&digest.facts.import_address))
                 .select((mailbox_rounds::last_good_at.nullable(), mailbox_rounds::waiting.nullable()))
-                .load(connection)?;
-            let all_done = rounds.iter().all(|(good, waiting)| good.is_some() && *waiting == Some(0));
-            Ok(all_done && quiet(connection, digest.tenant.0, before)? != QuietCounts::default())
+                .get_result(connection)
+                .optional()?;
+            let is_done = round.is_some_and(|(good, waiting)| good.is_some() && waiting == Some(0));
+            Ok(is_done && quiet(connection, digest.tenant.0, digest.facts, before)? != QuietCounts::default())
         }
     }
 }
@@ -122,7 +137,7 @@ pub(super) fn read_list(connection: &mut AnyConnection, tenant: i64, facts: &Fac
         .limit(i64::try_from(MOST_LINES).unwrap_or(i64::MAX))
         .select((mails::id, mails::received_at, mails::why, mails::claimed_number))
         .load(connection)?;
-    let quiet = if facts.quiet { Some(quiet(connection, tenant, facts.quiet_before)?) } else { None };
+    let quiet = if facts.quiet { Some(quiet(connection, tenant, facts, facts.quiet_before)?) } else { None };
     Ok(WaitingList {
         counts: counts.into_iter().map(|(why, number)| (why.unwrap_or_default(), count(number))).collect(),
         oldest: oldest.map(read),
@@ -139,11 +154,17 @@ pub(super) fn read_list(connection: &mut AnyConnection, tenant: i64, facts: &Fac
     })
 }
 
-/// What became of the tenant's mail from before this time, or from before its mailbox was first connected.
-fn quiet(connection: &mut AnyConnection, tenant: i64, before: Option<DateTime<Utc>>) -> Work<QuietCounts> {
+/// What became of the mailbox's mail from before this time, or from before it was first connected.
+fn quiet(
+    connection: &mut AnyConnection,
+    tenant: i64,
+    facts: &Facts,
+    before: Option<DateTime<Utc>>,
+) -> Work<QuietCounts> {
     let old = mails::table
         .inner_join(mailboxes::table)
         .filter(mails::tenant_id.eq(tenant))
+        .filter(mailboxes::address.eq(&facts.import_address))
         .group_by(mails::outcome)
         .select((mails::outcome, count_star()));
     let rows: BTreeMap<String, i64> = match before {
