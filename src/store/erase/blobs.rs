@@ -15,6 +15,19 @@ const LOOKED_FOR: i64 = 5_000;
 const AT_ONCE: usize = 50;
 
 impl Store {
+    /// Erases those of these contents that no mail has: a virus scanner may have found something in one that was kept.
+    pub(in crate::store) fn erase_if_unused(&self, contents: &[String]) -> Result<(), StoreError> {
+        for part in contents.chunks(AT_ONCE) {
+            let unused: Vec<String> = self.read(WANTED, |connection| {
+                Ok(unused().filter(blobs::sha256.eq_any(part)).select(blobs::sha256).load(connection)?)
+            })?;
+            if !unused.is_empty() {
+                self.write(WANTED, |connection| erase(connection, &unused))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Erases all contents that no mail has. Those of a mail that was read anew may have been left by others, too.
     pub(in crate::store) fn erase_unused_contents(&self, erased: &mut Erased) -> Result<(), StoreError> {
         loop {

@@ -36,15 +36,18 @@ impl Store {
     ///
     /// Where the mail lies on the server is not touched; if it lies in the archive folder of another outcome, it is noted
     /// to be moved on. The decision must not count the mail's own record as an earlier one; another record of the same
-    /// mail makes this one its repeat.
+    /// mail makes this one its repeat. Contents that it had and no mail has now are erased.
     ///
     /// # Errors
     ///
     /// [`StoreError::Missing`] if there is no such mail; else as [`Store::record`].
     pub fn record_again(&self, mail: MailId, record: &MailRecord, now: DateTime<Utc>) -> Result<Again, StoreError> {
         let wanted = "Cannot record a mail again";
+        let before = self.read(wanted, |connection| contents::digests(connection, mail))?;
         let done = self.write(wanted, |connection| record_kept(connection, mail, record, now));
-        done.or_else(|error| self.refused_or_overtaken(wanted, std::slice::from_ref(record), error))
+        let done = done.or_else(|error| self.refused_or_overtaken(wanted, std::slice::from_ref(record), error))?;
+        self.erase_if_unused(&before)?;
+        Ok(done)
     }
 }
 

@@ -85,12 +85,21 @@ pub(super) fn insert(connection: &mut AnyConnection, mails: &[Kept<'_>]) -> Work
     insert_pictures(connection, &mails)
 }
 
-/// Removes what this mail says. The bytes of its files stay, in case another mail has them too.
+/// Removes what this mail says. The contents of its files stay, in case they are still used.
 pub(super) fn remove(connection: &mut AnyConnection, mail: MailId) -> Work<()> {
     diesel::delete(mail_contents::table.filter(mail_contents::mail_id.eq(mail.0))).execute(connection)?;
     diesel::delete(files::table.filter(files::mail_id.eq(mail.0))).execute(connection)?;
     diesel::delete(pictures::table.filter(pictures::mail_id.eq(mail.0))).execute(connection)?;
     Ok(())
+}
+
+/// The contents of this mail's files and pictures, by their digests.
+pub(super) fn digests(connection: &mut AnyConnection, mail: MailId) -> Work<Vec<String>> {
+    let files = files::table.filter(files::mail_id.eq(mail.0)).select(files::sha256);
+    let pictures = pictures::table.filter(pictures::mail_id.eq(mail.0)).select(pictures::sha256);
+    let mut digests: Vec<String> = files.load::<Option<String>>(connection)?.into_iter().flatten().collect();
+    digests.extend(pictures.load::<String>(connection)?);
+    Ok(digests)
 }
 
 fn insert_texts(connection: &mut AnyConnection, mails: &[Kept<'_>]) -> Work<()> {

@@ -178,6 +178,19 @@ fn a_file_that_was_withheld_by_mistake_comes_in_when_the_mail_is_processed_again
 }
 
 #[test]
+fn a_file_in_which_something_is_found_later_is_withheld_when_the_mail_is_processed_again() {
+    let (clamd, house) = (Clamd::start(), builder().on_postgres(true).build());
+    house.deliver(&forward("482137 Unterlagen").file("Lebenslauf.pdf", infected()).pdf("Zeugnis.pdf"));
+    house.once();
+    assert_eq!(house.query("select count(*) from blobs").trim(), "2");
+    house.scan_with(&clamd);
+    house.service.succeed(&["reprocess", &house.only_mail()["id"].to_string()]);
+    let expected = [file("Lebenslauf.pdf", "infected", MARKER_FOUND), file("Zeugnis.pdf", "", "")];
+    assert_eq!(files(&house.show(&house.only_mail())), expected);
+    assert_eq!(house.query("select count(*) from blobs").trim(), "1", "its content is kept no longer");
+}
+
+#[test]
 fn a_withheld_file_of_a_mail_that_waits_stays_withheld_when_a_person_assigns_it() {
     let (clamd, house) = (Clamd::start(), house());
     house.scan_with(&clamd);
