@@ -66,7 +66,7 @@ pub(super) async fn run(settings: Arc<Settings>, store: Store, stop: Cancellatio
 ///
 /// # Errors
 ///
-/// The database cannot be used; what was erased before stays erased, and the next pass goes on.
+/// The database cannot be used, or what is due of one tenant cannot be erased; that of the others is. The next pass goes on.
 pub(super) async fn pass(
     settings: &Settings,
     store: &Store,
@@ -74,9 +74,10 @@ pub(super) async fn pass(
     stop: &CancellationToken,
 ) -> Result<RetentionReport> {
     let mut report = RetentionReport::default();
+    let mut trouble = Ok(());
     for tenant in settings.tenants.iter().filter(|tenant| !tenant.retention.is_empty()) {
         let done = of_tenant((tenant, settings.smtp.is_some()), store, now, stop, &mut report).await;
-        done.with_context(|| format!("Cannot erase what is due of {}", tenant.name))?;
+        trouble = trouble.and(done.with_context(|| format!("Cannot erase what is due of {}", tenant.name)));
     }
     if report.applications + report.mails > 0 {
         let traces = store.off_thread(Store::leave_no_traces).await.context("What is due was erased")?;
@@ -84,7 +85,7 @@ pub(super) async fn pass(
             tracing::debug!("Somebody read the database: traces of what was erased go with the next erasing");
         }
     }
-    Ok(report)
+    trouble.map(|()| report)
 }
 
 async fn of_tenant(

@@ -168,7 +168,8 @@ fn says_any(text: &str, parts: &[&str]) -> bool {
     parts.iter().any(|part| text.contains(part))
 }
 
-/// What SQLite (`sqlite3ErrStr`) and PostgreSQL say of a state that passes by itself or by operations' help.
+/// What SQLite (`sqlite3ErrStr`) and PostgreSQL, in English or German (`lc_messages`), say of a state that passes by itself
+/// or by operations' help. Its codes (SQLSTATE) are not given on.
 const PASSING: &[&str] = &[
     "is locked",
     "disk I/O error",
@@ -182,6 +183,15 @@ const PASSING: &[&str] = &[
     "out of memory",
     "out of shared memory",
     "connection",
+    "Verklemmung (Deadlock) entdeckt",
+    "storniere Anfrage",
+    "Verbindung wird abgebrochen",
+    "nicht erweitern",
+    "aufgebraucht",
+    "nicht serialisieren",
+    "Datenbanksystem startet",
+    "Datenbanksystem fährt herunter",
+    "zu viele Verbindungen",
 ];
 
 /// What they say of a state that only a person changes.
@@ -202,6 +212,10 @@ const LASTING: &[&str] = &[
     "invalid connection option",
     "invalid port number",
     "invalid sslmode",
+    "keine Berechtigung",
+    "existiert nicht",
+    "Passwort-Authentifizierung",
+    "pg_hba.conf",
 ];
 
 #[cfg(test)]

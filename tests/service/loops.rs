@@ -1,7 +1,7 @@
 //! Two services that are fed each other's notices, as forwarding rules and gateways that take headers away can do.
 
-use crate::harness::Service;
-use crate::house::{House, builder};
+use crate::harness::{Service, wait_for};
+use crate::house::{House, SOON, builder};
 use crate::mails::forward;
 use std::fmt::Write;
 
@@ -85,8 +85,10 @@ fn until_it_rests(house: &House, other: &Service, change: fn(String, usize) -> S
     let mut moved = Vec::new();
     while moved.len() < MOST {
         house.once();
+        delivered(house);
         let to_other = karl.pass_on(house);
         other.succeed(&["once"]);
+        delivered(house);
         let back = ruth.pass_on(house);
         if to_other + back == 0 {
             return moved;
@@ -94,6 +96,11 @@ fn until_it_rests(house: &House, other: &Service, change: fn(String, usize) -> S
         moved.push(to_other + back);
     }
     panic!("it goes on and on: {moved:?}");
+}
+
+/// What the mail server has taken lies in people's mailboxes.
+fn delivered(house: &House) {
+    wait_for("Postfix to deliver", SOON, || (house.postfix.queued() == 0).then_some(()));
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! Legal holds, blocking, looking, and what stands in the audit of it.
 
-use crate::world::{World, later, mail, reference_number, shapes, start, to};
+use crate::world::{World, address, later, mail, reference_number, shapes, start, to};
 use chrono::{DateTime, Utc};
 use reply_import::application::id::{ApplicationId, MailId};
 use reply_import::decision::{Decision, WhyUnassigned};
+use reply_import::mail::NumberReading;
 use reply_import::notification::Occasion;
 use reply_import::store::directory::read_json_lines;
-use reply_import::store::{Actor, AuditEntry, AuditFilter, Looking, StoreError};
+use reply_import::store::{Actor, AuditEntry, AuditFilter, Erasure, Looking, StoreError};
 
 on_both! {
     fn a_hold_stands_until_it_is_released_and_a_second_one_changes_nothing(world) {
@@ -35,6 +36,32 @@ on_both! {
         assert!(world.sql(&sql).unwrap_err().to_lowercase().contains("foreign key"));
         world.store.release_hold(application, Actor::Cli, later(1)).unwrap();
         world.sql(&sql).unwrap();
+    }
+
+    fn a_hold_keeps_mail_that_waits_and_may_belong_to_the_application(world) {
+        let keep = Decision::KeepForAPerson { why: WhyUnassigned::NoNumber };
+        let waits = |uid, name: &str, number: &str, sender: &str| {
+            let mut waits = mail(name);
+            waits.subject.number = NumberReading::One(reference_number(number));
+            waits.original.as_mut().unwrap().from_address = Some(address(sender));
+            world.recorded(&world.record(uid, waits, keep)).mail
+        };
+        let claims = waits(1, "claims", "2024-00123", "stranger@example.org");
+        let of_candidate = waits(2, "comes from", "2024-04711", "erika@example.org");
+        let others = waits(3, "others", "2024-04711", "stranger@example.org");
+        let application = application(world);
+        world.store.hold(application, None, Actor::Cli, later(10)).unwrap();
+        for mail in [claims, of_candidate] {
+            let plan = world.store.erasure_plan(&Erasure::Mails(vec![mail]), later(20)).unwrap();
+            let erased = world.store.erase_mails(&[others, mail], Actor::Cli, later(20)).unwrap();
+            for held in [plan.erased.held, erased.held] {
+                assert_eq!(held.map(|held| (held.application, held.since)), Some((application, later(10))));
+            }
+            assert_eq!((erased.mails, world.rows("mails")), (0, 3));
+        }
+        assert_eq!(world.store.erase_mails(&[others], Actor::Cli, later(20)).unwrap().mails, 1);
+        world.store.release_hold(application, Actor::Cli, later(30)).unwrap();
+        assert_eq!(world.store.erase_mails(&[claims, of_candidate], Actor::Cli, later(40)).unwrap().mails, 2);
     }
 
     fn what_is_blocked_is_shown_to_nobody_who_does_not_ask_for_it(world) {

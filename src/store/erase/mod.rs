@@ -118,7 +118,7 @@ impl Store {
                     .map_or_else(|| Ok(Step::done()), |scope| step::erase_some(connection, &scope, actor, now))
             });
             let step = match step {
-                Err(StoreError::Unavailable { cause, .. }) if turns < TURNS && cause.contains("deadlock") => {
+                Err(StoreError::Unavailable { cause, .. }) if turns < TURNS && is_deadlock(&cause) => {
                     turns += 1;
                     continue;
                 }
@@ -137,4 +137,9 @@ impl Store {
         }
         Ok(erased)
     }
+}
+
+/// In English or German.
+fn is_deadlock(cause: &str) -> bool {
+    cause.to_lowercase().contains("deadlock")
 }

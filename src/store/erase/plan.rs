@@ -52,7 +52,7 @@ impl Store {
             let mut erased = Erased {
                 applications: scope.applications.len() as u64,
                 candidates: u64::from(scope.candidate.is_some()),
-                held: held(connection, &scope.applications)?,
+                held: held(connection, &scope)?,
                 ..Erased::default()
             };
             let mut contents: BTreeSet<String> = BTreeSet::new();

@@ -52,7 +52,7 @@ pub(super) fn erase_some(
     }
     lock_mails(connection, &chosen)?;
     lock_applications(connection, &scope.applications)?;
-    if let Some(held) = held(connection, &scope.applications)? {
+    if let Some(held) = held(connection, scope)? {
         return Ok(Step { erased: Erased::held_back(held), more: false });
     }
     if !scope.stands(connection)? {
@@ -125,7 +125,7 @@ fn erase_mails(connection: &mut AnyConnection, ids: &[i64], actor: Actor, now: D
 fn finish(connection: &mut AnyConnection, scope: &Scope, actor: Actor, now: DateTime<Utc>) -> Work<Step> {
     lock_candidate(connection, scope.candidate)?;
     lock_applications(connection, &scope.applications)?;
-    if let Some(held) = held(connection, &scope.applications)? {
+    if let Some(held) = held(connection, scope)? {
         return Ok(Step { erased: Erased::held_back(held), more: false });
     }
     if !scope.stands(connection)? {

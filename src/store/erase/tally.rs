@@ -1,9 +1,11 @@
 //! What was erased, or would be, in numbers; and what may not be.
 
+use super::scope::Scope;
 use crate::application::id::ApplicationId;
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
 use crate::store::hold;
+use crate::store::retention::held_mail;
 use crate::store::schema::{files, history_entries, mailboxes, mails, outbox, pictures};
 use crate::store::time::stored;
 use crate::store::words::count;
@@ -83,9 +85,13 @@ impl Erased {
     }
 }
 
-/// Whether one of these applications is under legal hold. Who erases has locked them.
-pub(super) fn held(connection: &mut AnyConnection, applications: &[i64]) -> Work<Option<Held>> {
-    let held = hold::held(connection, applications)?;
+/// Whether one of these applications is under legal hold, or one of these single mails may belong to such a one. Who erases
+/// has locked them.
+pub(super) fn held(connection: &mut AnyConnection, scope: &Scope) -> Work<Option<Held>> {
+    let held = match hold::held(connection, &scope.applications)? {
+        None if !scope.mails.is_empty() => held_mail(connection, &scope.mails)?,
+        held => held,
+    };
     Ok(held.map(|(application, since)| Held { application, since }))
 }
 

@@ -1,18 +1,17 @@
 //! Mail that belongs to no application.
 
-use crate::application::ReferenceNumber;
+use super::held::{HeldSigns, Signs, signs};
 use crate::application::id::{MailId, TenantId};
 use crate::decision::{DecidedBy, ImportOutcome};
 use crate::notification::Occasion;
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
-use crate::store::schema::{applications, candidate_addresses, history_entries, holds, mail_contents, mails, outbox};
+use crate::store::schema::{history_entries, mail_contents, mails, outbox};
 use crate::store::time::{read, stored};
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
-use std::collections::HashSet;
 
 /// Repeats of repeats: no deeper chain comes about.
 const DEEPEST: usize = 1_000;
@@ -33,16 +32,7 @@ struct Row {
     processed_at: NaiveDateTime,
     decided_by: String,
     repeat_of: Option<i64>,
-    claimed: Option<String>,
-    original_from: Option<String>,
-    forwarder: Option<String>,
-}
-
-/// What is held: mail that claims one of these numbers or comes from one of these addresses may be evidence too.
-#[derive(Default)]
-struct Held {
-    numbers: HashSet<String>,
-    addresses: HashSet<String>,
+    signs: Signs,
 }
 
 impl Store {
@@ -77,9 +67,7 @@ impl Store {
                     mails::processed_at,
                     mails::decided_by,
                     mails::repeat_of,
-                    mails::claimed_number,
-                    mail_contents::original_from_address.nullable(),
-                    mail_contents::forwarder_address.nullable(),
+                    signs(),
                 ))
                 .into_boxed();
             if only_told {
@@ -92,10 +80,10 @@ impl Store {
             }
             let rows: Vec<Row> = query.load(connection)?;
             let looked_to = rows.last().map(|row| MailId(row.id));
-            let held = held(connection, tenant)?;
+            let held = HeldSigns::of(connection, tenant.0)?;
             let mut found = Vec::new();
             for row in rows {
-                if !held.may_own(&row) && !belongs_to_an_application(connection, row.repeat_of)? {
+                if held.of_mail(&row.signs).is_none() && !belongs_to_an_application(connection, row.repeat_of)? {
                     let by_a_person = row.decided_by == DecidedBy::Person.as_str();
                     let since = if by_a_person { row.processed_at } else { row.recorded_at };
                     found.push((MailId(row.id), read(since)));
@@ -121,28 +109,4 @@ fn belongs_to_an_application(connection: &mut AnyConnection, mut repeat_of: Opti
         repeat_of = next;
     }
     Ok(true)
-}
-
-fn held(connection: &mut AnyConnection, tenant: TenantId) -> Work<Held> {
-    let rows: Vec<(String, i64)> = holds::table
-        .inner_join(applications::table)
-        .filter(holds::tenant_id.eq(tenant.0))
-        .select((applications::number_folded, applications::candidate_id))
-        .load(connection)?;
-    let (numbers, candidates): (HashSet<String>, Vec<i64>) = rows.into_iter().unzip();
-    let addresses: Vec<String> = candidate_addresses::table
-        .filter(candidate_addresses::candidate_id.eq_any(candidates))
-        .select(candidate_addresses::address)
-        .load(connection)?;
-    Ok(Held { numbers, addresses: addresses.into_iter().collect() })
-}
-
-impl Held {
-    fn may_own(&self, mail: &Row) -> bool {
-        let claims = |number: &String| {
-            self.numbers.contains(&ReferenceNumber::from_store(number.clone()).without_leading_zeros())
-        };
-        let is_from = |address: &Option<String>| address.as_ref().is_some_and(|it| self.addresses.contains(it));
-        mail.claimed.as_ref().is_some_and(claims) || is_from(&mail.original_from) || is_from(&mail.forwarder)
-    }
 }

@@ -2,9 +2,11 @@
 //! long as nothing has changed since. What is due is decided elsewhere.
 
 mod applications;
+mod held;
 mod mails;
 
 pub use applications::{DecidedApplication, DecidedBefore, Standing};
+pub(super) use held::held_mail;
 pub use mails::AgeingMails;
 
 use super::audit::Actor;
