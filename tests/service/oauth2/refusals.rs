@@ -58,7 +58,7 @@ fn a_token_that_was_kept_and_is_not_taken_is_replaced_at_once() {
     // The first try has a fresh token and is an alarm; the second finds it kept, and asks for another one.
     wait_for("the mail to be filed", SOON, || (tokens.house.count("Archive/Imported") == 1).then_some(()));
     assert_eq!(tokens.endpoint.asked().len(), 2);
-    assert_eq!(service.stderr().matches("cannot be used").count(), 1, "{}", service.stderr());
+    assert_eq!(service.stderr().matches("Cannot log in").count(), 1, "{}", service.stderr());
     service.terminate();
     service.wait(SOON).unwrap();
 }
