@@ -4,6 +4,9 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
 use std::time::Duration;
 
+/// A server that says nothing for so long fails the test.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// A logged-in connection.
 pub struct Connection {
     stream: BufReader<TcpStream>,
@@ -15,7 +18,7 @@ impl Connection {
         let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
         // Else each of two writes in a row waits 40 ms for the server's acknowledgement.
         stream.set_nodelay(true).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let mut connection = Self { stream: BufReader::new(stream) };
         let greeting = connection.answer();
         assert!(greeting.starts_with(b"* OK"), "{}", greeting.escape_ascii());
@@ -27,6 +30,15 @@ impl Connection {
     pub fn run(&mut self, command: &str) -> Vec<Vec<u8>> {
         self.send(format!("t {command}\r\n").as_bytes());
         self.answers()
+    }
+
+    /// As [`Connection::run`]; `None` if the server is silent for so long. Then the connection is of no more use.
+    pub fn run_unless_silent(&mut self, command: &str, longest: Duration) -> Option<Vec<Vec<u8>>> {
+        self.stream.get_ref().set_read_timeout(Some(longest)).unwrap();
+        self.send(format!("t {command}\r\n").as_bytes());
+        let speaks = self.stream.fill_buf().is_ok();
+        self.stream.get_ref().set_read_timeout(Some(PATIENCE)).unwrap();
+        speaks.then(|| self.answers())
     }
 
     /// As [`Connection::run`], and fails the test unless the answer is OK.

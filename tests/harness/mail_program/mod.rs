@@ -7,6 +7,7 @@ mod connection;
 mod modified_utf7;
 
 use connection::Connection;
+use std::time::Duration;
 
 /// One user's mailbox on a server that runs on this machine.
 pub struct MailProgram {
@@ -113,8 +114,7 @@ impl MailProgram {
     }
 
     fn fetch(&self, folder: &str, what: &str) -> Vec<Vec<u8>> {
-        let mut connection = self.connect();
-        let opened = connection.run(&format!("EXAMINE \"{}\"", self.on_wire(folder)));
+        let (mut connection, opened) = self.examined(folder);
         let is_empty = opened.iter().any(|line| line.starts_with(b"* 0 EXISTS"));
         if is_empty || !connection::is_ok(&opened) {
             return Vec::new();
@@ -125,6 +125,18 @@ impl MailProgram {
             matches!(words[..], [b"*", _, b"FETCH", _])
         };
         answers.into_iter().filter(is_mail).collect()
+    }
+
+    /// Courier may never answer who opens a folder that is just being made or removed: then it is asked again.
+    fn examined(&self, folder: &str) -> (Connection, Vec<Vec<u8>>) {
+        let command = format!("EXAMINE \"{}\"", self.on_wire(folder));
+        for _ in 0..4 {
+            let mut connection = self.connect();
+            if let Some(answers) = connection.run_unless_silent(&command, Duration::from_secs(8)) {
+                return (connection, answers);
+            }
+        }
+        panic!("the server is silent whenever {folder} is opened");
     }
 
     fn opened(&self, folder: &str) -> Connection {
