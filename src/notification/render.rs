@@ -169,9 +169,7 @@ impl Renderer {
             let link = link(&alone);
             let written = self.written(&alone, "")?;
             let subject = one_line(written.lines().next().unwrap_or_default());
-            let which = line.mail.filter(|_| link.is_none() && line.occasion == Occasion::NotImported);
-            let which = which.map(|mail| format!(" ({mail})")).unwrap_or_default();
-            lines.push(context! { subject => format!("{subject}{which}"), link => link.clone() });
+            lines.push(context! { subject, link => link.clone() });
             links.extend(link);
         }
         let shown = u64::try_from(bundle.lines.len()).unwrap_or(u64::MAX);
