@@ -30,6 +30,8 @@ id! {
     MailId,
     /// A line of a candidate's history.
     HistoryEntryId,
+    /// A file that came with a mail.
+    FileId,
     /// A row of the outbox.
     NotificationId,
 }

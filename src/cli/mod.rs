@@ -24,6 +24,7 @@ mod revert;
 mod run;
 mod show;
 mod status;
+mod web;
 
 use crate::settings::{self, Settings, SettingsError};
 use anyhow::Result;
@@ -62,6 +63,7 @@ enum Command {
     Directory(directory::Directory),
     Check(check::Check),
     Run(run::Run),
+    Web(web::Web),
     Once(once::Once),
     Explain(explain::Explain),
     Mails(mails::Mails),
@@ -99,6 +101,7 @@ fn run(command: &Command, settings: Settings) -> Result<ExitCode> {
         Command::Directory(command) => command.run(&settings),
         Command::Check(command) => wait(command.run(settings)),
         Command::Run(command) => wait(command.run(settings)),
+        Command::Web(command) => wait(command.run(settings)),
         Command::Once(command) => wait(command.run(settings)),
         Command::Explain(command) => command.run(&settings),
         Command::Mails(command) => command.run(&settings),

@@ -3,7 +3,7 @@
 use super::{connect, output};
 use crate::service;
 use crate::settings::Settings;
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
 use anyhow::Result;
 use std::process::ExitCode;
 use tokio_util::sync::CancellationToken;
@@ -28,18 +28,29 @@ impl Run {
         connect::stop_on_signals(&stop)?;
         let (named, no_migrate) = (settings.clone(), self.no_migrate);
         let open = move || connect::ready_store(&named, no_migrate);
-        match service::wait_for_database(open, &stop).await {
-            Ok(Some(store)) => service::run(settings, store, stop).await?,
-            // Stopped before the database was there.
-            Ok(None) => {}
-            Err(error) if is_wrong(&error) => {
-                output::complain(&format!("reply-import: {error:#}"));
-                return Ok(ExitCode::from(super::WRONG_SETTINGS));
-            }
-            Err(error) => return Err(error),
-        }
-        Ok(ExitCode::SUCCESS)
+        serving(service::wait_for_database(open, &stop).await, async |store| {
+            service::run(settings, store, stop.clone()).await
+        })
+        .await
     }
+}
+
+/// Serves with a database that was waited for.
+pub(super) async fn serving(
+    opened: Result<Option<Store>>,
+    serve: impl AsyncFnOnce(Store) -> Result<()>,
+) -> Result<ExitCode> {
+    match opened {
+        Ok(Some(store)) => serve(store).await?,
+        // Stopped before the database was there.
+        Ok(None) => {}
+        Err(error) if is_wrong(&error) => {
+            output::complain(&format!("reply-import: {error:#}"));
+            return Ok(ExitCode::from(super::WRONG_SETTINGS));
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Whether a person must put it right, so that the service manager need not try again.

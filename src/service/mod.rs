@@ -17,6 +17,8 @@ mod retention;
 mod shares;
 mod sharing;
 mod stranded;
+mod web;
+mod web_acts;
 
 pub use database::{open_database, wait_for_database};
 pub use notifier::open_sender;
@@ -24,6 +26,7 @@ pub use once::{OnceReport, dry_run, once};
 pub use removing::{OnServer, remove_from_servers};
 pub use retention::RetentionReport;
 pub use stranded::{Adopted, stranded};
+pub use web::serve_web;
 
 use crate::settings::Settings;
 use crate::store::{Store, worker_name};
@@ -37,13 +40,14 @@ use tokio_util::sync::CancellationToken;
 ///
 /// # Errors
 ///
-/// Another process works on the same SQLite database; or a task ended although it should go on for ever: a fault of the
+/// Another process works on the same SQLite database, or listens where the pages are to be; or a task ended although it should go on for ever: a fault of the
 /// program.
 pub async fn run(settings: Settings, store: Store, stop: CancellationToken) -> Result<()> {
     let settings = Arc::new(settings);
     let recorded = Arc::new(Notify::new());
     let mut tasks = JoinSet::new();
     let _alone = store.off_thread(Store::work_alone).await?;
+    let pages = web::open(&settings).await?;
     match store.leases(worker_name(), settings.lease) {
         Some(leases) => {
             tasks.spawn(sharing::Sharing::new(leases, settings.clone(), recorded.clone()).run(stop.clone()));
@@ -58,6 +62,9 @@ pub async fn run(settings: Settings, store: Store, stop: CancellationToken) -> R
     tasks.spawn(log_ins::run(settings.clone(), stop.clone()));
     tasks.spawn(digests::run(settings.clone(), store.clone(), recorded.clone(), stop.clone()));
     tasks.spawn(retention::run(settings.clone(), store.clone(), stop.clone()));
+    if let Some(listener) = pages {
+        tasks.spawn(web::run(settings.clone(), store.clone(), recorded.clone(), listener, stop.clone()));
+    }
     if let Some(smtp) = settings.smtp.clone() {
         tasks.spawn(notifier::run(smtp, settings.notify.digest_after, store, recorded, stop.clone()));
     }

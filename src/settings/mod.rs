@@ -26,6 +26,7 @@ use crate::mail::{Limits, ReadingRules, TrustedReceiver};
 use crate::retention::RetentionRules;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use std::collections::HashSet;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -55,6 +56,8 @@ pub struct Settings {
     pub virus_scan: Option<VirusScan>,
     /// So long a worker that falls silent keeps its mailboxes; PostgreSQL only.
     pub lease: Duration,
+    /// The pages; without it none are served.
+    pub web: Option<Web>,
     /// Where people's browsers find the candidate's profile, without a slash at the end.
     pub public_url: Option<String>,
     /// Keys that are set and have no effect in this version, for a warning.
@@ -143,6 +146,13 @@ pub struct Smtp {
     pub server: Server,
     /// The sender of notifications; never an import address.
     pub from: EmailAddress,
+}
+
+/// How the candidate's profile is served.
+#[derive(Clone, Debug)]
+pub struct Web {
+    /// The address and port that browsers, or a reverse proxy, connect to.
+    pub listen: SocketAddr,
 }
 
 /// What notifications say, and when they come.

@@ -19,6 +19,8 @@ pub enum Actor {
     Service,
     /// A person's at the command line. Who it was is not written down: a log-in name is personal.
     Cli,
+    /// A user's in the browser; who it was stands beside it.
+    Web,
 }
 
 impl Actor {
@@ -28,6 +30,7 @@ impl Actor {
         match self {
             Self::Service => "service",
             Self::Cli => "cli",
+            Self::Web => "web",
         }
     }
 }

@@ -36,6 +36,7 @@ mod tenancy;
 mod time;
 mod unfiled;
 mod view;
+mod viewer;
 mod words;
 
 pub use attempts::AttemptsMade;
@@ -60,6 +61,7 @@ pub use sole_worker::SoleWorker;
 pub use status::{MailboxStatus, RoundNote, Status};
 pub use unfiled::UnfiledMail;
 pub use view::Looking;
+pub use viewer::Viewer;
 
 use clock::Clock;
 use std::fmt;

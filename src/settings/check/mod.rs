@@ -8,6 +8,7 @@ mod sender;
 mod sending;
 mod tenant;
 mod virus_scan;
+mod web;
 
 use super::error::Fault;
 use super::written::Written;
@@ -55,6 +56,7 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
     let mut checker = Checker { places, database_url: written.database.url.clone(), faults: Vec::new() };
     let without_effect = without_effect(&written);
     checker.database(&written.database.url);
+    let web = checker.web(&written.web);
     let public_url = written.web.public_url.map(|url| url.trim_end_matches('/').to_owned());
     let retention = checker.retention("retention.", &written.retention, RetentionRules::default());
     let tenants: Vec<Tenant> =
@@ -86,6 +88,7 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
         time_per_mail,
         virus_scan,
         lease,
+        web,
         public_url,
         without_effect,
     })
@@ -93,7 +96,6 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
 
 fn without_effect(written: &Written) -> Vec<&'static str> {
     [
-        ("web.listen", written.web.listen.is_some()),
         ("web.sign_in", written.web.sign_in.is_some()),
         ("tenant.trusted_authserv", written.tenant.iter().any(sender::is_set_in_vain)),
     ]

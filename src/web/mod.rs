@@ -1,0 +1,89 @@
+//! The candidate's profile in the browser: what was imported, and what waits for a person.
+//!
+//! Pages come from templates and work without JavaScript. Who looks is known before anything is asked of the store, and
+//! every query of the store filters by it: nothing here decides what somebody may see.
+
+mod acts;
+mod assets;
+mod fault;
+mod headers;
+mod page;
+mod reader;
+mod signed_in;
+mod state;
+mod words;
+
+pub use acts::{Acts, Done, Refused, SignInMail};
+pub use state::Web;
+
+use crate::application::Role;
+use anyhow::{Context, Result};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use fault::Fault;
+use signed_in::SignedIn;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+/// Forms are small.
+const LARGEST_FORM: usize = 64 * 1024;
+
+/// So long requests in hand may take when the service stops.
+const LAST_REQUESTS: Duration = Duration::from_secs(10);
+
+/// Takes the address that people's browsers, or a reverse proxy, connect to.
+///
+/// # Errors
+///
+/// Another program has it, or it is not this machine's.
+pub async fn listen(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!("Cannot listen on {address}; write another address or port into `[web] listen`, or end what uses it")
+    })
+}
+
+/// Answers requests until asked to stop.
+///
+/// # Errors
+///
+/// The listener is broken.
+pub async fn serve(web: Web, listener: TcpListener, stop: CancellationToken) -> Result<()> {
+    let service = router(web).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
+    tokio::select! {
+        served = serving.into_future() => served.context("The web server failed"),
+        () = async { stop.cancelled().await; tokio::time::sleep(LAST_REQUESTS).await } => Ok(()),
+    }
+}
+
+/// All routes. What they answer to whom stands in one table in the tests.
+fn router(web: Web) -> Router {
+    let pages = Router::new()
+        .route("/", get(start))
+        .fallback(nowhere)
+        .layer(from_fn_with_state(web.clone(), reader::know))
+        .layer(DefaultBodyLimit::max(LARGEST_FORM));
+    Router::new()
+        .route("/assets/{name}", get(assets::asset))
+        .merge(pages)
+        .layer(from_fn(headers::protect))
+        .with_state(web)
+}
+
+/// Where a signed-in person begins.
+async fn start(signed_in: SignedIn) -> Response {
+    let place = if signed_in.viewer.role == Role::Administrator { "/states" } else { "/applications" };
+    Redirect::to(place).into_response()
+}
+
+async fn nowhere() -> Fault {
+    Fault::NotFound
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,83 @@
+//! Who reads the answer, and in which language: known before anything else is done.
+
+use super::fault::{self, Fault};
+use super::signed_in::{SignedIn, signed_in};
+use super::state::Web;
+use crate::application::Language;
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
+use axum::http::header::ACCEPT_LANGUAGE;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+/// Whoever reads a page.
+#[derive(Clone, Debug)]
+pub(super) struct Reader {
+    /// The language of the page: the user's, or the browser's before somebody is known.
+    pub(super) language: Language,
+    /// The clock of the times on it.
+    pub(super) clock: chrono_tz::Tz,
+    /// The user, if signed in.
+    pub(super) signed_in: Option<SignedIn>,
+}
+
+impl Reader {
+    /// Somebody who is not known yet.
+    pub(super) fn unknown(headers: &HeaderMap) -> Self {
+        Self { language: language(headers), clock: chrono_tz::Europe::Berlin, signed_in: None }
+    }
+}
+
+/// Finds out who asks, answers, and shows what went wrong in their language.
+pub(super) async fn know(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let unknown = Reader::unknown(&parts.headers);
+    let reader = match signed_in(&web, &parts).await {
+        Ok(Some(person)) => person.reader(),
+        Ok(None) => unknown,
+        Err(error) => return fault::shown(Fault::from(error).into_response(), &web.pages, &unknown),
+    };
+    parts.extensions.insert(reader.clone());
+    let response = next.run(Request::from_parts(parts, body)).await;
+    fault::shown(response, &web.pages, &reader)
+}
+
+/// German, unless the browser likes English better.
+fn language(headers: &HeaderMap) -> Language {
+    let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let weight = |wanted: &str| {
+        let weights = accepted.split(',').filter_map(|range| {
+            let (tag, quality) = range.split_once(';').unwrap_or((range, "q=1"));
+            let is_it = tag.trim().split('-').next().is_some_and(|primary| primary.eq_ignore_ascii_case(wanted));
+            is_it.then(|| quality.trim().strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()).unwrap_or(1.0))
+        });
+        weights.fold(0.0, f32::max)
+    };
+    if weight("en") > weight("de") { Language::En } else { Language::De }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::language;
+    use crate::application::Language;
+    use axum::http::header::ACCEPT_LANGUAGE;
+    use axum::http::{HeaderMap, HeaderValue};
+
+    #[test]
+    fn the_page_is_german_unless_the_browser_likes_english_better() {
+        let cases = [
+            ("", Language::De),
+            ("de", Language::De),
+            ("en-GB,en;q=0.9", Language::En),
+            ("de-AT,de;q=0.9,en;q=0.8", Language::De),
+            ("en,de;q=0.5", Language::En),
+            ("fr;q=1, EN;q=0.4", Language::En),
+            ("en;q=wrong", Language::En),
+        ];
+        for (accepted, wanted) in cases {
+            let headers = HeaderMap::from_iter([(ACCEPT_LANGUAGE, HeaderValue::from_static(accepted))]);
+            assert_eq!(language(&headers), wanted, "{accepted}");
+        }
+        assert_eq!(language(&HeaderMap::new()), Language::De);
+    }
+}

@@ -1,0 +1,49 @@
+//! What every request is answered from.
+
+use super::acts::Acts;
+use super::page::Pages;
+use crate::settings::Settings;
+use crate::store::{Store, StoreError};
+use std::fmt;
+use std::sync::Arc;
+
+/// The settings, the store and what the pages can set going. Cloning is cheap.
+#[allow(dead_code, reason = "what uses it comes with the pages")]
+#[derive(Clone)]
+pub struct Web {
+    /// All settings.
+    pub(super) settings: Arc<Settings>,
+    /// The record.
+    pub(super) store: Store,
+    /// The templates.
+    pub(super) pages: Arc<Pages>,
+    /// What goes beyond reading and writing the record.
+    pub(super) acts: Arc<dyn Acts>,
+}
+
+impl fmt::Debug for Web {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Web")
+    }
+}
+
+impl Web {
+    /// Ready to answer.
+    ///
+    /// # Errors
+    ///
+    /// A template has a wrong syntax: a fault of the program.
+    pub fn new(settings: Arc<Settings>, store: Store, acts: Arc<dyn Acts>) -> anyhow::Result<Self> {
+        Ok(Self { settings, store, pages: Arc::new(Pages::new()?), acts })
+    }
+
+    #[allow(dead_code, reason = "what uses it comes with the pages")]
+    /// Asks the store, on a thread of its own.
+    pub(super) async fn ask<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.store.off_thread(work).await
+    }
+}

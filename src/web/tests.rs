@@ -1,0 +1,61 @@
+//! The templates and the tables of their texts fit together.
+
+use super::page::{Pages, TEMPLATES};
+use super::words::TABLES;
+use std::collections::BTreeSet;
+
+#[test]
+fn all_templates_are_well_formed() {
+    Pages::new().unwrap();
+}
+
+#[test]
+fn every_text_is_there_once_in_both_languages() {
+    let mut keys = BTreeSet::new();
+    for (key, german, english) in TABLES.iter().copied().flatten() {
+        assert!(keys.insert(key), "{key} is there twice");
+        assert!(!german.is_empty() && !english.is_empty(), "{key}");
+        let placeholders = |text: &str| {
+            text.split('{').skip(1).map(|rest| rest.split('}').next().unwrap().to_owned()).collect::<BTreeSet<_>>()
+        };
+        assert_eq!(placeholders(german), placeholders(english), "{key}");
+    }
+    let used = used_keys();
+    let missing: Vec<_> = used.iter().filter(|key| !keys.contains(&key.as_str())).collect();
+    assert!(missing.is_empty(), "templates use {missing:?}");
+}
+
+#[test]
+fn every_text_is_used() {
+    let sources = sources();
+    let unused: Vec<&str> = TABLES
+        .iter()
+        .copied()
+        .flatten()
+        .map(|(key, ..)| *key)
+        // Keys that are put together begin like one that is written out.
+        .filter(|key| !sources.contains(&format!("\"{key}\"")) && !sources.contains(&format!("\"{}.", area(key))))
+        .collect();
+    assert!(unused.is_empty(), "nothing uses {unused:?}");
+}
+
+fn area(key: &str) -> &str {
+    key.split('.').next().unwrap()
+}
+
+/// The keys that templates write out.
+fn used_keys() -> BTreeSet<String> {
+    let calls = TEMPLATES.iter().flat_map(|(_, source)| source.split("t(\"").skip(1));
+    calls
+        .map(|rest| rest.split('"').next().unwrap().to_owned())
+        .filter(|key| key.contains('.') && !key.ends_with('.'))
+        .filter(|key| !std::path::Path::new(key).extension().is_some_and(|end| end == "css" || end == "js"))
+        .collect()
+}
+
+/// All templates and the code around them.
+fn sources() -> String {
+    let templates = TEMPLATES.iter().map(|(_, source)| (*source).to_owned());
+    let code = ["src/web/fault.rs"].map(|file| std::fs::read_to_string(file).unwrap());
+    templates.chain(code).collect::<Vec<_>>().join("\n")
+}

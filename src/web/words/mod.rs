@@ -1,0 +1,25 @@
+//! The texts of the pages, in the users' languages: one table per part of the pages.
+
+mod frame;
+
+use crate::application::Language;
+
+/// A text: its key, in German, in English. `{name}` in it is filled in by the page.
+pub(super) type Word = (&'static str, &'static str, &'static str);
+
+/// All tables.
+pub(super) const TABLES: &[&[Word]] = &[frame::WORDS];
+
+/// The text with this key.
+pub(super) fn text(key: &str, language: Language) -> Option<&'static str> {
+    let (_, german, english) = TABLES.iter().flat_map(|table| table.iter()).find(|(known, ..)| *known == key)?;
+    Some(in_language(language, german, english))
+}
+
+/// One of two texts.
+pub(super) fn in_language<'a>(language: Language, german: &'a str, english: &'a str) -> &'a str {
+    match language {
+        Language::De => german,
+        Language::En => english,
+    }
+}
