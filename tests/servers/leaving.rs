@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use crate::browser::{Browser, Session};
 use crate::harness::cyrus::Namespace;
 use crate::harness::dovecot::USERS;
 use crate::harness::folder::PLACE;
@@ -17,9 +18,12 @@ use crate::imap_client::Client;
 
 const DEADLINE: Duration = Duration::from_secs(20);
 
-/// All of them, with a client logged in to each mail server: sessions are what outlives its server most easily.
+/// All of them, with a client logged in to each mail server and a browser open: sessions are what outlives its server most
+/// easily.
 struct Servers {
     _clients: [Client; 3],
+    _session: Session,
+    browser: Browser,
     postfix: Postfix,
     postgres: Postgres,
     dovecot: Dovecot,
@@ -42,12 +46,13 @@ impl Servers {
             assert_eq!(client.log_in(USERS[0].0, USERS[0].1), "OK");
             client
         });
-        Self { _clients: clients, postfix, postgres, dovecot, cyrus, courier }
+        let browser = Browser::start(1);
+        Self { _clients: clients, _session: browser.session(), browser, postfix, postgres, dovecot, cyrus, courier }
     }
 
     fn process_ids(&self) -> Vec<u32> {
         let mail_servers = [self.dovecot.process_id(), self.cyrus.process_id(), self.courier.process_id()];
-        let others = [self.postfix.process_id(), self.postgres.process_id()];
+        let others = [self.postfix.process_id(), self.postgres.process_id(), Some(self.browser.process_id())];
         mail_servers.into_iter().chain(others).map(Option::unwrap).collect()
     }
 }
@@ -63,7 +68,7 @@ fn a_test_that_panics_leaves_no_process_and_no_folder() {
         panic!("as a failing test does");
     }));
     assert!(ended.is_err());
-    assert_eq!(started.len(), 5);
+    assert_eq!(started.len(), 6);
     expect_gone(&started);
     assert!(!folder.unwrap().exists());
 }
@@ -76,10 +81,10 @@ fn a_test_process_that_is_killed_leaves_no_process() {
     let mut command = Command::new(current_exe().unwrap());
     let mut test = command.args(arguments).env(PLACE, folder.path()).stdout(Stdio::piped()).spawn().unwrap();
     let lines = BufReader::new(test.stdout.take().unwrap()).lines().map(Result::unwrap);
-    let started = lines.filter_map(|line| line.strip_prefix("started ")?.parse().ok()).take(5).collect::<Vec<u32>>();
+    let started = lines.filter_map(|line| line.strip_prefix("started ")?.parse().ok()).take(6).collect::<Vec<u32>>();
     test.kill().unwrap();
     test.wait().unwrap();
-    assert_eq!(started.len(), 5);
+    assert_eq!(started.len(), 6);
     expect_gone(&started);
 }
 

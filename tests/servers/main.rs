@@ -6,6 +6,10 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+#[path = "../harness/browser/mod.rs"]
+mod browser;
+
+mod chromium;
 mod clamd;
 mod dovecot;
 mod imap_client;
