@@ -2,6 +2,7 @@
 
 use super::connection::AnyConnection;
 use super::error::{Trouble, Work};
+use super::profile::fill_sought;
 use super::{Store, StoreError};
 use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource};
@@ -28,12 +29,16 @@ impl Store {
     /// [`StoreError::WrongSettings`] if the database was migrated by a newer version of the program or the user may not
     /// create tables; [`StoreError::Unavailable`] if it cannot be reached.
     pub fn migrate(&self) -> Result<Vec<String>, StoreError> {
-        self.write(WANTED, |connection| match connection {
-            AnyConnection::Postgres(inner) => {
-                inner.batch_execute(LOCK)?;
-                run(inner, POSTGRES)
-            }
-            AnyConnection::Sqlite(inner) => run(inner, SQLITE),
+        self.write(WANTED, |connection| {
+            let names = match connection {
+                AnyConnection::Postgres(inner) => {
+                    inner.batch_execute(LOCK)?;
+                    run(inner, POSTGRES)?
+                }
+                AnyConnection::Sqlite(inner) => run(inner, SQLITE)?,
+            };
+            fill_sought(connection)?;
+            Ok(names)
         })
     }
 

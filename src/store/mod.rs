@@ -25,6 +25,7 @@ mod migration;
 mod near_misses;
 mod outbox;
 mod place;
+mod profile;
 mod record;
 mod removals;
 mod replies;
@@ -53,6 +54,10 @@ pub use mail_place::MailPlace;
 pub use mails::{MailFilter, MailSummary};
 pub use outbox::{About, OfficeDigest, OutboxCounts, SendingPlaces};
 pub use place::{FiledMail, RecordedPlace};
+pub use profile::{
+    ApplicationLine, ApplicationList, ApplicationSearch, FileContent, ForwardedAgain, HistoryLine, ListedFile,
+    OriginalView, Profile, ShownPicture,
+};
 pub use record::{Again, MailRecord, Place, Recorded, TakenBack};
 pub use removals::{Removal, RemovalsWaiting};
 pub use replies::FurtherForward;

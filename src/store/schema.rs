@@ -19,6 +19,7 @@ diesel::table! {
         active -> Bool,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        began_after -> BigInt,
     }
 }
 
@@ -63,6 +64,25 @@ diesel::table! {
         created_at -> Timestamp,
         updated_at -> Timestamp,
         blocked_since -> Nullable<Timestamp>,
+        sought -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    application_news (application_id) {
+        application_id -> BigInt,
+        tenant_id -> BigInt,
+        last_entry_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    seen_entries (user_id, application_id) {
+        tenant_id -> BigInt,
+        user_id -> BigInt,
+        application_id -> BigInt,
+        entry_id -> BigInt,
+        seen_at -> Timestamp,
     }
 }
 
@@ -203,6 +223,8 @@ diesel::table! {
         virus -> Nullable<Text>,
         withheld_sha256 -> Nullable<Text>,
         withheld_size -> Nullable<BigInt>,
+        corrected_at -> Nullable<Timestamp>,
+        corrected_by -> Nullable<BigInt>,
     }
 }
 
@@ -304,6 +326,7 @@ diesel::table! {
 
 diesel::joinable!(user_addresses -> users (user_id));
 diesel::joinable!(applications -> candidates (candidate_id));
+diesel::joinable!(application_news -> applications (application_id));
 diesel::joinable!(holds -> applications (application_id));
 diesel::joinable!(responsibilities -> users (user_id));
 diesel::joinable!(responsibilities -> applications (application_id));
@@ -319,6 +342,7 @@ diesel::joinable!(mailbox_leases -> mailboxes (mailbox_id));
 diesel::joinable!(mailboxes -> tenants (tenant_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    application_news,
     applications,
     audit,
     blobs,
@@ -338,6 +362,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     removals,
     reply_keys,
     responsibilities,
+    seen_entries,
     tenants,
     user_addresses,
     users,

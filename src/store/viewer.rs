@@ -52,7 +52,6 @@ impl Viewer {
 
 /// The applications that are shown to this user: of their tenant and not blocked; all of them, or those the user is
 /// responsible for.
-#[allow(dead_code, reason = "what uses it comes with the pages")]
 #[diesel::dsl::auto_type]
 pub(super) fn seen_by(viewer: Viewer) -> _ {
     let (tenant, user): (i64, i64) = (viewer.tenant.0, viewer.user.0);

@@ -33,6 +33,8 @@ mod opening;
 mod outbox;
 mod person;
 mod places;
+mod profile;
+mod profile_people;
 mod recording;
 mod replies;
 mod retention;

@@ -214,6 +214,7 @@ fn update(connection: &mut AnyConnection, known: &Known, wanted: &Wanted<'_>, no
             applications::state.eq(&wanted.state),
             applications::state_since.eq(wanted.state_since.unwrap_or(unsaid)),
             applications::updated_at.eq(stored(now)),
+            applications::sought.eq(None::<String>),
         ))
         .execute(connection)?;
     Ok(())

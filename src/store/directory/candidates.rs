@@ -5,7 +5,7 @@ use crate::application::EmailAddress;
 use crate::application::id::TenantId;
 use crate::store::connection::{AnyConnection, on};
 use crate::store::error::Work;
-use crate::store::schema::{candidate_addresses, candidates};
+use crate::store::schema::{applications, candidate_addresses, candidates};
 use crate::store::time::stored;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
@@ -61,6 +61,9 @@ pub(super) fn apply(
                 diesel::update(candidates::table.find(known.id))
                     .set((candidates::name.eq(&entry.name), candidates::updated_at.eq(stored(now))))
                     .execute(connection)?;
+                if known.name != entry.name {
+                    not_sought_any_more(connection, tenant, known.id)?;
+                }
                 changes.updated += 1;
                 new_addresses.push((known.id, entry));
             }
@@ -75,6 +78,15 @@ pub(super) fn apply(
     new_addresses.extend(insert(connection, tenant, &new, now)?);
     insert_addresses(connection, &new_addresses)?;
     Ok(changes)
+}
+
+/// The form in which this candidate's applications are searched is to be filled in anew.
+fn not_sought_any_more(connection: &mut AnyConnection, tenant: TenantId, candidate: i64) -> Work<()> {
+    let theirs = applications::table
+        .filter(applications::tenant_id.eq(tenant.0))
+        .filter(applications::candidate_id.eq(candidate));
+    diesel::update(theirs).set(applications::sought.eq(None::<String>)).execute(connection)?;
+    Ok(())
 }
 
 /// The tenant's candidates with these ids of the recruiting system, by those ids.

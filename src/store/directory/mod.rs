@@ -16,6 +16,7 @@ pub use feed::{read_csv, read_json_lines};
 use super::audit::{Actor, Deed, append};
 use super::connection::AnyConnection;
 use super::error::{Trouble, Work};
+use super::profile::fill_sought;
 use super::tenancy::ensure_tenant;
 use super::time::stored;
 use super::words::json;
@@ -158,6 +159,7 @@ impl Store {
                 report.candidates.add(changes.candidates);
                 report.applications.add(changes.applications);
             }
+            fill_sought(connection)?;
             Ok(report)
         })
     }

@@ -5,7 +5,7 @@ use crate::application::EmailAddress;
 use crate::application::id::TenantId;
 use crate::store::connection::{AnyConnection, on};
 use crate::store::error::Work;
-use crate::store::schema::{user_addresses, users};
+use crate::store::schema::{history_entries, user_addresses, users};
 use crate::store::time::stored;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
@@ -33,6 +33,7 @@ struct NewUser<'a> {
     active: bool,
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
+    began_after: i64,
 }
 
 #[derive(Insertable)]
@@ -218,6 +219,8 @@ fn insert<'a>(
     now: DateTime<Utc>,
 ) -> Work<Vec<(i64, &'a UserEntry)>> {
     let by_address: HashMap<&str, &'a UserEntry> = new.iter().map(|entry| (first_address(entry), *entry)).collect();
+    let newest: Option<i64> =
+        history_entries::table.select(diesel::dsl::max(history_entries::id)).get_result(connection)?;
     let mut inserted = Vec::new();
     for part in new.chunks(ROWS) {
         let rows: Vec<NewUser<'_>> = part
@@ -231,6 +234,7 @@ fn insert<'a>(
                 active: entry.active,
                 created_at: stored(now),
                 updated_at: stored(now),
+                began_after: newest.unwrap_or_default(),
             })
             .collect();
         let ids: Vec<(i64, String)> = on!(connection, inner => diesel::insert_into(users::table)

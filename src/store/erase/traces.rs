@@ -16,7 +16,7 @@ const WANTED: &str = "Cannot remove the traces of what was erased";
 
 /// The tables that hold personal data.
 const TABLES: &str = "mails, mail_contents, files, pictures, blobs, history_entries, reply_keys, outbox, applications, \
-                      responsibilities, candidates, candidate_addresses, removals";
+                      responsibilities, candidates, candidate_addresses, removals, application_news, seen_entries";
 
 #[derive(QueryableByName)]
 struct Checkpoint {

@@ -1,7 +1,7 @@
 //! Recording a mail anew after it was fetched and decided again.
 
 use super::person::{Telling, withdraw};
-use super::{Kept, MailRecord, Recorded, contents, entry, identity_key, mail, reply};
+use super::{Kept, MailRecord, Recorded, contents, corrections, entry, identity_key, mail, reply};
 use crate::application::id::{HistoryEntryId, MailId};
 use crate::decision::{DecidedBy, Decision, ImportOutcome, answers_to};
 use crate::notification::{Facts, Occasion};
@@ -34,6 +34,8 @@ impl Store {
     ///   told.
     /// - It was imported and would now end otherwise: the record stays as it is. Taking an entry back is another deed.
     ///
+    /// A kind that a person corrected stays as long as the file does.
+    ///
     /// Where the mail lies on the server is not touched; if it lies in the archive folder of another outcome, it is noted
     /// to be moved on. The decision must not count the mail's own record as an earlier one; another record of the same
     /// mail makes this one its repeat. Contents that it had and no mail has now are erased.
@@ -62,8 +64,10 @@ fn record_kept(connection: &mut AnyConnection, mail: MailId, record: &MailRecord
                 return Ok(Again { recorded, stays: true });
             }
             update_mail(connection, mail, record, None, now)?;
+            let corrected = corrections::of(connection, mail)?;
             contents::remove(connection, mail)?;
             contents::insert(connection, &[Kept { record, mail }])?;
+            corrections::keep(connection, mail, &corrected)?;
             entry::update(connection, entry, record)?;
             Recorded { mail, outcome: ImportOutcome::Imported, entry: Some(entry) }
         }
@@ -116,6 +120,7 @@ fn record_anew(
     diesel::update(mails::table.find(mail.0))
         .set(mails::decided_by.eq(DecidedBy::Service.as_str()))
         .execute(connection)?;
+    let corrected = corrections::of(connection, mail)?;
     contents::remove(connection, mail)?;
     reply::hold_entries(connection, std::iter::once(record))?;
     let first = first_record(connection, mail, record)?;
@@ -134,6 +139,7 @@ fn record_anew(
     update_mail(connection, mail, record, reply::adds_to(record).map(|to| to.first), now)?;
     let kept = [Kept { record, mail }];
     contents::insert(connection, &kept)?;
+    corrections::keep(connection, mail, &corrected)?;
     let answered = answered(connection, mail, before)?;
     let entries = entry::insert(connection, &kept, &answered, now)?;
     let outcome = record.decided.decision.outcome();

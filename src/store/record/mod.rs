@@ -3,6 +3,7 @@
 
 mod again;
 mod contents;
+mod corrections;
 mod entry;
 mod mail;
 mod person;

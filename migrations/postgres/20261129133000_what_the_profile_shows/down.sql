@@ -1,0 +1,14 @@
+drop index ix_files_corrected_by;
+alter table files drop column corrected_by;
+alter table files drop column corrected_at;
+drop index ix_applications_unsought;
+alter table applications drop column sought;
+alter table users drop column began_after;
+drop table seen_entries;
+drop trigger tr_history_entries_news_out on history_entries;
+drop function note_gone_entries();
+drop trigger tr_history_entries_news_in on history_entries;
+drop function note_new_entries();
+drop trigger tr_applications_news on applications;
+drop function note_applications();
+drop table application_news;

@@ -1,0 +1,11 @@
+drop index ix_files_corrected_by;
+alter table files drop column corrected_by;
+alter table files drop column corrected_at;
+drop index ix_applications_unsought;
+alter table applications drop column sought;
+alter table users drop column began_after;
+drop table seen_entries;
+drop trigger tr_history_entries_news_out;
+drop trigger tr_history_entries_news_in;
+drop trigger tr_applications_news;
+drop table application_news;

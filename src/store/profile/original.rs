@@ -1,0 +1,186 @@
+//! What a mail says: what the magnifier opens.
+
+use super::Shown;
+use super::files::{ListedFile, files_of_mail};
+use crate::application::id::{ApplicationId, HistoryEntryId, MailId};
+use crate::mail::IgnoredPart;
+use crate::store::audit::append;
+use crate::store::connection::AnyConnection;
+use crate::store::error::Work;
+use crate::store::schema::{blobs, mail_contents, mails, pictures, tenants};
+use crate::store::time::read;
+use crate::store::viewer::Viewer;
+use crate::store::words::from_json;
+use crate::store::{Store, StoreError};
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+
+/// A mail with everything that is kept of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OriginalView {
+    /// The mail.
+    pub mail: MailId,
+    /// The tenant's name.
+    pub tenant: String,
+    /// The entry that it made or adds to; none while it waits.
+    pub entry: Option<HistoryEntryId>,
+    /// The application that it belongs to; none while it waits.
+    pub application: Option<ApplicationId>,
+    /// Its whole subject.
+    pub subject: String,
+    /// Who passed it on, as the mail says.
+    pub forwarder_name: Option<String>,
+    /// The address of whoever passed it on.
+    pub forwarder_address: Option<String>,
+    /// When it was passed on, as the mail says.
+    pub sent_at: Option<DateTime<Utc>>,
+    /// When it arrived, by the server's clock.
+    pub received_at: DateTime<Utc>,
+    /// Who wrote the original, as the forward shows it.
+    pub from_name: Option<String>,
+    /// The address of whoever wrote the original.
+    pub from_address: Option<String>,
+    /// When the original was sent, if that can be read.
+    pub original_date: Option<DateTime<Utc>>,
+    /// The original's subject.
+    pub original_subject: Option<String>,
+    /// The original's Message-ID, where it was attached whole.
+    pub original_message_id: Option<String>,
+    /// The forwarder's own words above the original; empty if there are none.
+    pub note: String,
+    /// The original's text.
+    pub text: String,
+    /// The same as cleaned HTML.
+    pub html: Option<String>,
+    /// The pictures that the HTML shows.
+    pub pictures: Vec<ShownPicture>,
+    /// The parts that stay in the archived mail only, each with its reason.
+    pub ignored_parts: Vec<IgnoredPart>,
+    /// The files it brought, in its order.
+    pub files: Vec<ListedFile>,
+}
+
+/// A picture that the HTML of a mail shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownPicture {
+    /// How the HTML names it.
+    pub content_id: String,
+    /// Its type.
+    pub mime: String,
+    /// Its bytes.
+    pub content: Vec<u8>,
+}
+
+#[derive(Queryable)]
+struct Row {
+    tenant: String,
+    received_at: NaiveDateTime,
+    subject: String,
+    forwarder_name: Option<String>,
+    forwarder_address: Option<String>,
+    sent_at: Option<NaiveDateTime>,
+    from_name: Option<String>,
+    from_address: Option<String>,
+    original_date: Option<NaiveDateTime>,
+    original_subject: Option<String>,
+    original_message_id: Option<String>,
+    note: String,
+    text: String,
+    html: Option<String>,
+    ignored_parts: String,
+}
+
+/// A part as it is stored.
+#[derive(serde::Deserialize)]
+struct StoredPart {
+    name: String,
+    why: String,
+}
+
+impl Store {
+    /// A mail with everything that is kept of it, or `None` if the viewer sees no such mail: one of a history, or, for who
+    /// may decide about it, one that waits. That it was looked at stands in the audit before anything is shown.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away or cannot be written; nothing is shown then.
+    pub fn original(
+        &self,
+        viewer: Viewer,
+        mail: MailId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<OriginalView>, StoreError> {
+        self.write("Cannot show a mail", |connection| {
+            let Some(shown) = Shown::to(connection, viewer, mail)? else { return Ok(None) };
+            let Some(row) = contents(connection, mail)? else { return Ok(None) };
+            append(connection, &[shown.deed("mail_viewed", Some("contents".to_owned()), viewer, now)])?;
+            let files = files_of_mail(connection, shown)?;
+            let pictures = pictures_of(connection, mail)?;
+            row.view(shown, pictures, files).map(Some)
+        })
+    }
+}
+
+fn contents(connection: &mut AnyConnection, mail: MailId) -> Work<Option<Row>> {
+    Ok(mails::table
+        .inner_join(mail_contents::table)
+        .inner_join(tenants::table.on(tenants::id.eq(mails::tenant_id)))
+        .filter(mails::id.eq(mail.0))
+        .select((
+            tenants::name,
+            mails::received_at,
+            mail_contents::subject,
+            mail_contents::forwarder_name,
+            mail_contents::forwarder_address,
+            mail_contents::sent_at,
+            mail_contents::original_from_name,
+            mail_contents::original_from_address,
+            mail_contents::original_date,
+            mail_contents::original_subject,
+            mail_contents::original_message_id,
+            mail_contents::note,
+            mail_contents::text,
+            mail_contents::html,
+            mail_contents::ignored_parts,
+        ))
+        .get_result(connection)
+        .optional()?)
+}
+
+fn pictures_of(connection: &mut AnyConnection, mail: MailId) -> Work<Vec<ShownPicture>> {
+    let rows: Vec<(String, String, Vec<u8>)> = pictures::table
+        .inner_join(blobs::table.on(blobs::sha256.eq(pictures::sha256)))
+        .filter(pictures::mail_id.eq(mail.0))
+        .order(pictures::position)
+        .select((pictures::content_id, pictures::mime, blobs::content))
+        .load(connection)?;
+    Ok(rows.into_iter().map(|(content_id, mime, content)| ShownPicture { content_id, mime, content }).collect())
+}
+
+impl Row {
+    fn view(self, shown: Shown, pictures: Vec<ShownPicture>, files: Vec<ListedFile>) -> Work<OriginalView> {
+        let ignored: Vec<StoredPart> = from_json(&self.ignored_parts, "the parts that were left out")?;
+        Ok(OriginalView {
+            mail: shown.mail,
+            tenant: self.tenant,
+            entry: shown.belongs_to.map(|(entry, _)| entry),
+            application: shown.belongs_to.map(|(_, application)| application),
+            subject: self.subject,
+            forwarder_name: self.forwarder_name,
+            forwarder_address: self.forwarder_address,
+            sent_at: self.sent_at.map(read),
+            received_at: read(self.received_at),
+            from_name: self.from_name,
+            from_address: self.from_address,
+            original_date: self.original_date.map(read),
+            original_subject: self.original_subject,
+            original_message_id: self.original_message_id,
+            note: self.note,
+            text: self.text,
+            html: self.html,
+            pictures,
+            ignored_parts: ignored.into_iter().map(|StoredPart { name, why }| IgnoredPart { name, why }).collect(),
+            files,
+        })
+    }
+}
