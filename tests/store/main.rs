@@ -34,6 +34,8 @@ mod outbox;
 mod person;
 mod places;
 mod profile;
+mod profile_corrections;
+mod profile_list;
 mod profile_people;
 mod recording;
 mod replies;
