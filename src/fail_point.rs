@@ -22,6 +22,8 @@ pub(crate) enum FailPoint {
     FiledAway,
     /// The SMTP server took a notification, and the outbox does not know it.
     Sent,
+    /// A webhook took what it was told, and the record does not know it.
+    WebhookTaken,
     /// An authorization server gave a token, and nothing of it is written down.
     TokenGiven,
     /// The newest refresh token is written down, and its access token is not used yet.
@@ -58,6 +60,7 @@ impl FailPoint {
             Self::Marked => "marked",
             Self::FiledAway => "filed_away",
             Self::Sent => "sent",
+            Self::WebhookTaken => "webhook_taken",
             Self::TokenGiven => "token_given",
             Self::TokenKept => "token_kept",
             Self::Erasing => "erasing",

@@ -8,7 +8,7 @@
 //! Read in this order: [`service`] is the outermost loop, [`import`] is one mail's path, and what the path passes
 //! through are [`mail`] (what a mail says), [`decision`] (the business rule) and [`notification`] (who is told). These,
 //! [`application`], [`retention`] (how long what is kept) and [`retry`] are pure: they know no network, no database, no
-//! file and no clock. The edges are [`imap`], [`store`], [`clamd`], [`smtp`], [`mod@oauth2`] and [`web`]. [`cli`] is what may be
+//! file and no clock. The edges are [`imap`], [`store`], [`clamd`], [`smtp`], [`mod@oauth2`], [`webhook`] and [`web`]. [`cli`] is what may be
 //! typed, [`settings`] what may be written. `fail_point` names the places where tests kill the program.
 //!
 //! Imports point one way; a test reads this drawing and fails on any other arrow:
@@ -16,11 +16,12 @@
 //! ```text
 //! main         -> cli
 //! cli          -> service, import, settings, store, smtp, imap, oauth2, clamd, retention, decision, mail, application
-//! service      -> import, notify, web, settings, store, smtp, imap, oauth2, notification, retention, decision, retry, application
+//! service      -> import, notify, web, webhook, settings, store, smtp, imap, oauth2, notification, retention, decision, retry, application
 //! import       -> settings, store, imap, oauth2, clamd, notification, decision, mail, application, retry, fail_point
 //! notify       -> store, smtp, notification, application, retry, fail_point
 //! web          -> settings, store, notification, decision, mail, application
 //! smtp         -> settings, notification
+//! webhook      -> settings, fail_point
 //! clamd        -> settings
 //! imap         -> application, fail_point
 //! oauth2       -> settings, fail_point
@@ -53,3 +54,4 @@ pub mod settings;
 pub mod smtp;
 pub mod store;
 pub mod web;
+pub mod webhook;

@@ -16,6 +16,12 @@ pub struct Pauses {
 /// Between two attempts to deliver one notification.
 pub const NOTIFICATION: Pauses = Pauses { first: Duration::from_secs(10), longest: Duration::from_hours(4) };
 
+/// Between two attempts to tell a webhook one thing.
+pub const WEBHOOK: Pauses = Pauses { first: Duration::from_secs(2), longest: Duration::from_hours(4) };
+
+/// Between two attempts to reach a webhook at all.
+pub const RECEIVER: Pauses = Pauses { first: Duration::from_secs(1), longest: Duration::from_mins(5) };
+
 /// Between two attempts to reach a mailbox.
 pub const MAILBOX: Pauses = Pauses { first: Duration::from_secs(2), longest: Duration::from_mins(5) };
 

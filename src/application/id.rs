@@ -34,4 +34,8 @@ id! {
     FileId,
     /// A row of the outbox.
     NotificationId,
+    /// A token for the interface of programs.
+    ApiTokenId,
+    /// Something that a webhook is told.
+    DeliveryId,
 }

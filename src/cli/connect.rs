@@ -1,21 +1,33 @@
 //! From the settings to the database, and from signals to a stop.
 
 use crate::settings::Settings;
-use crate::store::Store;
+use crate::store::{Store, Subscription};
 use anyhow::{Context, Result};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 /// The database as it is, made if there is none.
 pub(super) fn store(settings: &Settings) -> Result<Store> {
-    Store::open(&settings.database_url).context("Cannot use the database")
+    Ok(told(Store::open(&settings.database_url).context("Cannot use the database")?, settings))
 }
 
 /// The database as it is, for commands that only look: it must be there and up to date.
 pub(super) fn store_to_read(settings: &Settings) -> Result<Store> {
     let store = Store::open_existing(&settings.database_url).context("Cannot use the database")?;
     store.check_schema()?;
-    Ok(store)
+    Ok(told(store, settings))
+}
+
+/// What is recorded through this store is told to the settings' webhooks.
+fn told(store: Store, settings: &Settings) -> Store {
+    let webhooks = settings.tenants.iter().flat_map(|tenant| {
+        tenant.webhooks.iter().map(|webhook| Subscription {
+            tenant: tenant.name.clone(),
+            url: webhook.url.clone(),
+            events: webhook.events.clone(),
+        })
+    });
+    store.with_webhooks(webhooks.collect())
 }
 
 /// The database, brought up to date; with `no_migrate` it must be up to date already.

@@ -24,6 +24,7 @@ mod revert;
 mod run;
 mod show;
 mod status;
+mod token;
 mod web;
 
 use crate::settings::{self, Settings, SettingsError};
@@ -75,6 +76,7 @@ enum Command {
     Erase(erase::Erase),
     Hold(hold::Hold),
     Audit(audit::Audit),
+    Token(token::Token),
     Status(status::Status),
 }
 
@@ -112,6 +114,7 @@ fn run(command: &Command, settings: Settings) -> Result<ExitCode> {
         Command::Revert(command) => wait(command.run(settings)),
         Command::Hold(command) => command.run(&settings),
         Command::Audit(command) => command.run(&settings),
+        Command::Token(command) => command.run(&settings),
         Command::Erase(command) => wait(command.run(settings)),
         Command::Status(command) => command.run(&settings),
     }

@@ -4,7 +4,7 @@ use super::log_ins::LoginStatus;
 use super::{connect, output};
 use crate::decision::ImportOutcome;
 use crate::settings::Settings;
-use crate::store::{MailboxStatus, OutboxCounts, RemovalsWaiting};
+use crate::store::{MailboxStatus, OutboxCounts, RemovalsWaiting, WebhookStatus};
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -28,8 +28,8 @@ impl Status {
             status.mailboxes.iter().map(|status| Mailbox::of(status, settings, now)).collect();
         if self.json {
             let (outcomes, outbox, smtp) = (&status.outcomes, &status.outbox, sending.map(|login| Sending { login }));
-            let removals = &status.removals;
-            output::json(&Whole { mailboxes, outcomes, outbox, removals, smtp })?;
+            let (removals, webhooks) = (&status.removals, &status.webhooks);
+            output::json(&Whole { mailboxes, outcomes, outbox, removals, webhooks, smtp })?;
             return Ok(ExitCode::SUCCESS);
         }
         let rows: Vec<Vec<String>> = mailboxes.iter().map(mailbox_row).collect();
@@ -43,6 +43,13 @@ impl Status {
         ))?;
         if let Some(login) = sending.filter(|login| login.doubt().is_some()) {
             output::line(&format!("smtp: {login}"))?;
+        }
+        for webhook in &status.webhooks {
+            let why = webhook.error.as_ref().map(|error| format!("; last: {error}")).unwrap_or_default();
+            output::line(&format!(
+                "webhook {} of {}: {} pending, {} failed, {} sent{why}",
+                webhook.url, webhook.tenant, webhook.pending, webhook.failed, webhook.sent
+            ))?;
         }
         for waiting in &status.removals {
             let why = waiting.error.as_ref().map(|error| format!(": {error}")).unwrap_or_default();
@@ -62,6 +69,7 @@ struct Whole<'a> {
     outcomes: &'a BTreeMap<ImportOutcome, u64>,
     outbox: &'a OutboxCounts,
     removals: &'a [RemovalsWaiting],
+    webhooks: &'a [WebhookStatus],
     smtp: Option<Sending>,
 }
 

@@ -11,6 +11,7 @@ mod person;
 mod reach;
 mod reason;
 mod sender_match;
+mod webhook_event;
 
 #[cfg(test)]
 mod tests;
@@ -22,3 +23,4 @@ pub use person::{assigned_by_a_person, taken_back_by_a_person};
 pub use reach::{DecisionRules, Reach};
 pub use reason::{WhySetAside, WhyUnassigned, answers_to};
 pub use sender_match::SenderMatch;
+pub use webhook_event::WebhookEvent;

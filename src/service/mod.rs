@@ -19,6 +19,7 @@ mod sharing;
 mod stranded;
 mod web;
 mod web_acts;
+mod webhooks;
 
 pub use database::{open_database, wait_for_database};
 pub use notifier::open_sender;
@@ -62,6 +63,9 @@ pub async fn run(settings: Settings, store: Store, stop: CancellationToken) -> R
     tasks.spawn(log_ins::run(settings.clone(), stop.clone()));
     tasks.spawn(digests::run(settings.clone(), store.clone(), recorded.clone(), stop.clone()));
     tasks.spawn(retention::run(settings.clone(), store.clone(), stop.clone()));
+    for receiver in webhooks::receivers(&settings) {
+        tasks.spawn(receiver.run(store.clone(), stop.clone()));
+    }
     if let Some(listener) = pages {
         tasks.spawn(web::run(settings.clone(), store.clone(), recorded.clone(), listener, stop.clone()));
     }

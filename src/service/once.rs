@@ -4,7 +4,7 @@ use super::digests;
 use super::leases::{alone, is_anothers, under_lease};
 use super::mailbox::{note_round, one_round};
 use super::retention::RetentionReport;
-use super::{notifier, retention};
+use super::{notifier, retention, webhooks};
 use crate::application::EmailAddress;
 use crate::import::{self, Importer, PlannedMail, RoundReport};
 use crate::notify::DeliveryReport;
@@ -64,6 +64,11 @@ pub async fn once(settings: Settings, store: &Store, stop: &CancellationToken) -
         Some(smtp) => Some(notifier::deliver(smtp, settings.notify.digest_after, store, &Notify::new(), stop).await),
         None => None,
     };
+    for receiver in webhooks::receivers(&settings) {
+        if let Err(error) = receiver.tell(store, stop).await {
+            tracing::warn!(error = format!("{error:#}"), "A webhook cannot be told");
+        }
+    }
     Ok(OnceReport { mailboxes, retention, outbox })
 }
 

@@ -11,6 +11,7 @@ mod read;
 mod secret;
 mod units;
 mod virus_scan;
+mod webhook;
 mod written;
 
 pub use error::SettingsError;
@@ -18,6 +19,7 @@ pub use login::{Grant, Login, LoginBy, OAuth2, TokenEndpoint, TokenSource};
 pub use read::{ENVIRONMENT_PREFIX, read};
 pub use secret::Secret;
 pub use virus_scan::{ClamdAddress, VirusScan};
+pub use webhook::Webhook;
 pub use written::{AssertionAlgorithm, DocumentsTab, FachbereichPlusScope, Mechanism, NotifyContent, Tls};
 
 use crate::application::{DocumentKind, EmailAddress, Language, ReferenceShape, Role};
@@ -89,6 +91,8 @@ pub struct Tenant {
     pub sender_proof: Option<TrustedReceiver>,
     /// How long its data are kept.
     pub retention: RetentionRules,
+    /// Programs that are told what comes of its mail.
+    pub webhooks: Vec<Webhook>,
 }
 
 /// One import address and the mailbox behind it.

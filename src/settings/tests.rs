@@ -61,6 +61,7 @@ fn every_key_that_init_shows_commented_out_is_a_key() {
     let text: String = TEMPLATE
         .replace("\"imap-password\"", "\"/dev/null\"")
         .replace("\"smtp-password\"", "\"/dev/null\"")
+        .replace("\"webhook-secret\"", "\"/dev/null\"")
         .replace("/etc/ssl/own-ca.pem", "/dev/null")
         .lines()
         .filter(|line| !line.contains("password_command") && !line.contains("username = \"...\""))

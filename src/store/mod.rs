@@ -5,6 +5,7 @@
 //! decided elsewhere, and no network but the database's is waited for.
 
 mod access;
+mod api_tokens;
 mod attempts;
 mod audit;
 mod clock;
@@ -26,6 +27,7 @@ mod near_misses;
 mod outbox;
 mod place;
 mod profile;
+mod program_schema;
 mod record;
 mod removals;
 mod replies;
@@ -38,8 +40,10 @@ mod time;
 mod unfiled;
 mod view;
 mod viewer;
+mod webhooks;
 mod words;
 
+pub use api_tokens::{ApiToken, NewApiToken};
 pub use attempts::AttemptsMade;
 pub use audit::{Actor, AuditEntry, AuditFilter};
 pub use erase::{CandidateFound, Erased, Erasure, ErasurePlan, Held, Mention};
@@ -67,6 +71,7 @@ pub use status::{MailboxStatus, RoundNote, Status};
 pub use unfiled::UnfiledMail;
 pub use view::Looking;
 pub use viewer::Viewer;
+pub use webhooks::{Delivery, Subscription, Told, WebhookStatus};
 
 use clock::Clock;
 use std::fmt;
@@ -83,6 +88,8 @@ pub struct Store {
     file: Option<Arc<Path>>,
     /// The lease that every unit of work that writes depends on; see [`Store::under`].
     lease: Option<Lease>,
+    /// Who is told by webhook of what is recorded; see [`Store::with_webhooks`].
+    webhooks: webhooks::Subscriptions,
 }
 
 impl fmt::Debug for Store {

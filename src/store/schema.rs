@@ -1,5 +1,7 @@
 //! The tables as Diesel sees them; the reason of every column stands in `migrations/`.
 
+pub(super) use super::program_schema::{api_tokens, webhook_deliveries};
+
 diesel::table! {
     tenants (id) {
         id -> BigInt,
@@ -340,9 +342,12 @@ diesel::joinable!(removals -> mailboxes (mailbox_id));
 diesel::joinable!(mailbox_rounds -> mailboxes (mailbox_id));
 diesel::joinable!(mailbox_leases -> mailboxes (mailbox_id));
 diesel::joinable!(mailboxes -> tenants (tenant_id));
+diesel::joinable!(api_tokens -> tenants (tenant_id));
+diesel::joinable!(webhook_deliveries -> tenants (tenant_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     application_news,
+    api_tokens,
     applications,
     audit,
     blobs,
@@ -366,4 +371,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     tenants,
     user_addresses,
     users,
+    webhook_deliveries,
 );

@@ -6,7 +6,7 @@ use super::place::read_outcome;
 use super::schema::{mailbox_leases, mailbox_rounds, mailboxes, mails};
 use super::time::{read, stored};
 use super::words::{count, storable, whole_number};
-use super::{RemovalsWaiting, Store, StoreError, removals};
+use super::{RemovalsWaiting, Store, StoreError, WebhookStatus, removals, webhooks};
 use crate::application::id::MailboxId;
 use crate::decision::ImportOutcome;
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -42,6 +42,8 @@ pub struct Status {
     pub outbox: OutboxCounts,
     /// Erased mail that still lies on its servers, by mailbox.
     pub removals: Vec<RemovalsWaiting>,
+    /// The webhooks that were ever told something.
+    pub webhooks: Vec<WebhookStatus>,
 }
 
 /// How a mailbox stands.
@@ -171,7 +173,13 @@ impl Store {
                 .into_iter()
                 .map(|(address, round, lease)| mailbox_status(address, round, lease.unwrap_or_default()))
                 .collect();
-            Ok(Status { mailboxes, outcomes, outbox: counts(connection)?, removals: removals::waiting(connection)? })
+            Ok(Status {
+                mailboxes,
+                outcomes,
+                outbox: counts(connection)?,
+                removals: removals::waiting(connection)?,
+                webhooks: webhooks::status(connection)?,
+            })
         })
     }
 }

@@ -40,4 +40,5 @@ mod stranded;
 mod traps;
 mod twice;
 mod virus;
+mod webhooks;
 mod workers;

@@ -18,6 +18,7 @@ mod server;
 
 mod again;
 mod answers;
+mod api_tokens;
 mod bundles;
 mod digests;
 mod directory;
@@ -43,4 +44,5 @@ mod retention;
 mod schema;
 mod silent;
 mod throughput;
+mod webhooks;
 mod withheld;

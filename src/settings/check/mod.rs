@@ -9,6 +9,7 @@ mod sending;
 mod tenant;
 mod virus_scan;
 mod web;
+mod webhook;
 
 use super::error::Fault;
 use super::written::Written;

@@ -151,7 +151,7 @@ impl Checker<'_> {
     }
 
     /// Client secrets and refresh tokens go there: only over TLS, or to this machine.
-    fn endpoint_url(&mut self, key: &str, written: Option<String>) -> Option<String> {
+    pub(super) fn endpoint_url(&mut self, key: &str, written: Option<String>) -> Option<String> {
         let Some(written) = written else {
             self.fault(key, "This key is missing: the address of the authorization server's token endpoint");
             return None;

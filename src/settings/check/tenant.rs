@@ -29,6 +29,7 @@ impl Checker<'_> {
         }
         let sender_proof = self.sender_proof(n, &tenant);
         let retention = self.retention(&key("retention."), &tenant.retention, house);
+        let webhooks = self.webhooks(&key("webhook"), tenant.webhook);
         Tenant {
             name: tenant.name,
             language: tenant.language,
@@ -41,6 +42,7 @@ impl Checker<'_> {
             office: tenant.office,
             sender_proof,
             retention,
+            webhooks,
         }
     }
 }

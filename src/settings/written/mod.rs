@@ -6,6 +6,7 @@ mod oauth2;
 mod retention;
 mod sending;
 mod virus_scan;
+mod webhook;
 mod words;
 
 pub(super) use limits::Limits;
@@ -15,6 +16,7 @@ pub use oauth2::{AssertionAlgorithm, Mechanism};
 pub(super) use retention::Retention;
 pub(super) use sending::{Notify, Smtp};
 pub(super) use virus_scan::VirusScan;
+pub(super) use webhook::Webhook;
 pub(super) use words::SenderProof;
 pub use words::{DocumentsTab, FachbereichPlusScope, NotifyContent, Tls};
 
@@ -80,6 +82,8 @@ pub(super) struct Tenant {
     pub(super) exchange_online: bool,
     #[serde(default)]
     pub(super) retention: Retention,
+    #[serde(default)]
+    pub(super) webhook: Vec<Webhook>,
 }
 
 #[derive(Default, Deserialize)]

@@ -11,6 +11,7 @@ use crate::store::error::Work;
 use crate::store::place::{self, read_outcome};
 use crate::store::schema::{history_entries, mails, outbox};
 use crate::store::time::stored;
+use crate::store::webhooks::{self, Subscriptions};
 use crate::store::words::{from_json, json, storable, whole_number};
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, Utc};
@@ -46,7 +47,7 @@ impl Store {
     pub fn record_again(&self, mail: MailId, record: &MailRecord, now: DateTime<Utc>) -> Result<Again, StoreError> {
         let wanted = "Cannot record a mail again";
         let before = self.read(wanted, |connection| contents::digests(connection, mail))?;
-        let done = self.write(wanted, |connection| record_kept(connection, mail, record, now));
+        let done = self.write(wanted, |connection| record_kept(connection, &self.webhooks, mail, record, now));
         let done = done.or_else(|error| self.refused_or_overtaken(wanted, std::slice::from_ref(record), error))?;
         self.erase_if_unused(&before)?;
         Ok(done)
@@ -54,7 +55,13 @@ impl Store {
 }
 
 /// Inside a transaction.
-fn record_kept(connection: &mut AnyConnection, mail: MailId, record: &MailRecord, now: DateTime<Utc>) -> Work<Again> {
+fn record_kept(
+    connection: &mut AnyConnection,
+    webhooks: &Subscriptions,
+    mail: MailId,
+    record: &MailRecord,
+    now: DateTime<Utc>,
+) -> Work<Again> {
     let before = lock(connection, mail)?;
     let recorded = match before.entry {
         Some((entry, application)) => {
@@ -75,6 +82,7 @@ fn record_kept(connection: &mut AnyConnection, mail: MailId, record: &MailRecord
     };
     if recorded.outcome != before.outcome {
         place::note_refile(connection, mail, now)?;
+        webhooks::changed(connection, webhooks, mail, now)?;
     }
     entry::audit(connection, ("mail_reprocessed", Actor::Cli), std::iter::once((record, &recorded)), now)?;
     Ok(Again { recorded, stays: false })

@@ -16,6 +16,7 @@ use super::audit::Actor;
 use super::connection::AnyConnection;
 use super::error::Work;
 use super::schema::{applications, mail_attempts, mails};
+use super::webhooks::{self, Subscriptions};
 use super::words::whole_number;
 use super::{Store, StoreError};
 use crate::application::id::{HistoryEntryId, MailId, MailboxId, TenantId, UserId};
@@ -100,7 +101,7 @@ impl Store {
     /// the data of one of them are at fault.
     pub fn record(&self, records: &[MailRecord], now: DateTime<Utc>) -> Result<Vec<Recorded>, StoreError> {
         let wanted = "Cannot record mails";
-        let recorded = self.write(wanted, |connection| record(connection, records, now));
+        let recorded = self.write(wanted, |connection| record(connection, &self.webhooks, records, now));
         let recorded = recorded.or_else(|error| self.refused_or_overtaken(wanted, records, error))?;
         reach(FailPoint::Recorded);
         Ok(recorded)
@@ -145,7 +146,12 @@ fn rest_on_what_is_gone(connection: &mut AnyConnection, records: &[MailRecord]) 
 }
 
 /// All of it, inside a transaction.
-fn record(connection: &mut AnyConnection, records: &[MailRecord], now: DateTime<Utc>) -> Work<Vec<Recorded>> {
+fn record(
+    connection: &mut AnyConnection,
+    webhooks: &Subscriptions,
+    records: &[MailRecord],
+    now: DateTime<Utc>,
+) -> Work<Vec<Recorded>> {
     reply::hold_entries(connection, records.iter())?;
     let mails = mail::insert(connection, records, now)?;
     let first_time: Vec<Kept<'_>> = records
@@ -165,6 +171,8 @@ fn record(connection: &mut AnyConnection, records: &[MailRecord], now: DateTime<
         })
         .collect();
     entry::audit(connection, ("mail_recorded", Actor::Service), records.iter().zip(&recorded), now)?;
+    let told: Vec<MailId> = recorded.iter().map(|recorded| recorded.mail).collect();
+    webhooks::note(connection, webhooks, &told, now)?;
     forget_attempts(connection, records)?;
     reach(FailPoint::BeforeCommit);
     Ok(recorded)

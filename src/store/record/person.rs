@@ -11,7 +11,7 @@ use crate::store::error::Work;
 use crate::store::schema::{history_entries, mails, outbox};
 use crate::store::time::stored;
 use crate::store::words::json;
-use crate::store::{Store, StoreError, place};
+use crate::store::{Store, StoreError, place, webhooks};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
@@ -62,6 +62,7 @@ impl Store {
             let entries = entry::insert(connection, &[Kept { record, mail }], &[], now)?;
             let further = adds_to.map(|to| to.entry);
             let recorded = Recorded { mail, outcome, entry: entries.get(&mail).copied().or(further) };
+            webhooks::changed(connection, &self.webhooks, mail, now)?;
             entry::audit(connection, ("mail_assigned", Actor::Cli), std::iter::once((record, &recorded)), now)?;
             Ok(Some(recorded))
         })
@@ -86,6 +87,7 @@ impl Store {
             diesel::delete(history_entries::table.find(entry.0)).execute(connection)?;
             let outcome = ImportOutcome::Unassigned;
             decide(connection, mail, (outcome, Some(WhyUnassigned::Reverted)), checks, now)?;
+            webhooks::changed(connection, &self.webhooks, mail, now)?;
             let tenant: i64 = mails::table.find(mail.0).select(mails::tenant_id).get_result(connection)?;
             let (told, withdrawn) = (taken_back.told.len() + taken_back.in_hand.len(), taken_back.withdrawn);
             append(

@@ -1,0 +1,42 @@
+//! What the recruiting system is told of by its webhooks.
+
+use super::ImportOutcome;
+use serde::{Deserialize, Serialize};
+
+/// Something that a webhook can be told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum WebhookEvent {
+    /// A mail made a line in an application's history.
+    #[serde(rename = "mail.imported")]
+    MailImported,
+    /// A mail waits for a person.
+    #[serde(rename = "mail.unassigned")]
+    MailUnassigned,
+}
+
+impl WebhookEvent {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::MailImported, Self::MailUnassigned];
+
+    /// What an outcome is to a webhook; `None` if it is not told.
+    pub fn of(outcome: ImportOutcome) -> Option<Self> {
+        match outcome {
+            ImportOutcome::Imported => Some(Self::MailImported),
+            ImportOutcome::Unassigned => Some(Self::MailUnassigned),
+            ImportOutcome::Repeated | ImportOutcome::Automatic | ImportOutcome::SetAside => None,
+        }
+    }
+
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::MailImported => "mail.imported",
+            Self::MailUnassigned => "mail.unassigned",
+        }
+    }
+
+    /// The event with this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|event| event.as_str() == word)
+    }
+}

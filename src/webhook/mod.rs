@@ -1,0 +1,130 @@
+//! Tells a webhook one thing, signed. EDGE: waits on a network and reads a file.
+//!
+//! Headers and signature are those of the Standard Webhooks specification 1.0
+//! (<https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md>), so that the receiver can
+//! check them with a library that is there already.
+
+mod signature;
+
+use crate::fail_point::{FailPoint, reach};
+use crate::settings::Webhook;
+use anyhow::{Context, Result, bail};
+use chrono::{DateTime, Utc};
+use signature::Key;
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use ureq::Agent;
+use ureq::http::StatusCode;
+use ureq::tls::{PemItem, RootCerts, TlsConfig, TlsProvider, parse_pem};
+
+/// The whole request takes no longer, from the name's look-up to the answer's head.
+pub const DEADLINE: Duration = Duration::from_secs(15);
+
+/// What a webhook is told.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// The webhook-id: the same however often it is sent.
+    pub id: String,
+    /// When it is sent this time.
+    pub at: DateTime<Utc>,
+    /// The text, JSON.
+    pub body: String,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The receiver took it.
+    Taken,
+    /// It did not, for this reason; it may later.
+    NotTaken(String),
+    /// It says that it wants no more of this (410).
+    Unwanted,
+}
+
+/// The way to one webhook.
+pub struct Sender {
+    agent: Agent,
+    url: String,
+    key: Key,
+}
+
+impl fmt::Debug for Sender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sender")
+    }
+}
+
+impl Sender {
+    /// The way to a webhook, with its secret as it stands in the file now. Blocks.
+    ///
+    /// # Errors
+    ///
+    /// The secret or the certificates cannot be read, or are none.
+    pub fn open(webhook: &Webhook) -> Result<Self> {
+        let key = Key::read(&webhook.secret.read_as("webhook secret")?)?;
+        let roots = webhook.ca_file.as_deref().map_or(Ok(RootCerts::PlatformVerifier), roots)?;
+        let tls = TlsConfig::builder().provider(TlsProvider::NativeTls).root_certs(roots).build();
+        let config = Agent::config_builder()
+            .tls_config(tls)
+            .timeout_global(Some(DEADLINE))
+            // Whoever answers with another address is not the one who was named.
+            .max_redirects(0)
+            .http_status_as_error(false)
+            .user_agent("reply-import");
+        // `http` is to this machine only, where no proxy stands between.
+        let config = if webhook.url.starts_with("http:") { config.proxy(None) } else { config };
+        Ok(Self { agent: config.build().new_agent(), url: webhook.url.clone(), key })
+    }
+
+    /// Tells one thing. Blocks, at most [`DEADLINE`].
+    pub fn send(&self, message: &Message) -> Answer {
+        let at = message.at.timestamp().to_string();
+        let signature = match self.key.sign(&message.id, &at, &message.body) {
+            Ok(signature) => signature,
+            Err(error) => return Answer::NotTaken(format!("{error:#}")),
+        };
+        let request = self
+            .agent
+            .post(&self.url)
+            .content_type("application/json")
+            .header("webhook-id", &message.id)
+            .header("webhook-timestamp", &at)
+            .header("webhook-signature", signature);
+        let answer = match request.send(&message.body) {
+            Ok(answer) => answer.status(),
+            Err(ureq::Error::Timeout(_)) => {
+                return Answer::NotTaken(format!("no answer within {} s", DEADLINE.as_secs()));
+            }
+            Err(error) => return Answer::NotTaken(error.to_string()),
+        };
+        match answer {
+            status if status.is_success() => {
+                reach(FailPoint::WebhookTaken);
+                Answer::Taken
+            }
+            StatusCode::GONE => Answer::Unwanted,
+            status if status.is_redirection() => {
+                Answer::NotTaken(format!("it answers {status}, and no other address is told; correct `url`"))
+            }
+            status => Answer::NotTaken(format!("it answers {status}")),
+        }
+    }
+}
+
+fn roots(path: &Path) -> Result<RootCerts> {
+    let pem = std::fs::read(path).with_context(|| format!("The CA file {} cannot be read", path.display()))?;
+    let certificates: Vec<_> = parse_pem(&pem)
+        .filter_map(Result::ok)
+        .filter_map(|item| match item {
+            PemItem::Certificate(certificate) => Some(certificate),
+            _ => None,
+        })
+        .collect();
+    if certificates.is_empty() {
+        bail!("The CA file {} holds no certificate", path.display());
+    }
+    Ok(RootCerts::Specific(Arc::new(certificates)))
+}

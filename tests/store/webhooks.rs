@@ -1,0 +1,159 @@
+//! What webhooks are to be told stands in the record exactly if what they are told of does.
+
+use crate::world::{World, later, mail, start};
+use reply_import::application::id::MailId;
+use reply_import::decision::{Decision, ImportOutcome, WebhookEvent, WhyUnassigned};
+use reply_import::store::{Delivery, Erasure, MailRecord, Store, Subscription};
+
+const URL: &str = "https://hooks.example/all";
+const ONLY_WAITING: &str = "https://hooks.example/waiting?key=1";
+
+on_both! {
+    fn a_webhook_is_told_of_its_own_tenants_mail_and_of_what_it_asked_for(world) {
+        let store = told(world);
+        let imported = record(&store, &world.imported(1, "first", "2024-00123"));
+        let waits = record(&store, &waiting(world, 2, "second"));
+        assert_eq!(events(&store, "alpha", URL), [
+            (WebhookEvent::MailImported, imported, Some("2024-00123".to_owned())),
+            (WebhookEvent::MailUnassigned, waits, None),
+        ]);
+        assert_eq!(events(&store, "alpha", ONLY_WAITING), [(WebhookEvent::MailUnassigned, waits, None)]);
+        assert_eq!(events(&store, "beta", URL), []);
+    }
+
+    fn nothing_is_written_down_where_nobody_is_told(world) {
+        world.recorded(&world.imported(1, "first", "2024-00123"));
+        assert_eq!(world.rows("webhook_deliveries"), 0);
+    }
+
+    fn a_repeat_is_told_to_nobody(world) {
+        let store = told(world);
+        let first = record(&store, &world.imported(1, "first", "2024-00123"));
+        record(&store, &world.imported(2, "first", "2024-00123"));
+        record(&store, &world.record(3, mail("first"), Decision::SkipRepeat { earlier: first }));
+        assert_eq!(events(&store, "alpha", URL).len(), 1);
+    }
+
+    fn a_decision_of_a_person_is_told_instead_of_what_it_ends(world) {
+        let store = told(world);
+        let id = record(&store, &waiting(world, 1, "first"));
+        store.record_assigned(id, &world.imported(1, "first", "2024-00124"), later(1)).unwrap().unwrap();
+        let assigned = (WebhookEvent::MailImported, id, Some("2024-00124".to_owned()));
+        assert_eq!(events(&store, "alpha", URL), [assigned]);
+        store.revert(id, &[], later(2)).unwrap().unwrap();
+        assert_eq!(events(&store, "alpha", URL), [(WebhookEvent::MailUnassigned, id, None)]);
+        let back = store.claim_deliveries(("alpha", URL), later(60), later(90), 1).unwrap().remove(0);
+        assert_eq!(store.told_by(back.id).unwrap(), None, "it was in a sender's hand, and is the case no more");
+        assert_eq!(world.number("select count(*) from webhook_deliveries where event = 'mail.unassigned'"), 2);
+    }
+
+    fn processed_again_to_the_same_end_is_nothing_new(world) {
+        let store = told(world);
+        let record_of = waiting(world, 1, "first");
+        let id = record(&store, &record_of);
+        assert_eq!(events(&store, "alpha", URL).len(), 1);
+        store.record_again(id, &record_of, later(1)).unwrap();
+        assert_eq!(world.number(&format!("select count(*) from webhook_deliveries where url = '{URL}'")), 1);
+        store.record_again(id, &world.imported(1, "first", "2024-00123"), later(2)).unwrap();
+        let imported = "select count(*) from webhook_deliveries where event = 'mail.imported'";
+        assert_eq!(world.number(imported), 1);
+    }
+
+    fn what_is_erased_is_told_to_nobody(world) {
+        let store = told(world);
+        let id = record(&store, &world.imported(1, "first", "2024-00123"));
+        let in_hand = claim(&store, "alpha", URL);
+        assert_eq!(in_hand.len(), 1);
+        store.erase(&Erasure::Application(world.application("2024-00123").id), reply_import::store::Actor::Cli, start()).unwrap();
+        assert_eq!(store.told_by(in_hand[0].id).unwrap(), None, "mail {id}");
+        assert_eq!(world.rows("webhook_deliveries"), 0);
+    }
+
+    fn nothing_is_told_of_a_blocked_application(world) {
+        let store = told(world);
+        record(&store, &world.imported(1, "first", "2024-00123"));
+        world.sql("update applications set blocked_since = created_at").unwrap();
+        let in_hand = claim(&store, "alpha", URL);
+        assert_eq!(store.told_by(in_hand[0].id).unwrap(), None);
+    }
+
+    fn what_is_in_hand_comes_back_under_the_same_id(world) {
+        let store = told(world);
+        record(&store, &world.imported(1, "first", "2024-00123"));
+        let first = claim(&store, "alpha", URL);
+        assert_eq!(claim(&store, "alpha", URL), []);
+        assert_eq!(store.next_delivery_due(("alpha", URL)).unwrap(), Some(later(60)));
+        let again = store.claim_deliveries(("alpha", URL), later(60), later(120), 10).unwrap();
+        assert_eq!(again, first);
+    }
+
+    fn what_is_put_off_taken_or_given_up_shows_in_the_status(world) {
+        let store = told(world);
+        for (uid, name) in [(1, "first"), (2, "second"), (3, "third")] {
+            record(&store, &world.imported(uid, name, "2024-00123"));
+        }
+        let in_hand = claim(&store, "alpha", URL);
+        store.put_off_delivery(in_hand[0].id, "it answers 500", later(10)).unwrap();
+        store.delivery_taken(in_hand[1].id, later(1)).unwrap();
+        store.give_up_delivery(in_hand[2].id, "it answers 404", later(1)).unwrap();
+        let status = store.status().unwrap().webhooks.remove(0);
+        assert_eq!((status.tenant.as_str(), status.url.as_str()), ("alpha", URL));
+        assert_eq!((status.pending, status.sent, status.failed), (1, 1, 1));
+        assert_eq!(status.error.as_deref(), Some("it answers 404"));
+        assert_eq!(claim(&store, "alpha", URL), []);
+        let again = store.claim_deliveries(("alpha", URL), later(10), later(60), 10).unwrap();
+        assert_eq!((again.len(), again[0].attempts), (1, 1));
+    }
+
+    fn the_database_refuses_a_delivery_that_contradicts_itself(world) {
+        record(&told(world), &world.imported(1, "first", "2024-00123"));
+        for sql in [
+            "update webhook_deliveries set state = 'sent'",
+            "update webhook_deliveries set failed_at = happened_at",
+            "update webhook_deliveries set state = 'lost'",
+            "update webhook_deliveries set event = 'mail.lost'",
+            "update webhook_deliveries set event = 'mail.unassigned'",
+            "update webhook_deliveries set attempts = -1",
+            "update webhook_deliveries set state = 'sent', sent_at = happened_at, claimed_until = happened_at",
+            "insert into api_tokens (tenant_id, name, sha256, created_at) select id, '', '', created_at from tenants",
+        ] {
+            let error = world.sql(sql).expect_err(sql);
+            assert!(error.to_lowercase().contains("check constraint"), "{sql}: {error}");
+        }
+    }
+}
+
+/// The store, with what alpha's webhooks want.
+fn told(world: &World) -> Store {
+    let subscription = |url: &str, events: &[WebhookEvent]| Subscription {
+        tenant: "alpha".to_owned(),
+        url: url.to_owned(),
+        events: events.to_vec(),
+    };
+    let subscriptions =
+        vec![subscription(URL, &WebhookEvent::ALL), subscription(ONLY_WAITING, &[WebhookEvent::MailUnassigned])];
+    world.store.clone().with_webhooks(subscriptions)
+}
+
+fn waiting(world: &World, uid: u32, name: &str) -> MailRecord {
+    world.record(uid, mail(name), Decision::KeepForAPerson { why: WhyUnassigned::UnknownNumber })
+}
+
+fn record(store: &Store, record: &MailRecord) -> MailId {
+    store.record(std::slice::from_ref(record), start()).unwrap().remove(0).mail
+}
+
+fn claim(store: &Store, tenant: &str, url: &str) -> Vec<Delivery> {
+    store.claim_deliveries((tenant, url), later(5), later(60), 10).unwrap()
+}
+
+/// What is told, in its order; it is in a sender's hand then.
+fn events(store: &Store, tenant: &str, url: &str) -> Vec<(WebhookEvent, MailId, Option<String>)> {
+    let told = claim(store, tenant, url).into_iter().map(|delivery| store.told_by(delivery.id).unwrap().unwrap());
+    told.map(|told| {
+        assert_eq!(WebhookEvent::of(told.outcome), Some(told.event));
+        assert_eq!(told.entry.is_some(), told.outcome == ImportOutcome::Imported);
+        (told.event, told.mail, told.application)
+    })
+    .collect()
+}
