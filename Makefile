@@ -30,8 +30,9 @@ test: setup ## All tests, with real servers of their own
 demo: setup ## Shows the service at work: made-up mails, real mail servers, and a report
 	@cargo test --test demo --locked --quiet
 
-bench: setup ## How fast mails are understood: an office's, and those made to hurt in a series of sizes
+bench: setup ## How fast mails are understood, an office's and those made to hurt, and how fast the profile is read
 	@cargo bench --bench understanding --locked --quiet
+	@cargo bench --bench profile --locked --quiet
 
 # Chance, in a bounded time: every target starts from the mails of the corpus and from what earlier runs found, which lies
 # in target/fuzz. Without a sanitizer, as there is no unsafe code of ours for it to watch; RUSTC_BOOTSTRAP lets the stable

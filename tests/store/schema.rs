@@ -46,6 +46,12 @@ on_both! {
             "insert into mailbox_leases (mailbox_id, token) select id, -1 from mailboxes",
             "insert into mailbox_leases (mailbox_id, token, worker) select id, 1, 'nobody knows since when' from mailboxes",
             "insert into mailbox_workers (mailbox_id, worker, expires_at) select id, '', created_at from mailboxes",
+            "update users set began_after = -1",
+            "update application_news set last_entry_id = -1",
+            "update files set corrected_by = (select min(id) from users)",
+            "insert into seen_entries (tenant_id, user_id, application_id, entry_id, seen_at) \
+             select r.tenant_id, r.user_id, r.application_id, 0, a.created_at \
+             from responsibilities r join applications a on a.id = r.application_id",
             "insert into removals (mailbox_id, mail_id, folder, uid, is_filed, size, received_at, processed_at, digest, since, attempts, next_at) \
              select id, 1, 'INBOX', 5, 1 = 0, 1, created_at, created_at, '', created_at, 0, created_at from mailboxes",
             "insert into removals (mailbox_id, mail_id, folder, is_filed, size, received_at, processed_at, digest, since, attempts, next_at) \
