@@ -311,6 +311,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    sign_in_links (id) {
+        id -> BigInt,
+        tenant_id -> BigInt,
+        user_id -> BigInt,
+        token_hash -> Text,
+        next_path -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> BigInt,
+        tenant_id -> BigInt,
+        user_id -> BigInt,
+        token_hash -> Text,
+        created_at -> Timestamp,
+        last_seen_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     audit (id) {
         id -> BigInt,
         at -> Timestamp,
@@ -344,6 +368,8 @@ diesel::joinable!(mailbox_leases -> mailboxes (mailbox_id));
 diesel::joinable!(mailboxes -> tenants (tenant_id));
 diesel::joinable!(api_tokens -> tenants (tenant_id));
 diesel::joinable!(webhook_deliveries -> tenants (tenant_id));
+diesel::joinable!(sign_in_links -> users (user_id));
+diesel::joinable!(sessions -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     application_news,
@@ -368,6 +394,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     reply_keys,
     responsibilities,
     seen_entries,
+    sessions,
+    sign_in_links,
     tenants,
     user_addresses,
     users,

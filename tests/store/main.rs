@@ -42,6 +42,7 @@ mod recording;
 mod replies;
 mod retention;
 mod schema;
+mod signing_in;
 mod silent;
 mod throughput;
 mod webhooks;
