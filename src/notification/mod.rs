@@ -7,6 +7,7 @@ mod answers;
 mod audience;
 mod bundle;
 mod render;
+mod sign_in;
 #[cfg(test)]
 mod tests;
 mod waiting;
@@ -16,6 +17,7 @@ mod words;
 pub use audience::{TellingRules, may_be_answered, notifications};
 pub use bundle::{Bundle, BundleCount, BundleLine, MOST_LINES};
 pub use render::{RenderError, RenderedMail, Renderer};
+pub use sign_in::SignInText;
 pub use waiting::{QuietCounts, WaitingLine, WaitingList, due_digest};
 
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId, NotificationId, UserId};

@@ -1,7 +1,6 @@
 //! A queued notification as a mail: subject, text, HTML and the headers that make it behave.
 
 use super::{Bundle, Occasion, QueuedNotification, WaitingList, answers, words};
-use crate::application::id::NotificationId;
 use crate::application::{DocumentKind, EmailAddress, Language};
 use crate::decision::SenderMatch;
 use crate::mail::mark_of;
@@ -10,8 +9,6 @@ use minijinja::{Environment, UndefinedBehavior, context};
 /// A notification ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RenderedMail {
-    /// The outbox row.
-    pub id: NotificationId,
     /// Where it goes.
     pub to: EmailAddress,
     /// The name to put beside the address.
@@ -31,6 +28,15 @@ pub struct RenderedMail {
     pub loop_address: String,
 }
 
+/// What a mail bears beside its text.
+pub(super) struct Envelope<'a> {
+    pub(super) to: &'a EmailAddress,
+    pub(super) to_name: Option<&'a str>,
+    pub(super) language: Language,
+    pub(super) message_key: &'a str,
+    pub(super) loop_address: &'a str,
+}
+
 /// The text of the notification could not be made: a fault of the program, not of the mail.
 #[derive(Debug, thiserror::Error)]
 #[error("Cannot render the template {template}")]
@@ -39,7 +45,7 @@ pub struct RenderError {
     source: minijinja::Error,
 }
 
-const TEMPLATES: [(&str, &str); 17] = [
+const TEMPLATES: [(&str, &str); 19] = [
     ("reply.de.txt", include_str!("templates/reply.de.txt")),
     ("reply.en.txt", include_str!("templates/reply.en.txt")),
     ("waiting.de.txt", include_str!("templates/waiting.de.txt")),
@@ -56,6 +62,8 @@ const TEMPLATES: [(&str, &str); 17] = [
     ("waiting_digest.en.txt", include_str!("templates/waiting_digest.en.txt")),
     ("bundle.de.txt", include_str!("templates/bundle.de.txt")),
     ("bundle.en.txt", include_str!("templates/bundle.en.txt")),
+    ("sign_in.de.txt", include_str!("templates/sign_in.de.txt")),
+    ("sign_in.en.txt", include_str!("templates/sign_in.en.txt")),
     ("layout.html", include_str!("templates/layout.html")),
 ];
 
@@ -96,28 +104,46 @@ impl Renderer {
             let link = link(queued);
             (self.written(queued, link.as_deref().unwrap_or_default())?, link.into_iter().collect())
         };
+        let mail = Envelope {
+            to: &recipient.address,
+            to_name: recipient.name.as_deref(),
+            language,
+            message_key: &queued.message_key,
+            loop_address: &queued.notification.facts.import_address,
+        };
+        let thread_key = queued
+            .application
+            .filter(|_| queued.bundle.is_none())
+            .map(|application| format!("application-{application}"));
+        Ok(RenderedMail { thread_key, ..self.laid_out(&mail, &written, links)? })
+    }
+
+    /// Makes a mail of a text template's output, with our mark in it.
+    pub(super) fn laid_out(
+        &self,
+        envelope: &Envelope<'_>,
+        written: &str,
+        links: Vec<String>,
+    ) -> Result<RenderedMail, RenderError> {
+        let Envelope { language, message_key, .. } = *envelope;
         let (subject, body) = written.split_once('\n').unwrap_or_default();
         let subject = one_line(subject);
         let mut paragraphs: Vec<String> =
             body.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect();
         let code = words::in_language(language, "Kennung", "Code");
-        paragraphs.push(format!("{code}: {}", mark_of(&queued.message_key)));
+        paragraphs.push(format!("{code}: {}", mark_of(message_key)));
         let text = format!("{}\n", paragraphs.join("\n\n"));
         let values = context! { language => language.as_str(), subject => subject.clone(), paragraphs, links };
         let html = self.fill("layout.html", values)?;
         Ok(RenderedMail {
-            id: queued.id,
-            to: recipient.address.clone(),
-            to_name: recipient.name.clone(),
+            to: envelope.to.clone(),
+            to_name: envelope.to_name.map(str::to_owned),
             subject,
             text,
             html,
-            message_key: queued.message_key.clone(),
-            thread_key: queued
-                .application
-                .filter(|_| queued.bundle.is_none())
-                .map(|application| format!("application-{application}")),
-            loop_address: queued.notification.facts.import_address.clone(),
+            message_key: message_key.to_owned(),
+            thread_key: None,
+            loop_address: envelope.loop_address.to_owned(),
         })
     }
 
@@ -183,7 +209,7 @@ impl Renderer {
         Ok((self.fill(&format!("bundle.{}.txt", language.as_str()), values)?, links))
     }
 
-    fn fill(&self, template: &str, values: minijinja::Value) -> Result<String, RenderError> {
+    pub(super) fn fill(&self, template: &str, values: minijinja::Value) -> Result<String, RenderError> {
         self.environment
             .get_template(template)
             .and_then(|found| found.render(values))

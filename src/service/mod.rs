@@ -16,6 +16,7 @@ mod removing;
 mod retention;
 mod shares;
 mod sharing;
+mod sign_in_mail;
 mod stranded;
 mod web;
 mod web_acts;

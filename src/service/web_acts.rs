@@ -1,11 +1,12 @@
 //! What the pages set going: a person's decision about a mail that waits.
 
+use super::sign_in_mail;
 use crate::application::id::MailId;
 use crate::import::{Assigned, assign, refile_now};
 use crate::settings::Settings;
 use crate::store::{Store, Viewer};
 use crate::web::{Acts, Done, Refused, SignInMail};
-use anyhow::{Context, Result, anyhow};
+use anyhow::Result;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use std::sync::Arc;
@@ -53,10 +54,6 @@ impl Acts for ServiceActs {
     }
 
     fn send_sign_in_link(&self, to: SignInMail) -> BoxFuture<'_, Result<()>> {
-        async move {
-            let _smtp = self.settings.smtp.as_ref().context("No SMTP server is set")?;
-            Err(anyhow!("{} cannot be told", to.to.as_str()))
-        }
-        .boxed()
+        async move { sign_in_mail::send(&self.settings, &to).await }.boxed()
     }
 }

@@ -11,6 +11,7 @@ mod read;
 mod secret;
 mod units;
 mod virus_scan;
+mod web;
 mod webhook;
 mod written;
 
@@ -19,6 +20,7 @@ pub use login::{Grant, Login, LoginBy, OAuth2, TokenEndpoint, TokenSource};
 pub use read::{ENVIRONMENT_PREFIX, read};
 pub use secret::Secret;
 pub use virus_scan::{ClamdAddress, VirusScan};
+pub use web::{SignIn, Web};
 pub use webhook::Webhook;
 pub use written::{AssertionAlgorithm, DocumentsTab, FachbereichPlusScope, Mechanism, NotifyContent, Tls};
 
@@ -28,7 +30,6 @@ use crate::mail::{Limits, ReadingRules, TrustedReceiver};
 use crate::retention::RetentionRules;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use std::collections::HashSet;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -150,13 +151,6 @@ pub struct Smtp {
     pub server: Server,
     /// The sender of notifications; never an import address.
     pub from: EmailAddress,
-}
-
-/// How the candidate's profile is served.
-#[derive(Clone, Debug)]
-pub struct Web {
-    /// The address and port that browsers, or a reverse proxy, connect to.
-    pub listen: SocketAddr,
 }
 
 /// What notifications say, and when they come.

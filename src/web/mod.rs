@@ -9,6 +9,7 @@ mod fault;
 mod headers;
 mod page;
 mod reader;
+mod sign_in;
 mod signed_in;
 mod state;
 mod words;
@@ -65,6 +66,7 @@ pub async fn serve(web: Web, listener: TcpListener, stop: CancellationToken) -> 
 fn router(web: Web) -> Router {
     let pages = Router::new()
         .route("/", get(start))
+        .merge(sign_in::routes())
         .fallback(nowhere)
         .layer(from_fn_with_state(web.clone(), reader::know))
         .layer(DefaultBodyLimit::max(LARGEST_FORM));

@@ -11,8 +11,15 @@ use minijinja::value::Kwargs;
 use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, Value, context};
 
 /// All templates, by the names they refer to each other with.
-pub(super) const TEMPLATES: &[(&str, &str)] =
-    &[("shell.html", include_str!("templates/shell.html")), ("fault.html", include_str!("templates/fault.html"))];
+pub(super) const TEMPLATES: &[(&str, &str)] = &[
+    ("shell.html", include_str!("templates/shell.html")),
+    ("fault.html", include_str!("templates/fault.html")),
+    ("sign_in/ask.html", include_str!("templates/sign_in/ask.html")),
+    ("sign_in/elsewhere.html", include_str!("templates/sign_in/elsewhere.html")),
+    ("sign_in/enter.html", include_str!("templates/sign_in/enter.html")),
+    ("sign_in/sent.html", include_str!("templates/sign_in/sent.html")),
+    ("sign_in/stale.html", include_str!("templates/sign_in/stale.html")),
+];
 
 /// The parsed templates.
 #[derive(Debug)]

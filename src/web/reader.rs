@@ -1,12 +1,13 @@
 //! Who reads the answer, and in which language: known before anything else is done.
 
-use super::fault::{self, Fault};
-use super::signed_in::{SignedIn, signed_in};
+use super::fault;
+use super::sign_in::recognise;
+use super::signed_in::SignedIn;
 use super::state::Web;
 use crate::application::Language;
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
-use axum::http::header::ACCEPT_LANGUAGE;
+use axum::http::header::{ACCEPT_LANGUAGE, SET_COOKIE};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -32,14 +33,18 @@ impl Reader {
 pub(super) async fn know(State(web): State<Web>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let unknown = Reader::unknown(&parts.headers);
-    let reader = match signed_in(&web, &parts).await {
-        Ok(Some(person)) => person.reader(),
-        Ok(None) => unknown,
-        Err(error) => return fault::shown(Fault::from(error).into_response(), &web.pages, &unknown),
+    let recognised = match recognise(&web, &parts).await {
+        Ok(recognised) => recognised,
+        Err(fault) => return fault::shown(fault.into_response(), &web.pages, &unknown),
     };
+    let reader = recognised.person.map_or(unknown, |person| person.reader());
     parts.extensions.insert(reader.clone());
     let response = next.run(Request::from_parts(parts, body)).await;
-    fault::shown(response, &web.pages, &reader)
+    let mut response = fault::shown(response, &web.pages, &reader);
+    if let Some(cookie) = recognised.cookie {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
 }
 
 /// German, unless the browser likes English better.

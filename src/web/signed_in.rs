@@ -1,12 +1,16 @@
-//! The person who is signed in.
+//! The person who is signed in, and what they send.
 
 use super::fault::Fault;
 use super::reader::Reader;
+use super::sign_in::{bears, comes_from_our_page};
 use super::state::Web;
 use crate::application::Language;
-use crate::store::{StoreError, Viewer};
-use axum::extract::FromRequestParts;
+use crate::store::Viewer;
+use axum::body::{Body, Bytes};
+use axum::extract::{Form, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 /// A user who is signed in. As an argument of a handler it asks for that.
 #[derive(Clone, Debug)]
@@ -32,11 +36,6 @@ impl SignedIn {
     }
 }
 
-/// Who sends this request.
-pub(super) async fn signed_in(_web: &Web, _parts: &Parts) -> Result<Option<SignedIn>, StoreError> {
-    Ok(None)
-}
-
 impl FromRequestParts<Web> for SignedIn {
     type Rejection = Fault;
 
@@ -47,5 +46,35 @@ impl FromRequestParts<Web> for SignedIn {
             let next = if parts.method == axum::http::Method::GET { asked } else { "/" };
             Fault::SignInFirst { next: next.to_owned() }
         })
+    }
+}
+
+/// What a signed-in person sends by a form of ours: who it is, and the form's fields beside `csrf`. As the last argument
+/// of a handler it lets no other form through.
+pub(super) struct Posted<T>(pub(super) SignedIn, pub(super) T);
+
+#[derive(Deserialize)]
+struct Mark {
+    csrf: String,
+}
+
+impl<T: DeserializeOwned> FromRequest<Web> for Posted<T> {
+    type Rejection = Fault;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Fault> {
+        let (mut parts, body) = request.into_parts();
+        let signed_in = SignedIn::from_request_parts(&mut parts, web).await?;
+        if !comes_from_our_page(&web.settings, &parts.headers) {
+            return Err(Fault::Forbidden);
+        }
+        let whole = Bytes::from_request(Request::from_parts(parts.clone(), body), web).await;
+        let whole = whole.map_err(|_| Fault::Malformed)?;
+        let again = || Request::from_parts(parts.clone(), Body::from(whole.clone()));
+        let Form(Mark { csrf }) = Form::from_request(again(), web).await.map_err(|_| Fault::Forbidden)?;
+        if !bears(&csrf, &signed_in.csrf) {
+            return Err(Fault::Forbidden);
+        }
+        let Form(fields) = Form::from_request(again(), web).await.map_err(|_| Fault::Malformed)?;
+        Ok(Self(signed_in, fields))
     }
 }

@@ -2,13 +2,13 @@
 
 use super::acts::Acts;
 use super::page::Pages;
-use crate::settings::Settings;
+use super::sign_in::Tries;
+use crate::settings::{Settings, SignIn};
 use crate::store::{Store, StoreError};
 use std::fmt;
 use std::sync::Arc;
 
 /// The settings, the store and what the pages can set going. Cloning is cheap.
-#[allow(dead_code, reason = "what uses it comes with the pages")]
 #[derive(Clone)]
 pub struct Web {
     /// All settings.
@@ -19,6 +19,8 @@ pub struct Web {
     pub(super) pages: Arc<Pages>,
     /// What goes beyond reading and writing the record.
     pub(super) acts: Arc<dyn Acts>,
+    /// Who tried to sign in of late.
+    pub(super) tries: Arc<Tries>,
 }
 
 impl fmt::Debug for Web {
@@ -34,10 +36,9 @@ impl Web {
     ///
     /// A template has a wrong syntax: a fault of the program.
     pub fn new(settings: Arc<Settings>, store: Store, acts: Arc<dyn Acts>) -> anyhow::Result<Self> {
-        Ok(Self { settings, store, pages: Arc::new(Pages::new()?), acts })
+        Ok(Self { settings, store, pages: Arc::new(Pages::new()?), acts, tries: Arc::default() })
     }
 
-    #[allow(dead_code, reason = "what uses it comes with the pages")]
     /// Asks the store, on a thread of its own.
     pub(super) async fn ask<T, F>(&self, work: F) -> Result<T, StoreError>
     where
@@ -45,5 +46,10 @@ impl Web {
         F: FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
     {
         self.store.off_thread(work).await
+    }
+
+    /// Who vouches for the people who sign in.
+    pub(super) fn sign_in(&self) -> SignIn {
+        self.settings.web.as_ref().map_or(SignIn::Mail, |web| web.sign_in.clone())
     }
 }

@@ -4,7 +4,6 @@ use crate::harness::wait_for;
 use crate::house::{House, SOON, builder, house, smtp_settings};
 use crate::mails::forward;
 use reply_import::application::EmailAddress;
-use reply_import::application::id::NotificationId;
 use reply_import::notification::RenderedMail;
 use reply_import::settings::{Server, Smtp, Tls};
 use reply_import::smtp::{Delivery, Sender};
@@ -183,7 +182,6 @@ fn a_server_that_falls_silent_after_data_is_not_waited_for() {
         from: EmailAddress::parse("notices@example.test").unwrap(),
     };
     let mail = RenderedMail {
-        id: NotificationId(1),
         to: EmailAddress::parse("karl@example.test").unwrap(),
         to_name: None,
         subject: "Test".to_owned(),

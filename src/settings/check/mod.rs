@@ -57,8 +57,7 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
     let mut checker = Checker { places, database_url: written.database.url.clone(), faults: Vec::new() };
     let without_effect = without_effect(&written);
     checker.database(&written.database.url);
-    let web = checker.web(&written.web);
-    let public_url = written.web.public_url.map(|url| url.trim_end_matches('/').to_owned());
+    let public_url = written.web.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned());
     let retention = checker.retention("retention.", &written.retention, RetentionRules::default());
     let tenants: Vec<Tenant> =
         written.tenant.into_iter().enumerate().map(|(n, tenant)| checker.tenant(n, tenant, retention)).collect();
@@ -68,6 +67,7 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
         .enumerate()
         .filter_map(|(n, mailbox)| checker.mailbox(n, mailbox, &tenants))
         .collect();
+    let web = checker.web(&written.web, public_url.as_deref(), written.smtp.is_some());
     let smtp = written.smtp.and_then(|smtp| checker.smtp(smtp));
     let time_per_mail = written.limits.time_per_mail;
     let virus_scan = written.virus_scan.and_then(|scan| checker.virus_scan(&scan));
@@ -96,13 +96,10 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
 }
 
 fn without_effect(written: &Written) -> Vec<&'static str> {
-    [
-        ("web.sign_in", written.web.sign_in.is_some()),
-        ("tenant.trusted_authserv", written.tenant.iter().any(sender::is_set_in_vain)),
-    ]
-    .into_iter()
-    .filter_map(|(key, is_set)| is_set.then_some(key))
-    .collect()
+    [("tenant.trusted_authserv", written.tenant.iter().any(sender::is_set_in_vain))]
+        .into_iter()
+        .filter_map(|(key, is_set)| is_set.then_some(key))
+        .collect()
 }
 
 impl Checker<'_> {
@@ -173,8 +170,7 @@ impl Checker<'_> {
     }
 
     fn protected(&mut self, key: &str, tls: Tls, host: &str) {
-        let loopback = host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
-        if tls == Tls::None && !loopback {
+        if tls == Tls::None && !is_this_machine(host) {
             let text = format!(
                 "Without TLS the password and the mail would be readable on the way to `{host}`; write \"implicit\" or \
                  \"starttls\" (\"none\" is allowed to a server on this machine only)"
@@ -182,4 +178,9 @@ impl Checker<'_> {
             self.fault(key, text);
         }
     }
+}
+
+/// Whether what goes to this host leaves the machine.
+fn is_this_machine(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
 }

@@ -6,6 +6,7 @@ mod oauth2;
 mod retention;
 mod sending;
 mod virus_scan;
+mod web;
 mod webhook;
 mod words;
 
@@ -16,6 +17,7 @@ pub use oauth2::{AssertionAlgorithm, Mechanism};
 pub(super) use retention::Retention;
 pub(super) use sending::{Notify, Smtp};
 pub(super) use virus_scan::VirusScan;
+pub(super) use web::{SignInBy, Web};
 pub(super) use webhook::Webhook;
 pub(super) use words::SenderProof;
 pub use words::{DocumentsTab, FachbereichPlusScope, NotifyContent, Tls};
@@ -84,14 +86,6 @@ pub(super) struct Tenant {
     pub(super) retention: Retention,
     #[serde(default)]
     pub(super) webhook: Vec<Webhook>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct Web {
-    pub(super) listen: Option<String>,
-    pub(super) public_url: Option<String>,
-    pub(super) sign_in: Option<String>,
 }
 
 #[derive(Deserialize)]

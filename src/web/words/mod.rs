@@ -1,6 +1,7 @@
 //! The texts of the pages, in the users' languages: one table per part of the pages.
 
 mod frame;
+mod sign_in;
 
 use crate::application::Language;
 
@@ -8,7 +9,7 @@ use crate::application::Language;
 pub(super) type Word = (&'static str, &'static str, &'static str);
 
 /// All tables.
-pub(super) const TABLES: &[&[Word]] = &[frame::WORDS];
+pub(super) const TABLES: &[&[Word]] = &[frame::WORDS, sign_in::WORDS];
 
 /// The text with this key.
 pub(super) fn text(key: &str, language: Language) -> Option<&'static str> {

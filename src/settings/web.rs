@@ -1,0 +1,32 @@
+//! How the candidate's profile is served.
+
+use super::Settings;
+use std::net::{IpAddr, SocketAddr};
+
+/// How the candidate's profile is served.
+#[derive(Clone, Debug)]
+pub struct Web {
+    /// The address and port that browsers, or a reverse proxy, connect to.
+    pub listen: SocketAddr,
+    /// Who vouches for the people who sign in.
+    pub sign_in: SignIn,
+    /// Reverse proxies of whose requests the header says who somebody is, and `X-Forwarded-For` where they come from.
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+/// Who vouches for the people who sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignIn {
+    /// Their mailbox: they are sent a link.
+    Mail,
+    /// A trusted reverse proxy, by the header with this name, in small letters.
+    ProxyHeader(String),
+}
+
+impl Settings {
+    /// What stands before the path in links to the pages: as people reach them, or where they are served.
+    pub fn pages_url(&self) -> Option<String> {
+        let served = || self.web.as_ref().map(|web| format!("http://{}", web.listen));
+        self.public_url.clone().or_else(served)
+    }
+}
