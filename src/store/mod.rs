@@ -36,6 +36,7 @@ mod schema;
 mod secret_token;
 mod sessions;
 mod sign_in_links;
+mod sign_in_schema;
 mod sole_worker;
 mod status;
 mod tenancy;

@@ -1,6 +1,7 @@
 //! The tables as Diesel sees them; the reason of every column stands in `migrations/`.
 
 pub(super) use super::program_schema::{api_tokens, webhook_deliveries};
+pub(super) use super::sign_in_schema::{sessions, sign_in_links};
 
 diesel::table! {
     tenants (id) {
@@ -307,30 +308,6 @@ diesel::table! {
         attempts -> Integer,
         next_at -> Timestamp,
         last_error -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    sign_in_links (id) {
-        id -> BigInt,
-        tenant_id -> BigInt,
-        user_id -> BigInt,
-        token_hash -> Text,
-        next_path -> Text,
-        created_at -> Timestamp,
-        expires_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    sessions (id) {
-        id -> BigInt,
-        tenant_id -> BigInt,
-        user_id -> BigInt,
-        token_hash -> Text,
-        created_at -> Timestamp,
-        last_seen_at -> Timestamp,
-        expires_at -> Timestamp,
     }
 }
 
