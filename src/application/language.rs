@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A language of texts that users see. German is the first language of the service's users.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     /// German.

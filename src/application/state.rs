@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Where an application stands, as feeds and the database write it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ApplicationState {
     /// It is being handled.

@@ -2,6 +2,7 @@
 //!
 //! Data goes to standard output, everything else to standard error.
 
+mod api_description;
 mod assign;
 mod audit;
 mod check;
@@ -77,6 +78,7 @@ enum Command {
     Hold(hold::Hold),
     Audit(audit::Audit),
     Token(token::Token),
+    ApiDescription(api_description::ApiDescription),
     Status(status::Status),
 }
 
@@ -86,6 +88,7 @@ pub fn main() -> ExitCode {
     logging::start();
     let done = match &typed.command {
         Command::Init(_) => init::Init::run(typed.config.as_deref()).map(|()| ExitCode::SUCCESS),
+        Command::ApiDescription(_) => api_description::ApiDescription::run(),
         command => {
             read_settings(typed.config.as_deref()).map_err(Into::into).and_then(|settings| run(command, settings))
         }
@@ -99,6 +102,7 @@ pub fn main() -> ExitCode {
 fn run(command: &Command, settings: Settings) -> Result<ExitCode> {
     match command {
         Command::Init(_) => Ok(ExitCode::SUCCESS),
+        Command::ApiDescription(_) => api_description::ApiDescription::run(),
         Command::Migrate(_) => migrate::Migrate::run(&settings),
         Command::Directory(command) => command.run(&settings),
         Command::Check(command) => wait(command.run(settings)),

@@ -5,7 +5,7 @@ use crate::mail::IncomingMail;
 use serde::{Deserialize, Serialize};
 
 /// Whether the original's sender is the candidate of the application.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SenderMatch {
     /// The address is one of the candidate's.

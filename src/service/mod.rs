@@ -22,6 +22,7 @@ mod web;
 mod web_acts;
 mod webhooks;
 
+pub use crate::web::api_description;
 pub use database::{open_database, wait_for_database};
 pub use notifier::open_sender;
 pub use once::{OnceReport, dry_run, once};

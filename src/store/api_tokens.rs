@@ -50,6 +50,17 @@ pub struct ApiToken {
     pub revoked_at: Option<DateTime<Utc>>,
 }
 
+/// A token that a request bears.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsedApiToken {
+    /// Its number.
+    pub id: ApiTokenId,
+    /// Its tenant.
+    pub tenant: TenantId,
+    /// The tenant's name.
+    pub tenant_name: String,
+}
+
 type Row = (i64, String, String, NaiveDateTime, Option<NaiveDateTime>, Option<NaiveDateTime>);
 
 impl Store {
@@ -149,21 +160,18 @@ impl Store {
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] if the database is away.
-    pub fn use_api_token(
-        &self,
-        token: &SecretString,
-        now: DateTime<Utc>,
-    ) -> Result<Option<(ApiTokenId, TenantId)>, StoreError> {
+    pub fn use_api_token(&self, token: &SecretString, now: DateTime<Utc>) -> Result<Option<UsedApiToken>, StoreError> {
         let wanted = "Cannot look up a token";
-        let found: Option<(i64, i64, Option<NaiveDateTime>)> = self.read(wanted, |connection| {
+        let found: Option<(i64, i64, String, Option<NaiveDateTime>)> = self.read(wanted, |connection| {
             Ok(api_tokens::table
+                .inner_join(tenants::table)
                 .filter(api_tokens::sha256.eq(digest(token.expose_secret())))
                 .filter(api_tokens::revoked_at.is_null())
-                .select((api_tokens::id, api_tokens::tenant_id, api_tokens::last_used_at))
+                .select((api_tokens::id, api_tokens::tenant_id, tenants::name, api_tokens::last_used_at))
                 .get_result(connection)
                 .optional()?)
         })?;
-        let Some((id, tenant, last_used_at)) = found else { return Ok(None) };
+        let Some((id, tenant, tenant_name, last_used_at)) = found else { return Ok(None) };
         if last_used_at.is_none_or(|last| read(last) + EXACTNESS <= now) {
             self.write(wanted, |connection| {
                 diesel::update(api_tokens::table.find(id))
@@ -172,7 +180,7 @@ impl Store {
                 Ok(())
             })?;
         }
-        Ok(Some((ApiTokenId(id), TenantId(tenant))))
+        Ok(Some(UsedApiToken { id: ApiTokenId(id), tenant: TenantId(tenant), tenant_name }))
     }
 }
 

@@ -25,6 +25,7 @@ mod mails;
 mod migration;
 mod near_misses;
 mod outbox;
+mod outcomes;
 mod place;
 mod profile;
 mod program_schema;
@@ -47,7 +48,7 @@ mod viewer;
 mod webhooks;
 mod words;
 
-pub use api_tokens::{ApiToken, NewApiToken};
+pub use api_tokens::{ApiToken, NewApiToken, UsedApiToken};
 pub use attempts::AttemptsMade;
 pub use audit::{Actor, AuditEntry, AuditFilter};
 pub use erase::{CandidateFound, Erased, Erasure, ErasurePlan, Held, Mention};
@@ -61,6 +62,7 @@ pub use mail::{MailDetail, NotificationDetail};
 pub use mail_place::MailPlace;
 pub use mails::{MailFilter, MailSummary};
 pub use outbox::{About, OfficeDigest, OutboxCounts, SendingPlaces};
+pub use outcomes::{MailOutcome, OutcomeFilter, Outcomes};
 pub use place::{FiledMail, RecordedPlace};
 pub use profile::{
     ApplicationLine, ApplicationList, ApplicationSearch, FileContent, ForwardedAgain, HistoryLine, ListedFile,

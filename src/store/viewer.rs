@@ -18,7 +18,22 @@ pub struct Viewer {
     pub role: Role,
 }
 
+/// No user has this number.
+const NOBODY: UserId = UserId(0);
+
 impl Viewer {
+    /// A program with a token: it sees the whole tenant, and is no user.
+    #[must_use]
+    pub fn of_program(tenant: TenantId) -> Self {
+        Self { user: NOBODY, tenant, role: Role::Personalmanager }
+    }
+
+    /// Whether it is a program.
+    #[must_use]
+    pub fn is_program(self) -> bool {
+        self.user == NOBODY
+    }
+
     /// Whether all applications of the tenant are shown, and not only those the user is responsible for.
     #[must_use]
     pub fn sees_whole_tenant(self) -> bool {

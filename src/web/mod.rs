@@ -4,6 +4,7 @@
 //! every query of the store filters by it: nothing here decides what somebody may see.
 
 mod acts;
+mod api;
 mod assets;
 mod fault;
 mod headers;
@@ -15,6 +16,7 @@ mod state;
 mod words;
 
 pub use acts::{Acts, Done, Refused, SignInMail};
+pub use api::description as api_description;
 pub use state::Web;
 
 use crate::application::Role;
@@ -73,6 +75,7 @@ fn router(web: Web) -> Router {
     Router::new()
         .route("/assets/{name}", get(assets::asset))
         .merge(pages)
+        .merge(api::routes())
         .layer(from_fn(headers::protect))
         .with_state(web)
 }

@@ -144,6 +144,21 @@ impl Store {
         shapes: &HashMap<String, Vec<ReferenceShape>>,
         now: DateTime<Utc>,
     ) -> Result<DirectoryReport, StoreError> {
+        self.take_over(lines, shapes, Actor::Cli, now)
+    }
+
+    /// The same, by this hand.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Store::import_directory`].
+    pub fn take_over(
+        &self,
+        lines: &[DirectoryLine],
+        shapes: &HashMap<String, Vec<ReferenceShape>>,
+        actor: Actor,
+        now: DateTime<Utc>,
+    ) -> Result<DirectoryReport, StoreError> {
         let mut tenants: BTreeMap<&str, (&[ReferenceShape], Vec<&DirectoryLine>)> = BTreeMap::new();
         for line in lines {
             let Some(shapes) = shapes.get(&line.tenant) else {
@@ -154,7 +169,7 @@ impl Store {
         self.write("Cannot apply the directory", |connection| {
             let mut report = DirectoryReport::default();
             for (name, (shapes, lines)) in &tenants {
-                let changes = apply(connection, name, shapes, lines, now)?;
+                let changes = apply(connection, name, (shapes, lines), actor, now)?;
                 report.users.add(changes.users);
                 report.candidates.add(changes.candidates);
                 report.applications.add(changes.applications);
@@ -169,8 +184,8 @@ impl Store {
 fn apply(
     connection: &mut AnyConnection,
     name: &str,
-    shapes: &[ReferenceShape],
-    lines: &[&DirectoryLine],
+    (shapes, lines): (&[ReferenceShape], &[&DirectoryLine]),
+    actor: Actor,
     now: DateTime<Utc>,
 ) -> Work<DirectoryReport> {
     let tenant = ensure_tenant(connection, name, now)?;
@@ -183,7 +198,7 @@ fn apply(
         let deed = Deed {
             at: stored(now),
             what: "directory_imported",
-            actor: Actor::Cli.as_str(),
+            actor: actor.as_str(),
             tenant_id: Some(tenant.0),
             detail: Some(json(&report)?),
             ..Deed::default()

@@ -123,6 +123,16 @@ pub(super) fn seen_up_to(
     viewer: Viewer,
     application: ApplicationId,
 ) -> Work<Option<i64>> {
+    if viewer.is_program() {
+        // Nothing is new to a program.
+        let shown: Option<i64> = applications::table
+            .filter(applications::id.eq(application.0))
+            .filter(seen_by(viewer))
+            .select(applications::id)
+            .get_result(connection)
+            .optional()?;
+        return Ok(shown.map(|_| i64::MAX));
+    }
     let seen = seen_entries::application_id.eq(applications::id).and(seen_entries::user_id.eq(viewer.user.0));
     let row: Option<(i64, Option<i64>)> = applications::table
         .inner_join(users::table.on(users::id.eq(viewer.user.0)))

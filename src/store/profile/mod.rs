@@ -33,6 +33,7 @@ use crate::decision::ImportOutcome;
 use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 /// The applications that are shown to this user, who must still be active.
 #[diesel::dsl::auto_type]
@@ -45,7 +46,10 @@ fn shown_to(viewer: Viewer) -> _ {
 #[diesel::dsl::auto_type]
 fn is_active(viewer: Viewer) -> _ {
     let (user, tenant): (i64, i64) = (viewer.user.0, viewer.tenant.0);
-    exists(users::table.filter(users::id.eq(user)).filter(users::tenant_id.eq(tenant)).filter(users::active.eq(true)))
+    let program: bool = viewer.is_program();
+    program.into_sql::<Bool>().or(exists(
+        users::table.filter(users::id.eq(user)).filter(users::tenant_id.eq(tenant)).filter(users::active.eq(true)),
+    ))
 }
 
 /// A mail that is shown to somebody, and the entry and the application that it belongs to; none of a mail that waits.
@@ -88,7 +92,7 @@ impl Shown {
             at: stored(now),
             what,
             tenant_id: Some(viewer.tenant.0),
-            user_id: Some(viewer.user.0),
+            user_id: (!viewer.is_program()).then_some(viewer.user.0),
             mail_id: Some(self.mail.0),
             entry_id: self.belongs_to.map(|(entry, _)| entry.0),
             application_id: self.belongs_to.map(|(_, application)| application.0),

@@ -1,0 +1,60 @@
+//! The files of an application, and what is in them.
+
+use super::applications::find;
+use super::bearer::Bearer;
+use super::description::Usual;
+use super::problem::Problem;
+use super::shapes::{File, Files};
+use crate::application::id::FileId;
+use crate::web::state::Web;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use chrono::Utc;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// List an application's files
+#[utoipa::path(
+    get,
+    path = "/applications/{number}/files",
+    params(("number" = String, Path, description = "Its reference number")),
+    responses((status = 200, body = Files), Usual)
+)]
+pub(super) async fn of_application(
+    State(web): State<Web>,
+    bearer: Bearer,
+    Path(number): Path<String>,
+) -> Result<Json<Files>, Problem> {
+    let (viewer, id) = (bearer.viewer, find(&web, &bearer, &number).await?);
+    let files = web.ask(move |store| store.application_files(viewer, id)).await?;
+    Ok(Json(Files { files: files.ok_or_else(Problem::not_found)?.into_iter().map(File::from).collect() }))
+}
+
+/// What is in a file
+///
+/// With the type that its content has, whatever the mail says. That it was opened is audited. A file whose content is not
+/// kept (`withheld`) is answered as an unknown one.
+#[utoipa::path(
+    get,
+    path = "/files/{id}/content",
+    params(("id" = i64, Path, description = "Its number")),
+    responses((status = 200, description = "The file", content_type = "*/*", body = String), Usual)
+)]
+pub(super) async fn content(
+    State(web): State<Web>,
+    bearer: Bearer,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let (viewer, id) = (bearer.viewer, FileId(id.parse().map_err(|_| Problem::not_found())?));
+    let file = web.ask(move |store| store.file_content(viewer, id, Utc::now())).await?;
+    let file = file.ok_or_else(Problem::not_found)?;
+    let content = file.content.ok_or_else(Problem::not_found)?;
+    let mime = HeaderValue::try_from(file.mime).unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    let name = utf8_percent_encode(&file.name, NON_ALPHANUMERIC);
+    let disposition = HeaderValue::try_from(format!("attachment; filename*=UTF-8''{name}"));
+    let disposition = disposition.unwrap_or(HeaderValue::from_static("attachment"));
+    let alone = HeaderValue::from_static("default-src 'none'; sandbox");
+    let headers = [(CONTENT_TYPE, mime), (CONTENT_DISPOSITION, disposition), (CONTENT_SECURITY_POLICY, alone)];
+    Ok((headers, content).into_response())
+}

@@ -1,0 +1,60 @@
+//! What came of mails.
+
+use super::bearer::Bearer;
+use super::description::Usual;
+use super::problem::Problem;
+use super::shapes::{Mail, Mails};
+use crate::application::id::MailId;
+use crate::decision::ImportOutcome;
+use crate::store::OutcomeFilter;
+use crate::web::state::Web;
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Wanted {
+    /// Only those with this outcome
+    #[param(required = false)]
+    outcome: Option<ImportOutcome>,
+    /// Only those whose outcome was decided at this time or later
+    #[param(required = false)]
+    since: Option<DateTime<Utc>>,
+    /// Only those with a higher number
+    #[param(required = false)]
+    after: Option<i64>,
+}
+
+/// List what came of mails
+///
+/// At most 100, lowest number first.
+#[utoipa::path(get, path = "/mails", params(Wanted), responses((status = 200, body = Mails), Usual))]
+pub(super) async fn list(
+    State(web): State<Web>,
+    bearer: Bearer,
+    wanted: Result<Query<Wanted>, QueryRejection>,
+) -> Result<Json<Mails>, Problem> {
+    let fault = "`outcome`: one of the outcomes, `since`: a time such as 2026-11-29T08:00:00Z, `after`: a number";
+    let Query(Wanted { outcome, since, after }) = wanted.map_err(|_| Problem::malformed(fault))?;
+    let (viewer, filter) = (bearer.viewer, OutcomeFilter { outcome, since, after: after.map(MailId) });
+    let found = web.ask(move |store| store.outcomes(viewer, &filter)).await?;
+    Ok(Json(Mails { mails: found.mails.into_iter().map(Mail::from).collect(), has_more: found.has_more }))
+}
+
+/// Show what came of a mail
+#[utoipa::path(
+    get,
+    path = "/mails/{id}",
+    params(("id" = i64, Path, description = "Its number")),
+    responses((status = 200, body = Mail), Usual)
+)]
+pub(super) async fn one(State(web): State<Web>, bearer: Bearer, Path(id): Path<String>) -> Result<Json<Mail>, Problem> {
+    let (viewer, id) = (bearer.viewer, MailId(id.parse().map_err(|_| Problem::not_found())?));
+    let found = web.ask(move |store| store.outcome_of(viewer, id)).await?;
+    Ok(Json(found.ok_or_else(Problem::not_found)?.into()))
+}
