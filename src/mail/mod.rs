@@ -54,6 +54,7 @@ use original::Content;
 use std::collections::HashSet;
 use structure::{Header, header, opening};
 use text::clean;
+pub(crate) use text::clean::REMOTE_PICTURE;
 
 /// Longest text that is kept, in bytes.
 const MAX_TEXT: usize = 1 << 20;

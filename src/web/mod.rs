@@ -5,9 +5,12 @@
 
 mod acts;
 mod api;
+mod applications;
 mod assets;
 mod fault;
+mod files;
 mod headers;
+mod originals;
 mod page;
 mod reader;
 mod sign_in;
@@ -69,6 +72,9 @@ fn router(web: Web) -> Router {
     let pages = Router::new()
         .route("/", get(start))
         .merge(sign_in::routes())
+        .merge(applications::routes())
+        .merge(originals::routes())
+        .merge(files::routes())
         .fallback(nowhere)
         .layer(from_fn_with_state(web.clone(), reader::know))
         .layer(DefaultBodyLimit::max(LARGEST_FORM));

@@ -19,6 +19,14 @@ pub(super) const TEMPLATES: &[(&str, &str)] = &[
     ("sign_in/enter.html", include_str!("templates/sign_in/enter.html")),
     ("sign_in/sent.html", include_str!("templates/sign_in/sent.html")),
     ("sign_in/stale.html", include_str!("templates/sign_in/stale.html")),
+    ("applications/list.html", include_str!("templates/applications/list.html")),
+    ("applications/profile.html", include_str!("templates/applications/profile.html")),
+    ("applications/history.html", include_str!("templates/applications/history.html")),
+    ("applications/files.html", include_str!("templates/applications/files.html")),
+    ("originals/original.html", include_str!("templates/originals/original.html")),
+    ("originals/content.html", include_str!("templates/originals/content.html")),
+    ("files/line.html", include_str!("templates/files/line.html")),
+    ("files/marks.html", include_str!("templates/files/marks.html")),
 ];
 
 /// The parsed templates.
@@ -116,7 +124,7 @@ fn moment(state: &State, time: &str) -> Result<String, Error> {
 /// A number of octets.
 fn size(state: &State, octets: u64) -> String {
     let shown = bytesize::ByteSize(octets).display().si_short().to_string();
-    let shown = shown.replace('k', "kB").replace('M', "MB").replace('G', "GB");
+    let shown = shown.replace('B', " B").replace('k', " kB").replace('M', " MB").replace('G', " GB");
     words::in_language(language(state), &shown.replace('.', ","), &shown).to_owned()
 }
 

@@ -9,6 +9,10 @@ use std::sync::LazyLock;
 /// Longest cleaned HTML that is kept, in bytes.
 const MAX_BYTES: usize = 2 << 20;
 
+/// Stands where a picture on somebody's server was: nothing is loaded from there, and who shows the mail can say so.
+/// No mail has a picture of this name that is kept.
+pub(crate) const REMOTE_PICTURE: &str = "cid:remote-picture.invalid";
+
 /// Clean HTML.
 pub(crate) struct Cleaned {
     pub(crate) html: String,
@@ -18,7 +22,8 @@ pub(crate) struct Cleaned {
 
 /// Cleans what shows of an outline from node `start` on: no scripts, styles, colours, forms, frames, no remote pictures.
 ///
-/// Pictures stay only where `keep(content_id)` says so, named `cid:...`; links keep `http`, `https`, `mailto` and
+/// Pictures stay only where `keep(content_id)` says so, named `cid:...`, and [`REMOTE_PICTURE`] stands for each that would
+/// have to be loaded; links keep `http`, `https`, `mailto` and
 /// `tel` and open without a referrer.
 pub(crate) fn clean(outline: &Outline, start: usize, keep: &dyn Fn(&str) -> bool) -> Cleaned {
     let (html, is_cut) = outline.write_from(start, MAX_BYTES, |node| without_foreign_picture(node, keep));
@@ -30,15 +35,27 @@ pub(crate) fn clean(outline: &Outline, start: usize, keep: &dyn Fn(&str) -> bool
     }
 }
 
-/// A picture that may not be shown becomes an element that the cleaning takes out.
+/// A picture that may not be shown becomes one without an address, or an element that the cleaning takes out.
 fn without_foreign_picture<'a>(node: &'a Node, keep: &dyn Fn(&str) -> bool) -> Cow<'a, Node> {
     let Node::Start { name, attributes, .. } = node else { return Cow::Borrowed(node) };
-    let is_kept = |value: &str| content_id(value).is_some_and(|id| keep(&id));
+    let is_kept = |value: &str| value != REMOTE_PICTURE && content_id(value).is_some_and(|id| keep(&id));
     let mut sources = attributes.iter().filter(|(key, _)| key == "src");
     if name != "img" || sources.next().is_some_and(|(_, value)| is_kept(value)) && sources.next().is_none() {
         return Cow::Borrowed(node);
     }
-    Cow::Owned(Node::Start { name: "wbr".to_owned(), attributes: Vec::new(), void: true })
+    let (name, attributes) = if attributes.iter().any(|(key, value)| key == "src" && is_remote(value)) {
+        let text = attributes.iter().find(|(key, _)| key == "alt").cloned();
+        ("img", text.into_iter().chain([("src".to_owned(), REMOTE_PICTURE.to_owned())]).collect())
+    } else {
+        ("wbr", Vec::new())
+    };
+    Cow::Owned(Node::Start { name: name.to_owned(), attributes, void: true })
+}
+
+/// The address of a picture on a server.
+fn is_remote(source: &str) -> bool {
+    let start = source.trim_start().get(..8).unwrap_or(source).to_ascii_lowercase();
+    ["http:", "https:", "//"].iter().any(|scheme| start.trim_start().starts_with(scheme))
 }
 
 /// The content ids of the pictures that a page shows.

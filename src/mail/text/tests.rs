@@ -139,6 +139,16 @@ fn nothing_that_runs_sends_or_loads_is_left() {
 }
 
 #[test]
+fn a_picture_on_a_server_leaves_its_text_and_a_name_that_leads_nowhere() {
+    let html = cleaned(
+        "<img alt='Logo \"x' src=' HTTPS://track.example/p.gif' onerror=a()><img src=//track.example/q width=1>",
+    );
+    assert_eq!(html.matches(super::clean::REMOTE_PICTURE).count(), 2, "{html}");
+    assert!(html.contains("Logo") && !html.contains("track") && !html.contains("onerror"), "{html}");
+    assert_eq!(cleaned("<img src=data:x><img src=/p.gif><img src=cid:gone@x><img>"), "");
+}
+
+#[test]
 fn markup_that_the_cleaning_takes_out_does_not_shorten_a_page() {
     let style = "mso-margin-top-alt:auto;".repeat(40);
     let page = format!("{}<p>Ende</p>", format!("<p style='{style}'>Absatz</p>").repeat(3_000));

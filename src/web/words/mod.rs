@@ -1,6 +1,9 @@
 //! The texts of the pages, in the users' languages: one table per part of the pages.
 
+mod applications;
+mod files;
 mod frame;
+mod originals;
 mod sign_in;
 
 use crate::application::Language;
@@ -9,7 +12,8 @@ use crate::application::Language;
 pub(super) type Word = (&'static str, &'static str, &'static str);
 
 /// All tables.
-pub(super) const TABLES: &[&[Word]] = &[frame::WORDS, sign_in::WORDS];
+pub(super) const TABLES: &[&[Word]] =
+    &[frame::WORDS, sign_in::WORDS, applications::WORDS, files::WORDS, originals::WORDS];
 
 /// The text with this key.
 pub(super) fn text(key: &str, language: Language) -> Option<&'static str> {

@@ -1,0 +1,45 @@
+//! Correcting a file's kind by hand.
+
+use crate::application::DocumentKind;
+use crate::application::id::FileId;
+use crate::web::fault::Fault;
+use crate::web::signed_in::Posted;
+use crate::web::state::Web;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use chrono::Utc;
+use serde::Deserialize;
+
+/// What the form holds.
+#[derive(Debug, Deserialize)]
+pub(super) struct Correction {
+    kind: DocumentKind,
+    /// The profile to go back to.
+    application: i64,
+    /// The tab to go back to.
+    #[serde(default)]
+    tab: BackTo,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum BackTo {
+    #[default]
+    Files,
+    Documents,
+}
+
+pub(super) async fn correct(
+    State(web): State<Web>,
+    Path(file): Path<i64>,
+    Posted(signed_in, correction): Posted<Correction>,
+) -> Result<Response, Fault> {
+    let (viewer, kind) = (signed_in.viewer, correction.kind);
+    let corrected = web.ask(move |store| store.correct_kind(viewer, FileId(file), kind, Utc::now())).await?;
+    corrected.ok_or(Fault::NotFound)?;
+    let tab = match correction.tab {
+        BackTo::Files => "files",
+        BackTo::Documents => "documents",
+    };
+    Ok(Redirect::to(&format!("/applications/{}/{tab}#file-{file}", correction.application)).into_response())
+}
