@@ -219,7 +219,10 @@ impl House {
             crate::harness::postgres::query(&self.database_url(), sql);
         } else {
             let file = self.service.join("test.db");
-            SqliteConnection::establish(file.to_str().unwrap()).unwrap().batch_execute(sql).unwrap();
+            let mut database = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+            // The program may be writing.
+            database.batch_execute("PRAGMA busy_timeout = 10000").unwrap();
+            database.batch_execute(sql).unwrap();
         }
     }
 
