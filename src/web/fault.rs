@@ -9,7 +9,6 @@ use minijinja::context;
 use std::sync::Arc;
 
 /// Why a request is not answered as it was meant.
-#[allow(dead_code, reason = "what uses it comes with the pages")]
 #[derive(Debug)]
 pub(super) enum Fault {
     /// There is no such thing, or not for this person: the answer is the same.

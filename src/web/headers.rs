@@ -7,9 +7,11 @@ use axum::http::header::{
 use axum::middleware::Next;
 use axum::response::Response;
 
-/// What our own pages may do: style sheet, script, what it asks for, pictures and frames from here, forms to here, and no page around them.
-const OWN_PAGES: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; frame-src 'self'; \
-                         form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// What our own pages may do: style sheet, script, what it asks for, pictures and frames from here, forms to here, and no
+/// page around them.
+const OWN_PAGES: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
+                         img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'none'; \
+                         frame-ancestors 'none'";
 
 /// Set unless the answer has its own.
 const HEADERS: [(HeaderName, &str); 7] = [

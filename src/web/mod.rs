@@ -18,16 +18,15 @@ mod signed_in;
 mod state;
 mod words;
 
-pub use acts::{Acts, Done, Refused, SignInMail};
+pub use acts::{Acts, SignInMail};
 pub use api::description as api_description;
 pub use state::Web;
 
-use crate::application::Role;
 use anyhow::{Context, Result};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Redirect;
 use axum::routing::get;
 use fault::Fault;
 use signed_in::SignedIn;
@@ -87,9 +86,8 @@ fn router(web: Web) -> Router {
 }
 
 /// Where a signed-in person begins.
-async fn start(signed_in: SignedIn) -> Response {
-    let place = if signed_in.viewer.role == Role::Administrator { "/states" } else { "/applications" };
-    Redirect::to(place).into_response()
+async fn start(_: SignedIn) -> Redirect {
+    Redirect::to("/applications")
 }
 
 async fn nowhere() -> Fault {

@@ -60,8 +60,6 @@ impl Pages {
                 tenant => person.tenant.clone(),
                 csrf => person.csrf.clone(),
                 sees_applications => person.viewer.sees_content(),
-                sees_inbox => person.viewer.may_decide(),
-                sees_states => !person.viewer.sees_content(),
             }
         });
         let frame = context! { language => reader.language.as_str(), clock => reader.clock.name(), person };
@@ -73,7 +71,6 @@ impl Pages {
 }
 
 impl Web {
-    #[allow(dead_code, reason = "what uses it comes with the pages")]
     /// A page for a reader.
     pub(super) fn page(&self, reader: &Reader, template: &str, values: Value) -> Result<Response> {
         self.pages.render(reader, template, values)

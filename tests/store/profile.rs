@@ -22,7 +22,7 @@ fn shown(world: &World, viewer: Viewer, of: &Of) -> Vec<&'static str> {
     add("profile", store.profile(viewer, of.application).unwrap().is_some());
     add("history", store.history(viewer, of.application).unwrap().is_some());
     add("files", store.application_files(viewer, of.application).unwrap().is_some());
-    add("entry", store.entry_application(viewer, of.entry).unwrap().is_some());
+    add("entry", store.entry_place(viewer, of.entry).unwrap().is_some());
     add("original", store.original(viewer, of.mail, later(9)).unwrap().is_some());
     add("file", store.file_content(viewer, of.file, later(9)).unwrap().is_some());
     let list = store.applications_for(viewer, &ApplicationSearch::default()).unwrap();

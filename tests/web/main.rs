@@ -16,4 +16,5 @@ mod mails;
 mod frame;
 #[allow(dead_code, reason = "what uses all of it comes with the pages")]
 mod house;
+mod pages;
 mod sign_in;

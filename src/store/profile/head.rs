@@ -1,7 +1,7 @@
 //! Who applies for what: the head of a profile.
 
 use super::shown_to;
-use crate::application::id::{ApplicationId, HistoryEntryId};
+use crate::application::id::{ApplicationId, HistoryEntryId, MailId};
 use crate::application::{ApplicationState, Role};
 use crate::store::error::Trouble;
 use crate::store::schema::{
@@ -106,25 +106,26 @@ impl Store {
         })
     }
 
-    /// The application in whose history an entry stands; `None` if the viewer sees no such entry.
+    /// The application in whose history an entry stands, and the mail that made it; `None` if the viewer sees no such
+    /// entry.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] if the database is away.
-    pub fn entry_application(
+    pub fn entry_place(
         &self,
         viewer: Viewer,
         entry: HistoryEntryId,
-    ) -> Result<Option<ApplicationId>, StoreError> {
+    ) -> Result<Option<(ApplicationId, MailId)>, StoreError> {
         self.read("Cannot look up a history entry", |connection| {
-            let id: Option<i64> = history_entries::table
+            let row: Option<(i64, i64)> = history_entries::table
                 .inner_join(applications::table)
                 .filter(history_entries::id.eq(entry.0))
                 .filter(shown_to(viewer))
-                .select(applications::id)
+                .select((applications::id, history_entries::mail_id))
                 .get_result(connection)
                 .optional()?;
-            Ok(id.map(ApplicationId))
+            Ok(row.map(|(application, mail)| (ApplicationId(application), MailId(mail))))
         })
     }
 }

@@ -6,13 +6,12 @@ use super::description::Usual;
 use super::problem::Problem;
 use super::shapes::{File, Files};
 use crate::application::id::FileId;
+use crate::web::files::download;
 use crate::web::state::Web;
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use chrono::Utc;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// List an application's files
 #[utoipa::path(
@@ -49,12 +48,5 @@ pub(super) async fn content(
     let (viewer, id) = (bearer.viewer, FileId(id.parse().map_err(|_| Problem::not_found())?));
     let file = web.ask(move |store| store.file_content(viewer, id, Utc::now())).await?;
     let file = file.ok_or_else(Problem::not_found)?;
-    let content = file.content.ok_or_else(Problem::not_found)?;
-    let mime = HeaderValue::try_from(file.mime).unwrap_or(HeaderValue::from_static("application/octet-stream"));
-    let name = utf8_percent_encode(&file.name, NON_ALPHANUMERIC);
-    let disposition = HeaderValue::try_from(format!("attachment; filename*=UTF-8''{name}"));
-    let disposition = disposition.unwrap_or(HeaderValue::from_static("attachment"));
-    let alone = HeaderValue::from_static("default-src 'none'; sandbox");
-    let headers = [(CONTENT_TYPE, mime), (CONTENT_DISPOSITION, disposition), (CONTENT_SECURITY_POLICY, alone)];
-    Ok((headers, content).into_response())
+    download(file).map_err(|_| Problem::not_found())
 }

@@ -38,12 +38,11 @@ pub(super) async fn entry(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let (viewer, entry) = (signed_in.viewer, HistoryEntryId(entry));
-    let application = web.ask(move |store| store.entry_application(viewer, entry)).await?.ok_or(Fault::NotFound)?;
+    let place = web.ask(move |store| store.entry_place(viewer, entry)).await?;
+    let (application, mail) = place.ok_or(Fault::NotFound)?;
     if asked.part != "original" {
         return page(&web, &signed_in, application, Some(entry)).await;
     }
-    let lines = web.ask(move |store| store.history(viewer, application)).await?.ok_or(Fault::NotFound)?;
-    let mail = lines.iter().find(|line| line.entry == entry).ok_or(Fault::NotFound)?.mail;
     let opened = opened(&web, &signed_in, mail).await?;
     Ok(web.page(&signed_in.reader(), "originals/original.html", magnifier(opened.as_ref(), mail))?)
 }

@@ -18,8 +18,7 @@ const SANDBOX: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 's
                        base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 /// As [`SANDBOX`], for what Chromium shows with a part of its own that does not work in a sandbox.
-const PDF: &str = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; plugin-types application/pdf; \
-                   base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+const PDF: &str = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 pub(super) async fn download(
     State(web): State<Web>,

@@ -4,11 +4,13 @@ mod disposition;
 mod hand_out;
 mod kind;
 
+use super::fault::Fault;
 use super::state::Web;
 use crate::application::id::FileId;
 use crate::application::{Danger, DocumentKind, may_be_shown_inline};
-use crate::store::ListedFile;
+use crate::store::{FileContent, ListedFile};
 use axum::Router;
+use axum::response::Response;
 use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -19,6 +21,11 @@ pub(super) fn routes() -> Router<Web> {
         .route("/files/{id}", get(hand_out::download))
         .route("/files/{id}/preview", get(hand_out::preview))
         .route("/files/{id}/kind", post(kind::correct))
+}
+
+/// A file as a download, for people and for programs. What is not kept is not found.
+pub(super) fn download(file: FileContent) -> Result<Response, Fault> {
+    hand_out::answer(file, disposition::Disposition::Attachment)
 }
 
 /// A file as the templates list it.

@@ -62,7 +62,7 @@ fn who_is_deactivated_is_out_at_the_next_click() {
         )
     };
     house.feed(&line("administrator", true));
-    assert_eq!(ruth.get("/").leads_to(), "/states", "a new role counts at once");
+    assert_eq!(ruth.get("/applications").status, 403, "a new role counts at once");
     assert!(ruth.get("/no-such-place").body.contains("Not found"), "so does the language");
     house.feed(&line("administrator", false));
     assert!(!is_signed_in(&mut ruth));
