@@ -31,8 +31,8 @@ fn every_text_is_used() {
     let is_written = |key: &str| sources.contains(&format!("\"{key}\""));
     // Keys that are put together are written up to a point, then comes a value.
     let is_put_together = |key: &str| {
-        let beginnings = key.match_indices('.').map(|(at, _)| &key[..=at]);
-        beginnings.into_iter().any(|begin| is_written(begin) || sources.contains(&format!("\"{begin}{{")))
+        let mut beginnings = key.match_indices('.').filter_map(|(at, _)| key.get(..=at));
+        beginnings.any(|begin| is_written(begin) || sources.contains(&format!("\"{begin}{{")))
     };
     let keys = TABLES.iter().copied().flatten().map(|(key, ..)| *key);
     let unused: Vec<&str> = keys.filter(|key| !is_written(key) && !is_put_together(key)).collect();
