@@ -1,6 +1,7 @@
 //! The wire to the mailbox is cut at two hundred bytes of a round, and those to the SMTP server and the database at thirty
 //! each: the end is the same. Slow, silent and refusing servers are waited for.
 
+use crate::harness::proxy::Passed;
 use crate::harness::{Direction, Proxy, postgres, wait_for};
 use crate::house::{Connection, House, SOON, builder};
 use crate::mails::{Mail, forward, forward_of};
@@ -66,7 +67,7 @@ fn cut_everywhere(test: usize) {
 }
 
 /// Measured up to the end of the work: what LOGOUT and its answer take is left out.
-fn bytes_of_a_round(house: &House, settings: &str) -> crate::harness::proxy::Passed {
+fn bytes_of_a_round(house: &House, settings: &str) -> Passed {
     const LOGOUT: (u64, u64) = (14, 120);
     let proxy = Proxy::to(house.dovecot.imap_port());
     for mail in five_mails(1) {
@@ -178,9 +179,17 @@ fn the_wire_to_the_database_is_cut_at_thirty_bytes() {
     let proxy = Proxy::to(server);
     let url = direct.replace(&format!(":{server}/"), &format!(":{}/", proxy.port()));
     house.service.set_settings(&house.settings().replace(&direct, &url));
-    house.deliver(&forward("482137 Unterlagen"));
-    house.once();
-    let total = proxy.passed();
+    // On a busy machine a round talks more (leases are prolonged); the shortest is what every round has at least.
+    let round = || {
+        let before = proxy.passed();
+        house.deliver(&forward("482137 Unterlagen"));
+        house.once();
+        let after = proxy.passed();
+        (after.up - before.up, after.down - before.down)
+    };
+    let rounds = [round(), round(), round()];
+    let (up, down) = (rounds.map(|(up, _)| up), rounds.map(|(_, down)| down));
+    let total = Passed { up: up.into_iter().min().unwrap(), down: down.into_iter().min().unwrap() };
     for position in 0..30 {
         house.deliver(&forward("482137 Unterlagen").pdf("Lebenslauf.pdf"));
         let (direction, bytes) = match position % 2 {
@@ -195,12 +204,12 @@ fn the_wire_to_the_database_is_cut_at_thirty_bytes() {
         house.once();
         assert_eq!(
             (house.count("INBOX"), house.count("Archive/Imported")),
-            (0, 2 + usize::try_from(position).unwrap())
+            (0, 4 + usize::try_from(position).unwrap())
         );
     }
     assert!(proxy.cuts() >= 28, "only {} cuts were made", proxy.cuts());
     let outcomes: BTreeSet<String> = house.mails().iter().map(|mail| mail["outcome"].to_string()).collect();
-    assert_eq!((house.mails().len(), outcomes.len()), (31, 1));
+    assert_eq!((house.mails().len(), outcomes.len()), (33, 1));
 }
 
 #[test]
