@@ -63,11 +63,12 @@ impl<T: DeserializeOwned> FromRequest<Web> for Posted<T> {
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, Fault> {
         let (mut parts, body) = request.into_parts();
+        // Read whatever comes of it: an answer before the end of the form would end the connection under who sends it.
+        let whole = Bytes::from_request(Request::from_parts(parts.clone(), body), web).await;
         let signed_in = SignedIn::from_request_parts(&mut parts, web).await?;
         if !comes_from_our_page(&web.settings, &parts.headers) {
             return Err(Fault::Forbidden);
         }
-        let whole = Bytes::from_request(Request::from_parts(parts.clone(), body), web).await;
         let whole = whole.map_err(|_| Fault::Malformed)?;
         let again = || Request::from_parts(parts.clone(), Body::from(whole.clone()));
         let Form(Mark { csrf }) = Form::from_request(again(), web).await.map_err(|_| Fault::Forbidden)?;

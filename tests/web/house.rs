@@ -1,7 +1,7 @@
 //! Two offices with people of every role, their mailboxes, and the service with its pages.
 
-use crate::browser::Session;
-use crate::harness::ports::Port;
+use crate::directory::DIRECTORY;
+use crate::harness::ports::{Port, is_listened_at};
 use crate::harness::service::Running;
 use crate::harness::{Dovecot, Postfix, Postgres, Service, wait_for};
 use crate::mails::Mail;
@@ -14,35 +14,26 @@ use std::time::Duration;
 /// Longer than anything takes, even on a busy machine.
 pub const SOON: Duration = Duration::from_mins(1);
 
-/// One of each role at the first office, and somebody who left. Karl and Vera are responsible for 482137, Vera and Rita read
-/// English. 482139 is there to be blocked. Olga is of another office.
-pub const DIRECTORY: &str = r#"
-{"kind": "user", "tenant": "muster", "address": "ruth@example.test", "addresses": ["ruth@example.test"], "name": "Ruth Muster", "role": "personalmanager", "language": "de", "active": true}
-{"kind": "user", "tenant": "muster", "address": "rita@example.test", "addresses": ["rita@example.test"], "name": "Rita Werber", "role": "recruiter", "language": "en", "active": true}
-{"kind": "user", "tenant": "muster", "address": "karl@example.test", "addresses": ["karl@example.test"], "name": "Karl Probe", "role": "fachbereich_plus", "language": "de", "active": true}
-{"kind": "user", "tenant": "muster", "address": "vera@example.test", "addresses": ["vera@example.test"], "name": "Vera Fach", "role": "fachbereich", "language": "en", "active": true}
-{"kind": "user", "tenant": "muster", "address": "adam@example.test", "addresses": ["adam@example.test"], "name": "Adam Amt", "role": "administrator", "language": "de", "active": true}
-{"kind": "user", "tenant": "muster", "address": "lea@example.test", "addresses": ["lea@example.test"], "name": "Lea Weg", "role": "personalmanager", "language": "de", "active": true}
-{"kind": "user", "tenant": "other", "address": "olga@example.test", "addresses": ["olga@example.test"], "name": "Olga Anders", "role": "personalmanager", "language": "de", "active": true}
-{"kind": "candidate", "tenant": "muster", "id": "K1", "name": "Erika Beispiel", "addresses": ["erika@example.org"]}
-{"kind": "candidate", "tenant": "muster", "id": "K2", "name": "Jörg Anders", "addresses": ["joerg@example.org"]}
-{"kind": "application", "tenant": "muster", "number": "482137", "candidate": "K1", "post": "Lagerist", "responsible": ["karl@example.test", "vera@example.test"], "state": "open", "state_since": "2024-01-02"}
-{"kind": "application", "tenant": "muster", "number": "482138", "candidate": "K2", "post": "Floristin", "responsible": [], "state": "open", "state_since": "2024-01-02"}
-{"kind": "application", "tenant": "muster", "number": "482139", "candidate": "K2", "post": "Gärtner", "responsible": ["karl@example.test", "vera@example.test"], "state": "open", "state_since": "2024-01-02"}
-{"kind": "candidate", "tenant": "other", "id": "K1", "name": "Fremde Person", "addresses": ["fremd@example.org"]}
-{"kind": "application", "tenant": "other", "number": "999111", "candidate": "K1", "post": "Anderswo", "responsible": [], "state": "open", "state_since": "2024-01-02"}
-"#;
-
 /// Users of the mail server: the two import mailboxes, the sender of notices, the offices, and the people.
-const USERS: [&str; 12] =
-    ["import", "import2", "notices", "office", "office2", "ruth", "rita", "karl", "vera", "adam", "lea", "olga"];
+const USERS: [&str; 14] = [
+    "import", "import2", "notices", "office", "office2", "ruth", "rita", "karl", "vera", "adam", "lea", "left", "both",
+    "olga",
+];
+
+/// What a house is built of.
+#[derive(Clone, Copy)]
+pub struct Plan<'a> {
+    web: &'a str,
+    command: &'a str,
+    is_on_postgres: bool,
+    has_mail: bool,
+}
 
 /// A running house. Dropped, everything ends, the service first.
 pub struct House {
     running: Running,
     pub service: Service,
-    pub dovecot: Dovecot,
-    _postfix: Postfix,
+    mail: Option<(Dovecot, Postfix)>,
     postgres: Option<Postgres>,
     port: Port,
 }
@@ -53,52 +44,92 @@ struct Id {
     id: i64,
 }
 
-/// A house on SQLite.
+/// The whole service on SQLite, with its mail servers, and nothing beside the usual settings.
 pub fn house() -> House {
-    start(false, "")
+    plan().open()
 }
 
-/// A house with its database and with further lines at the end of `[web]`.
-pub fn start(on_postgres: bool, web: &str) -> House {
-    let dovecot = USERS.iter().fold(Dovecot::builder(), |builder, user| builder.user(user, "geheim")).start();
-    let postfix = Postfix::start(&dovecot);
-    let postgres = on_postgres.then(Postgres::start);
-    let url = postgres.as_ref().map_or_else(|| "sqlite:test.db".to_owned(), Postgres::fresh_database_url);
-    let (service, port) = (Service::new(""), Port::claim());
-    service.write("password", "geheim\n");
-    let mut settings = format!("[database]\nurl = \"{url}\"\n");
-    for (tenant, office, user) in [("muster", "office", "import"), ("other", "office2", "import2")] {
-        write!(
-            settings,
-            "[[tenant]]\nname = \"{tenant}\"\nlanguage = \"de\"\ntimezone = \"Europe/Berlin\"\n\
-             reference_shapes = [\"{{6-7}}\"]\nstaff_domains = [\"example.test\"]\noffice = [\"{office}@example.test\"]\n\
-             [[mailbox]]\ntenant = \"{tenant}\"\naddress = \"{user}@example.test\"\nusername = \"{user}\"\n\
-             password_file = \"password\"\nhost = \"127.0.0.1\"\nport = {}\nca_file = \"{}\"\npoll_interval = \"1s\"\n",
-            dovecot.imaps_port(),
-            dovecot.ca_file().display(),
-        )
-        .unwrap();
+/// As [`house`], to be changed before it is opened.
+pub fn plan() -> Plan<'static> {
+    Plan { web: "", command: "run", is_on_postgres: false, has_mail: true }
+}
+
+impl<'a> Plan<'a> {
+    /// Further lines at the end of `[web]`, and so of all settings.
+    pub fn web<'b>(self, lines: &'b str) -> Plan<'b>
+    where
+        'a: 'b,
+    {
+        Plan { web: lines, ..self }
     }
-    write!(
-        settings,
-        "[smtp]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"starttls\"\nca_file = \"{}\"\nusername = \"notices\"\n\
-         password_file = \"password\"\nfrom = \"notices@example.test\"\n\
-         [web]\nlisten = \"127.0.0.1:{number}\"\npublic_url = \"http://127.0.0.1:{number}\"\n{web}\n",
-        postfix.port(),
-        postfix.ca_file().display(),
-        number = port.number(),
-    )
-    .unwrap();
-    service.set_settings(&settings);
-    let directory = service.write("directory.jsonl", DIRECTORY.trim_start());
-    service.succeed(&["directory", "import", directory.to_str().unwrap()]);
-    let running = service.run();
-    let mut house = House { running, service, dovecot, _postfix: postfix, postgres, port };
-    wait_for("the pages", SOON, || {
-        assert!(house.running.is_running(), "{:?}", house.running);
-        crate::harness::ports::is_listened_at(house.port.number()).then_some(())
-    });
-    house
+
+    /// Only the pages, and nobody who fetches mail or sends notices.
+    pub fn pages_only(self) -> Self {
+        Self { command: "web", ..self }
+    }
+
+    pub fn on_postgres(self) -> Self {
+        Self { is_on_postgres: true, ..self }
+    }
+
+    /// No Dovecot and no Postfix: mails come in by [`House::take`], and nobody can sign in by mail. The pages only.
+    pub fn without_mail_servers(self) -> Self {
+        Self { has_mail: false, ..self.pages_only() }
+    }
+
+    /// Starts all of it, and waits until the pages are there.
+    pub fn open(self) -> House {
+        let mail = self.has_mail.then(|| {
+            let dovecot = USERS.iter().fold(Dovecot::builder(), |builder, user| builder.user(user, "geheim")).start();
+            let postfix = Postfix::start(&dovecot);
+            (dovecot, postfix)
+        });
+        let postgres = self.is_on_postgres.then(Postgres::start);
+        let url = postgres.as_ref().map_or_else(|| "sqlite:test.db".to_owned(), Postgres::fresh_database_url);
+        let (service, port) = (Service::new(""), Port::claim());
+        service.write("password", "geheim\n");
+        service.set_settings(&self.settings(&url, mail.as_ref(), port.number()));
+        let directory = service.write("directory.jsonl", DIRECTORY.trim_start());
+        service.succeed(&["directory", "import", directory.to_str().unwrap()]);
+        let running = service.start(&[self.command]);
+        let mut house = House { running, service, mail, postgres, port };
+        wait_for("the pages", SOON, || {
+            assert!(house.running.is_running(), "{:?}", house.running);
+            is_listened_at(house.port.number()).then_some(())
+        });
+        house
+    }
+
+    fn settings(&self, database: &str, mail: Option<&(Dovecot, Postfix)>, port: u16) -> String {
+        let server = mail.map_or_else(String::new, |(dovecot, _)| {
+            format!("port = {}\nca_file = \"{}\"\n", dovecot.imaps_port(), dovecot.ca_file().display())
+        });
+        let mut settings = format!("[database]\nurl = \"{database}\"\n");
+        for (tenant, office, user) in [("muster", "office", "import"), ("other", "office2", "import2")] {
+            write!(
+                settings,
+                "[[tenant]]\nname = \"{tenant}\"\nlanguage = \"de\"\ntimezone = \"Europe/Berlin\"\n\
+                 reference_shapes = [\"{{6-7}}\"]\nstaff_domains = [\"example.test\"]\n\
+                 office = [\"{office}@example.test\"]\n\
+                 [[mailbox]]\ntenant = \"{tenant}\"\naddress = \"{user}@example.test\"\nusername = \"{user}\"\n\
+                 password_file = \"password\"\nhost = \"127.0.0.1\"\npoll_interval = \"1s\"\n{server}",
+            )
+            .unwrap();
+        }
+        if let Some((_, postfix)) = mail {
+            write!(
+                settings,
+                "[smtp]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"starttls\"\nca_file = \"{}\"\n\
+                 username = \"notices\"\npassword_file = \"password\"\nfrom = \"notices@example.test\"\n",
+                postfix.port(),
+                postfix.ca_file().display(),
+            )
+            .unwrap();
+        }
+        let address = format!("127.0.0.1:{port}");
+        write!(settings, "[web]\nlisten = \"{address}\"\npublic_url = \"http://{address}\"\n{}\n", self.web).unwrap();
+        settings
+    }
 }
 
 impl House {
@@ -112,6 +143,11 @@ impl House {
         format!("http://127.0.0.1:{}{path}", self.port())
     }
 
+    /// The mail server.
+    pub fn dovecot(&self) -> &Dovecot {
+        &self.mail.as_ref().unwrap().0
+    }
+
     /// Mail for the first office, and the time until it is filed away.
     pub fn import(&self, mail: &Mail) {
         self.import_to("import", mail);
@@ -121,11 +157,28 @@ impl House {
     pub fn import_to(&self, mailbox: &str, mail: &Mail) {
         let count = || self.ids("SELECT COUNT(*) AS id FROM mails")[0];
         let before = count();
-        self.dovecot.deliver(mailbox, mail.bytes());
+        self.dovecot().deliver(mailbox, mail.bytes());
         wait_for("the mail to be recorded", SOON, || (count() > before).then_some(()));
         wait_for("the mail to be filed away", SOON, || {
-            self.dovecot.messages(mailbox, "INBOX").is_empty().then_some(())
+            self.dovecot().messages(mailbox, "INBOX").is_empty().then_some(())
         });
+    }
+
+    /// A mail in one of the import mailboxes, without any mail server.
+    pub fn take(&self, mailbox: &str, mail: impl AsRef<[u8]>) {
+        let file = self.service.write("taken.eml", mail);
+        self.service.succeed(&["import", file.to_str().unwrap(), "--mailbox", &format!("{mailbox}@example.test")]);
+    }
+
+    /// Takes over a line of the recruiting system's feed.
+    pub fn feed(&self, line: &str) {
+        let file = self.service.write("line.jsonl", line);
+        self.service.succeed(&["directory", "import", file.to_str().unwrap()]);
+    }
+
+    /// What the program logged until now.
+    pub fn log(&self) -> String {
+        self.running.stderr()
     }
 
     /// The numbers that a query gives, in a column `id`.
@@ -168,54 +221,5 @@ impl House {
     fn database_url(&self) -> String {
         let settings = std::fs::read_to_string(self.service.join("reply-import.toml")).unwrap();
         settings.lines().find_map(|line| line.strip_prefix("url = \"")?.strip_suffix('"')).unwrap().to_owned()
-    }
-
-    /// The mails in a person's inbox, as their texts, once there are so many.
-    pub fn inbox(&self, user: &str, wanted: usize) -> Vec<String> {
-        let mails = wait_for(&format!("{wanted} mails for {user}"), SOON, || {
-            Some(self.dovecot.messages(user, "INBOX")).filter(|mails| mails.len() >= wanted)
-        });
-        let text = |mail: &Vec<u8>| {
-            let mail = mail_parser::MessageParser::default().parse(mail)?;
-            mail.body_text(0).map(std::borrow::Cow::into_owned)
-        };
-        mails.iter().filter_map(text).collect()
-    }
-
-    /// The addresses of a kind (`/sign-in/`, `/entries/`) that a person was sent until now.
-    pub fn links(&self, user: &str, begin: &str) -> Vec<String> {
-        let begin = self.at(begin);
-        let texts = self.inbox(user, 0);
-        let words = texts.iter().flat_map(|text| text.split_whitespace());
-        words
-            .filter(|word| word.starts_with(&begin))
-            .map(|word| word.trim_end_matches(['.', ',', '>']).to_owned())
-            .collect()
-    }
-
-    /// The link that comes in answer to `ask`.
-    pub fn next_sign_in_link(&self, user: &str, ask: impl FnOnce()) -> String {
-        let before = self.links(user, "/sign-in/");
-        ask();
-        wait_for(&format!("a link for {user}"), SOON, || {
-            self.links(user, "/sign-in/").into_iter().find(|link| !before.contains(link))
-        })
-    }
-
-    /// Signs somebody in as people do: by the page, the mail and its link.
-    pub fn sign_in(&self, session: &Session, user: &str) {
-        session.open_page(&self.at("/sign-in"));
-        self.finish_sign_in(session, user);
-    }
-
-    /// As [`House::sign_in`], from the page where one is.
-    pub fn finish_sign_in(&self, session: &Session, user: &str) {
-        let link = self.next_sign_in_link(user, || {
-            session.fill("input[name=address]", &format!("{user}@example.test"));
-            session.click("main button");
-        });
-        session.open_page(&link);
-        session.click("main button");
-        session.wait_for("header .person");
     }
 }

@@ -1,5 +1,7 @@
 //! The candidate's profile as people see it: the running service, its mail, its database, and a real browser.
 //!
+//! What programs see of it is looked at by `api`, which needs no mail server.
+//!
 //! A Chromium takes a second to start and a gigabyte of memory, so the tests in a browser are few and long.
 
 #![expect(unreachable_pub, reason = "a test binary exports nothing")]
@@ -13,8 +15,11 @@ mod harness;
 #[path = "../service/mails.rs"]
 mod mails;
 
+mod api;
+mod directory;
 mod frame;
-#[allow(dead_code, reason = "what uses all of it comes with the pages")]
 mod house;
 mod pages;
+mod people;
 mod sign_in;
+mod visitor;

@@ -1,8 +1,8 @@
 //! The link in a mail: who gets one, what it does, how often.
 
-use super::house::{House, SOON, house, whole_house_on_postgres};
-use super::visitor::{Page, Visitor};
 use crate::harness::wait_for;
+use crate::house::{House, SOON, plan};
+use crate::visitor::{Page, Visitor};
 
 /// From the first page to the one that somebody wanted, and the mail between them.
 fn whole_way(house: &House) {
@@ -37,17 +37,17 @@ fn whole_way(house: &House) {
 
 #[test]
 fn somebody_signs_in_by_the_link_in_a_mail_and_comes_to_the_page_they_wanted() {
-    whole_way(&house(""));
+    whole_way(&plan().pages_only().open());
 }
 
 #[test]
 fn the_service_itself_serves_the_pages_on_postgresql_too() {
-    whole_way(&whole_house_on_postgres(""));
+    whole_way(&plan().on_postgres().open());
 }
 
 #[test]
 fn a_link_is_good_once_and_for_a_quarter_of_an_hour() {
-    let house = house("");
+    let house = plan().pages_only().open();
     let mut ruth = house.visitor();
     let used = house.link_for(&mut ruth, "ruth", "/");
     assert_eq!(ruth.post(&used, &[]).status, 303);
@@ -65,7 +65,7 @@ fn a_link_is_good_once_and_for_a_quarter_of_an_hour() {
 
 #[test]
 fn who_has_the_same_address_at_two_tenants_gets_a_link_for_each() {
-    let house = house("");
+    let house = plan().pages_only().open();
     let mut berta = house.visitor();
     berta.post("/sign-in", &[("address", "both@example.test")]);
     let mails = house.mails("both", 2);
@@ -81,7 +81,7 @@ fn who_has_the_same_address_at_two_tenants_gets_a_link_for_each() {
 
 #[test]
 fn nobody_sees_whether_an_address_is_known() {
-    let house = house("");
+    let house = plan().pages_only().open();
     let mut anybody = house.visitor();
     let mut ask = |address: &str| anybody.post("/sign-in", &[("address", address), ("next", "/mails")]);
     let known = ask("ruth@example.test");
@@ -97,14 +97,14 @@ fn nobody_sees_whether_an_address_is_known() {
     house.mails("ruth", 1);
     ask("rita@example.test");
     house.mails("rita", 1);
-    assert_eq!(house.dovecot.messages("left", "INBOX").len(), 0);
+    assert_eq!(house.dovecot().messages("left", "INBOX").len(), 0);
     let malformed = ask("ruth");
     assert!(malformed.status == 400 && malformed.body.contains("keine E-Mail-Adresse"), "{malformed:?}");
 }
 
 #[test]
 fn links_lead_to_no_foreign_host() {
-    let house = house("");
+    let house = plan().pages_only().open();
     for (wanted, place) in [("//evil.example/x", "/"), ("https://evil.example", "/"), ("/\\evil.example", "/")] {
         let mut ruth = house.visitor();
         let form = ruth.get(&format!("/sign-in?next={}", wanted.replace('\\', "%5C")));
@@ -118,7 +118,7 @@ fn links_lead_to_no_foreign_host() {
 
 #[test]
 fn who_asks_too_often_waits_and_no_mailbox_is_filled() {
-    let house = house("trusted_proxies = [\"127.0.0.1\"]");
+    let house = plan().pages_only().web("trusted_proxies = [\"127.0.0.1\"]").open();
     let from = |address: &str| house.visitor().with("X-Forwarded-For", address);
     let ask = |visitor: &mut Visitor, whose: &str| visitor.post("/sign-in", &[("address", whose)]).status;
     let mut first = from("203.0.113.1");
@@ -133,5 +133,5 @@ fn who_asks_too_often_waits_and_no_mailbox_is_filled() {
     house.mails("ruth", 5);
     assert_eq!(ask(&mut second, "rita@example.test"), 200);
     house.mails("rita", 1);
-    assert_eq!(house.dovecot.messages("ruth", "INBOX").len(), 5);
+    assert_eq!(house.dovecot().messages("ruth", "INBOX").len(), 5);
 }

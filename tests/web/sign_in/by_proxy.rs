@@ -1,7 +1,7 @@
 //! A trusted reverse proxy says who somebody is.
 
-use super::house::{House, house};
-use super::visitor::Visitor;
+use crate::house::{House, plan};
+use crate::visitor::Visitor;
 
 const TRUSTED: &str = "sign_in = \"proxy_header\"\nproxy_header = \"X-Remote-User\"\ntrusted_proxies = [\"127.0.0.1\"]";
 const NOT_US: &str = "sign_in = \"proxy_header\"\ntrusted_proxies = [\"127.0.0.2\"]";
@@ -12,7 +12,7 @@ fn vouched_for(house: &House, address: &str) -> Visitor {
 
 #[test]
 fn who_comes_by_the_proxy_is_signed_in_and_still_needs_our_forms() {
-    let house = house(TRUSTED);
+    let house = plan().pages_only().web(TRUSTED).open();
     let mut ruth = vouched_for(&house, "Ruth@Example.test");
     assert_eq!(ruth.get("/").leads_to(), "/applications");
     let page = vouched_for(&house, "ruth.privat@example.test").get("/no-such-place");
@@ -33,7 +33,7 @@ fn who_comes_by_the_proxy_is_signed_in_and_still_needs_our_forms() {
 
 #[test]
 fn whom_nobody_or_the_wrong_one_vouches_for_is_told_so_and_not_signed_in() {
-    let house = house(TRUSTED);
+    let house = plan().pages_only().web(TRUSTED).open();
     for (address, told) in [
         ("left@example.test", "kein aktiver Benutzer"),
         ("nobody@example.test", "kein aktiver Benutzer"),
@@ -60,7 +60,7 @@ fn whom_nobody_or_the_wrong_one_vouches_for_is_told_so_and_not_signed_in() {
 
 #[test]
 fn a_header_from_elsewhere_counts_for_nothing() {
-    let house = house(NOT_US);
+    let house = plan().pages_only().web(NOT_US).open();
     let mut anybody = vouched_for(&house, "ruth@example.test").with("X-Forwarded-For", "127.0.0.2");
     assert_eq!(anybody.get("/").leads_to(), "/sign-in?next=%2F");
     assert_eq!(anybody.get("/sign-in").status, 403);
@@ -68,6 +68,6 @@ fn a_header_from_elsewhere_counts_for_nothing() {
 
 #[test]
 fn where_links_are_used_a_header_counts_for_nothing() {
-    let house = house("trusted_proxies = [\"127.0.0.1\"]");
+    let house = plan().pages_only().web("trusted_proxies = [\"127.0.0.1\"]").open();
     assert_eq!(vouched_for(&house, "ruth@example.test").get("/").leads_to(), "/sign-in?next=%2F");
 }

@@ -1,7 +1,7 @@
 //! What ends a session.
 
-use super::house::{House, house};
-use super::visitor::Visitor;
+use crate::house::{House, plan};
+use crate::visitor::Visitor;
 
 fn is_signed_in(visitor: &mut Visitor) -> bool {
     visitor.get("/").leads_to() != "/sign-in?next=%2F"
@@ -25,7 +25,7 @@ fn copy(house: &House, of: &Visitor) -> Visitor {
 
 #[test]
 fn who_signs_out_is_out_here_or_everywhere() {
-    let house = house("");
+    let house = plan().pages_only().open();
     let [mut office, mut home] = [house.signed_in("ruth"), house.signed_in("ruth")];
     let mut karl = house.signed_in("karl");
     let mut stolen = copy(&house, &office);
@@ -42,7 +42,7 @@ fn who_signs_out_is_out_here_or_everywhere() {
 
 #[test]
 fn who_signs_in_anew_leaves_no_old_session() {
-    let house = house("");
+    let house = plan().pages_only().open();
     let mut ruth = house.signed_in("ruth");
     let mut old = copy(&house, &ruth);
     let link = house.link_for(&mut ruth, "karl", "/");
@@ -53,7 +53,7 @@ fn who_signs_in_anew_leaves_no_old_session() {
 
 #[test]
 fn who_is_deactivated_is_out_at_the_next_click() {
-    let house = house("");
+    let house = plan().pages_only().open();
     let mut ruth = house.signed_in("ruth");
     let line = |role: &str, active: bool| {
         format!(
@@ -70,7 +70,7 @@ fn who_is_deactivated_is_out_at_the_next_click() {
 
 #[test]
 fn a_session_ends_by_itself() {
-    let house = house("");
+    let house = plan().pages_only().open();
     let mut ruth = house.signed_in("ruth");
     house.execute(
         "update sessions set created_at = '2024-01-01 00:00:00', last_seen_at = '2024-01-01 00:00:00', \
@@ -81,7 +81,7 @@ fn a_session_ends_by_itself() {
 
 #[test]
 fn what_is_no_session_is_none() {
-    let house = house("");
+    let house = plan().pages_only().open();
     let mut anybody = house.visitor();
     for made_up in ["", "x", &"A".repeat(43), "' or 1=1 --", "../../etc/passwd"] {
         anybody.keep("__Host-session", made_up);

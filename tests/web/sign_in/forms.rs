@@ -1,7 +1,7 @@
 //! Forms that other sites make a browser send do nothing.
 
-use super::house::{House, house};
-use super::visitor::Visitor;
+use crate::house::{House, plan};
+use crate::visitor::Visitor;
 
 const OUT: &str = "/sign-out-everywhere";
 
@@ -11,7 +11,7 @@ fn is_signed_in(visitor: &mut Visitor) -> bool {
 
 /// What a browser says of a form, and whether it may be one of ours.
 fn words(house: &House) -> Vec<(Vec<(&'static str, String)>, bool)> {
-    let url = house.url();
+    let url = house.at("");
     let said = |origin: &str, site: Option<&str>| {
         let origin = ("origin", origin.to_owned());
         std::iter::once(origin).chain(site.map(|site| ("sec-fetch-site", site.to_owned()))).collect()
@@ -34,7 +34,7 @@ fn words(house: &House) -> Vec<(Vec<(&'static str, String)>, bool)> {
 
 #[test]
 fn a_form_that_comes_from_elsewhere_is_refused() {
-    let house = house("");
+    let house = plan().pages_only().open();
     for (headers, is_ours) in words(&house) {
         let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let mut anybody = house.visitor();
@@ -58,7 +58,7 @@ fn a_form_that_comes_from_elsewhere_is_refused() {
 
 #[test]
 fn a_form_without_the_persons_mark_is_refused() {
-    let house = house("");
+    let house = plan().pages_only().open();
     let [mut ruth, mut karl] = [house.signed_in("ruth"), house.signed_in("karl")];
     let of_another = karl.csrf("/no-such-place");
     let own = ruth.csrf("/no-such-place");

@@ -6,5 +6,3 @@ mod by_mail;
 mod by_proxy;
 mod ending;
 mod forms;
-mod house;
-mod visitor;

@@ -1,5 +1,6 @@
-//! Somebody with a browser: keeps cookies, follows nothing by itself.
+//! Somebody with a browser, or a program: keeps cookies, follows nothing by itself.
 
+use serde_json::Value;
 use std::time::Duration;
 use ureq::Agent;
 use ureq::http::{HeaderMap, Request};
@@ -8,6 +9,7 @@ use ureq::http::{HeaderMap, Request};
 const ANSWER: Duration = Duration::from_mins(1);
 
 /// A browser at one site.
+#[derive(Clone)]
 pub struct Visitor {
     agent: Agent,
     url: String,
@@ -29,6 +31,8 @@ impl Visitor {
             .max_redirects(0)
             .http_status_as_error(false)
             .proxy(None)
+            // The server ends a connection on which it did not want the rest of a request; a browser then asks anew.
+            .max_idle_connections(0)
             .timeout_global(Some(ANSWER));
         let agent = config.build().new_agent();
         Self { agent, url: url.to_owned(), cookies: Vec::new(), headers: Vec::new() }
@@ -42,7 +46,7 @@ impl Visitor {
     }
 
     pub fn get(&mut self, path: &str) -> Page {
-        self.send("GET", path, "", &[])
+        self.send("GET", path, &[], None)
     }
 
     /// Sends a form.
@@ -54,7 +58,7 @@ impl Visitor {
     pub fn post_with(&mut self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Page {
         let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
         let form = [&[("content-type", "application/x-www-form-urlencoded")], headers].concat();
-        self.send("POST", path, &fields.join("&"), &form)
+        self.send("POST", path, &form, Some(fields.join("&").as_bytes()))
     }
 
     /// The mark of the forms on a page.
@@ -77,7 +81,8 @@ impl Visitor {
         }
     }
 
-    fn send(&mut self, method: &str, path: &str, body: &str, headers: &[(&str, &str)]) -> Page {
+    /// Sends whatever is wanted.
+    pub fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Page {
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.url));
         for (name, value) in &self.headers {
             request = request.header(name, value);
@@ -89,14 +94,15 @@ impl Visitor {
             let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request = request.header("cookie", cookies.join("; "));
         }
-        let mut answer = match method {
-            "GET" => self.agent.run(request.body(()).unwrap()).unwrap(),
-            _ => self.agent.run(request.body(body.to_owned()).unwrap()).unwrap(),
+        let mut answer = match body {
+            None => self.agent.run(request.body(()).unwrap()).unwrap(),
+            Some(body) => self.agent.run(request.body(body).unwrap()).unwrap(),
         };
+        let body = answer.body_mut().read_to_vec().unwrap();
         let page = Page {
             status: answer.status().as_u16(),
             headers: answer.headers().clone(),
-            body: answer.body_mut().read_to_string().unwrap(),
+            body: String::from_utf8_lossy(&body).into_owned(),
         };
         for cookie in page.all("set-cookie") {
             let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
@@ -110,6 +116,11 @@ impl Page {
     /// A header's value; empty if it is not there.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// What a program is told.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
     /// All values of a header.
