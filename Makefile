@@ -1,11 +1,11 @@
 # What one does with this repository. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check test demo bench fuzz soak deny
+.PHONY: help setup build check test demo demo-mail demo-stop bench fuzz soak deny
 
 help: ## Lists the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r target text; do \
-		printf '  make %-8s %s\n' "$$target" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r target text; do \
+		printf '  make %-11s %s\n' "$$target" "$$text"; done
 
 setup: ## Installs what is missing: Debian packages for building and testing, and cargo-nextest
 	@.ci/setup
@@ -21,14 +21,31 @@ check: setup ## The quick look: format, lints, the library's own tests
 # The summary of all tests comes last.
 test: setup ## All tests, with real servers of their own
 	cargo test --doc --locked --quiet
+	cargo test --test demo --locked --quiet -- check
 	@if cargo nextest --version >/dev/null 2>&1; then \
 		echo 'cargo nextest run --locked'; cargo nextest run --locked; \
 	else \
 		echo 'cargo test --locked'; cargo test --lib --bins --tests --locked; \
 	fi
 
-demo: setup ## Shows the service at work: made-up mails, real mail servers, and a report
+demo: setup ## Shows the service at work: made-up mails, real mail servers, a report, and the pages in the browser
 	@cargo test --test demo --locked --quiet
+
+# The file is there as long as something is to be stopped or removed.
+DEMO = $${CARGO_TARGET_DIR:-target}/tmp/demo
+demo-mail: ## Shows the newest mail in each mailbox of the running demo, or in that of WHO
+	@if [ -e "$(DEMO)" ]; then \
+		cargo test --test demo --locked --quiet -- mail $(WHO); \
+	else \
+		echo 'No demo is running: make demo starts it.'; \
+	fi
+
+demo-stop: ## Ends the demo's servers and service, and removes all that it has
+	@if [ -e "$(DEMO)" ]; then \
+		cargo test --test demo --locked --quiet -- stop; \
+	else \
+		echo 'No demo is running.'; \
+	fi
 
 bench: setup ## How fast mails are understood, an office's and those made to hurt, and how fast the profile is read
 	@cargo bench --bench understanding --locked --quiet

@@ -1,26 +1,115 @@
-//! Files that candidates send: real ones, if small.
+//! Files that candidates send: real ones, with pages and pictures.
 
 use std::io::Write;
 
-/// A PDF of one page with a line on it.
-pub fn pdf(line: &str) -> Vec<u8> {
-    let drawing = format!("BT /F1 18 Tf 72 720 Td ({line}) Tj ET");
-    let objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R \
-         /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>"
-            .to_owned(),
-        format!("<< /Length {} >>\nstream\n{drawing}\nendstream", drawing.len()),
+use crate::png::Picture;
+
+/// One page of a PDF.
+pub struct Page<'a> {
+    pub title: &'a str,
+    pub lines: &'a [&'a str],
+    pub picture: Option<Picture>,
+}
+
+/// A page without a picture.
+pub fn page<'a>(title: &'a str, lines: &'a [&'a str]) -> Page<'a> {
+    Page { title, lines, picture: None }
+}
+
+/// A PDF of these pages.
+pub fn pdf(pages: &[Page]) -> Vec<u8> {
+    // Catalogue, list of pages, two fonts, then three objects for each page: itself, its drawing, its picture.
+    let font = |name| format!("<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>");
+    let kids: Vec<String> = (0..pages.len()).map(|page| format!("{} 0 R", 5 + 3 * page)).collect();
+    let mut objects = vec![
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        format!("<< /Type /Pages /Kids [{}] /Count {} >>", kids.join(" "), pages.len()).into_bytes(),
+        font("Helvetica").into_bytes(),
+        font("Helvetica-Bold").into_bytes(),
     ];
+    for page in pages {
+        let number = objects.len() + 1;
+        let (drawing, picture) = (number + 1, number + 2);
+        objects.push(
+            format!(
+                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {drawing} 0 R \
+                 /Resources << /Font << /F1 3 0 R /F2 4 0 R >> /XObject << /P {picture} 0 R >> >> >>"
+            )
+            .into_bytes(),
+        );
+        objects.push(stream("", &drawing_of(page)));
+        objects.push(page.picture.as_ref().map_or_else(|| b"null".to_vec(), object_of));
+    }
     let (mut pdf, mut table) = (b"%PDF-1.4\n".to_vec(), Vec::new());
     for (object, number) in objects.iter().zip(1..) {
         writeln!(table, "{:010} 00000 n ", pdf.len()).unwrap();
-        writeln!(pdf, "{number} 0 obj\n{object}\nendobj").unwrap();
+        pdf.extend([format!("{number} 0 obj\n").as_bytes(), object, b"\nendobj\n"].concat());
     }
-    let start = pdf.len();
-    pdf.extend_from_slice(b"xref\n0 5\n0000000000 65535 f \n");
+    let (start, count) = (pdf.len(), objects.len() + 1);
+    write!(pdf, "xref\n0 {count}\n0000000000 65535 f \n").unwrap();
     pdf.extend(table);
-    writeln!(pdf, "trailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n{start}\n%%EOF").unwrap();
+    write!(pdf, "trailer\n<< /Size {count} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n").unwrap();
     pdf
+}
+
+fn drawing_of(page: &Page) -> Vec<u8> {
+    let mut drawing = Vec::new();
+    let mut write = |font: &str, size: u16, height: usize, text: &str| {
+        drawing.extend(format!("BT /{font} {size} Tf 72 {height} Td (").as_bytes());
+        // The letters of Western Europe have the same numbers in the font's encoding.
+        drawing.extend(text.chars().filter(|c| !"()\\".contains(*c)).map(|c| u8::try_from(u32::from(c)).unwrap()));
+        drawing.extend(b") Tj ET\n");
+    };
+    write("F2", 22, 750, page.title);
+    for (line, number) in page.lines.iter().zip(0..) {
+        write("F1", 12, 710 - 20 * number, line);
+    }
+    if let Some(picture) = &page.picture {
+        let height = 451 * picture.height / picture.width;
+        writeln!(drawing, "q 451 0 0 {height} 72 120 cm /P Do Q").unwrap();
+    }
+    drawing
+}
+
+fn object_of(picture: &Picture) -> Vec<u8> {
+    let Picture { width, height, colours, .. } = picture;
+    let keys = format!(
+        "/Type /XObject /Subtype /Image /Width {width} /Height {height} /BitsPerComponent 8 /Filter /FlateDecode \
+         /ColorSpace [/Indexed /DeviceRGB {} <{}>]",
+        colours.len() - 1,
+        hex::encode(colours.concat()),
+    );
+    stream(&keys, &picture.compressed())
+}
+
+fn stream(keys: &str, content: &[u8]) -> Vec<u8> {
+    let head = format!("<< {keys} /Length {} >>\nstream\n", content.len());
+    [head.as_bytes(), content, b"\nendstream"].concat()
+}
+
+/// A garden under a sky: hills, and a bed of flowers. Each `seed` gives another one.
+pub fn garden(seed: u32) -> Picture {
+    const SKY: u8 = 8;
+    const HILLS: [[u8; 3]; 3] = [[143, 176, 120], [104, 150, 86], [70, 118, 62]];
+    const FLOWERS: [[u8; 3]; 4] = [[214, 72, 84], [242, 190, 66], [247, 243, 232], [142, 96, 178]];
+    let (width, height) = (480, 320);
+    let sky = (0..SKY).map(|band| [120 + 14 * band, 176 + 8 * band, 222 + 3 * band]);
+    let colours = sky.chain(HILLS).chain(FLOWERS).collect();
+    let colour = |x: i32, y: i32| {
+        let ridge = |hill: i32| {
+            let (hill, x) = (f64::from(hill), f64::from(x));
+            let wave = (x / (90.0 - 15.0 * hill) + f64::from(seed) + hill).sin();
+            150.0 + 45.0 * hill + 18.0 * wave
+        };
+        let hill = (0..3).rev().find(|hill| f64::from(y) > ridge(*hill));
+        let Some(hill) = hill else { return u8::try_from(y / 24).unwrap().min(SKY - 1) };
+        // Flowers stand in the nearest field, in a grid that is somewhat shaken.
+        let (column, row) = (x / 12, y / 12);
+        let chance = (column.unsigned_abs() * 2_654_435 + row.unsigned_abs() * 40_503 + seed * 977) % 1013;
+        let (from_middle_x, from_middle_y) = (x % 12 - 6, y % 12 - 6);
+        let is_flower = hill == 2 && chance < 520 && from_middle_x.pow(2) + from_middle_y.pow(2) < 14;
+        SKY + if is_flower { 3 + u8::try_from(chance % 4).unwrap() } else { u8::try_from(hill).unwrap() }
+    };
+    let pixels = (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).map(|(x, y)| colour(x, y)).collect();
+    Picture { width: width.try_into().unwrap(), height: height.try_into().unwrap(), colours, pixels }
 }

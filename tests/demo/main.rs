@@ -1,48 +1,81 @@
-//! Shows the service at work: real mail servers, made-up mails of a made-up company, one round, and a report of what
-//! came of each mail, read back from the database and the mailboxes. Leaves nothing behind.
+//! Shows the service at work: real mail servers, made-up mails of a made-up company, one round, a report of what came of
+//! each mail, and then the candidate's profile in the browser, which stays until it is stopped.
 //!
-//! Fails if a mail came to another end than it should.
+//! Fails if a mail came to another end than it should. What is shown runs in the background (`keeper`); who started it
+//! shows what it prints and comes back.
 
 #![expect(unreachable_pub, reason = "a program exports nothing")]
 #![expect(clippy::unwrap_used, reason = "what cannot be done ends the demonstration")]
-#![expect(clippy::print_stdout, reason = "it is there to be looked at")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is there to be looked at")]
 
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod background;
 mod company;
 mod files;
+mod keeper;
+mod mailboxes;
+mod png;
+mod post_office;
 mod report;
 mod samples;
+mod visit;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::{Duration, SystemTime};
 
-use self::company::Company;
-use self::report::Report;
-use self::samples::{Sample, samples};
+use self::background::{Background, Stopped};
 
 fn main() -> ExitCode {
-    println!("Starting Dovecot and Postfix ...");
-    let company = Company::start();
-    let samples = samples();
-    deliver(&company, &samples);
-
-    for command in [&["migrate"][..], &["directory", "import", "directory.jsonl"], &["check"], &["once"]] {
-        println!("\n$ reply-import {}", command.join(" "));
-        print!("{}", company.service.succeed(command));
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        [] => start(&Background::named("demo")),
+        ["stop"] => stop(&Background::named("demo")),
+        ["mail", who @ ..] => mailboxes::show(&Background::named("demo"), who),
+        ["check"] => check(&Background::named("demo-check")),
+        ["keep", folder] => keeper::keep(&PathBuf::from(folder)),
+        _ => {
+            eprintln!("Nothing, `stop`, `mail [MAILBOX...]` or `check`");
+            ExitCode::from(2)
+        }
     }
-
-    let report = Report::read(&company, &samples);
-    println!("\n{report}");
-    if report.is_as_expected() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// A minute apart, the last one just now, so that the report can tell them from each other by their times.
-fn deliver(company: &Company, samples: &[Sample]) {
-    println!("Delivering {} mails to {} ...", samples.len(), company::IMPORT_ADDRESS);
-    let minutes_ago = (0..samples.len()).rev().map(|minutes| Duration::from_mins(minutes.try_into().unwrap()));
-    for (sample, ago) in samples.iter().zip(minutes_ago) {
-        company.dovecot.deliver_at(company::IMPORT_USER, &sample.mail, SystemTime::now() - ago);
+fn start(demo: &Background) -> ExitCode {
+    if demo.stop() == Stopped::Now {
+        println!("Stopped the demo that was running.");
     }
+    if demo.start().is_some() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn stop(demo: &Background) -> ExitCode {
+    match demo.stop() {
+        Stopped::Now => println!("The demo is stopped, and its folder removed."),
+        Stopped::Before => println!("No demo is running."),
+        Stopped::NotOurs => {
+            eprintln!("The demo was started by somebody else: only they can stop it.");
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+/// The whole demonstration as a test: a visitor follows the links that it shows, and nothing is left of it.
+fn check(demo: &Background) -> ExitCode {
+    demo.stop();
+    let Some(shown) = demo.start() else { return ExitCode::FAILURE };
+    let folder = demo.folder().unwrap();
+    let wrong = visit::what_is_wrong_with(&shown);
+    let stopped = demo.stop();
+    assert_eq!(stopped, Stopped::Now, "it ran until now");
+    assert!(!folder.exists() && demo.folder().is_none(), "{} is left", folder.display());
+    assert_eq!(demo.stop(), Stopped::Before, "it is stopped once");
+    if let Some(wrong) = wrong {
+        eprintln!("\n{wrong}");
+        return ExitCode::FAILURE;
+    }
+    println!("\nThe links lead where they should; nothing is left of the demo.");
+    ExitCode::SUCCESS
 }

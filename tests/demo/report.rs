@@ -157,9 +157,8 @@ impl Display for Report {
 fn table(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Table {
     let mut table = Table::new();
     table.load_style(presets::UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
-    if table.width().is_none() {
-        table.set_width(180);
-    }
+    let width = std::env::var("DEMO_WIDTH").ok().and_then(|width| width.parse().ok());
+    table.set_width(width.unwrap_or(180));
     table.set_header(head).add_rows(rows);
     table
 }

@@ -30,6 +30,11 @@ impl Port {
             .expect("a port is free")
     }
 
+    /// Claims this port if nobody has it, else another one.
+    pub fn claim_first(wanted: u16) -> Self {
+        Self::claim_number(wanted).unwrap_or_else(Self::claim)
+    }
+
     fn claim_number(number: u16) -> Option<Self> {
         let claim = UdpSocket::bind((Ipv4Addr::LOCALHOST, number)).ok()?;
         let _nobody_listens = TcpListener::bind((Ipv4Addr::LOCALHOST, number)).ok()?;
