@@ -39,6 +39,7 @@ mod sessions;
 mod sign_in_links;
 mod sign_in_schema;
 mod sole_worker;
+mod states;
 mod status;
 mod tenancy;
 mod time;
@@ -76,6 +77,10 @@ pub use secret_token::{NoChance, SecretToken};
 pub use sessions::Session;
 pub use sign_in_links::{SIGN_IN_LINK_LASTS, SignInLink, SignedInByLink, UserOfAddress};
 pub use sole_worker::SoleWorker;
+pub use states::{
+    CountedSince, MailsWaiting, NotificationStates, NotificationTrouble, OutcomeCounts, SendingTrouble, TenantMailbox,
+    TenantStates, TenantWebhook, TroubleKind,
+};
 pub use status::{MailboxStatus, RoundNote, Status};
 pub use unfiled::UnfiledMail;
 pub use view::Looking;

@@ -46,6 +46,12 @@ impl Viewer {
         self.role != Role::Administrator
     }
 
+    /// Whether the user sees how the service stands for the tenant: administrators do.
+    #[must_use]
+    pub fn sees_states(self) -> bool {
+        self.role == Role::Administrator
+    }
+
     /// Whether the user sees mail that waits, and decides about it.
     #[must_use]
     pub fn may_decide(self) -> bool {

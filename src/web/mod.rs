@@ -16,6 +16,7 @@ mod reader;
 mod sign_in;
 mod signed_in;
 mod state;
+mod states;
 mod words;
 
 pub use acts::{Acts, SignInMail};
@@ -74,6 +75,7 @@ fn router(web: Web) -> Router {
         .merge(applications::routes())
         .merge(originals::routes())
         .merge(files::routes())
+        .merge(states::routes())
         .fallback(nowhere)
         .layer(from_fn_with_state(web.clone(), reader::know))
         .layer(DefaultBodyLimit::max(LARGEST_FORM));
@@ -86,8 +88,8 @@ fn router(web: Web) -> Router {
 }
 
 /// Where a signed-in person begins.
-async fn start(_: SignedIn) -> Redirect {
-    Redirect::to("/applications")
+async fn start(signed_in: SignedIn) -> Redirect {
+    Redirect::to(if signed_in.viewer.sees_states() { "/states" } else { "/applications" })
 }
 
 async fn nowhere() -> Fault {

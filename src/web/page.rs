@@ -27,6 +27,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = &[
     ("originals/content.html", include_str!("templates/originals/content.html")),
     ("files/line.html", include_str!("templates/files/line.html")),
     ("files/marks.html", include_str!("templates/files/marks.html")),
+    ("states/states.html", include_str!("templates/states/states.html")),
 ];
 
 /// The parsed templates.
@@ -60,6 +61,7 @@ impl Pages {
                 tenant => person.tenant.clone(),
                 csrf => person.csrf.clone(),
                 sees_applications => person.viewer.sees_content(),
+                sees_states => person.viewer.sees_states(),
             }
         });
         let frame = context! { language => reader.language.as_str(), clock => reader.clock.name(), person };

@@ -44,6 +44,7 @@ mod retention;
 mod schema;
 mod signing_in;
 mod silent;
+mod states;
 mod throughput;
 mod webhooks;
 mod withheld;

@@ -22,4 +22,5 @@ mod house;
 mod pages;
 mod people;
 mod sign_in;
+mod states;
 mod visitor;

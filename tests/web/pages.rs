@@ -167,7 +167,7 @@ fn is_nowhere(session: &Session) -> bool {
 }
 
 /// Usable for everybody, on a telephone too, light and dark.
-fn looks_good(session: &Session) {
+pub fn looks_good(session: &Session) {
     for (width, height) in [(360, 740), (1280, 900)] {
         session.size(width, height);
         for is_dark in [true, false] {

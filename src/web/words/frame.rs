@@ -7,6 +7,7 @@ pub(super) const WORDS: &[Word] = &[
     ("frame.skip", "Zum Inhalt", "Skip to content"),
     ("frame.navigation", "Hauptnavigation", "Main navigation"),
     ("frame.applications", "Bewerbungen", "Applications"),
+    ("frame.states", "Betrieb", "Operation"),
     ("frame.sign_out", "Abmelden", "Sign out"),
     ("frame.sign_out_everywhere", "Überall abmelden", "Sign out everywhere"),
     ("fault.not_found", "Nicht gefunden", "Not found"),

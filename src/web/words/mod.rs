@@ -5,6 +5,7 @@ mod files;
 mod frame;
 mod originals;
 mod sign_in;
+mod states;
 
 use crate::application::Language;
 
@@ -13,7 +14,7 @@ pub(super) type Word = (&'static str, &'static str, &'static str);
 
 /// All tables.
 pub(super) const TABLES: &[&[Word]] =
-    &[frame::WORDS, sign_in::WORDS, applications::WORDS, files::WORDS, originals::WORDS];
+    &[frame::WORDS, sign_in::WORDS, applications::WORDS, files::WORDS, originals::WORDS, states::WORDS];
 
 /// The text with this key.
 pub(super) fn text(key: &str, language: Language) -> Option<&'static str> {
