@@ -28,7 +28,7 @@ impl Assign {
         let store = connect::ready_store(&settings, false)?;
         let assigned = {
             let (settings, store) = (settings.clone(), store.clone());
-            tokio::task::spawn_blocking(move || assign(&settings, &store, id, &number)).await??
+            tokio::task::spawn_blocking(move || assign(&settings, &store, id, &number, None)).await??
         };
         match assigned {
             Assigned::Already { number } => {

@@ -44,7 +44,12 @@ fn row(mail: &MailSummary) -> Vec<String> {
         mail.id.to_string(),
         mail.processed_at.format("%Y-%m-%d %H:%M:%S").to_string(),
         mail.mailbox.clone(),
-        format!("{}{}", mail.outcome, if mail.blocked_since.is_some() { ", blocked" } else { "" }),
+        format!(
+            "{}{}{}",
+            mail.outcome,
+            if mail.blocked_since.is_some() { ", blocked" } else { "" },
+            if mail.discarded_at.is_some() { ", discarded" } else { "" }
+        ),
         mail.why.clone().unwrap_or_default(),
         mail.reference.clone().unwrap_or_default(),
         mail.folder.clone().unwrap_or_default(),

@@ -52,6 +52,11 @@ fn for_people(mail: &MailDetail, documents_tab: DocumentsTab) -> String {
         format!("received     {}", summary.received_at.format("%Y-%m-%d %H:%M:%S UTC")),
         format!("processed    {}, {} ms", summary.processed_at.format("%Y-%m-%d %H:%M:%S UTC"), mail.took_ms),
     ];
+    if let Some(at) = summary.discarded_at {
+        let by = mail.discarded_by.map(|user| format!(" by user {user}")).unwrap_or_default();
+        let at = at.format("%Y-%m-%d %H:%M:%S UTC");
+        lines.push(format!("discarded    {at}{by}: it belongs to no application, and waits no longer"));
+    }
     if let Some(since) = summary.blocked_since {
         let why = "nobody is shown what it says; `--blocked` shows it, and the audit says that somebody looked";
         lines.push(format!("blocked      since {}: {why}", since.format("%Y-%m-%d")));

@@ -7,7 +7,7 @@ use crate::decision::{ImportOutcome, Known, KnownApplication, assigned_by_a_pers
 use crate::mail::{IncomingMail, ReplyIdentity, reply_identity_of};
 use crate::notification::notifications;
 use crate::settings::Settings;
-use crate::store::{KeptMail, MailRecord, Question, Store};
+use crate::store::{By, KeptMail, MailRecord, Question, Store, Viewer};
 use anyhow::{Context, Result, bail, ensure};
 use chrono::Utc;
 use std::sync::Arc;
@@ -43,32 +43,59 @@ pub enum Assigned {
     },
 }
 
+/// Why a mail is not assigned, in words for the command line. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum AssignRefusal {
+    /// What was written is no number of the tenant's, or no application has it.
+    #[error("{0}")]
+    NoSuchNumber(String),
+    /// It does not wait for a person, or no longer.
+    #[error("{0}")]
+    Decided(String),
+    /// Nothing is kept of what it says.
+    #[error("{0}")]
+    NothingKept(String),
+}
+
 /// Makes a mail that waits for a person an entry of the application with this number; those responsible will be told.
-/// Where the mail lies on the server is not touched, see [`refile_now`](super::refile_now). Blocks.
+/// Where the mail lies on the server is not touched, see [`refile_now`](super::refile_now). `viewer` is who decided in the
+/// browser: to them an application that they do not see is none; `None` for the command line. Blocks.
 ///
 /// # Errors
 ///
 /// There is no such mail or number, the mail stands in another history, repeats another, or nothing is kept of it; the
-/// text says what to do. Or the database cannot be used. Nothing is changed then.
-pub fn assign(settings: &Arc<Settings>, store: &Store, id: MailId, number: &str) -> Result<Assigned> {
+/// text says what to do ([`AssignRefusal`]). Or the database cannot be used. Nothing is changed then.
+pub fn assign(
+    settings: &Arc<Settings>,
+    store: &Store,
+    id: MailId,
+    number: &str,
+    viewer: Option<Viewer>,
+) -> Result<Assigned> {
     let kept = kept(store, id)?;
     let place = store.mail_place(id)?.context("The mail's record is gone")?;
     let mailbox = settings.mailbox(&place.address)?;
     let tenant = settings.tenant(&mailbox.tenant)?;
     let claimed = tenant.shapes.iter().find_map(|shape| shape.read_whole(number)).with_context(|| {
         let example = tenant.example_number().map(|example| format!("; one looks like {example}"));
-        format!("{number} is no reference number of {}{}", tenant.name, example.unwrap_or_default())
+        let example = example.unwrap_or_default();
+        AssignRefusal::NoSuchNumber(format!("{number} is no reference number of {}{example}", tenant.name))
     })?;
     let importer = Importer::open(store, settings, mailbox)?;
     let reply = kept.contents.as_ref().map(reply_identity_of).unwrap_or_default();
     let known = Known { earlier: None, ..importer.known_to(&kept, &claimed, &reply)?.without(id) };
-    let application =
-        known.application.clone().with_context(|| format!("{} has no application {number}", tenant.name))?;
+    let application = match (known.application.clone(), viewer) {
+        (Some(found), Some(viewer)) if !store.sees_application(viewer, found.id)? => None,
+        (found, _) => found,
+    };
+    let none = || AssignRefusal::NoSuchNumber(format!("{} has no application {number}", tenant.name));
+    let application = application.ok_or_else(none)?;
     if kept.application.as_ref().is_some_and(|(already, _)| *already == application.id) {
         return Ok(Assigned::Already { number: application.number.to_string() });
     }
     let contents = assignable(&kept)?;
-    importer.record_assigned(&kept, (contents, reply), &known, &application)
+    let by = viewer.map_or(By::CLI, By::viewer);
+    importer.record_assigned(&kept, (contents, reply), (&known, &application), by)
 }
 
 /// What is kept of a mail.
@@ -84,18 +111,24 @@ pub(super) fn kept(store: &Store, id: MailId) -> Result<KeptMail> {
 fn assignable(kept: &KeptMail) -> Result<&IncomingMail> {
     let id = kept.mail;
     if let Some((_, number)) = &kept.application {
-        bail!("Mail {id} stands in the history of {number}; take it back first: `reply-import revert {id}`");
+        let what =
+            format!("Mail {id} stands in the history of {number}; take it back first: `reply-import revert {id}`");
+        bail!(AssignRefusal::Decided(what));
     }
     if let Some(first) = kept.repeat_of {
-        bail!("Mail {id} is the same as mail {first}; look at that one: `reply-import show {first}`");
+        let what = format!("Mail {id} is the same as mail {first}; look at that one: `reply-import show {first}`");
+        bail!(AssignRefusal::Decided(what));
     }
     ensure!(
         matches!(kept.outcome, ImportOutcome::Unassigned | ImportOutcome::SetAside),
-        "Mail {id} is {} and does not wait for a person; forward the original to have it imported",
-        kept.outcome
+        AssignRefusal::Decided(format!(
+            "Mail {id} is {} and does not wait for a person; forward the original to have it imported",
+            kept.outcome
+        ))
     );
     let of_set_aside = "; forward the original so that it can be read";
-    kept.contents.as_ref().with_context(|| format!("Nothing is kept of what mail {id} says{of_set_aside}"))
+    let nothing = || AssignRefusal::NothingKept(format!("Nothing is kept of what mail {id} says{of_set_aside}"));
+    Ok(kept.contents.as_ref().ok_or_else(nothing)?)
 }
 
 impl Importer {
@@ -116,8 +149,8 @@ impl Importer {
         &self,
         kept: &KeptMail,
         (mail, reply): (&IncomingMail, ReplyIdentity),
-        known: &Known,
-        application: &KnownApplication,
+        (known, application): (&Known, &KnownApplication),
+        by: By,
     ) -> Result<Assigned> {
         let decided = assigned_by_a_person(mail, application, known.same_reply.as_ref(), kept.checks.clone());
         let now = Utc::now();
@@ -137,8 +170,9 @@ impl Importer {
             attempts: kept.attempts,
             took: Duration::ZERO,
         };
-        let recorded = self.store.record_assigned(kept.mail, &record, now)?;
-        ensure!(recorded.is_some(), "Somebody decided about mail {0} just now; look at it: `show {0}`", kept.mail);
+        let recorded = self.store.record_assigned(kept.mail, &record, by, now)?;
+        let overtaken = || format!("Somebody decided about mail {0} just now; look at it: `show {0}`", kept.mail);
+        ensure!(recorded.is_some(), AssignRefusal::Decided(overtaken()));
         let (number, before, told) = (application.number.to_string(), kept.outcome, self.to_be_told(kept.mail)?);
         Ok(match &known.same_reply {
             Some(same) => Assigned::Added { number, to: same.mail, before, told },

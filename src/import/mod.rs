@@ -5,6 +5,7 @@
 
 mod again;
 mod archived;
+mod ask;
 mod assign;
 mod connect;
 mod erased;
@@ -27,7 +28,8 @@ mod telling;
 mod understanding;
 
 pub use again::{Reprocessed, reprocess};
-pub use assign::{Assigned, assign};
+pub use ask::{Asked, ask};
+pub use assign::{AssignRefusal, Assigned, assign};
 pub use connect::{connect, login_ran_out, needs_a_person};
 pub use erased::{RemovalReport, remove_erased};
 pub use mail_in_hand::{Content, MailInHand};

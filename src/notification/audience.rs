@@ -38,7 +38,7 @@ impl TellingRules {
     }
 
     /// Whether what is sent to this address comes back to us.
-    fn is_own(&self, address: &EmailAddress) -> bool {
+    pub(super) fn is_own(&self, address: &EmailAddress) -> bool {
         self.own_addresses.iter().any(|own| own.is_mailbox_of(address))
     }
 }

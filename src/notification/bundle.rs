@@ -97,6 +97,7 @@ fn what(occasion: Occasion, language: Language) -> &'static str {
         Occasion::ForwardedBefore => ("Antwort, die schon in der Historie steht", "reply that stood in the history"),
         Occasion::FilesAdded => ("weitere Dateien zu einer Antwort", "further files of a reply"),
         Occasion::FilesRefused => ("Dateien einer Antwort nicht übernommen", "files of a reply withheld"),
+        Occasion::Asked => ("Rückfrage zu einer Weiterleitung", "question about a forwarded e-mail"),
         Occasion::WaitingDigest => ("Übersicht über wartende E-Mails", "digest of what waits"),
     };
     words::in_language(language, de, en)

@@ -4,6 +4,7 @@
 //! text and HTML. Sending is `smtp`'s, keeping is `store`'s.
 
 mod answers;
+mod asking;
 mod audience;
 mod bundle;
 mod render;
@@ -14,6 +15,7 @@ mod waiting;
 mod withheld;
 mod words;
 
+pub use asking::question;
 pub use audience::{TellingRules, may_be_answered, notifications};
 pub use bundle::{Bundle, BundleCount, BundleLine, MOST_LINES};
 pub use render::{RenderError, RenderedMail, Renderer};
@@ -55,11 +57,13 @@ pub enum Occasion {
     FilesRefused,
     /// To the office: how many mails wait for a person, and which. It tells of no single mail.
     WaitingDigest,
+    /// To the forwarder, a known user: a person asks to which application a mail that waits belongs.
+    Asked,
 }
 
 impl Occasion {
     /// All occasions.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Reply,
         Self::Waiting,
         Self::NotImported,
@@ -67,6 +71,7 @@ impl Occasion {
         Self::FilesAdded,
         Self::FilesRefused,
         Self::WaitingDigest,
+        Self::Asked,
     ];
 
     /// The word for it in the database.
@@ -79,13 +84,14 @@ impl Occasion {
             Self::FilesAdded => "files_added",
             Self::FilesRefused => "files_refused",
             Self::WaitingDigest => "waiting_digest",
+            Self::Asked => "asked",
         }
     }
 
     /// Whether it always has a mail of its own: these are few by themselves, and a line among others would leave out what
     /// they are for. For an answer to a forwarder it would also be the place where the true reason shows.
     pub fn is_always_alone(self) -> bool {
-        matches!(self, Self::NotImported | Self::WaitingDigest)
+        matches!(self, Self::NotImported | Self::WaitingDigest | Self::Asked)
     }
 
     /// The occasion with this word, if there is one.
@@ -149,6 +155,10 @@ pub struct Facts {
     pub most_octets: Option<u64>,
     /// In an answer to a forwarder: the day, by the tenant's clock, on which they have this one answer of its kind.
     pub answered_on: Option<NaiveDate>,
+    /// In a question to a forwarder: the day, by the tenant's clock, on which the mail in question came in.
+    pub received_on: Option<NaiveDate>,
+    /// In a question to a forwarder: the name of who asks.
+    pub asked_by: Option<String>,
     /// The clock of dates in the texts, where they are not fixed before.
     pub timezone: Option<String>,
     /// It tells of mail that nobody was told of singly.

@@ -45,7 +45,7 @@ pub struct RenderError {
     source: minijinja::Error,
 }
 
-const TEMPLATES: [(&str, &str); 19] = [
+const TEMPLATES: [(&str, &str); 21] = [
     ("reply.de.txt", include_str!("templates/reply.de.txt")),
     ("reply.en.txt", include_str!("templates/reply.en.txt")),
     ("waiting.de.txt", include_str!("templates/waiting.de.txt")),
@@ -60,6 +60,8 @@ const TEMPLATES: [(&str, &str); 19] = [
     ("files_refused.en.txt", include_str!("templates/files_refused.en.txt")),
     ("waiting_digest.de.txt", include_str!("templates/waiting_digest.de.txt")),
     ("waiting_digest.en.txt", include_str!("templates/waiting_digest.en.txt")),
+    ("asked.de.txt", include_str!("templates/asked.de.txt")),
+    ("asked.en.txt", include_str!("templates/asked.en.txt")),
     ("bundle.de.txt", include_str!("templates/bundle.de.txt")),
     ("bundle.en.txt", include_str!("templates/bundle.en.txt")),
     ("sign_in.de.txt", include_str!("templates/sign_in.de.txt")),
@@ -169,11 +171,14 @@ impl Renderer {
             further_files => facts.further_files,
             withheld => facts.withheld,
             reason => match queued.notification.occasion {
-                Occasion::NotImported => answers::reason(facts, language),
+                Occasion::NotImported | Occasion::Asked => answers::reason(facts, language),
                 _ => words::reason(why, language),
             },
             advice => answers::advice(facts, language),
             suggestions => answers::suggestions(facts),
+            example => facts.example.clone(),
+            received_on => facts.received_on.map(|day| words::day(day, language)),
+            asked_by => facts.asked_by.clone(),
             answered_on => facts.answered_on.map(|day| words::day(day, language)),
             link => link.to_owned(),
             ..waiting(queued)

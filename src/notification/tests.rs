@@ -228,6 +228,8 @@ pub(super) fn full_facts() -> Facts {
         suggestions: vec![Suggestion { number: "482173".to_owned(), post: Some("Florist".to_owned()) }],
         most_octets: Some(25 << 20),
         answered_on: chrono::NaiveDate::from_ymd_opt(2024, 3, 14),
+        received_on: chrono::NaiveDate::from_ymd_opt(2024, 3, 12),
+        asked_by: Some("Petra Personal".to_owned()),
         timezone: Some("Europe/Berlin".to_owned()),
         quiet: false,
         quiet_before: None,

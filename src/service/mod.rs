@@ -69,7 +69,7 @@ pub async fn run(settings: Settings, store: Store, stop: CancellationToken) -> R
         tasks.spawn(receiver.run(store.clone(), stop.clone()));
     }
     if let Some(listener) = pages {
-        tasks.spawn(web::run(settings.clone(), store.clone(), listener, stop.clone()));
+        tasks.spawn(web::run(settings.clone(), store.clone(), recorded.clone(), listener, stop.clone()));
     }
     if let Some(smtp) = settings.smtp.clone() {
         tasks.spawn(notifier::run(smtp, settings.notify.digest_after, store, recorded, stop.clone()));

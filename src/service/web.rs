@@ -7,6 +7,7 @@ use crate::web::{self, Web};
 use anyhow::{Context, Result};
 use std::sync::Arc;
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 /// Serves the pages and nothing else, until asked to stop: where the rounds run elsewhere.
@@ -19,7 +20,8 @@ pub async fn serve_web(settings: Settings, store: Store, stop: CancellationToken
     let listener = open(&settings).await?;
     let listener = listener.context("Nothing to serve: write `listen = \"127.0.0.1:8025\"` below [web]")?;
     super::tell_service_manager(sd_notify::NotifyState::Ready);
-    serve(settings, store, listener, stop).await
+    // What the pages record waits for `run`, which looks at the outbox by itself.
+    serve(settings, store, Arc::new(Notify::new()), listener, stop).await
 }
 
 /// Takes the place to listen at, if the settings name one.
@@ -30,15 +32,27 @@ pub(super) async fn open(settings: &Settings) -> Result<Option<TcpListener>> {
     }
 }
 
-/// Serves the pages until asked to stop.
-pub(super) async fn run(settings: Arc<Settings>, store: Store, listener: TcpListener, stop: CancellationToken) {
-    if let Err(error) = serve(settings, store, listener, stop).await {
+/// Serves the pages until asked to stop; `recorded` wakes those that send what the pages brought about.
+pub(super) async fn run(
+    settings: Arc<Settings>,
+    store: Store,
+    recorded: Arc<Notify>,
+    listener: TcpListener,
+    stop: CancellationToken,
+) {
+    if let Err(error) = serve(settings, store, recorded, listener, stop).await {
         tracing::error!(error = format!("{error:#}"), "The pages are not served any longer");
     }
 }
 
-async fn serve(settings: Arc<Settings>, store: Store, listener: TcpListener, stop: CancellationToken) -> Result<()> {
-    let acts = Arc::new(ServiceActs::new(settings.clone()));
+async fn serve(
+    settings: Arc<Settings>,
+    store: Store,
+    recorded: Arc<Notify>,
+    listener: TcpListener,
+    stop: CancellationToken,
+) -> Result<()> {
+    let acts = Arc::new(ServiceActs::new(settings.clone(), store.clone(), recorded));
     let web = Web::new(settings, store, acts)?;
     tracing::info!(address = %listener.local_addr()?, "The pages are served");
     web::serve(web, listener, stop).await

@@ -1,25 +1,140 @@
-//! What the pages set going.
+//! What the pages set going: a person's decision about a mail that waits.
 
 use super::sign_in_mail;
+use crate::application::id::MailId;
+use crate::import::{Asked, AssignRefusal, Assigned, ask, assign, refile_now};
 use crate::settings::Settings;
-use crate::web::{Acts, SignInMail};
+use crate::store::{Deciding, Store, StoreError, Viewer};
+use crate::web::{Acts, Done, Refused, SignInMail};
 use anyhow::Result;
+use chrono::Utc;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// So often a decision is looked up again that others overtook.
+const OVERTAKEN_AT_MOST: usize = 3;
 
 /// Carries out what a page asks for.
 pub(super) struct ServiceActs {
     settings: Arc<Settings>,
+    store: Store,
+    /// Wakes those that send notifications.
+    recorded: Arc<Notify>,
 }
 
 impl ServiceActs {
-    pub(super) fn new(settings: Arc<Settings>) -> Self {
-        Self { settings }
+    pub(super) fn new(settings: Arc<Settings>, store: Store, recorded: Arc<Notify>) -> Self {
+        Self { settings, store, recorded }
+    }
+
+    async fn assign(&self, viewer: Viewer, mail: MailId, number: String) -> Result<Done, Refused> {
+        let assigned =
+            self.off_thread(move |settings, store| assign_seen(settings, store, viewer, mail, &number)).await?;
+        self.recorded.notify_one();
+        if let Err(error) = refile_now(&self.settings, &self.store, mail).await {
+            tracing::info!(%mail, error = format!("{error:#}"), "Not moved to its folder yet, the next round does it");
+        }
+        Ok(Done::Assigned { number: assigned })
+    }
+
+    async fn ask(&self, viewer: Viewer, asked_by: String, mail: MailId) -> Result<Done, Refused> {
+        let asked = self.off_thread(move |settings, store| {
+            ask(settings, store, (viewer, &asked_by), mail, Utc::now()).map_err(Refused::Trouble)
+        });
+        match asked.await? {
+            Asked::Done => {}
+            Asked::NotThere => return Err(Refused::NotThere),
+            Asked::Meanwhile => return Err(Refused::Decided),
+            Asked::Already => return Err(Refused::AskedAlready),
+            Asked::NobodyToAsk => return Err(Refused::NobodyToAsk),
+        }
+        self.recorded.notify_one();
+        Ok(Done::Asked)
+    }
+
+    async fn discard(&self, viewer: Viewer, mail: MailId) -> Result<Done, Refused> {
+        let discarded = self.off_thread(move |_, store| decided(store.discard(viewer, mail, Utc::now())));
+        discarded.await.map(|()| Done::Discarded)
+    }
+
+    async fn take_back(&self, viewer: Viewer, mail: MailId) -> Result<Done, Refused> {
+        let taken_back = self.off_thread(move |_, store| decided(store.take_back(viewer, mail, Utc::now())));
+        taken_back.await.map(|()| Done::TakenBack)
+    }
+
+    /// Does blocking work on a thread of its own; a database that does not answer is not waited for for ever.
+    async fn off_thread<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Arc<Settings>, &Store) -> Result<T, Refused> + Send + 'static,
+    ) -> Result<T, Refused> {
+        let (settings, store) = (self.settings.clone(), self.store.clone());
+        let done = self.store.watched(move || work(&settings, &store)).await;
+        let done = done.map_err(|error| Refused::Trouble(error.into()))?;
+        done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    }
+}
+
+/// Assigns a mail that this person sees, and gives the application's number. What was looked up and is no longer so is
+/// looked up again.
+fn assign_seen(
+    settings: &Arc<Settings>,
+    store: &Store,
+    viewer: Viewer,
+    mail: MailId,
+    number: &str,
+) -> Result<String, Refused> {
+    decided(store.may_be_decided(viewer, mail))?;
+    let mut tries = 0..OVERTAKEN_AT_MOST;
+    loop {
+        match assign(settings, store, mail, number, Some(viewer)) {
+            Ok(Assigned::Done { number, .. } | Assigned::Added { number, .. }) => return Ok(number),
+            Ok(Assigned::Already { .. }) => return Err(Refused::Decided),
+            Err(error) => {
+                let is_overtaken = matches!(error.downcast_ref(), Some(StoreError::Overtaken { .. }));
+                if !is_overtaken || tries.next().is_none() {
+                    return Err(refused(error));
+                }
+            }
+        }
+    }
+}
+
+fn refused(error: anyhow::Error) -> Refused {
+    match error.downcast_ref() {
+        Some(AssignRefusal::NoSuchNumber(_)) => Refused::NoSuchNumber,
+        Some(AssignRefusal::Decided(_)) => Refused::Decided,
+        Some(AssignRefusal::NothingKept(_)) => Refused::NothingKept,
+        None => Refused::Trouble(error),
+    }
+}
+
+fn decided(deciding: Result<Deciding, StoreError>) -> Result<(), Refused> {
+    match deciding.map_err(|error| Refused::Trouble(error.into()))? {
+        Deciding::Done => Ok(()),
+        Deciding::NotThere => Err(Refused::NotThere),
+        Deciding::Meanwhile | Deciding::Already => Err(Refused::Decided),
     }
 }
 
 impl Acts for ServiceActs {
+    fn assign(&self, viewer: Viewer, mail: MailId, number: String) -> BoxFuture<'_, Result<Done, Refused>> {
+        self.assign(viewer, mail, number).boxed()
+    }
+
+    fn ask(&self, viewer: Viewer, asked_by: String, mail: MailId) -> BoxFuture<'_, Result<Done, Refused>> {
+        self.ask(viewer, asked_by, mail).boxed()
+    }
+
+    fn discard(&self, viewer: Viewer, mail: MailId) -> BoxFuture<'_, Result<Done, Refused>> {
+        self.discard(viewer, mail).boxed()
+    }
+
+    fn take_back(&self, viewer: Viewer, mail: MailId) -> BoxFuture<'_, Result<Done, Refused>> {
+        self.take_back(viewer, mail).boxed()
+    }
+
     fn send_sign_in_link(&self, to: SignInMail) -> BoxFuture<'_, Result<()>> {
         async move { sign_in_mail::send(&self.settings, &to).await }.boxed()
     }

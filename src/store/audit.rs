@@ -4,6 +4,7 @@ use super::connection::{AnyConnection, on};
 use super::error::Work;
 use super::schema::audit;
 use super::time::{read, stored};
+use super::viewer::Viewer;
 use super::{Store, StoreError};
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId, TenantId, UserId};
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -32,6 +33,26 @@ impl Actor {
             Self::Cli => "cli",
             Self::Web => "web",
         }
+    }
+}
+
+/// Whose hand a deed of a person is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct By {
+    /// By which way.
+    pub(super) actor: Actor,
+    /// The user, where that is known.
+    pub(super) user: Option<UserId>,
+}
+
+impl By {
+    /// A person at the command line.
+    pub const CLI: Self = Self { actor: Actor::Cli, user: None };
+
+    /// A user in the browser.
+    #[must_use]
+    pub fn viewer(viewer: Viewer) -> Self {
+        Self { actor: Actor::Web, user: Some(viewer.user) }
     }
 }
 

@@ -126,7 +126,7 @@ fn earlier_mails<'a>(
 
 type UserRow = (i64, String, String, String, String, bool);
 
-fn users_by_address<'a>(
+pub(super) fn users_by_address<'a>(
     connection: &mut AnyConnection,
     tenant: TenantId,
     addresses: impl Iterator<Item = &'a EmailAddress>,

@@ -50,6 +50,8 @@ pub struct MailDetail {
     pub took_ms: u64,
     /// Who decided last.
     pub decided_by: DecidedBy,
+    /// The user who said that it belongs to no application, where one did and is still there.
+    pub discarded_by: Option<UserId>,
     /// Since when it is to be moved to another archive folder; `None` if it lies where it belongs.
     pub refile_since: Option<DateTime<Utc>>,
     /// Every check of the decision, the deciding one last.
@@ -110,6 +112,7 @@ struct Row {
     subject: Option<String>,
     adds_to: Option<i64>,
     note: Option<String>,
+    discarded_by: Option<i64>,
 }
 
 impl Store {
@@ -144,6 +147,7 @@ pub(super) fn mail_detail(connection: &mut AnyConnection, mail: MailId) -> Work<
         attempts: row.attempts.try_into().unwrap_or_default(),
         took_ms: count(row.took_ms),
         decided_by: read_decided_by(&row.decided_by)?,
+        discarded_by: row.discarded_by.map(UserId),
         refile_since: row.refile_since.map(read),
         checks: from_json(&row.checks, "a decision record")?,
         entry,
@@ -179,6 +183,7 @@ fn row(connection: &mut AnyConnection, mail: MailId) -> Work<Row> {
             mail_contents::subject.nullable(),
             mails::adds_to,
             mail_contents::note.nullable(),
+            mails::discarded_by,
         ))
         .get_result(connection)?)
 }

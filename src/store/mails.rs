@@ -47,6 +47,8 @@ pub struct MailSummary {
     pub processed_at: DateTime<Utc>,
     /// Since when the application is blocked, so that nothing of the mail's contents is shown.
     pub blocked_since: Option<DateTime<Utc>>,
+    /// Since when it waits no longer, because a person said that it belongs to no application.
+    pub discarded_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Queryable)]
@@ -62,6 +64,7 @@ pub(super) struct SummaryRow {
     received_at: NaiveDateTime,
     processed_at: NaiveDateTime,
     blocked_since: Option<NaiveDateTime>,
+    discarded_at: Option<NaiveDateTime>,
 }
 
 impl SummaryRow {
@@ -77,6 +80,7 @@ impl SummaryRow {
             received_at: read(self.received_at),
             processed_at: read(self.processed_at),
             blocked_since: self.blocked_since.map(read),
+            discarded_at: self.discarded_at.map(read),
         })
     }
 }
@@ -97,6 +101,7 @@ pub(super) fn summaries() -> _ {
             mails::received_at,
             mails::processed_at,
             applications::blocked_since.nullable(),
+            mails::discarded_at,
         ),
     )
 }
@@ -127,7 +132,7 @@ impl Store {
         })
     }
 
-    /// The mails of which this came, oldest first, each with who decided so; those processed at a time or later.
+    /// The mails of which this came, oldest first, each with who decided so, a person also where one discarded it; those processed at a time or later.
     ///
     /// # Errors
     ///
@@ -141,13 +146,14 @@ impl Store {
             let mut query = mails::table
                 .filter(mails::outcome.eq(outcome.as_str()))
                 .order(mails::id)
-                .select((mails::id, mails::decided_by))
+                .select((mails::id, mails::decided_by, mails::discarded_at.is_not_null()))
                 .into_boxed();
             if let Some(since) = since {
                 query = query.filter(mails::processed_at.ge(stored(since)));
             }
-            let rows: Vec<(i64, String)> = query.load(connection)?;
-            rows.into_iter().map(|(id, by)| Ok((MailId(id), read_decided_by(&by)?))).collect()
+            let rows: Vec<(i64, String, bool)> = query.load(connection)?;
+            let by = |by: &str, discarded| if discarded { Ok(DecidedBy::Person) } else { read_decided_by(by) };
+            rows.into_iter().map(|(id, word, discarded)| Ok((MailId(id), by(&word, discarded)?))).collect()
         })
     }
 }

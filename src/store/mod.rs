@@ -46,12 +46,13 @@ mod time;
 mod unfiled;
 mod view;
 mod viewer;
+mod waiting_mails;
 mod webhooks;
 mod words;
 
 pub use api_tokens::{ApiToken, NewApiToken, UsedApiToken};
 pub use attempts::AttemptsMade;
-pub use audit::{Actor, AuditEntry, AuditFilter};
+pub use audit::{Actor, AuditEntry, AuditFilter, By};
 pub use erase::{CandidateFound, Erased, Erasure, ErasurePlan, Held, Mention};
 pub use error::StoreError;
 pub use hold::Hold;
@@ -85,6 +86,10 @@ pub use status::{MailboxStatus, RoundNote, Status};
 pub use unfiled::UnfiledMail;
 pub use view::Looking;
 pub use viewer::Viewer;
+pub use waiting_mails::{
+    Asking, Deciding, ForwarderToAsk, Meant, WaitingList as WaitingMails, WaitingMail, WaitingState, WaitingSummary,
+    WhatWasDone,
+};
 pub use webhooks::{Delivery, Subscription, Told, WebhookStatus};
 
 use clock::Clock;

@@ -179,6 +179,8 @@ diesel::table! {
         adds_to -> Nullable<BigInt>,
         decided_by -> Text,
         refile_since -> Nullable<Timestamp>,
+        discarded_at -> Nullable<Timestamp>,
+        discarded_by -> Nullable<BigInt>,
     }
 }
 

@@ -19,7 +19,7 @@ mod state;
 mod states;
 mod words;
 
-pub use acts::{Acts, SignInMail};
+pub use acts::{Acts, Done, Refused, SignInMail};
 pub use api::description as api_description;
 pub use state::Web;
 

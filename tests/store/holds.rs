@@ -7,7 +7,7 @@ use reply_import::decision::{Decision, WhyUnassigned};
 use reply_import::mail::NumberReading;
 use reply_import::notification::Occasion;
 use reply_import::store::directory::read_json_lines;
-use reply_import::store::{Actor, AuditEntry, AuditFilter, Erasure, Looking, StoreError};
+use reply_import::store::{Actor, AuditEntry, AuditFilter, By, Erasure, Looking, StoreError};
 
 on_both! {
     fn a_hold_stands_until_it_is_released_and_a_second_one_changes_nothing(world) {
@@ -132,7 +132,7 @@ on_both! {
         let refused = world.recorded(&waiting).mail;
         world.store.look_at(imported, Looking::AsUsual, Actor::Cli, later(1)).unwrap();
         world.store.revert(imported, &[], later(2)).unwrap();
-        world.store.record_assigned(imported, &world.imported(1, "planted", "2024-00123"), later(3)).unwrap();
+        world.store.record_assigned(imported, &world.imported(1, "planted", "2024-00123"), By::CLI, later(3)).unwrap();
         world.store.record_again(refused, &waiting, later(4)).unwrap();
         world.store.hold(application, Some("AZ 12/2026 planted"), Actor::Cli, later(5)).unwrap();
         world.store.block(application, Actor::Service, later(6)).unwrap();

@@ -46,5 +46,6 @@ mod signing_in;
 mod silent;
 mod states;
 mod throughput;
+mod waiting;
 mod webhooks;
 mod withheld;

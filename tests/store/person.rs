@@ -5,12 +5,12 @@ use reply_import::application::id::MailId;
 use reply_import::decision::{DecidedBy, Decision, ImportOutcome, SenderMatch, WhyUnassigned};
 use reply_import::mail::AutomaticKind;
 use reply_import::notification::Occasion;
-use reply_import::store::{MailRecord, SendingPlaces, StoreError, TakenBack};
+use reply_import::store::{By, MailRecord, SendingPlaces, StoreError, TakenBack};
 
 on_both! {
     fn an_assigned_mail_has_its_entry_and_notifications_and_keeps_its_contents(world) {
         let before = world.recorded(&waiting(world));
-        let after = world.store.record_assigned(before.mail, &assigned(world), later(60)).unwrap().unwrap();
+        let after = world.store.record_assigned(before.mail, &assigned(world), By::CLI, later(60)).unwrap().unwrap();
         assert_eq!((after.mail, after.outcome, after.entry.is_some()), (before.mail, ImportOutcome::Imported, true));
         for (table, rows) in [("history_entries", 1), ("mail_contents", 1), ("files", 1), ("pictures", 1)] {
             assert_eq!(world.rows(table), rows, "{table}");
@@ -31,10 +31,10 @@ on_both! {
         let kind = AutomaticKind::Receipt;
         let robot = world.recorded(&world.record(2, mail("second"), Decision::IgnoreAutomatic { kind })).mail;
         for mail in [imported, robot] {
-            assert_eq!(world.store.record_assigned(mail, &assigned(world), later(60)).unwrap(), None);
+            assert_eq!(world.store.record_assigned(mail, &assigned(world), By::CLI, later(60)).unwrap(), None);
         }
         assert_eq!((world.rows("history_entries"), world.rows("outbox")), (1, 1));
-        let error = world.store.record_assigned(MailId(4711), &assigned(world), start()).unwrap_err();
+        let error = world.store.record_assigned(MailId(4711), &assigned(world), By::CLI, start()).unwrap_err();
         assert!(matches!(error, StoreError::Missing { .. }), "{error:?}");
     }
 
@@ -42,7 +42,7 @@ on_both! {
         let mail = world.recorded(&waiting(world)).mail;
         let record = assigned(world);
         let done: Vec<bool> = std::thread::scope(|scope| {
-            let both = [(); 2].map(|()| scope.spawn(|| world.store.record_assigned(mail, &record, later(60))));
+            let both = [(); 2].map(|()| scope.spawn(|| world.store.record_assigned(mail, &record, By::CLI, later(60))));
             both.into_iter().map(|thread| thread.join().unwrap().unwrap().is_some()).collect()
         });
         assert_eq!(done.iter().filter(|done| **done).count(), 1, "{done:?}");
@@ -79,7 +79,7 @@ on_both! {
         world.store.settle_sent(claimed[0].id, later(1)).unwrap();
         world.store.revert(mail, &[], later(60)).unwrap().unwrap();
         let record = world.imported(1, "first", "2024-00124");
-        world.store.record_assigned(mail, &record, later(90)).unwrap().unwrap();
+        world.store.record_assigned(mail, &record, By::CLI, later(90)).unwrap().unwrap();
         let pending = world.store.claim_notifications(later(90), later(300), &SendingPlaces::free(9)).unwrap();
         assert_eq!(pending.len(), 1);
         assert_ne!(pending[0].message_key, claimed[0].message_key);
@@ -88,7 +88,7 @@ on_both! {
     fn a_filed_mail_is_to_be_moved_on(world) {
         let mail = world.recorded(&waiting(world)).mail;
         world.store.filed_away(&[crate::places::filed(mail, 5)], start()).unwrap();
-        world.store.record_assigned(mail, &assigned(world), later(60)).unwrap().unwrap();
+        world.store.record_assigned(mail, &assigned(world), By::CLI, later(60)).unwrap().unwrap();
         let to_refile = world.store.to_refile(world.mailbox).unwrap();
         assert_eq!((to_refile[0].mail, to_refile[0].outcome), (mail, ImportOutcome::Imported));
         world.store.give_up_refiling(mail).unwrap();

@@ -9,7 +9,7 @@ use reply_import::mail::{AutomaticKind, IncomingMail, NumberReading};
 use reply_import::notification::Occasion;
 use reply_import::retention::Reply;
 use reply_import::store::directory::read_json_lines;
-use reply_import::store::{Actor, DecidedApplication, DecidedBefore};
+use reply_import::store::{Actor, By, DecidedApplication, DecidedBefore};
 
 const NO_NUMBER: Decision = Decision::KeepForAPerson { why: WhyUnassigned::NoNumber };
 
@@ -115,7 +115,7 @@ on_both! {
 
     fn mail_that_somebody_assigned_meanwhile_stays(world) {
         let waits = world.recorded(&world.record(4, mail("waits"), NO_NUMBER)).mail;
-        world.store.record_assigned(waits, &world.imported(4, "waits", "2024-00123"), later(60)).unwrap().unwrap();
+        world.store.record_assigned(waits, &world.imported(4, "waits", "2024-00123"), By::CLI, later(60)).unwrap().unwrap();
         assert_eq!(world.store.erase_due_mails(&[waits], later(60)).unwrap().mails, 0);
         assert_eq!(world.rows("history_entries"), 1);
     }

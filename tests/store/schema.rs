@@ -24,6 +24,8 @@ on_both! {
             "update reply_keys set position = -1",
             "update mails set uid = null",
             "update mails set folder = null",
+            "update mails set discarded_at = received_at",
+            "update mails set discarded_by = (select min(id) from users)",
             "update mails set decided_by = 'chance'",
             "update mails set refile_since = received_at",
             "update users set role = 'king'",

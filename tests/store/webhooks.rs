@@ -3,7 +3,7 @@
 use crate::world::{World, later, mail, start};
 use reply_import::application::id::MailId;
 use reply_import::decision::{Decision, ImportOutcome, WebhookEvent, WhyUnassigned};
-use reply_import::store::{Delivery, Erasure, MailRecord, Store, Subscription};
+use reply_import::store::{By, Delivery, Erasure, MailRecord, Store, Subscription};
 
 const URL: &str = "https://hooks.example/all";
 const ONLY_WAITING: &str = "https://hooks.example/waiting?key=1";
@@ -37,7 +37,7 @@ on_both! {
     fn a_decision_of_a_person_is_told_instead_of_what_it_ends(world) {
         let store = told(world);
         let id = record(&store, &waiting(world, 1, "first"));
-        store.record_assigned(id, &world.imported(1, "first", "2024-00124"), later(1)).unwrap().unwrap();
+        store.record_assigned(id, &world.imported(1, "first", "2024-00124"), By::CLI, later(1)).unwrap().unwrap();
         let assigned = (WebhookEvent::MailImported, id, Some("2024-00124".to_owned()));
         assert_eq!(events(&store, "alpha", URL), [assigned]);
         store.revert(id, &[], later(2)).unwrap().unwrap();

@@ -17,7 +17,7 @@ use diesel::prelude::*;
 use std::collections::BTreeMap;
 
 /// Outcomes of mail that waits for a person.
-const WAITING: [&str; 2] = ["unassigned", "set_aside"];
+pub(in crate::store) const WAITING: [&str; 2] = ["unassigned", "set_aside"];
 
 /// A digest for a tenant's office.
 #[derive(Clone, Copy, Debug)]
@@ -109,6 +109,7 @@ fn has_something(connection: &mut AnyConnection, digest: &OfficeDigest<'_>) -> W
             mails::table
                 .filter(mails::tenant_id.eq(digest.tenant.0))
                 .filter(mails::outcome.eq_any(WAITING))
+                .filter(mails::discarded_at.is_null())
                 .filter(mails::recorded_at.le(stored(until))),
         ))
         .get_result(connection)?),
@@ -128,7 +129,10 @@ fn has_something(connection: &mut AnyConnection, digest: &OfficeDigest<'_>) -> W
 
 /// What the digest of this tenant tells of.
 pub(super) fn read_list(connection: &mut AnyConnection, tenant: i64, facts: &Facts) -> Work<WaitingList> {
-    let waiting = || mails::table.filter(mails::tenant_id.eq(tenant)).filter(mails::outcome.eq_any(WAITING));
+    let waiting = || {
+        let of_tenant = mails::table.filter(mails::tenant_id.eq(tenant)).filter(mails::outcome.eq_any(WAITING));
+        of_tenant.filter(mails::discarded_at.is_null())
+    };
     let counts: Vec<(Option<String>, i64)> =
         waiting().group_by(mails::why).order(mails::why).select((mails::why, count_star())).load(connection)?;
     let oldest: Option<NaiveDateTime> = waiting().select(min(mails::received_at)).get_result(connection)?;
@@ -165,6 +169,8 @@ fn quiet(
         .inner_join(mailboxes::table)
         .filter(mails::tenant_id.eq(tenant))
         .filter(mailboxes::address.eq(&facts.import_address))
+        // What a person discarded meanwhile does not wait, and needs nobody's attention.
+        .filter(mails::discarded_at.is_null())
         .group_by(mails::outcome)
         .select((mails::outcome, count_star()));
     let rows: BTreeMap<String, i64> = match before {

@@ -13,6 +13,7 @@ mod hours;
 mod next;
 mod settle;
 
+pub(super) use digest::WAITING;
 pub use digest::{About, OfficeDigest};
 
 use super::connection::AnyConnection;

@@ -1,11 +1,11 @@
 //! Recording a mail anew after it was fetched and decided again.
 
-use super::person::{Telling, withdraw};
+use super::person::{Telling, forget_discarded, is_discarded, withdraw};
 use super::{Kept, MailRecord, Recorded, contents, corrections, entry, identity_key, mail, reply};
 use crate::application::id::{HistoryEntryId, MailId};
 use crate::decision::{DecidedBy, Decision, ImportOutcome, answers_to};
 use crate::notification::{Facts, Occasion};
-use crate::store::audit::Actor;
+use crate::store::audit::By;
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
 use crate::store::place::{self, read_outcome};
@@ -84,22 +84,22 @@ fn record_kept(
         place::note_refile(connection, mail, now)?;
         webhooks::changed(connection, webhooks, mail, now)?;
     }
-    entry::audit(connection, ("mail_reprocessed", Actor::Cli), std::iter::once((record, &recorded)), now)?;
+    entry::audit(connection, ("mail_reprocessed", By::CLI), std::iter::once((record, &recorded)), now)?;
     Ok(Again { recorded, stays: false })
 }
 
 /// What stands in a record before it is changed.
-pub(super) struct Before {
-    pub(super) outcome: ImportOutcome,
+pub(in crate::store) struct Before {
+    pub(in crate::store) outcome: ImportOutcome,
     /// The stored word of its reason.
     pub(super) why: Option<String>,
     /// The history entry and its application.
-    pub(super) entry: Option<(HistoryEntryId, i64)>,
+    pub(in crate::store) entry: Option<(HistoryEntryId, i64)>,
 }
 
 /// Two people may decide about the same mail at once: the second waits and sees what the first left. Who only records that
 /// another mail repeats this one does not wait: they may hold the entry that is to be taken back.
-pub(super) fn lock(connection: &mut AnyConnection, mail: MailId) -> Work<Before> {
+pub(in crate::store) fn lock(connection: &mut AnyConnection, mail: MailId) -> Work<Before> {
     let row = mails::table.find(mail.0).select((mails::outcome, mails::why));
     let (outcome, why): (String, Option<String>) = match connection {
         AnyConnection::Postgres(inner) => row.for_no_key_update().get_result(inner)?,
@@ -135,6 +135,7 @@ fn record_anew(
     let decision = record.decided.decision;
     let waits = matches!(decision.outcome(), ImportOutcome::Unassigned | ImportOutcome::SetAside) && first.is_none();
     if !waits {
+        forget_discarded(connection, mail)?;
         withdraw(connection, Telling::ThatItWaits(mail), now)?;
     } else if before.why.as_deref() != decision.why() {
         // The forwarder's answer stays: another stored reason may be the same to them.
@@ -150,6 +151,9 @@ fn record_anew(
     corrections::keep(connection, mail, &corrected)?;
     let answered = answered(connection, mail, before)?;
     let entries = entry::insert(connection, &kept, &answered, now)?;
+    if is_discarded(connection, mail)? {
+        withdraw(connection, Telling::TheOffice(mail), now)?;
+    }
     let outcome = record.decided.decision.outcome();
     Ok(Recorded { mail, outcome, entry: entries.get(&mail).copied() })
 }

@@ -4,7 +4,7 @@ use super::{Kept, MailRecord, ROWS, Recorded, digest, identity_key, reply};
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId};
 use crate::decision::{Decision, SenderMatch};
 use crate::notification::{Notification, Occasion};
-use crate::store::audit::{Actor, Deed, append};
+use crate::store::audit::{By, Deed, append};
 use crate::store::connection::{AnyConnection, on};
 use crate::store::error::Work;
 use crate::store::schema::{history_entries, outbox};
@@ -200,7 +200,7 @@ fn message_key(record: &MailRecord, notification: &Notification) -> String {
 /// Writes down who did what to which mail.
 pub(super) fn audit<'a>(
     connection: &mut AnyConnection,
-    (what, actor): (&'static str, Actor),
+    (what, by): (&'static str, By),
     records: impl Iterator<Item = (&'a MailRecord, &'a Recorded)>,
     now: DateTime<Utc>,
 ) -> Work<()> {
@@ -209,7 +209,7 @@ pub(super) fn audit<'a>(
             at: stored(now),
             what,
             tenant_id: Some(record.tenant.0),
-            user_id: record.forwarder.map(|user| user.0),
+            user_id: by.user.or(record.forwarder).map(|user| user.0),
             mail_id: Some(recorded.mail.0),
             entry_id: recorded.entry.map(|entry| entry.0),
             application_id: recorded.entry.and(concerned(record)).map(|application| application.0),
@@ -220,7 +220,7 @@ pub(super) fn audit<'a>(
                 .why()
                 .filter(|_| recorded.outcome == record.decided.decision.outcome())
                 .map(str::to_owned),
-            actor: actor.as_str(),
+            actor: by.actor.as_str(),
         })
         .collect();
     append(connection, &deeds)

@@ -10,9 +10,11 @@ mod person;
 mod reply;
 
 pub use again::Again;
+pub(super) use again::lock;
 pub use person::TakenBack;
+pub(super) use person::{Telling, is_discarded, withdraw};
 
-use super::audit::Actor;
+use super::audit::{Actor, By};
 use super::connection::AnyConnection;
 use super::error::Work;
 use super::schema::{applications, mail_attempts, mails};
@@ -170,7 +172,12 @@ fn record(
             Recorded { mail: row.id, outcome: row.outcome, entry: entries.get(&row.id).copied().or(further) }
         })
         .collect();
-    entry::audit(connection, ("mail_recorded", Actor::Service), records.iter().zip(&recorded), now)?;
+    entry::audit(
+        connection,
+        ("mail_recorded", By { actor: Actor::Service, user: None }),
+        records.iter().zip(&recorded),
+        now,
+    )?;
     let told: Vec<MailId> = recorded.iter().map(|recorded| recorded.mail).collect();
     webhooks::note(connection, webhooks, &told, now)?;
     forget_attempts(connection, records)?;

@@ -5,7 +5,7 @@ use super::{Kept, MailRecord, Recorded, entry, reply};
 use crate::application::id::{HistoryEntryId, MailId};
 use crate::decision::{Check, DecidedBy, ImportOutcome, WhyUnassigned};
 use crate::notification::Occasion;
-use crate::store::audit::{Actor, Deed, append};
+use crate::store::audit::{Actor, By, Deed, append};
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
 use crate::store::schema::{history_entries, mails, outbox};
@@ -40,6 +40,7 @@ impl Store {
         &self,
         mail: MailId,
         record: &MailRecord,
+        by: By,
         now: DateTime<Utc>,
     ) -> Result<Option<Recorded>, StoreError> {
         self.write("Cannot assign a mail", |connection| {
@@ -49,6 +50,7 @@ impl Store {
                 return Ok(None);
             }
             reply::hold_entries(connection, std::iter::once(record))?;
+            forget_discarded(connection, mail)?;
             withdraw(connection, Telling::ThatItWaits(mail), now)?;
             let outcome = record.decided.decision.outcome();
             let adds_to = reply::adds_to(record);
@@ -63,7 +65,7 @@ impl Store {
             let further = adds_to.map(|to| to.entry);
             let recorded = Recorded { mail, outcome, entry: entries.get(&mail).copied().or(further) };
             webhooks::changed(connection, &self.webhooks, mail, now)?;
-            entry::audit(connection, ("mail_assigned", Actor::Cli), std::iter::once((record, &recorded)), now)?;
+            entry::audit(connection, ("mail_assigned", by), std::iter::once((record, &recorded)), now)?;
             Ok(Some(recorded))
         })
     }
@@ -112,17 +114,23 @@ impl Store {
 
 /// Which notifications are meant.
 #[derive(Clone, Copy)]
-pub(super) enum Telling {
+pub(in crate::store) enum Telling {
     /// That this mail waits for a person, and why it was not imported.
     ThatItWaits(MailId),
     /// The same, as far as the office is told.
     TheOffice(MailId),
+    /// What nobody need be told of a mail that waits no longer: the office, and the forwarder who was to be asked.
+    WhatIsMoot(MailId),
     /// Of this entry; those of further forwards too.
     OfEntry(HistoryEntryId),
 }
 
 /// Removes the open ones of these notifications. Those that a sender has in hand stay: they may be delivered already.
-pub(super) fn withdraw(connection: &mut AnyConnection, telling: Telling, now: DateTime<Utc>) -> Work<TakenBack> {
+pub(in crate::store) fn withdraw(
+    connection: &mut AnyConnection,
+    telling: Telling,
+    now: DateTime<Utc>,
+) -> Work<TakenBack> {
     let these = || match telling {
         Telling::ThatItWaits(mail) => {
             outbox::table.filter(outbox::mail_id.eq(mail.0)).filter(outbox::entry_id.is_null()).into_boxed()
@@ -130,6 +138,10 @@ pub(super) fn withdraw(connection: &mut AnyConnection, telling: Telling, now: Da
         Telling::TheOffice(mail) => {
             let waiting = outbox::occasion.eq(Occasion::Waiting.as_str());
             outbox::table.filter(outbox::mail_id.eq(mail.0)).filter(waiting).into_boxed()
+        }
+        Telling::WhatIsMoot(mail) => {
+            let moot = [Occasion::Waiting.as_str(), Occasion::Asked.as_str()];
+            outbox::table.filter(outbox::mail_id.eq(mail.0)).filter(outbox::occasion.eq_any(moot)).into_boxed()
         }
         Telling::OfEntry(entry) => outbox::table.filter(outbox::entry_id.eq(entry.0)).into_boxed(),
     };
@@ -142,6 +154,19 @@ pub(super) fn withdraw(connection: &mut AnyConnection, telling: Telling, now: Da
     let of_state =
         |wanted: &str| left.iter().filter(|(_, state)| state == wanted).map(|(address, _)| address.clone()).collect();
     Ok(TakenBack { told: of_state("sent"), in_hand: of_state("pending"), withdrawn })
+}
+
+/// A mail that waits no longer is not discarded any more, whatever a person said of it before.
+pub(super) fn forget_discarded(connection: &mut AnyConnection, mail: MailId) -> Work<()> {
+    diesel::update(mails::table.find(mail.0).filter(mails::discarded_at.is_not_null()))
+        .set((mails::discarded_at.eq(None::<chrono::NaiveDateTime>), mails::discarded_by.eq(None::<i64>)))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Whether a person said that the mail belongs to no application.
+pub(in crate::store) fn is_discarded(connection: &mut AnyConnection, mail: MailId) -> Work<bool> {
+    Ok(mails::table.find(mail.0).select(mails::discarded_at.is_not_null()).get_result(connection)?)
 }
 
 /// Writes a person's decision into the row of the mail.

@@ -1,0 +1,267 @@
+//! The Eingang: who sees what waits, and what a person decides there.
+
+use crate::world::{World, address, later, mail, shapes, start, to};
+use reply_import::application::id::{MailId, TenantId, UserId};
+use reply_import::application::{Language, Role};
+use reply_import::decision::{DecidedBy, Decision, ImportOutcome, KnownUser, SenderMatch, WhySetAside, WhyUnassigned};
+use reply_import::notification::{Facts, Notification, Occasion, TellingRules, question};
+use reply_import::store::{
+    About, Asking, AuditFilter, By, Deciding, ForwarderToAsk, MailFilter, MailRecord, OfficeDigest, SendingPlaces,
+    Viewer, WaitingState,
+};
+
+on_both! {
+    fn only_the_tenants_people_who_may_decide_see_what_waits(world) {
+        let waits = recorded(world, 1);
+        world.recorded(&world.imported(2, "imported", "2024-00123"));
+        for (role, tenant, sees) in [
+            (Role::Personalmanager, world.alpha, true),
+            (Role::Recruiter, world.alpha, true),
+            (Role::FachbereichPlus, world.alpha, false),
+            (Role::Fachbereich, world.alpha, false),
+            (Role::Administrator, world.alpha, false),
+            (Role::Personalmanager, world.beta, false),
+        ] {
+            let viewer = Viewer { user: world.ruth(), tenant, role };
+            let listed = world.store.waiting_mails(viewer, WaitingState::Open, 1).unwrap().lines;
+            assert_eq!(listed.iter().map(|line| line.mail).collect::<Vec<_>>(), if sees { vec![waits] } else { vec![] });
+            let one = world.store.waiting_mail(viewer, waits, &[]).unwrap();
+            assert_eq!(one.is_some(), sees, "{role:?}");
+            if !sees {
+                assert_eq!(world.store.discard(viewer, waits, later(1)).unwrap(), Deciding::NotThere, "{role:?}");
+                assert_eq!(world.store.take_back(viewer, waits, later(1)).unwrap(), Deciding::NotThere, "{role:?}");
+                assert_eq!(ask(world, viewer, waits, "2024-05-01"), Deciding::NotThere, "{role:?}");
+            }
+        }
+        assert_eq!(world.number("select count(*) from mails where discarded_at is not null"), 0);
+        assert_eq!(world.store.discard(ruth(world), MailId(4711), later(1)).unwrap(), Deciding::NotThere);
+    }
+
+    fn the_list_is_the_newest_first_by_pages_of_fifty(world) {
+        let mails: Vec<MailId> = (1..=51).map(|uid| recorded(world, uid)).collect();
+        let first = world.store.waiting_mails(ruth(world), WaitingState::Open, 1).unwrap();
+        assert_eq!((first.lines.len(), first.page, first.has_more), (50, 1, true));
+        assert_eq!(first.lines[0].mail, mails[50]);
+        let line = &first.lines[0];
+        assert_eq!((line.why.as_str(), line.outcome, line.received_at), ("no_number", ImportOutcome::Unassigned, start()));
+        assert_eq!(line.subject.as_deref(), Some("2024-00123 Meine Zeugnisse"));
+        assert_eq!((line.forwarder.as_deref(), line.sender.as_deref()), (Some("Ruth Muster"), Some("Erika Beispiel")));
+        let last = world.store.waiting_mails(ruth(world), WaitingState::Open, 2).unwrap();
+        assert_eq!((last.lines.len(), last.lines[0].mail, last.has_more), (1, mails[0], false));
+        assert_eq!(world.store.waiting_mails(ruth(world), WaitingState::Open, u32::MAX).unwrap().lines, []);
+    }
+
+    fn a_mail_of_which_nothing_is_kept_is_shown_without_contents(world) {
+        let why = WhySetAside::TooLarge { size: 2, max_size: 1 };
+        let waits = world.recorded(&world.record(1, mail("large"), Decision::SetAside { why })).mail;
+        let one = world.store.waiting_mail(ruth(world), waits, &[]).unwrap().unwrap();
+        assert_eq!((one.summary.outcome, one.summary.why.as_str()), (ImportOutcome::SetAside, "too_large"));
+        assert_eq!(one.is_kept, one.summary.subject.is_some());
+    }
+
+    fn the_applications_that_may_be_meant_are_those_of_the_sender_and_those_one_slip_away(world) {
+        let mut record = waiting(world, 1);
+        record.mail.original.as_mut().unwrap().from_address = Some(address("e.beispiel@example.net"));
+        let waits = world.recorded(&record).mail;
+        let meant = |mail| world.store.waiting_mail(ruth(world), mail, &shapes()["alpha"]).unwrap().unwrap().meant;
+        let found: Vec<_> =
+            meant(waits).into_iter().map(|meant| (meant.number, meant.of_sender, meant.like_claimed)).collect();
+        assert_eq!(found, [("2024-00123".to_owned(), true, true), ("2024-00124".to_owned(), true, true)]);
+
+        let mut stranger = waiting(world, 2);
+        stranger.mail.original.as_mut().unwrap().from_address = Some(address("other@example.org"));
+        stranger.mail.subject.number = reply_import::mail::NumberReading::None;
+        let stranger = world.recorded(&stranger).mail;
+        assert_eq!(meant(stranger), [], "nothing is guessed");
+
+        world.sql("update applications set blocked_since = created_at where number = '2024-00124'").unwrap();
+        assert_eq!(meant(waits).len(), 1, "what is blocked is not shown");
+        let blocked = world.application("2024-00124").id;
+        assert!(!world.store.sees_application(ruth(world), blocked).unwrap());
+        assert!(world.store.sees_application(ruth(world), world.application("2024-00123").id).unwrap());
+    }
+
+    fn what_is_discarded_waits_no_longer_and_can_be_taken_back(world) {
+        let mut record = waiting(world, 1);
+        record.notifications = vec![to("office@alpha.example", Occasion::Waiting)];
+        let waits = world.recorded(&record).mail;
+        assert_eq!(world.store.discard(ruth(world), waits, later(60)).unwrap(), Deciding::Done);
+        assert_eq!(world.rows("outbox"), 0, "the office need not be told any more");
+        let listed = |state| world.store.waiting_mails(ruth(world), state, 1).unwrap().lines;
+        assert_eq!(listed(WaitingState::Open), []);
+        let done = listed(WaitingState::Discarded)[0].discarded.clone().unwrap();
+        assert_eq!((done.at, done.by.as_deref()), (later(60), Some("Ruth Muster")));
+        let shown = world.store.mail(waits).unwrap().unwrap();
+        assert_eq!((shown.summary.discarded_at, shown.discarded_by), (Some(later(60)), Some(world.ruth())));
+        assert_eq!(shown.summary.outcome, ImportOutcome::Unassigned);
+        assert_eq!(world.store.mails(&MailFilter::default()).unwrap()[0].discarded_at, Some(later(60)));
+        assert_eq!(world.rows("mail_contents"), 1);
+        assert_eq!(world.store.discard(ruth(world), waits, later(61)).unwrap(), Deciding::Meanwhile);
+        assert_eq!(
+            world.store.mails_with(ImportOutcome::Unassigned, None).unwrap(),
+            [(waits, DecidedBy::Person)],
+            "a run over all mails leaves it alone"
+        );
+
+        assert_eq!(world.store.take_back(ruth(world), waits, later(90)).unwrap(), Deciding::Done);
+        assert_eq!(world.store.take_back(ruth(world), waits, later(91)).unwrap(), Deciding::Meanwhile);
+        assert_eq!((listed(WaitingState::Open).len(), listed(WaitingState::Discarded).len()), (1, 0));
+        let deeds = world.store.audit(&AuditFilter { mail: Some(waits), ..AuditFilter::default() }).unwrap();
+        let of_person: Vec<_> =
+            deeds.iter().filter(|deed| deed.who == "web").map(|deed| (deed.what.as_str(), deed.user)).collect();
+        assert_eq!(of_person, [("mail_discarded", Some(world.ruth())), ("mail_taken_back", Some(world.ruth()))]);
+    }
+
+    fn what_is_discarded_is_in_no_digest(world) {
+        let waits = recorded(world, 1);
+        let office = [address("office@alpha.example")];
+        let facts = Facts::default();
+        let about = About::WhatWaits(later(600));
+        let digest = |name| OfficeDigest {
+            tenant: world.alpha, name, office: &office, language: Language::De, facts: &facts, about,
+        };
+        world.store.discard(ruth(world), waits, later(1)).unwrap();
+        assert_eq!(world.store.write_digest(&digest("first"), later(2)).unwrap(), 0);
+        let other = recorded(world, 2);
+        assert_eq!(world.store.write_digest(&digest("second"), later(3)).unwrap(), 1);
+        let claimed = world.store.claim_notifications(later(4), later(60), &SendingPlaces::free(9)).unwrap();
+        let told = claimed.iter().find_map(|queued| queued.waiting.as_ref()).unwrap();
+        assert_eq!((told.total(), told.lines.len(), told.lines[0].mail), (1, 1, other));
+    }
+
+    fn a_discarded_mail_can_still_be_assigned_and_then_is_discarded_no_longer(world) {
+        let waits = recorded(world, 1);
+        world.store.discard(ruth(world), waits, later(1)).unwrap();
+        let recorded = world.store.record_assigned(waits, &assigned(world), By::viewer(ruth(world)), later(2)).unwrap();
+        assert!(recorded.unwrap().entry.is_some());
+        assert_eq!(world.store.mail(waits).unwrap().unwrap().summary.discarded_at, None);
+        let deeds = world.store.audit(&AuditFilter { mail: Some(waits), ..AuditFilter::default() }).unwrap();
+        let deed = deeds.iter().find(|deed| deed.what == "mail_assigned").unwrap();
+        assert_eq!((deed.who.as_str(), deed.user), ("web", Some(world.ruth())));
+        assert_eq!(world.store.discard(ruth(world), waits, later(3)).unwrap(), Deciding::Meanwhile);
+        assert_eq!(world.store.entry_of_mail(ruth(world), waits).unwrap(), recorded.unwrap().entry);
+        world.sql("update applications set blocked_since = created_at").unwrap();
+        assert_eq!(world.store.discard(ruth(world), waits, later(4)).unwrap(), Deciding::NotThere, "what is blocked");
+        assert_eq!(world.store.entry_of_mail(ruth(world), waits).unwrap(), None);
+    }
+
+    fn a_discarded_mail_that_is_processed_again_stays_so_while_it_would_wait(world) {
+        let mut record = waiting(world, 1);
+        record.notifications = vec![to("office@alpha.example", Occasion::Waiting)];
+        let waits = world.recorded(&record).mail;
+        world.store.discard(ruth(world), waits, later(1)).unwrap();
+        world.store.record_again(waits, &record, later(2)).unwrap();
+        assert_eq!(world.store.mail(waits).unwrap().unwrap().summary.discarded_at, Some(later(1)));
+        assert_eq!(world.rows("outbox"), 0, "nobody is told that it waits");
+        world.store.record_again(waits, &assigned(world), later(3)).unwrap();
+        let summary = world.store.mail(waits).unwrap().unwrap().summary;
+        assert_eq!((summary.outcome, summary.discarded_at), (ImportOutcome::Imported, None));
+    }
+
+    fn a_forwarder_is_asked_once_a_day_for_each_mail(world) {
+        let (waits, other) = (recorded(world, 1), recorded(world, 2));
+        assert_eq!(ask(world, ruth(world), waits, "2024-05-01"), Deciding::Done);
+        assert_eq!(ask(world, ruth(world), waits, "2024-05-01"), Deciding::Already);
+        assert_eq!(ask(world, ruth(world), other, "2024-05-01"), Deciding::Done);
+        assert_eq!(ask(world, ruth(world), waits, "2024-05-02"), Deciding::Done);
+        assert_eq!(world.number("select count(*) from outbox where occasion = 'asked'"), 3);
+        let asked = world.store.waiting_mail(ruth(world), waits, &[]).unwrap().unwrap().summary.asked.unwrap();
+        assert_eq!(asked.by.as_deref(), Some("Ruth Muster"));
+        world.store.discard(ruth(world), waits, later(9)).unwrap();
+        assert_eq!(world.number("select count(*) from outbox where occasion = 'asked'"), 1, "nobody is asked any more");
+        assert_eq!(ask(world, ruth(world), waits, "2024-05-03"), Deciding::Meanwhile);
+    }
+
+    fn only_an_active_user_of_the_tenant_can_be_asked(world) {
+        let forwarded_by = |uid, from: &str| {
+            let mut record = waiting(world, uid);
+            record.mail.forwarder.as_mut().unwrap().address = address(from);
+            let mail = world.recorded(&record).mail;
+            world.store.waiting_mail(ruth(world), mail, &[]).unwrap().unwrap().forwarder
+        };
+        let ForwarderToAsk::Known(known) = forwarded_by(1, "r.m@alpha.example") else { panic!("Ruth is known") };
+        assert_eq!(known.address, address("ruth@alpha.example"), "asked at her first address");
+        assert_eq!(forwarded_by(2, "gone@alpha.example"), ForwarderToAsk::Inactive);
+        assert_eq!(forwarded_by(3, "stranger@alpha.example"), ForwarderToAsk::Unknown);
+    }
+
+    fn two_people_who_discard_at_once_do_it_once(world) {
+        let waits = recorded(world, 1);
+        let viewer = ruth(world);
+        let done: Vec<Deciding> = std::thread::scope(|scope| {
+            let both = [(); 2].map(|()| scope.spawn(|| world.store.discard(viewer, waits, later(60))));
+            both.into_iter().map(|thread| thread.join().unwrap().unwrap()).collect()
+        });
+        assert!(done.contains(&Deciding::Done) && done.contains(&Deciding::Meanwhile), "{done:?}");
+        assert_eq!(world.number("select count(*) from audit where what = 'mail_discarded'"), 1);
+    }
+}
+
+#[test]
+fn a_question_is_for_active_users_and_says_nothing_of_the_candidate_or_of_which_numbers_exist() {
+    let asked = |user: KnownUser, why| question(&user, why, start(), "Petra Personal", &rules());
+    assert_eq!(asked(KnownUser { active: false, ..user() }, "no_number"), None);
+    assert_eq!(asked(KnownUser { address: address("import@alpha.example"), ..user() }, "no_number"), None);
+    let facts = asked(user(), "not_responsible").unwrap().facts;
+    assert_eq!((facts.candidate, facts.subject, facts.reference, facts.suggestions.len()), (None, None, None, 0));
+    assert_eq!(facts.asked_by, None, "names stand in mail only if the tenant chose so");
+    for why in WhyUnassigned::ALL.into_iter().filter(|why| why.answer() == Some("unknown_number")) {
+        assert_eq!(asked(user(), why.as_str()).unwrap().facts.why.as_deref(), Some("unknown_number"), "{why:?}");
+    }
+}
+
+fn rules() -> TellingRules {
+    TellingRules {
+        tenant: "alpha".to_owned(),
+        language: Language::De,
+        office: Vec::new(),
+        names: false,
+        example: Some("123456".to_owned()),
+        import_address: address("import@alpha.example"),
+        public_url: None,
+        own_addresses: vec![address("import@alpha.example")],
+        quiet_before: None,
+        timezone: chrono_tz::Europe::Berlin,
+    }
+}
+
+fn user() -> KnownUser {
+    KnownUser {
+        id: UserId(1),
+        name: "Karl Probe".to_owned(),
+        address: address("karl@alpha.example"),
+        role: Role::FachbereichPlus,
+        language: Language::De,
+        active: true,
+    }
+}
+
+fn ruth(world: &World) -> Viewer {
+    let tenant: TenantId = world.alpha;
+    Viewer { user: world.ruth(), tenant, role: Role::Personalmanager }
+}
+
+fn waiting(world: &World, uid: u32) -> MailRecord {
+    world.record(uid, mail(&format!("mail {uid}")), Decision::KeepForAPerson { why: WhyUnassigned::NoNumber })
+}
+
+fn recorded(world: &World, uid: u32) -> MailId {
+    world.recorded(&waiting(world, uid)).mail
+}
+
+fn assigned(world: &World) -> MailRecord {
+    let application = world.application("2024-00123").id;
+    world.record(1, mail("mail 1"), Decision::AddToHistory { application, sender: SenderMatch::Matches })
+}
+
+fn ask(world: &World, viewer: Viewer, mail: MailId, day: &str) -> Deciding {
+    let question: Notification = question(&user(), "no_number", start(), "Ruth Muster", &rules()).unwrap();
+    let question = Notification {
+        recipient: reply_import::notification::Recipient { user: None, ..question.recipient },
+        ..question
+    };
+    world
+        .store
+        .ask_forwarder(viewer, &Asking { mail, question: &question, day: day.parse().unwrap() }, later(5))
+        .unwrap()
+}
