@@ -1,11 +1,11 @@
 # What one does with this repository. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check test demo demo-mail demo-stop bench fuzz soak deny
+.PHONY: help setup build check test demo demo-mail demo-stop screenshots bench fuzz soak deny
 
 help: ## Lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r target text; do \
-		printf '  make %-11s %s\n' "$$target" "$$text"; done
+		printf '  make %-12s %s\n' "$$target" "$$text"; done
 
 setup: ## Installs what is missing: Debian packages for building and testing, and cargo-nextest
 	@.ci/setup
@@ -46,6 +46,9 @@ demo-stop: ## Ends the demo's servers and service, and removes all that it has
 	else \
 		echo 'No demo is running.'; \
 	fi
+
+screenshots: setup ## Makes the pictures in pictures/ anew: the demo's pages in a browser, as the README shows them
+	@cargo test --test screenshots --locked --quiet
 
 bench: setup ## How fast mails are understood, an office's and those made to hurt, and how fast the profile is read
 	@cargo bench --bench understanding --locked --quiet

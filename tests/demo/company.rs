@@ -126,9 +126,14 @@ impl Company {
         });
     }
 
+    /// The port of the pages.
+    pub fn port(&self) -> u16 {
+        self.pages.number()
+    }
+
     /// Where the pages are.
     pub fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.pages.number())
+        format!("http://127.0.0.1:{}", self.port())
     }
 
     /// The addresses of a kind, such as `/entries/`, that a person was sent until now.

@@ -91,10 +91,13 @@ fn stream(keys: &str, content: &[u8]) -> Vec<u8> {
 pub fn garden(seed: u32) -> Picture {
     const SKY: u8 = 8;
     const HILLS: [[u8; 3]; 3] = [[143, 176, 120], [104, 150, 86], [70, 118, 62]];
-    const FLOWERS: [[u8; 3]; 4] = [[214, 72, 84], [242, 190, 66], [247, 243, 232], [142, 96, 178]];
+    const FLOWERS: [[u8; 3]; 4] = [[214, 72, 84], [236, 186, 66], [240, 236, 226], [142, 96, 178]];
     let (width, height) = (480, 320);
     let sky = (0..SKY).map(|band| [120 + 14 * band, 176 + 8 * band, 222 + 3 * band]);
-    let colours = sky.chain(HILLS).chain(FLOWERS).collect();
+    let plain: Vec<[u8; 3]> = sky.chain(HILLS).chain(FLOWERS).collect();
+    // Each colour twice, the second one a little lighter: grain, as photographs have it.
+    let lighter = plain.iter().map(|colour| colour.map(|part| part + 5));
+    let colours: Vec<[u8; 3]> = plain.iter().copied().chain(lighter).collect();
     let colour = |x: i32, y: i32| {
         let ridge = |hill: i32| {
             let (hill, x) = (f64::from(hill), f64::from(x));
@@ -103,13 +106,24 @@ pub fn garden(seed: u32) -> Picture {
         };
         let hill = (0..3).rev().find(|hill| f64::from(y) > ridge(*hill));
         let Some(hill) = hill else { return u8::try_from(y / 24).unwrap().min(SKY - 1) };
-        // Flowers stand in the nearest field, in a grid that is somewhat shaken.
-        let (column, row) = (x / 12, y / 12);
-        let chance = (column.unsigned_abs() * 2_654_435 + row.unsigned_abs() * 40_503 + seed * 977) % 1013;
-        let (from_middle_x, from_middle_y) = (x % 12 - 6, y % 12 - 6);
-        let is_flower = hill == 2 && chance < 520 && from_middle_x.pow(2) + from_middle_y.pow(2) < 14;
-        SKY + if is_flower { 3 + u8::try_from(chance % 4).unwrap() } else { u8::try_from(hill).unwrap() }
+        // Flowers stand in the nearest field, in rows of which every second one is shifted.
+        let (row, x) = (y / 11, x + y / 11 % 2 * 7);
+        let chance = chance(x / 14, row, seed);
+        let is_flower = hill == 2 && chance % 8 < 5 && (x % 14 - 7).pow(2) + (y % 11 - 5).pow(2) < 14;
+        SKY + if is_flower { 3 + u8::try_from(chance / 8 % 4).unwrap() } else { u8::try_from(hill).unwrap() }
     };
-    let pixels = (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).map(|(x, y)| colour(x, y)).collect();
-    Picture { width: width.try_into().unwrap(), height: height.try_into().unwrap(), colours, pixels }
+    let light =
+        |x, y| if chance(x, y, seed + 1).is_multiple_of(3) { u8::try_from(colours.len() / 2).unwrap() } else { 0 };
+    let points = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
+    let pixels = points.map(|(x, y)| colour(x, y) + light(x, y)).collect();
+    Picture { width: width.try_into().unwrap(), height: height.try_into().unwrap(), pixels, colours }
+}
+
+/// A number that looks like chance and is the same each time.
+fn chance(x: i32, y: i32, seed: u32) -> u32 {
+    let mut number = x.unsigned_abs().wrapping_mul(0x9E37_79B1) ^ y.unsigned_abs().wrapping_mul(0x85EB_CA77) ^ seed;
+    for _ in 0..2 {
+        number = (number ^ (number >> 15)).wrapping_mul(0x2C1B_3C6D);
+    }
+    number >> 8
 }

@@ -43,7 +43,9 @@ pub fn keep(folder: &Path) -> ExitCode {
 fn demonstrate(folder: &Path) -> Option<Company> {
     let mut company = Company::start();
     mailboxes::note(folder, &company.dovecot);
-    let samples = samples(SystemTime::now() - Duration::from_mins(40), Duration::from_mins(1));
+    // A minute apart, the last ones a moment ago.
+    let first = SystemTime::now() - Duration::from_mins(20);
+    let samples = samples(|number| first + Duration::from_mins(1) * number);
     deliver(&company, &samples);
 
     for command in [&["migrate"][..], &["directory", "import", "directory.jsonl"], &["check"], &["once"]] {

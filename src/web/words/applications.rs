@@ -32,8 +32,6 @@ pub(super) const WORDS: &[Word] = &[
     ("role.fachbereich_plus", "Fachbereich Plus", "Fachbereich Plus"),
     ("role.fachbereich", "Fachbereich", "Fachbereich"),
     ("role.administrator", "Administrator", "Administrator"),
-    ("profile.post", "Stelle", "Post"),
-    ("profile.state", "Stand", "State"),
     ("profile.since", "seit", "since"),
     ("profile.number", "Bewerbungsreferenznummer", "Reference number"),
     ("profile.import_address", "Import-Adresse", "Import address"),

@@ -41,8 +41,8 @@ type Writer = fn(SystemTime) -> Vec<u8>;
 /// What is special about a mail, what should come of it, and what makes it: nothing for the mail before once more.
 type Outcome = (&'static str, (&'static str, Option<&'static str>), Writer);
 
-/// All of them, in the order of their arrival: the first one at `first`, each `step` after the one before.
-pub fn samples(first: SystemTime, step: Duration) -> Vec<Sample> {
+/// All of them, in the order of their arrival, which is said of each by its number.
+pub fn samples(arrival: impl Fn(u32) -> SystemTime) -> Vec<Sample> {
     let outcomes: [Outcome; 20] = [
         imported("a reply with CV and cover letter", replies::with_cv),
         imported("passed on as an attachment, with umlauts in the files' names", replies::as_attachment),
@@ -69,7 +69,7 @@ pub fn samples(first: SystemTime, step: Duration) -> Vec<Sample> {
     ];
     let mut samples: Vec<Sample> = Vec::new();
     for ((about, expected, write), number) in outcomes.into_iter().zip(0..) {
-        let arrival = first + step * number;
+        let arrival = arrival(number);
         let mail = match (write(arrival), samples.last()) {
             (empty, Some(before)) if empty.is_empty() => before.mail.clone(),
             (mail, _) => mail,
