@@ -13,6 +13,7 @@ mod headers;
 mod originals;
 mod page;
 mod reader;
+mod routes;
 mod sign_in;
 mod signed_in;
 mod state;
@@ -21,6 +22,7 @@ mod words;
 
 pub use acts::{Acts, Done, Refused, SignInMail};
 pub use api::description as api_description;
+pub use routes::Route;
 pub use state::Web;
 
 use anyhow::{Context, Result};
@@ -28,8 +30,8 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Redirect;
-use axum::routing::get;
 use fault::Fault;
+use routes::Routes;
 use signed_in::SignedIn;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -67,20 +69,34 @@ pub async fn serve(web: Web, listener: TcpListener, stop: CancellationToken) -> 
     }
 }
 
-/// All routes. What they answer to whom stands in one table in the tests.
+/// All routes of the pages. What they answer to whom stands in one table in the tests; those of the interface for programs
+/// stand in its description.
+pub fn routes() -> Vec<Route> {
+    assets().and(pages()).list()
+}
+
+fn assets() -> Routes {
+    Routes::default().get("/assets/{name}", assets::asset)
+}
+
+fn pages() -> Routes {
+    Routes::default()
+        .get("/", start)
+        .and(sign_in::routes())
+        .and(applications::routes())
+        .and(originals::routes())
+        .and(files::routes())
+        .and(states::routes())
+}
+
 fn router(web: Web) -> Router {
-    let pages = Router::new()
-        .route("/", get(start))
-        .merge(sign_in::routes())
-        .merge(applications::routes())
-        .merge(originals::routes())
-        .merge(files::routes())
-        .merge(states::routes())
+    let pages = pages()
+        .router()
         .fallback(nowhere)
         .layer(from_fn_with_state(web.clone(), reader::know))
         .layer(DefaultBodyLimit::max(LARGEST_FORM));
     Router::new()
-        .route("/assets/{name}", get(assets::asset))
+        .merge(assets().router())
         .merge(pages)
         .merge(api::routes())
         .layer(from_fn(headers::protect))

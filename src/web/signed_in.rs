@@ -8,6 +8,7 @@ use crate::application::Language;
 use crate::store::Viewer;
 use axum::body::{Body, Bytes};
 use axum::extract::{Form, FromRequest, FromRequestParts, Request};
+use axum::http::Method;
 use axum::http::request::Parts;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -43,7 +44,7 @@ impl FromRequestParts<Web> for SignedIn {
         let person = parts.extensions.get::<Reader>().and_then(|reader| reader.signed_in.clone());
         person.ok_or_else(|| {
             let asked = parts.uri.path_and_query().map_or("/", axum::http::uri::PathAndQuery::as_str);
-            let next = if parts.method == axum::http::Method::GET { asked } else { "/" };
+            let next = if [Method::GET, Method::HEAD].contains(&parts.method) { asked } else { "/" };
             Fault::SignInFirst { next: next.to_owned() }
         })
     }

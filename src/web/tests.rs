@@ -3,6 +3,7 @@
 use super::page::{Pages, TEMPLATES};
 use super::words::TABLES;
 use std::collections::BTreeSet;
+use std::path::Path;
 
 #[test]
 fn all_templates_are_well_formed() {
@@ -54,4 +55,39 @@ fn sources() -> String {
     let templates = TEMPLATES.iter().map(|(_, source)| (*source).to_owned());
     let code = ["src/web/fault.rs"].map(|file| std::fs::read_to_string(file).unwrap());
     templates.chain(code).collect::<Vec<_>>().join("\n")
+}
+
+/// A route that is in no list is in no table of who may do what.
+#[test]
+fn every_route_is_in_the_list() {
+    let routes = super::routes();
+    assert_eq!(routes.iter().collect::<BTreeSet<_>>().len(), routes.len(), "{routes:?}");
+    let mut found = Vec::new();
+    written_routes(Path::new("src/web"), &mut found);
+    found.sort();
+    let known = [
+        ("src/web/api/description.rs", ".route(\"/openapi.json\", get(document));"),
+        ("src/web/api/mod.rs", ".route(\"/api/v1/{*path}\", axum::routing::any(problem::nowhere))"),
+        ("src/web/api/mod.rs", ".route(BELOW, axum::routing::any(problem::nowhere))"),
+    ];
+    assert_eq!(found, known.map(|(file, line)| (file.to_owned(), line.to_owned())));
+}
+
+/// The lines of the code that give the framework a route, but for the place where that is done for the list.
+fn written_routes(folder: &Path, found: &mut Vec<(String, String)>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            written_routes(&path, found);
+        } else if path.extension().is_some_and(|end| end == "rs")
+            && !path.ends_with("web/routes.rs")
+            && !path.ends_with("web/tests.rs")
+        {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let lines = text.lines().map(str::trim).filter(|line| {
+                line.contains(".route(") || line.contains("route_service(") || line.contains(".nest_service(")
+            });
+            found.extend(lines.map(|line| (path.display().to_string(), line.to_owned())));
+        }
+    }
 }

@@ -20,6 +20,9 @@ const USERS: [&str; 14] = [
     "olga",
 ];
 
+/// Nobody signs in by mail.
+const BY_PROXY: &str = "sign_in = \"proxy_header\"\ntrusted_proxies = [\"127.0.0.1\"]";
+
 /// What a house is built of.
 #[derive(Clone, Copy)]
 pub struct Plan<'a> {
@@ -72,9 +75,9 @@ impl<'a> Plan<'a> {
         Self { is_on_postgres: true, ..self }
     }
 
-    /// No Dovecot and no Postfix: mails come in by [`House::take`], and nobody can sign in by mail. The pages only.
+    /// No Dovecot and no Postfix: mails come in by [`House::take`], and who signs in is told by a proxy. The pages only.
     pub fn without_mail_servers(self) -> Self {
-        Self { has_mail: false, ..self.pages_only() }
+        Self { has_mail: false, web: BY_PROXY, ..self.pages_only() }
     }
 
     /// Starts all of it, and waits until the pages are there.

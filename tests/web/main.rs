@@ -21,6 +21,7 @@ mod frame;
 mod house;
 mod pages;
 mod people;
+mod routes;
 mod sign_in;
 mod states;
 mod visitor;

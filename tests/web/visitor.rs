@@ -118,6 +118,12 @@ impl Page {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
+    /// All headers but the time, as lines.
+    pub fn lasting_headers(&self) -> Vec<String> {
+        let headers = self.headers.iter().filter(|(name, _)| *name != "date");
+        headers.map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect()
+    }
+
     /// What a program is told.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))

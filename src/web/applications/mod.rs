@@ -5,18 +5,16 @@ mod head;
 mod history;
 mod list;
 
-use super::state::Web;
-use axum::Router;
-use axum::routing::get;
+use super::routes::Routes;
 
 /// The routes of this part.
-pub(super) fn routes() -> Router<Web> {
-    Router::new()
-        .route("/applications", get(list::list))
-        .route("/applications/{id}", get(history::history))
-        .route("/applications/{id}/files", get(documents::files))
-        .route("/applications/{id}/documents", get(documents::documents))
-        .route("/entries/{id}", get(history::entry))
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get("/applications", list::list)
+        .get("/applications/{id}", history::history)
+        .get("/applications/{id}/files", documents::files)
+        .get("/applications/{id}/documents", documents::documents)
+        .get("/entries/{id}", history::entry)
 }
 
 #[cfg(test)]

@@ -5,22 +5,20 @@ mod hand_out;
 mod kind;
 
 use super::fault::Fault;
-use super::state::Web;
+use super::routes::Routes;
 use crate::application::id::FileId;
 use crate::application::{Danger, DocumentKind, may_be_shown_inline};
 use crate::store::{FileContent, ListedFile};
-use axum::Router;
 use axum::response::Response;
-use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 /// The routes of this part.
-pub(super) fn routes() -> Router<Web> {
-    Router::new()
-        .route("/files/{id}", get(hand_out::download))
-        .route("/files/{id}/preview", get(hand_out::preview))
-        .route("/files/{id}/kind", post(kind::correct))
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get("/files/{id}", hand_out::download)
+        .get("/files/{id}/preview", hand_out::preview)
+        .post("/files/{id}/kind", kind::correct)
 }
 
 /// A file as a download, for people and for programs. What is not kept is not found.

@@ -3,16 +3,14 @@
 mod content;
 mod showable;
 
-use super::state::Web;
+use super::routes::Routes;
 use crate::store::OriginalView;
-use axum::Router;
-use axum::routing::get;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 /// The routes of this part.
-pub(super) fn routes() -> Router<Web> {
-    Router::new().route("/mails/{id}/content", get(content::content))
+pub(super) fn routes() -> Routes {
+    Routes::default().get("/mails/{id}/content", content::content)
 }
 
 /// A mail as the opened magnifier shows it. The template is `originals/original.html`, which wants it as `original`

@@ -16,18 +16,17 @@ pub(super) use recognise::recognise;
 
 use super::fault::Fault;
 use super::reader::Reader;
+use super::routes::Routes;
 use super::signed_in::{Posted, SignedIn};
 use super::state::Web;
 use crate::application::EmailAddress;
 use crate::settings::SignIn;
 use crate::store::{SIGN_IN_LINK_LASTS, SecretToken};
-use axum::Router;
 use axum::extract::{Extension, Form, FromRequestParts, Path, Query, State};
 use axum::http::header::{HeaderValue, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
 use chrono::Utc;
 use cookie::SESSION;
 use minijinja::context;
@@ -38,12 +37,14 @@ use std::net::IpAddr;
 use std::time::Instant;
 
 /// Where people sign in and out.
-pub(super) fn routes() -> Router<Web> {
-    Router::new()
-        .route("/sign-in", get(ask).post(send))
-        .route("/sign-in/{token}", get(offer).post(enter))
-        .route("/sign-out", post(leave))
-        .route("/sign-out-everywhere", post(leave_everywhere))
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get("/sign-in", ask)
+        .post("/sign-in", send)
+        .get("/sign-in/{token}", offer)
+        .post("/sign-in/{token}", enter)
+        .post("/sign-out", leave)
+        .post("/sign-out-everywhere", leave_everywhere)
 }
 
 #[derive(Deserialize)]

@@ -1,22 +1,21 @@
 //! How the service stands for a tenant, for its administrators: no content of any mail.
 
 use super::fault::Fault;
+use super::routes::Routes;
 use super::signed_in::SignedIn;
 use super::state::Web;
 use crate::settings::Settings;
 use crate::store::{CountedSince, TenantStates};
-use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
-use axum::routing::get;
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 
 /// The routes of this part.
-pub(super) fn routes() -> Router<Web> {
-    Router::new().route("/states", get(states))
+pub(super) fn routes() -> Routes {
+    Routes::default().get("/states", states)
 }
 
 async fn states(State(web): State<Web>, signed_in: SignedIn) -> Result<Response, Fault> {

@@ -1,13 +1,13 @@
 //! The interface for programs, against the description that it gives of itself.
 
-mod asking;
+pub mod asking;
 
 use crate::visitor::Page;
 use asking::{Interface, PDF};
 use serde_json::{Value, json};
 
 /// Each operation of the description: method and path.
-fn operations(description: &Value) -> Vec<(String, String)> {
+pub fn operations(description: &Value) -> Vec<(String, String)> {
     let paths = description["paths"].as_object().unwrap();
     let of_path = |(path, item): (&String, &Value)| {
         let path = path.clone();
@@ -17,7 +17,7 @@ fn operations(description: &Value) -> Vec<(String, String)> {
 }
 
 /// What is sent to an operation when all is as it should be.
-fn body(method: &str, path: &str) -> Option<String> {
+pub fn body(method: &str, path: &str) -> Option<String> {
     let sent = match (method, path) {
         ("put", "/api/v1/users/{address}") => json!({"name": "Nora Neu", "role": "recruiter", "active": true}),
         ("put", "/api/v1/candidates/{id}") => json!({"name": "Erika Beispiel", "addresses": ["erika@example.org"]}),
