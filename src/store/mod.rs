@@ -68,7 +68,7 @@ pub use outcomes::{MailOutcome, OutcomeFilter, Outcomes};
 pub use place::{FiledMail, RecordedPlace};
 pub use profile::{
     ApplicationLine, ApplicationList, ApplicationSearch, FileContent, ForwardedAgain, HistoryLine, ListedFile,
-    OriginalView, Profile, ShownPicture,
+    OriginalView, Profile, ShownPicture, WalkedApplications,
 };
 pub use record::{Again, MailRecord, Place, Recorded, TakenBack};
 pub use removals::{Removal, RemovalsWaiting};

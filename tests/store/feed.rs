@@ -114,6 +114,14 @@ fn a_bad_line_is_named_with_what_was_wanted_and_without_what_it_said() {
             "`withdrawn`",
         ),
         (
+            r#"{"kind": "application", "tenant": "a", "number": "1", "candidate": "K", "state_since": "+10000-01-01"}"#,
+            "`state_since`",
+        ),
+        (
+            r#"{"kind": "application", "tenant": "a", "number": "1", "candidate": "K", "state_since": "0001-01-01T00:00:00+14:00"}"#,
+            "`state_since`",
+        ),
+        (
             r#"{"kind": "application", "tenant": "a", "number": "1", "candidate": "K", "state_since": "Geheim"}"#,
             "2024-05-31",
         ),

@@ -93,6 +93,32 @@ on_both! {
         assert_eq!((exactly.lines.len(), exactly.page, exactly.has_more), (10, 1, false));
     }
 
+    fn a_walk_gives_each_once_in_the_order_of_their_first_naming(world) {
+        people(world);
+        let lines: String = (0..120).map(|n| application(&format!("{}", 500_000 + n), "K1", "Lager")).collect();
+        import(world, &lines);
+        for (address, all) in [("ruth@alpha.example", 122), ("fred@alpha.example", 121)] {
+            let viewer = alpha(world, address);
+            let mut walked: Vec<ApplicationLine> = Vec::new();
+            let pages = (0..3).map(|page| {
+                let found = world.store.applications_after(viewer, "", walked.last().map(|line| line.id)).unwrap();
+                walked.extend(found.lines.clone());
+                // The newest mail is of one that is still to come, and moves it to the front of the list for people.
+                let mail = format!("{address} {page}");
+                world.recorded(&world.imported(if all == 122 { 100 } else { 200 } + page, &mail, "500119"));
+                (found.lines.len(), found.has_more)
+            });
+            assert_eq!(pages.collect::<Vec<_>>(), [(50, true), (50, true), (all - 100, false)], "{address}");
+            let numbers: Vec<&str> = walked.iter().skip(all - 120).map(|line| line.number.as_str()).collect();
+            let wanted: Vec<String> = (0..120).map(|n| (500_000 + n).to_string()).collect();
+            assert_eq!(numbers, wanted, "{address}");
+            assert!(walked[all - 1].entries >= 2, "{:?}", walked[all - 1]);
+        }
+        let ruth = alpha(world, "ruth@alpha.example");
+        let found = world.store.applications_after(ruth, "50001", None).unwrap();
+        assert_eq!((found.lines.len(), found.has_more), (10, false));
+    }
+
     fn a_search_finds_numbers_names_and_posts_however_letters_are_written(world) {
         people(world);
         import(world, &(candidate("K2", "JÜRGEN Öztürk") + &application("2024-00130", "K2", "100%_Stelle") + &application("2024-00131", "K2", "Ärztin")));

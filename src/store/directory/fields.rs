@@ -4,6 +4,7 @@
 use super::{ApplicationState, bad_line};
 use crate::application::EmailAddress;
 use crate::store::StoreError;
+use crate::store::time::plausible;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use serde_json::{Map, Value};
 
@@ -98,7 +99,8 @@ impl Fields {
         Ok(addresses)
     }
 
-    /// A day (`2024-05-31`) or an instant (`2024-05-31T12:00:00+02:00`); without a zone it is UTC.
+    /// A day (`2024-05-31`) or an instant (`2024-05-31T12:00:00+02:00`); without a zone it is UTC. A year that no database
+    /// can hold is none.
     pub(super) fn instant(&mut self, name: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
         let Some(text) = self.optional_text(name)? else { return Ok(None) };
         let day = || text.parse::<NaiveDate>().ok().map(|day| day.and_time(NaiveTime::MIN).and_utc());
@@ -107,6 +109,7 @@ impl Fields {
         day()
             .or_else(instant)
             .or_else(without_zone)
+            .filter(|instant| plausible(instant).is_some())
             .map(Some)
             .ok_or_else(|| self.fault(name, "a day (2024-05-31) or an instant (2024-05-31T12:00:00+02:00) was wanted"))
     }

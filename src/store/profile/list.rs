@@ -20,7 +20,7 @@ use serde::Serialize;
 use std::collections::HashMap;
 
 /// Lines of a page.
-const LINES: usize = 50;
+pub(super) const LINES: usize = 50;
 
 /// Which applications are listed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,7 +64,7 @@ pub struct ApplicationLine {
     pub new_entries: u64,
 }
 
-type Row = (i64, String, String, String, String);
+pub(super) type Row = (i64, String, String, String, String);
 
 /// How many entries, and when the newest came.
 type Entries = (i64, Option<NaiveDateTime>);
@@ -81,25 +81,30 @@ impl Store {
             let mut rows = rows(connection, viewer, &search.text, page)?;
             let has_more = rows.len() > LINES;
             rows.truncate(LINES);
-            let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
-            let entries = entries(connection, &ids)?;
-            let new = new_entries(connection, viewer, &ids)?;
-            let lines = rows.into_iter().map(|(id, number, post, state, candidate)| {
-                let (entries, last) = entries.get(&id).copied().unwrap_or_default();
-                Ok(ApplicationLine {
-                    id: ApplicationId(id),
-                    number,
-                    post,
-                    candidate,
-                    state: value(state, "an application's state")?,
-                    last_entry_at: last.map(read),
-                    entries: count(entries),
-                    new_entries: count(new.get(&id).copied().unwrap_or_default()),
-                })
-            });
-            Ok(ApplicationList { lines: lines.collect::<Work<_>>()?, page, has_more })
+            Ok(ApplicationList { lines: lines(connection, viewer, rows)?, page, has_more })
         })
     }
+}
+
+/// The lines of these applications.
+pub(super) fn lines(connection: &mut AnyConnection, viewer: Viewer, rows: Vec<Row>) -> Work<Vec<ApplicationLine>> {
+    let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
+    let entries = entries(connection, &ids)?;
+    let new = new_entries(connection, viewer, &ids)?;
+    let line = |(id, number, post, state, candidate): Row| {
+        let (entries, last) = entries.get(&id).copied().unwrap_or_default();
+        Ok(ApplicationLine {
+            id: ApplicationId(id),
+            number,
+            post,
+            candidate,
+            state: value(state, "an application's state")?,
+            last_entry_at: last.map(read),
+            entries: count(entries),
+            new_entries: count(new.get(&id).copied().unwrap_or_default()),
+        })
+    };
+    rows.into_iter().map(line).collect()
 }
 
 /// The applications of a page, and one more if there is one.

@@ -13,6 +13,7 @@ mod list;
 mod marks;
 mod original;
 mod sought;
+mod walk;
 
 pub use files::{FileContent, ListedFile};
 pub use head::Profile;
@@ -20,6 +21,7 @@ pub use history::{ForwardedAgain, HistoryLine};
 pub use list::{ApplicationLine, ApplicationList, ApplicationSearch};
 pub use original::{OriginalView, ShownPicture};
 pub(super) use sought::fill as fill_sought;
+pub use walk::WalkedApplications;
 
 use super::audit::{Actor, Deed};
 use super::connection::AnyConnection;

@@ -22,26 +22,39 @@ pub(super) struct Search {
     #[param(required = false)]
     text: String,
     /// Which page, from 1
-    #[serde(default)]
     #[param(required = false)]
-    page: u32,
+    page: Option<u32>,
+    /// The reference number of the last application of the answer before; empty: from the first one
+    #[param(required = false)]
+    after: Option<String>,
 }
 
 /// List applications
 ///
-/// 50 a page, that with the newest mail first.
+/// 50 a page, that with the newest mail first. New mail moves an application to the front: whoever wants all of them asks with
+/// `after`. Then they come in the order in which they were first named, each once, whatever comes in meanwhile.
 #[utoipa::path(get, path = "/applications", params(Search), responses((status = 200, body = Applications), Usual))]
 pub(super) async fn list(
     State(web): State<Web>,
     bearer: Bearer,
     search: Result<Query<Search>, QueryRejection>,
 ) -> Result<Json<Applications>, Problem> {
-    let Query(Search { text, page }) = search.map_err(|_| Problem::malformed("`page`: a number was wanted"))?;
+    let fault = "`text`: words, `page`: a number, `after`: a reference number";
+    let Query(Search { text, page, after }) = search.map_err(|_| Problem::malformed(fault))?;
     let viewer = bearer.viewer;
-    let search = ApplicationSearch { text, page };
+    if let Some(after) = after {
+        if page.is_some() {
+            return Err(Problem::malformed("`page` and `after`: one of them"));
+        }
+        let after = if after.is_empty() { None } else { Some(behind(&web, &bearer, &after).await?) };
+        let found = web.ask(move |store| store.applications_after(viewer, &text, after)).await?;
+        let applications = found.lines.into_iter().map(ListedApplication::from).collect();
+        return Ok(Json(Applications { applications, page: None, has_more: found.has_more }));
+    }
+    let search = ApplicationSearch { text, page: page.unwrap_or_default() };
     let found = web.ask(move |store| store.applications_for(viewer, &search)).await?;
     let applications = found.lines.into_iter().map(ListedApplication::from).collect();
-    Ok(Json(Applications { applications, page: found.page, has_more: found.has_more }))
+    Ok(Json(Applications { applications, page: Some(found.page), has_more: found.has_more }))
 }
 
 /// Show an application
@@ -79,11 +92,20 @@ pub(super) async fn history(
     Ok(Json(History { entries }))
 }
 
+/// Where a walk goes on.
+async fn behind(web: &Web, bearer: &Bearer, number: &str) -> Result<ApplicationId, Problem> {
+    let known = find_any(web, bearer, number).await?;
+    known.ok_or_else(|| Problem::unusable("`after`: there is no such application; begin anew with an empty one"))
+}
+
 /// The application with this number; whether it is shown is for the query that shows it.
 pub(super) async fn find(web: &Web, bearer: &Bearer, number: &str) -> Result<ApplicationId, Problem> {
+    find_any(web, bearer, number).await?.ok_or_else(Problem::not_found)
+}
+
+async fn find_any(web: &Web, bearer: &Bearer, number: &str) -> Result<Option<ApplicationId>, Problem> {
     let read = bearer.tenant.shapes.iter().find_map(|shape| shape.read_whole(number));
-    let number = read.ok_or_else(Problem::not_found)?;
+    let Some(number) = read else { return Ok(None) };
     let tenant = bearer.viewer.tenant;
-    let found = web.ask(move |store| store.application_of(tenant, &number)).await?;
-    found.ok_or_else(Problem::not_found)
+    Ok(web.ask(move |store| store.application_of(tenant, &number)).await?)
 }

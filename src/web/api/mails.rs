@@ -11,8 +11,9 @@ use crate::web::state::Web;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
-use chrono::{DateTime, Utc};
-use serde::Deserialize;
+use chrono::{DateTime, Datelike, Utc};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 use utoipa::IntoParams;
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -23,11 +24,19 @@ pub(super) struct Wanted {
     #[param(required = false)]
     outcome: Option<ImportOutcome>,
     /// Only those whose outcome was decided at this time or later
+    #[serde(default, deserialize_with = "instant")]
     #[param(required = false)]
     since: Option<DateTime<Utc>>,
     /// Only those with a higher number
     #[param(required = false)]
     after: Option<i64>,
+}
+
+/// A time as the description writes it, in a year that has four digits.
+fn instant<'de, D: Deserializer<'de>>(text: D) -> Result<Option<DateTime<Utc>>, D::Error> {
+    let text = String::deserialize(text)?;
+    let instant = DateTime::parse_from_rfc3339(&text).map_err(D::Error::custom)?.to_utc();
+    if (1..=9999).contains(&instant.year()) { Ok(Some(instant)) } else { Err(D::Error::custom("no such year")) }
 }
 
 /// List what came of mails

@@ -113,7 +113,12 @@ pub(super) async fn in_json(request: Request, next: Next) -> Response {
     if is_told || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
-    let mut told = Problem::of(status, None).into_response();
+    let detail = match status {
+        StatusCode::BAD_REQUEST => Some("The address is no text in UTF-8"),
+        StatusCode::PAYLOAD_TOO_LARGE => Some("The text is too long"),
+        _ => None,
+    };
+    let mut told = Problem::of(status, detail.map(str::to_owned)).into_response();
     if let Some(allow) = response.headers().get(ALLOW) {
         told.headers_mut().insert(ALLOW, allow.clone());
     }

@@ -12,8 +12,8 @@ use utoipa::ToSchema;
 #[expect(clippy::struct_field_names, reason = "the names in the answer")]
 pub(super) struct Applications {
     pub(super) applications: Vec<ListedApplication>,
-    /// Which page it is, from 1
-    pub(super) page: u32,
+    /// Which page it is, from 1; null for those behind another one
+    pub(super) page: Option<u32>,
     /// There is a page behind it
     pub(super) has_more: bool,
 }

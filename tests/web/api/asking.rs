@@ -50,9 +50,14 @@ impl Interface {
     }
 
     pub fn ask(&self, method: &str, path: &str, token: Option<&str>, body: Option<&str>) -> Page {
+        self.send(method, path, token, body.map(str::as_bytes))
+    }
+
+    /// The same with any bytes.
+    pub fn send(&self, method: &str, path: &str, token: Option<&str>, body: Option<&[u8]>) -> Page {
         let bearer = token.map(|token| format!("Bearer {token}"));
         let headers: Vec<(&str, &str)> = bearer.iter().map(|bearer| ("authorization", bearer.as_str())).collect();
-        self.program.clone().send(&method.to_uppercase(), path, &headers, body.map(str::as_bytes))
+        self.program.clone().send(&method.to_uppercase(), path, &headers, body)
     }
 
     /// Asks with the tenant's token.

@@ -1,20 +1,14 @@
 //! The interface for programs, against the description that it gives of itself.
 
 pub mod asking;
+mod by_chance;
+mod chance;
+pub mod described;
+mod paging;
 
-use crate::visitor::Page;
 use asking::{Interface, PDF};
+use described::{assert_described, operations};
 use serde_json::{Value, json};
-
-/// Each operation of the description: method and path.
-pub fn operations(description: &Value) -> Vec<(String, String)> {
-    let paths = description["paths"].as_object().unwrap();
-    let of_path = |(path, item): (&String, &Value)| {
-        let path = path.clone();
-        item.as_object().unwrap().keys().map(move |method| (method.clone(), path.clone())).collect::<Vec<_>>()
-    };
-    paths.iter().flat_map(of_path).collect()
-}
 
 /// What is sent to an operation when all is as it should be.
 pub fn body(method: &str, path: &str) -> Option<String> {
@@ -33,25 +27,6 @@ pub fn body(method: &str, path: &str) -> Option<String> {
 /// The reference numbers of a list of applications.
 fn numbers(list: &Value) -> Vec<&str> {
     list["applications"].as_array().unwrap().iter().map(|line| line["number"].as_str().unwrap()).collect()
-}
-
-/// Fails unless status and body are what the description promises.
-fn assert_described(description: &Value, (method, path): (&str, &str), answer: &Page) {
-    let promised = &description["paths"][path][method]["responses"][answer.status.to_string()];
-    assert!(promised.is_object(), "{method} {path}: {answer:?} is not in the description");
-    let content = promised["content"].as_object().unwrap();
-    let (mime, content) = content.iter().next().unwrap();
-    if mime == "*/*" {
-        return;
-    }
-    assert_eq!(answer.header("content-type"), mime, "{method} {path}: {answer:?}");
-    let mut schema = json!({"$schema": "https://json-schema.org/draft/2020-12/schema"});
-    schema["components"] = description["components"].clone();
-    schema["allOf"] = json!([content["schema"].clone()]);
-    let told: Value = serde_json::from_str(&answer.body).unwrap();
-    let faults: Vec<String> =
-        jsonschema::validator_for(&schema).unwrap().iter_errors(&told).map(|fault| fault.to_string()).collect();
-    assert!(faults.is_empty(), "{method} {path}: {faults:?} in {told:#}");
 }
 
 #[test]

@@ -4,7 +4,8 @@ use super::programs_table::PROGRAMS;
 use super::things::Things;
 use super::written::Written;
 use crate::api::asking::Interface;
-use crate::api::{body, operations};
+use crate::api::body;
+use crate::api::described::operations;
 use crate::visitor::Page;
 use std::collections::BTreeSet;
 
