@@ -20,7 +20,7 @@ pub use audience::{TellingRules, may_be_answered, notifications};
 pub use bundle::{Bundle, BundleCount, BundleLine, MOST_LINES};
 pub use render::{RenderError, RenderedMail, Renderer};
 pub use sign_in::SignInText;
-pub use waiting::{QuietCounts, WaitingLine, WaitingList, due_digest};
+pub use waiting::{QuietCounts, WaitingLine, WaitingList, due_digest, why_it_waits};
 
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId, NotificationId, UserId};
 use crate::application::{EmailAddress, Language};

@@ -62,6 +62,11 @@ impl WaitingLine {
     }
 }
 
+/// Why a mail waits, as a sentence, from the stored word of the reason.
+pub fn why_it_waits(why: &str, language: Language) -> String {
+    words::reason(why, language)
+}
+
 /// The working day whose digest is due now, if it comes at this time of day by this clock, and since when.
 pub fn due_digest(now: DateTime<Utc>, at: NaiveTime, clock: Tz) -> Option<(NaiveDate, DateTime<Utc>)> {
     let day = now.with_timezone(&clock).date_naive();

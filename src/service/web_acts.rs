@@ -2,7 +2,7 @@
 
 use super::sign_in_mail;
 use crate::application::id::MailId;
-use crate::import::{Asked, AssignRefusal, Assigned, ask, assign, refile_now};
+use crate::import::{Asked, AssignRefusal, Assigned, ask, assign};
 use crate::settings::Settings;
 use crate::store::{Deciding, Store, StoreError, Viewer};
 use crate::web::{Acts, Done, Refused, SignInMail};
@@ -29,13 +29,11 @@ impl ServiceActs {
         Self { settings, store, recorded }
     }
 
+    /// Where the mail lies on the server is left to the next round: whoever else moved it at the same time could make it two.
     async fn assign(&self, viewer: Viewer, mail: MailId, number: String) -> Result<Done, Refused> {
         let assigned =
             self.off_thread(move |settings, store| assign_seen(settings, store, viewer, mail, &number)).await?;
         self.recorded.notify_one();
-        if let Err(error) = refile_now(&self.settings, &self.store, mail).await {
-            tracing::info!(%mail, error = format!("{error:#}"), "Not moved to its folder yet, the next round does it");
-        }
         Ok(Done::Assigned { number: assigned })
     }
 

@@ -10,6 +10,7 @@ mod assets;
 mod fault;
 mod files;
 mod headers;
+mod inbox;
 mod originals;
 mod page;
 mod reader;
@@ -86,6 +87,7 @@ fn pages() -> Routes {
         .and(applications::routes())
         .and(originals::routes())
         .and(files::routes())
+        .and(inbox::routes())
         .and(states::routes())
 }
 

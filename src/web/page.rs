@@ -25,6 +25,8 @@ pub(super) const TEMPLATES: &[(&str, &str)] = &[
     ("applications/files.html", include_str!("templates/applications/files.html")),
     ("originals/original.html", include_str!("templates/originals/original.html")),
     ("originals/content.html", include_str!("templates/originals/content.html")),
+    ("inbox/list.html", include_str!("templates/inbox/list.html")),
+    ("inbox/one.html", include_str!("templates/inbox/one.html")),
     ("files/line.html", include_str!("templates/files/line.html")),
     ("files/marks.html", include_str!("templates/files/marks.html")),
     ("states/states.html", include_str!("templates/states/states.html")),
@@ -62,6 +64,8 @@ impl Pages {
                 csrf => person.csrf.clone(),
                 sees_applications => person.viewer.sees_content(),
                 sees_states => person.viewer.sees_states(),
+                sees_inbox => person.viewer.may_decide(),
+                waiting => person.waiting,
             }
         });
         let frame = context! { language => reader.language.as_str(), clock => reader.clock.name(), person };

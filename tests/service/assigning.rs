@@ -122,3 +122,21 @@ fn a_mail_from_disk_can_be_assigned_without_a_mail_server() {
     assert_eq!((finished.code, finished.stderr.as_str()), (Some(0), ""), "{finished:#?}");
     assert_eq!(house.only_mail()["outcome"], "imported");
 }
+
+#[test]
+fn what_somebody_discarded_can_be_processed_again_and_assigned_at_the_command_line() {
+    let house = house();
+    let id = waiting(&house);
+    house.execute("UPDATE mails SET discarded_at = received_at");
+    assert!(house.service.succeed(&["mails"]).contains("unassigned, discarded"));
+    assert!(house.service.succeed(&["show", &id]).contains("it belongs to no application, and waits no longer"));
+    let said = house.service.succeed(&["reprocess", "--outcome", "unassigned"]);
+    assert!(said.contains(&format!("{id}: left as a person decided")), "{said}");
+    house.service.succeed(&["reprocess", &id]);
+    assert_eq!(house.only_mail()["outcome"], "unassigned");
+    assert_ne!(house.only_mail()["discarded_at"], Value::Null, "it would wait, and stays discarded");
+    house.service.succeed(&["assign", &id, "482137"]);
+    let mail = house.only_mail();
+    assert_eq!((word(&mail["outcome"]), &mail["discarded_at"]), ("imported", &Value::Null));
+    assert_eq!((house.count("Archive/Unassigned"), house.count("Archive/Imported")), (0, 1));
+}

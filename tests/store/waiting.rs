@@ -49,6 +49,12 @@ on_both! {
         let last = world.store.waiting_mails(ruth(world), WaitingState::Open, 2).unwrap();
         assert_eq!((last.lines.len(), last.lines[0].mail, last.has_more), (1, mails[0], false));
         assert_eq!(world.store.waiting_mails(ruth(world), WaitingState::Open, u32::MAX).unwrap().lines, []);
+        let number = |viewer, at_most| world.store.number_waiting(viewer, at_most).unwrap();
+        assert_eq!((number(ruth(world), 100), number(ruth(world), 20)), (51, 20));
+        world.store.discard(ruth(world), mails[0], later(1)).unwrap();
+        assert_eq!(number(ruth(world), 100), 50);
+        assert_eq!(number(Viewer { role: Role::FachbereichPlus, ..ruth(world) }, 100), 0);
+        assert_eq!(number(Viewer { tenant: world.beta, ..ruth(world) }, 100), 0);
     }
 
     fn a_mail_of_which_nothing_is_kept_is_shown_without_contents(world) {
@@ -129,10 +135,16 @@ on_both! {
         assert_eq!((told.total(), told.lines.len(), told.lines[0].mail), (1, 1, other));
     }
 
-    fn a_discarded_mail_can_still_be_assigned_and_then_is_discarded_no_longer(world) {
+    fn a_discarded_mail_is_assigned_in_the_browser_only_once_it_waits_again(world) {
         let waits = recorded(world, 1);
+        let assign = |by, at| world.store.record_assigned(waits, &assigned(world), by, later(at)).unwrap();
         world.store.discard(ruth(world), waits, later(1)).unwrap();
-        let recorded = world.store.record_assigned(waits, &assigned(world), By::viewer(ruth(world)), later(2)).unwrap();
+        assert_eq!(assign(By::viewer(ruth(world)), 2), None, "whoever does not know that it was discarded");
+        assert_eq!(world.store.may_be_decided(ruth(world), waits).unwrap(), Deciding::Meanwhile);
+        assert_eq!(world.store.mail(waits).unwrap().unwrap().summary.discarded_at, Some(later(1)));
+        world.store.take_back(ruth(world), waits, later(2)).unwrap();
+        assert_eq!(world.store.may_be_decided(ruth(world), waits).unwrap(), Deciding::Done);
+        let recorded = assign(By::viewer(ruth(world)), 2);
         assert!(recorded.unwrap().entry.is_some());
         assert_eq!(world.store.mail(waits).unwrap().unwrap().summary.discarded_at, None);
         let deeds = world.store.audit(&AuditFilter { mail: Some(waits), ..AuditFilter::default() }).unwrap();
@@ -143,6 +155,14 @@ on_both! {
         world.sql("update applications set blocked_since = created_at").unwrap();
         assert_eq!(world.store.discard(ruth(world), waits, later(4)).unwrap(), Deciding::NotThere, "what is blocked");
         assert_eq!(world.store.entry_of_mail(ruth(world), waits).unwrap(), None);
+    }
+
+    fn a_discarded_mail_can_be_assigned_at_the_command_line_and_then_is_discarded_no_longer(world) {
+        let waits = recorded(world, 1);
+        world.store.discard(ruth(world), waits, later(1)).unwrap();
+        let recorded = world.store.record_assigned(waits, &assigned(world), By::CLI, later(2)).unwrap();
+        assert!(recorded.unwrap().entry.is_some());
+        assert_eq!(world.store.mail(waits).unwrap().unwrap().summary.discarded_at, None);
     }
 
     fn a_discarded_mail_that_is_processed_again_stays_so_while_it_would_wait(world) {

@@ -19,6 +19,7 @@ mod api;
 mod directory;
 mod frame;
 mod house;
+mod inbox;
 mod pages;
 mod people;
 mod routes;

@@ -6,7 +6,7 @@ use crate::mails::forward;
 use std::collections::BTreeSet;
 
 /// A page with every kind of text that a mail program writes, and all that could do harm.
-const HOSTILE: &str = "<html><head><meta http-equiv=refresh content='0;url=https://evil.example/refresh'>\
+pub const HOSTILE: &str = "<html><head><meta http-equiv=refresh content='0;url=https://evil.example/refresh'>\
     <base href='https://evil.example/' target=_top><link rel=stylesheet href='https://evil.example/style'>\
     <style>@import 'https://evil.example/import'; p { background: url(https://evil.example/css) }</style></head>\
     <body onload=\"document.title='taken'\"><p>Bitte zur Akte.</p>\
@@ -162,7 +162,7 @@ fn each_role_sees_what_is_theirs() {
     assert!(is_nowhere(&session), "an administrator sees no content");
 }
 
-fn is_nowhere(session: &Session) -> bool {
+pub fn is_nowhere(session: &Session) -> bool {
     ["Nicht gefunden", "Not found"].contains(&session.text("h1").as_str())
 }
 

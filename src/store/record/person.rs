@@ -31,7 +31,8 @@ impl Store {
     /// and files stay as they are kept; where it adds to another mail's entry, those that the entry has are left out. Open
     /// notifications that it waits are withdrawn.
     ///
-    /// `None`, and nothing is changed, if the mail does not wait (any more).
+    /// `None`, and nothing is changed, if the mail does not wait (any more). One that was discarded can be assigned at the
+    /// command line; in the browser, where several people look at the same mails, it must be taken back first.
     ///
     /// # Errors
     ///
@@ -46,7 +47,7 @@ impl Store {
         self.write("Cannot assign a mail", |connection| {
             let before = lock(connection, mail)?;
             let waits = matches!(before.outcome, ImportOutcome::Unassigned | ImportOutcome::SetAside);
-            if !waits || before.entry.is_some() {
+            if !waits || before.entry.is_some() || by.user.is_some() && is_discarded(connection, mail)? {
                 return Ok(None);
             }
             reply::hold_entries(connection, std::iter::once(record))?;

@@ -67,7 +67,8 @@ impl Store {
         })
     }
 
-    /// How a mail stands for this person who wants to decide about it: [`Deciding::Done`] if it waits, discarded or not.
+    /// How a mail stands for this person who wants to decide about it: [`Deciding::Done`] if it waits; a discarded one must be
+    /// taken back first.
     ///
     /// # Errors
     ///
@@ -75,7 +76,8 @@ impl Store {
     pub fn may_be_decided(&self, viewer: Viewer, mail: MailId) -> Result<Deciding, StoreError> {
         self.write("Cannot look at a mail that waits", |connection| {
             Ok(match stands(connection, viewer, mail)? {
-                Stands::Waiting | Stands::Discarded => Deciding::Done,
+                Stands::Waiting => Deciding::Done,
+                Stands::Discarded => Deciding::Meanwhile,
                 Stands::Elsewhere(answer) => answer,
             })
         })

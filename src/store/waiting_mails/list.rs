@@ -160,4 +160,25 @@ impl Store {
             Ok(WaitingList { lines, page, has_more })
         })
     }
+
+    /// How many mails wait for somebody like this person, counted up to `at_most`. None for who may not decide.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn number_waiting(&self, viewer: Viewer, at_most: usize) -> Result<usize, StoreError> {
+        if !viewer.may_decide() {
+            return Ok(0);
+        }
+        self.read("Cannot count what waits", |connection| {
+            let waiting: Vec<i64> = mails::table
+                .filter(mails::tenant_id.eq(viewer.tenant.0))
+                .filter(mails::outcome.eq_any(WAITING))
+                .filter(mails::discarded_at.is_null())
+                .limit(i64::try_from(at_most).unwrap_or(i64::MAX))
+                .select(mails::id)
+                .load(connection)?;
+            Ok(waiting.len())
+        })
+    }
 }

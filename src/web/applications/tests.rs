@@ -30,6 +30,7 @@ fn page(template: &str, values: Value, language: Language) -> String {
         language,
         tenant: "muster".to_owned(),
         clock: chrono_tz::Europe::Berlin,
+        waiting: 0,
         csrf: "token".to_owned(),
     };
     let reader: Reader = person.reader();

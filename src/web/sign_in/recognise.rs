@@ -7,7 +7,7 @@ use crate::application::EmailAddress;
 use crate::settings::SignIn;
 use crate::store::{SecretToken, Session};
 use crate::web::fault::Fault;
-use crate::web::signed_in::SignedIn;
+use crate::web::signed_in::{MOST_COUNTED, SignedIn};
 use crate::web::state::Web;
 use anyhow::Context;
 use axum::http::HeaderValue;
@@ -63,7 +63,7 @@ async fn by_session(web: &Web, token: SecretToken) -> Result<Option<SignedIn>, F
             }
         });
     }
-    person(web, session, &token)
+    person(web, session, &token).await
 }
 
 async fn by_proxy(web: &Web, header: &str, parts: &Parts) -> Result<Recognised, Fault> {
@@ -75,7 +75,7 @@ async fn by_proxy(web: &Web, header: &str, parts: &Parts) -> Result<Recognised, 
         let cookie = cookie::keep(BROWSER, &secret);
         (secret, cookie)
     };
-    Ok(Recognised { person: person(web, *session, &secret)?, cookie })
+    Ok(Recognised { person: person(web, *session, &secret).await?, cookie })
 }
 
 /// Whom the proxy that sent this request vouches for.
@@ -98,14 +98,18 @@ pub(super) async fn vouched(web: &Web, header: &str, parts: &Parts) -> Result<Vo
 }
 
 /// The user of a session; nobody if the tenant no longer stands in the settings.
-fn person(web: &Web, session: Session, secret: &SecretToken) -> Result<Option<SignedIn>, Fault> {
+async fn person(web: &Web, session: Session, secret: &SecretToken) -> Result<Option<SignedIn>, Fault> {
     let Ok(tenant) = web.settings.tenant(&session.tenant) else { return Ok(None) };
+    let viewer = session.viewer;
+    let waiting =
+        if viewer.may_decide() { web.ask(move |store| store.number_waiting(viewer, MOST_COUNTED)).await? } else { 0 };
     Ok(Some(SignedIn {
-        viewer: session.viewer,
+        viewer,
         name: session.name,
         language: session.language,
         clock: tenant.timezone,
         tenant: session.tenant,
-        csrf: mark(secret, &session.viewer.user.to_string())?,
+        waiting,
+        csrf: mark(secret, &viewer.user.to_string())?,
     }))
 }

@@ -8,6 +8,8 @@ pub(super) const WORDS: &[Word] = &[
     ("frame.navigation", "Hauptnavigation", "Main navigation"),
     ("frame.applications", "Bewerbungen", "Applications"),
     ("frame.states", "Betrieb", "Operation"),
+    ("frame.inbox", "Eingang", "Inbox"),
+    ("frame.waits", "E-Mails warten", "e-mails wait"),
     ("frame.sign_out", "Abmelden", "Sign out"),
     ("frame.sign_out_everywhere", "Überall abmelden", "Sign out everywhere"),
     ("fault.not_found", "Nicht gefunden", "Not found"),

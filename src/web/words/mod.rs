@@ -3,6 +3,7 @@
 mod applications;
 mod files;
 mod frame;
+mod inbox;
 mod originals;
 mod sign_in;
 mod states;
@@ -14,7 +15,7 @@ pub(super) type Word = (&'static str, &'static str, &'static str);
 
 /// All tables.
 pub(super) const TABLES: &[&[Word]] =
-    &[frame::WORDS, sign_in::WORDS, applications::WORDS, files::WORDS, originals::WORDS, states::WORDS];
+    &[frame::WORDS, sign_in::WORDS, applications::WORDS, files::WORDS, originals::WORDS, inbox::WORDS, states::WORDS];
 
 /// The text with this key.
 pub(super) fn text(key: &str, language: Language) -> Option<&'static str> {

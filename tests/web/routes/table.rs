@@ -4,7 +4,8 @@
 //! a Personalmanager who signed in and then was deactivated. Fachbereich Plus and Fachbereich are responsible for what is
 //! `own`; `not responsible` is another application of the same tenant.
 //!
-//! `sign in` is a redirection to the page for that. What was signed out is signed in again by the row below.
+//! `sign in` is a redirection to the page for that. What was signed out is signed in again by the row below, and what was
+//! discarded is taken back by it: how many mails wait stands on every page.
 //! A 404 is always the same page, to the byte. `HEAD` is answered as `GET`.
 
 pub const PAGES: &str = "
@@ -14,6 +15,7 @@ GET /assets/{name}                   nothing.css                  404       404 
 
 GET /                                -                            sign in   303   303   303   303   303    sign in
 GET /applications                    -                            sign in   200   200   200   200   403    sign in
+GET /mails                           -                            sign in   200   200   403   403   403    sign in
 GET /states                          -                            sign in   403   403   403   403   200    sign in
 
 GET /applications/{id}               own                          sign in   200   200   200   200   404    sign in
@@ -43,6 +45,58 @@ GET /entries/{id}                    other tenant                 sign in   404 
 GET /entries/{id}                    blocked                      sign in   404   404   404   404   404    sign in
 GET /entries/{id}                    unknown                      sign in   404   404   404   404   404    sign in
 GET /entries/{id}                    no number                    sign in   400   400   400   400   400    sign in
+
+GET /mails/{id}                      own                          sign in   303   303   303   303   404    sign in
+GET /mails/{id}                      not responsible              sign in   303   303   404   404   404    sign in
+GET /mails/{id}                      other tenant                 sign in   404   404   404   404   404    sign in
+GET /mails/{id}                      blocked                      sign in   404   404   404   404   404    sign in
+GET /mails/{id}                      unknown                      sign in   404   404   404   404   404    sign in
+GET /mails/{id}                      waiting                      sign in   200   200   404   404   404    sign in
+GET /mails/{id}                      waiting at the other         sign in   404   404   404   404   404    sign in
+GET /mails/{id}                      no number                    sign in   400   400   400   400   400    sign in
+
+POST /mails/{id}/assign              own                          sign in   303   303   404   404   404    sign in
+POST /mails/{id}/assign              not responsible              sign in   303   303   404   404   404    sign in
+POST /mails/{id}/assign              other tenant                 sign in   404   404   404   404   404    sign in
+POST /mails/{id}/assign              blocked                      sign in   404   404   404   404   404    sign in
+POST /mails/{id}/assign              unknown                      sign in   404   404   404   404   404    sign in
+POST /mails/{id}/assign              waiting                      sign in   303   303   404   404   404    sign in
+POST /mails/{id}/assign              waiting at the other         sign in   404   404   404   404   404    sign in
+POST /mails/{id}/assign              no number                    400       400   400   400   400   400    400
+POST /mails/{id}/assign              waiting, without our mark    sign in   403   403   403   403   403    sign in
+POST /mails/{id}/assign              unknown, without our mark    sign in   403   403   403   403   403    sign in
+
+POST /mails/{id}/ask                 own                          sign in   303   303   404   404   404    sign in
+POST /mails/{id}/ask                 not responsible              sign in   303   303   404   404   404    sign in
+POST /mails/{id}/ask                 other tenant                 sign in   404   404   404   404   404    sign in
+POST /mails/{id}/ask                 blocked                      sign in   404   404   404   404   404    sign in
+POST /mails/{id}/ask                 unknown                      sign in   404   404   404   404   404    sign in
+POST /mails/{id}/ask                 waiting                      sign in   303   303   404   404   404    sign in
+POST /mails/{id}/ask                 waiting at the other         sign in   404   404   404   404   404    sign in
+POST /mails/{id}/ask                 no number                    400       400   400   400   400   400    400
+POST /mails/{id}/ask                 waiting, without our mark    sign in   403   403   403   403   403    sign in
+POST /mails/{id}/ask                 unknown, without our mark    sign in   403   403   403   403   403    sign in
+
+POST /mails/{id}/discard             own                          sign in   303   303   404   404   404    sign in
+POST /mails/{id}/discard             not responsible              sign in   303   303   404   404   404    sign in
+POST /mails/{id}/discard             other tenant                 sign in   404   404   404   404   404    sign in
+POST /mails/{id}/discard             blocked                      sign in   404   404   404   404   404    sign in
+POST /mails/{id}/discard             unknown                      sign in   404   404   404   404   404    sign in
+POST /mails/{id}/discard             waiting at the other         sign in   404   404   404   404   404    sign in
+POST /mails/{id}/discard             no number                    400       400   400   400   400   400    400
+POST /mails/{id}/discard             waiting, without our mark    sign in   403   403   403   403   403    sign in
+POST /mails/{id}/discard             unknown, without our mark    sign in   403   403   403   403   403    sign in
+POST /mails/{id}/discard             waiting                      sign in   303   303   404   404   404    sign in
+POST /mails/{id}/take-back           waiting                      sign in   303   303   404   404   404    sign in
+POST /mails/{id}/take-back           own                          sign in   303   303   404   404   404    sign in
+POST /mails/{id}/take-back           not responsible              sign in   303   303   404   404   404    sign in
+POST /mails/{id}/take-back           other tenant                 sign in   404   404   404   404   404    sign in
+POST /mails/{id}/take-back           blocked                      sign in   404   404   404   404   404    sign in
+POST /mails/{id}/take-back           unknown                      sign in   404   404   404   404   404    sign in
+POST /mails/{id}/take-back           waiting at the other         sign in   404   404   404   404   404    sign in
+POST /mails/{id}/take-back           no number                    400       400   400   400   400   400    400
+POST /mails/{id}/take-back           waiting, without our mark    sign in   403   403   403   403   403    sign in
+POST /mails/{id}/take-back           unknown, without our mark    sign in   403   403   403   403   403    sign in
 
 GET /mails/{id}/content              own                          sign in   200   200   200   200   404    sign in
 GET /mails/{id}/content              not responsible              sign in   200   200   404   404   404    sign in

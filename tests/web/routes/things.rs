@@ -89,6 +89,7 @@ impl<'a> Things<'a> {
             "/sign-in" if of == "no address" => vec![("address", "ruth")],
             "/sign-in" => vec![("address", "nobody@example.test")],
             "/files/{id}/kind" => vec![("kind", "cv"), ("application", "1")],
+            "/mails/{id}/assign" => vec![("number", "482000")],
             _ => vec![],
         }
     }

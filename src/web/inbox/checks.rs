@@ -1,0 +1,42 @@
+//! The checks of a decision, in words for people.
+
+use crate::decision::Check;
+use serde::Serialize;
+
+/// The names of the checks in the decision record, and the words by which the texts of the pages are found.
+pub(super) const CHECKS: [(&str, &str); 15] = [
+    ("can be processed", "processed"),
+    ("repeated", "repeated"),
+    ("written by a person", "written"),
+    ("readable", "readable"),
+    ("no notice of ours", "own_notice"),
+    ("a reply, not a new application", "reply"),
+    ("forwarder", "forwarder"),
+    ("sender proven", "proof"),
+    ("role", "role"),
+    ("number", "number"),
+    ("application", "application"),
+    ("access", "access"),
+    ("sender", "sender"),
+    ("forwarded before", "again"),
+    ("a person", "person"),
+];
+
+/// A check as the template shows it.
+#[derive(Debug, Serialize)]
+pub(super) struct CheckLine {
+    passed: bool,
+    /// Where its text is found; `None` for a check of another version of the program, which shows its own name.
+    word: Option<&'static str>,
+    name: String,
+    /// What it saw, in English, where that says more than the text.
+    saw: Option<String>,
+}
+
+impl CheckLine {
+    pub(super) fn new(check: Check) -> Self {
+        let word = CHECKS.iter().find(|(name, _)| *name == check.check).map(|(_, word)| *word);
+        let says_more = !check.passed || word.is_none_or(|word| matches!(word, "number" | "application"));
+        Self { passed: check.passed, word, name: check.check, saw: says_more.then_some(check.saw) }
+    }
+}

@@ -1,0 +1,81 @@
+//! What is said on the page after a decision: it stands in the address to which the form leads on.
+
+use crate::application::id::MailId;
+use crate::web::acts::{Done, Refused};
+use crate::web::fault::Fault;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
+
+/// More letters of what was taken for a number are not shown again.
+const LONGEST_NUMBER: usize = 64;
+
+/// What came of a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Said {
+    Assigned,
+    Discarded,
+    TakenBack,
+    Asked,
+    /// Somebody else decided meanwhile.
+    Decided,
+    NoSuchNumber,
+    NothingKept,
+    NobodyToAsk,
+    AskedAlready,
+}
+
+impl Said {
+    /// What is said of a decision; a fault where the page of one is shown instead.
+    pub(super) fn of(done: Result<Done, Refused>) -> Result<Self, Fault> {
+        Ok(match done {
+            Ok(Done::Assigned { .. }) => Self::Assigned,
+            Ok(Done::Asked) => Self::Asked,
+            Ok(Done::Discarded) => Self::Discarded,
+            Ok(Done::TakenBack) => Self::TakenBack,
+            Err(Refused::NotThere) => return Err(Fault::NotFound),
+            Err(Refused::NoSuchNumber) => Self::NoSuchNumber,
+            Err(Refused::Decided) => Self::Decided,
+            Err(Refused::NothingKept) => Self::NothingKept,
+            Err(Refused::NobodyToAsk) => Self::NobodyToAsk,
+            Err(Refused::AskedAlready) => Self::AskedAlready,
+            Err(Refused::Trouble(error)) => {
+                return Err(error.downcast().map_or_else(Fault::Broken, Fault::Unavailable));
+            }
+        })
+    }
+
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Assigned => "assigned",
+            Self::Discarded => "discarded",
+            Self::TakenBack => "taken_back",
+            Self::Asked => "asked",
+            Self::Decided => "decided",
+            Self::NoSuchNumber => "no_such_number",
+            Self::NothingKept => "nothing_kept",
+            Self::NobodyToAsk => "nobody_to_ask",
+            Self::AskedAlready => "asked_already",
+        }
+    }
+
+    /// Whether nothing was done.
+    pub(super) fn is_refusal(self) -> bool {
+        !matches!(self, Self::Assigned | Self::Discarded | Self::TakenBack | Self::Asked)
+    }
+
+    /// Where it is said: on the list, where the mail waits no longer, else on the mail's page. `number` is what was
+    /// taken for a number.
+    pub(super) fn address(self, mail: MailId, number: &str) -> String {
+        let said = self.as_str();
+        match self {
+            Self::Assigned | Self::Discarded | Self::Decided => format!("/mails?said={said}&mail={mail}"),
+            Self::NoSuchNumber => {
+                let number: String = number.chars().take(LONGEST_NUMBER).collect();
+                let number = utf8_percent_encode(&number, NON_ALPHANUMERIC);
+                format!("/mails/{mail}?said={said}&number={number}")
+            }
+            _ => format!("/mails/{mail}?said={said}"),
+        }
+    }
+}
