@@ -1,7 +1,7 @@
 //! Who is answered, and what an answer says.
 
 use super::{advice, reason, size};
-use crate::application::{Language, ReferenceNumber};
+use crate::application::{Language, ReferenceNumber, Role};
 use crate::decision::{Decided, Decision, Known, NearMiss, WhySetAside, WhyUnassigned};
 use crate::mail::{IncomingMail, NotProven, ProvenBy, SenderProof, Unreadable};
 use crate::notification::tests::{address, known, mail, now, queued, rules};
@@ -40,6 +40,25 @@ fn a_known_forwarder_is_answered_in_their_language() {
     let answer = answer(UNKNOWN, &mail(), &known(vec![]), &rules()).unwrap();
     assert_eq!((answer.recipient.address, answer.recipient.language), (address("ruth@staff.example"), Language::En));
     assert_eq!(answer.facts.answered_on, chrono::NaiveDate::from_ymd_opt(2024, 3, 14), "by the tenant's clock");
+}
+
+#[test]
+fn only_those_who_decide_about_what_waits_get_a_link_to_it() {
+    let url = |role| {
+        let mut known = known(vec![]);
+        known.forwarder.as_mut().unwrap().role = role;
+        answer(UNKNOWN, &mail(), &known, &rules()).unwrap().facts.public_url
+    };
+    assert!(rules().public_url.is_some());
+    for (role, has_link) in [
+        (Role::Personalmanager, true),
+        (Role::Recruiter, true),
+        (Role::FachbereichPlus, false),
+        (Role::Fachbereich, false),
+        (Role::Administrator, false),
+    ] {
+        assert_eq!(url(role), rules().public_url.filter(|_| has_link), "{role:?}");
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Who is told of a mail.
 
 use super::{Facts, Notification, Occasion, Recipient, Suggestion, withheld};
-use crate::application::{EmailAddress, Language};
+use crate::application::{EmailAddress, Language, Role};
 use crate::decision::{Decided, Decision, Known, KnownApplication, KnownUser, WhySetAside, WhyUnassigned};
 use crate::mail::{Attachment, IncomingMail, NumberReading};
 use chrono::{DateTime, Utc};
@@ -112,10 +112,16 @@ fn answer(
             _ => None,
         },
         answered_on: Some(now.with_timezone(&rules.timezone).date_naive()),
-        public_url: rules.public_url.clone(),
+        // Others have no business where it waits, and would find nothing behind the link.
+        public_url: rules.public_url.clone().filter(|_| decides(forwarder.role)),
         ..Facts::default()
     };
     Some(Notification { occasion: Occasion::NotImported, recipient: forwarder.into(), facts })
+}
+
+/// Whether users with this role decide about mail that waits.
+fn decides(role: Role) -> bool {
+    matches!(role, Role::Personalmanager | Role::Recruiter)
 }
 
 /// A reply to an application that nobody is responsible for is the office's: somebody must be told.

@@ -51,12 +51,13 @@ fn one_mail_for_many_counts_them_and_shows_each_as_its_own_mail_would_be_headed(
 
 #[test]
 fn the_office_reads_what_waits_and_what_to_do() {
-    let render = |list: WaitingList, quiet: bool, language| {
-        let facts = Facts { quiet, ..full_facts() };
+    let render_at = |public_url: Option<String>, list: WaitingList, quiet: bool, language| {
+        let facts = Facts { quiet, public_url, ..full_facts() };
         let mut queued = queued(Occasion::WaitingDigest, language, facts);
         (queued.mail, queued.entry, queued.application, queued.waiting) = (None, None, None, Some(list));
         Renderer::new().unwrap().render(&queued).unwrap()
     };
+    let render = |list, quiet, language| render_at(full_facts().public_url, list, quiet, language);
     let came_in: chrono::DateTime<chrono::Utc> = "2024-03-12T23:30:00Z".parse().unwrap();
     let line = WaitingLine {
         mail: MailId(11),
@@ -77,12 +78,13 @@ fn the_office_reads_what_waits_and_what_to_do() {
         "60 × Der Betreff beginnt nicht mit einer Bewerbungsreferenznummer.\n1 × Die E-Mail ist zu groß.",
         "11 – 13.03.2024 – Der Betreff beginnt nicht mit einer Bewerbungsreferenznummer. Referenznummer: 482137",
         "und 11 weitere",
-        "reply-import assign ID NUMMER",
-        "https://recruiting.example/mails\n",
+        "dort ordnen Sie sie zu, fragen nach oder verwerfen sie:\n\nhttps://recruiting.example/mails\n",
         "Kennung: RI-key",
     ] {
         assert!(mail.text.contains(says), "{says}: {}", mail.text);
     }
+    let without_pages = render_at(None, list.clone(), false, Language::De);
+    assert!(without_pages.text.contains("reply-import assign ID NUMMER"), "{}", without_pages.text);
     let quiet = Some(QuietCounts { imported: 7, waiting: 61, others: 2 });
     let mail = render(WaitingList { quiet, ..list }, true, Language::En);
     assert!(mail.text.contains("Of these were imported: 7. Wait to be assigned: 61."), "{}", mail.text);
