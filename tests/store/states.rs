@@ -62,6 +62,10 @@ on_both! {
             MailsWaiting { outcome: ImportOutcome::Unassigned, mails: 4, oldest: start() },
             MailsWaiting { outcome: ImportOutcome::SetAside, mails: 1, oldest: later(50) },
         ]);
+        world.sql("update mails set discarded_at = recorded_at where outcome = 'set_aside'").unwrap();
+        let discarded = states(&world.store, alpha(world, "adam@alpha.example")).unwrap();
+        assert_eq!(discarded.waiting, seen.waiting[..1], "what a person discarded waits for nobody");
+        assert_eq!(discarded.mails, seen.mails);
         let other = states(&world.store, beta).unwrap();
         let all: u64 = other.mails.iter().map(|line| line.all).sum();
         assert_eq!((all, other.waiting.len()), (1, 1), "{other:?}");

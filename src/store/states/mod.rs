@@ -148,6 +148,7 @@ fn waiting(connection: &mut AnyConnection, tenant: i64) -> Work<Vec<MailsWaiting
     let rows: Vec<(String, i64, Option<NaiveDateTime>)> = mails::table
         .filter(mails::tenant_id.eq(tenant))
         .filter(mails::outcome.eq_any(WAITING.map(ImportOutcome::as_str)))
+        .filter(mails::discarded_at.is_null())
         .group_by(mails::outcome)
         .order(mails::outcome.desc())
         .select((mails::outcome, count_star(), min(mails::received_at)))
