@@ -65,7 +65,8 @@ type UserRow = (i64, i64, String, String, String, String);
 
 impl Store {
     /// Makes a link for each active user who has this address, as far as the bounds on what is sent allow. `next_path` is
-    /// where the person wants to go: a path of ours; what stands behind a `?` is not kept, since a search names people.
+    /// where the person wants to go: a path of ours with its query. A search names people: it goes with the link, or when
+    /// somebody is erased.
     ///
     /// # Errors
     ///
@@ -222,10 +223,13 @@ fn sweep(connection: &mut AnyConnection, now: DateTime<Utc>) -> Work<()> {
     sweep_sessions(connection, now)
 }
 
-/// A path of ours without what stands behind it; everything else leads to the first page.
+/// The longest path with its query; a search has 200 letters, each up to twelve characters long when it is escaped.
+const LONGEST_PATH: usize = 3000;
+
+/// A path of ours with its query; everything else leads to the first page.
 fn local_path(path: &str) -> &str {
-    let path = path.split(['?', '#']).next().unwrap_or_default();
-    let is_ours = path.starts_with('/') && !path.starts_with("//") && path.len() <= 200;
+    let path = path.split('#').next().unwrap_or_default();
+    let is_ours = path.starts_with('/') && !path.starts_with("//") && path.len() <= LONGEST_PATH;
     let is_plain = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     if is_ours && is_plain { path } else { "/" }
 }
@@ -237,9 +241,10 @@ mod tests {
     #[test]
     fn only_a_path_of_ours_is_kept() {
         assert_eq!(local_path("/entries/7"), "/entries/7");
-        assert_eq!(local_path("/applications?q=Erika&page=2"), "/applications");
+        assert_eq!(local_path("/applications?q=Erika&page=2"), "/applications?q=Erika&page=2");
+        assert_eq!(local_path("/applications?next=//evil.example"), "/applications?next=//evil.example");
         assert_eq!(local_path("/entries/7#entry-7"), "/entries/7");
-        let long = format!("/{}", "a".repeat(200));
+        let long = format!("/{}", "a".repeat(3000));
         for foreign in [
             "",
             "entries/7",

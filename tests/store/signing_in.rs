@@ -29,7 +29,7 @@ on_both! {
             assert!(world.store.sign_in_link_is_good(&link.token, later(1)).unwrap(), "looking uses nothing up");
         }
         let signed_in = world.store.use_sign_in_link(&link.token, later(2)).unwrap().unwrap();
-        assert_eq!(signed_in.next_path, "/entries/7", "a search is not kept");
+        assert_eq!(signed_in.next_path, "/entries/7?q=Erika");
         assert!(world.store.use_sign_in_link(&link.token, later(3)).unwrap().is_none());
         assert!(!world.store.sign_in_link_is_good(&link.token, later(3)).unwrap());
         let session = world.store.session(&signed_in.session, later(3)).unwrap().unwrap();
@@ -58,6 +58,13 @@ on_both! {
         assert!(world.store.use_sign_in_link(&early.token, later(899)).unwrap().is_some());
         assert!(!world.store.sign_in_link_is_good(&late.token, later(900)).unwrap());
         assert!(world.store.use_sign_in_link(&late.token, later(900)).unwrap().is_none());
+    }
+
+    fn what_somebody_searched_for_goes_with_what_is_erased(world) {
+        let link = one(world, "karl@alpha.example", "/applications?q=Erika", 0);
+        assert!(world.store.leave_no_traces().unwrap());
+        assert_eq!(world.number("select count(*) from sign_in_links where next_path like '%Erika%'"), 0);
+        assert_eq!(world.store.use_sign_in_link(&link.token, later(1)).unwrap().unwrap().next_path, "/");
     }
 
     fn the_database_has_no_secret(world) {

@@ -4,7 +4,7 @@ create table sign_in_links (
     tenant_id  bigint not null, -- link and user belong to the same tenant
     user_id    bigint not null, -- who is signed in by it
     token_hash text not null, -- SHA-256 of what stands in the link: who reads the database cannot sign in
-    next_path  text not null, -- where the person wanted to go: a path of ours, without a search text
+    next_path  text not null, -- where the person wanted to go: a path of ours; a search in it goes when somebody is erased
     created_at timestamp not null, -- for the bounds on how many are sent
     expires_at timestamp not null, -- from then on it is good for nothing
     constraint pk_sign_in_links primary key (id),

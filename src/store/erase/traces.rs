@@ -7,16 +7,18 @@
 use crate::store::clock::for_a_statement;
 use crate::store::connection::AnyConnection;
 use crate::store::error::Trouble;
+use crate::store::schema::sign_in_links;
 use crate::store::{Store, StoreError};
 use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_query;
 use diesel::sql_types::Integer;
-use diesel::{QueryableByName, RunQueryDsl, sql_query};
 
 const WANTED: &str = "Cannot remove the traces of what was erased";
 
 /// The tables that hold personal data.
 const TABLES: &str = "mails, mail_contents, files, pictures, blobs, history_entries, reply_keys, outbox, applications, \
-                      responsibilities, candidates, candidate_addresses, removals, application_news, seen_entries";
+                      responsibilities, candidates, candidate_addresses, removals, application_news, seen_entries, sign_in_links";
 
 #[derive(QueryableByName)]
 struct Checkpoint {
@@ -35,6 +37,13 @@ impl Store {
     /// [`StoreError::Unavailable`] if the database is away or busy: what is erased stays so, and the same may be called
     /// again.
     pub fn leave_no_traces(&self) -> Result<bool, StoreError> {
+        self.write(WANTED, |connection| {
+            // Somebody who is to sign in may have searched for who was erased.
+            diesel::update(sign_in_links::table.filter(sign_in_links::next_path.like("%?%")))
+                .set(sign_in_links::next_path.eq("/"))
+                .execute(connection)?;
+            Ok(())
+        })?;
         self.outside_of_transactions(WANTED, |connection| match connection {
             AnyConnection::Postgres(inner) => {
                 inner.batch_execute("SET statement_timeout = 0")?;

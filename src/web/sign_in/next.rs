@@ -1,7 +1,7 @@
 //! Where somebody wanted to go before signing in.
 
-/// The longest place that is kept in mind.
-const LONGEST: usize = 1000;
+/// The longest place that is kept in mind: a search has 200 letters, each up to twelve characters long when it is escaped.
+const LONGEST: usize = 3000;
 
 /// A place of ours, path and query; everything else becomes the first page, so that no link of ours leads elsewhere.
 pub(super) fn place_of_ours(next: &str) -> &str {
@@ -20,7 +20,7 @@ mod tests {
         for ours in ["/", "/entries/7", "/applications?q=Erika&page=2", "/a//b", "/a?next=https://evil.example/"] {
             assert_eq!(place_of_ours(ours), ours);
         }
-        let long = format!("/{}", "a".repeat(1000));
+        let long = format!("/{}", "a".repeat(3000));
         for foreign in [
             "",
             "entries",

@@ -105,15 +105,28 @@ fn nobody_sees_whether_an_address_is_known() {
 #[test]
 fn links_lead_to_no_foreign_host() {
     let house = plan().pages_only().open();
-    for (wanted, place) in [("//evil.example/x", "/"), ("https://evil.example", "/"), ("/\\evil.example", "/")] {
+    let search = "/applications?q=J%C3%B6rg&page=2";
+    assert_eq!(house.visitor().get(search).leads_to(), format!("/sign-in?next={}", escaped(search)));
+    for (wanted, place) in [
+        (search, search),
+        ("//evil.example/x", "/"),
+        ("https://evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("/\t/evil.example?q=x", "/"),
+        ("//evil.example?q=/applications", "/"),
+    ] {
         let mut ruth = house.visitor();
-        let form = ruth.get(&format!("/sign-in?next={}", wanted.replace('\\', "%5C")));
+        let form = ruth.get(&format!("/sign-in?next={}", escaped(wanted)));
         assert!(form.status == 200 && !form.body.contains("evil"), "{wanted}: {form:?}");
         let link = house.link_for(&mut ruth, "ruth", wanted);
         assert_eq!(ruth.post(&link, &[]).leads_to(), place, "{wanted}");
-        let again = ruth.get(&format!("/sign-in?next={}", wanted.replace('\\', "%5C")));
-        assert_eq!(again.leads_to(), "/", "{wanted}");
+        let again = ruth.get(&format!("/sign-in?next={}", escaped(wanted)));
+        assert_eq!(again.leads_to(), place, "{wanted}");
     }
+}
+
+fn escaped(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
 #[test]
