@@ -10,6 +10,7 @@ mod assets;
 mod fault;
 mod files;
 mod headers;
+mod id;
 mod inbox;
 mod originals;
 mod page;

@@ -7,6 +7,7 @@ use super::problem::Problem;
 use super::shapes::{File, Files};
 use crate::application::id::FileId;
 use crate::web::files::download;
+use crate::web::id::Id;
 use crate::web::state::Web;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -40,12 +41,8 @@ pub(super) async fn of_application(
     params(("id" = i64, Path, description = "Its number")),
     responses((status = 200, description = "The file", content_type = "*/*", body = String), Usual)
 )]
-pub(super) async fn content(
-    State(web): State<Web>,
-    bearer: Bearer,
-    Path(id): Path<String>,
-) -> Result<Response, Problem> {
-    let (viewer, id) = (bearer.viewer, FileId(id.parse().map_err(|_| Problem::not_found())?));
+pub(super) async fn content(State(web): State<Web>, bearer: Bearer, Id(id): Id) -> Result<Response, Problem> {
+    let (viewer, id) = (bearer.viewer, FileId(id));
     let file = web.ask(move |store| store.file_content(viewer, id, Utc::now())).await?;
     let file = file.ok_or_else(Problem::not_found)?;
     download(file).map_err(|_| Problem::not_found())

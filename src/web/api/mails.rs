@@ -7,10 +7,11 @@ use super::shapes::{Mail, Mails};
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
 use crate::store::OutcomeFilter;
+use crate::web::id::Id;
 use crate::web::state::Web;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use chrono::{DateTime, Datelike, Utc};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
@@ -62,8 +63,8 @@ pub(super) async fn list(
     params(("id" = i64, Path, description = "Its number")),
     responses((status = 200, body = Mail), Usual)
 )]
-pub(super) async fn one(State(web): State<Web>, bearer: Bearer, Path(id): Path<String>) -> Result<Json<Mail>, Problem> {
-    let (viewer, id) = (bearer.viewer, MailId(id.parse().map_err(|_| Problem::not_found())?));
+pub(super) async fn one(State(web): State<Web>, bearer: Bearer, Id(id): Id) -> Result<Json<Mail>, Problem> {
+    let (viewer, id) = (bearer.viewer, MailId(id));
     let found = web.ask(move |store| store.outcome_of(viewer, id)).await?;
     Ok(Json(found.ok_or_else(Problem::not_found)?.into()))
 }

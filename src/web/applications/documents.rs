@@ -6,26 +6,23 @@ use crate::application::id::ApplicationId;
 use crate::store::ListedFile;
 use crate::web::fault::Fault;
 use crate::web::files::FileLine;
+use crate::web::id::Id;
 use crate::web::signed_in::SignedIn;
 use crate::web::state::Web;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::Serialize;
 
-pub(super) async fn files(
-    State(web): State<Web>,
-    signed_in: SignedIn,
-    Path(application): Path<i64>,
-) -> Result<Response, Fault> {
+pub(super) async fn files(State(web): State<Web>, signed_in: SignedIn, Id(application): Id) -> Result<Response, Fault> {
     page(&web, &signed_in, ApplicationId(application), Tab::Files).await
 }
 
 pub(super) async fn documents(
     State(web): State<Web>,
     signed_in: SignedIn,
-    Path(application): Path<i64>,
+    Id(application): Id,
 ) -> Result<Response, Fault> {
     if !signed_in.viewer.sees_documents_tab() {
         return Err(Fault::NotFound);

@@ -5,10 +5,11 @@ use crate::application::id::{ApplicationId, HistoryEntryId, MailId};
 use crate::store::{ForwardedAgain, HistoryLine};
 use crate::web::fault::Fault;
 use crate::web::files::FileLine;
+use crate::web::id::Id;
 use crate::web::originals::Opened;
 use crate::web::signed_in::SignedIn;
 use crate::web::state::Web;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use minijinja::value::Serde;
@@ -18,7 +19,7 @@ use serde::{Deserialize, Serialize};
 pub(super) async fn history(
     State(web): State<Web>,
     signed_in: SignedIn,
-    Path(application): Path<i64>,
+    Id(application): Id,
 ) -> Result<Response, Fault> {
     page(&web, &signed_in, ApplicationId(application), None).await
 }
@@ -34,7 +35,7 @@ pub(super) struct Asked {
 pub(super) async fn entry(
     State(web): State<Web>,
     signed_in: SignedIn,
-    Path(entry): Path<i64>,
+    Id(entry): Id,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let (viewer, entry) = (signed_in.viewer, HistoryEntryId(entry));

@@ -5,9 +5,10 @@ use crate::application::id::FileId;
 use crate::application::may_be_shown_inline;
 use crate::store::FileContent;
 use crate::web::fault::Fault;
+use crate::web::id::Id;
 use crate::web::signed_in::SignedIn;
 use crate::web::state::Web;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName};
 use axum::response::{IntoResponse, Response};
@@ -20,19 +21,11 @@ const SANDBOX: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 's
 /// As [`SANDBOX`], for what Chromium shows with a part of its own that does not work in a sandbox.
 const PDF: &str = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
-pub(super) async fn download(
-    State(web): State<Web>,
-    signed_in: SignedIn,
-    Path(file): Path<i64>,
-) -> Result<Response, Fault> {
+pub(super) async fn download(State(web): State<Web>, signed_in: SignedIn, Id(file): Id) -> Result<Response, Fault> {
     answer(content(&web, &signed_in, FileId(file)).await?, Disposition::Attachment)
 }
 
-pub(super) async fn preview(
-    State(web): State<Web>,
-    signed_in: SignedIn,
-    Path(file): Path<i64>,
-) -> Result<Response, Fault> {
+pub(super) async fn preview(State(web): State<Web>, signed_in: SignedIn, Id(file): Id) -> Result<Response, Fault> {
     answer(content(&web, &signed_in, FileId(file)).await?, Disposition::Inline)
 }
 

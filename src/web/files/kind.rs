@@ -3,9 +3,10 @@
 use crate::application::DocumentKind;
 use crate::application::id::FileId;
 use crate::web::fault::Fault;
+use crate::web::id::Id;
 use crate::web::signed_in::Posted;
 use crate::web::state::Web;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::Utc;
 use serde::Deserialize;
@@ -31,7 +32,7 @@ enum BackTo {
 
 pub(super) async fn correct(
     State(web): State<Web>,
-    Path(file): Path<i64>,
+    Id(file): Id,
     Posted(signed_in, correction): Posted<Correction>,
 ) -> Result<Response, Fault> {
     let (viewer, kind) = (signed_in.viewer, correction.kind);

@@ -3,9 +3,10 @@
 use super::said::Said;
 use crate::application::id::MailId;
 use crate::web::fault::Fault;
+use crate::web::id::Id;
 use crate::web::signed_in::Posted;
 use crate::web::state::Web;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Redirect;
 use serde::Deserialize;
 
@@ -21,7 +22,7 @@ pub(super) struct Button {}
 
 pub(super) async fn assign(
     State(web): State<Web>,
-    Path(mail): Path<i64>,
+    Id(mail): Id,
     Posted(signed_in, form): Posted<Number>,
 ) -> Result<Redirect, Fault> {
     let (mail, number) = (MailId(mail), form.number.trim());
@@ -31,7 +32,7 @@ pub(super) async fn assign(
 
 pub(super) async fn ask(
     State(web): State<Web>,
-    Path(mail): Path<i64>,
+    Id(mail): Id,
     Posted(signed_in, Button {}): Posted<Button>,
 ) -> Result<Redirect, Fault> {
     let mail = MailId(mail);
@@ -41,7 +42,7 @@ pub(super) async fn ask(
 
 pub(super) async fn discard(
     State(web): State<Web>,
-    Path(mail): Path<i64>,
+    Id(mail): Id,
     Posted(signed_in, Button {}): Posted<Button>,
 ) -> Result<Redirect, Fault> {
     let mail = MailId(mail);
@@ -51,7 +52,7 @@ pub(super) async fn discard(
 
 pub(super) async fn take_back(
     State(web): State<Web>,
-    Path(mail): Path<i64>,
+    Id(mail): Id,
     Posted(signed_in, Button {}): Posted<Button>,
 ) -> Result<Redirect, Fault> {
     let mail = MailId(mail);

@@ -8,10 +8,11 @@ use crate::application::id::{HistoryEntryId, MailId};
 use crate::store::{ForwarderToAsk, Meant, OriginalView, WaitingMail};
 use crate::web::fault::Fault;
 use crate::web::files::FileLine;
+use crate::web::id::Id;
 use crate::web::originals::Opened;
 use crate::web::signed_in::SignedIn;
 use crate::web::state::Web;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
 use minijinja::value::Serde;
@@ -38,7 +39,7 @@ enum Found {
 pub(super) async fn one(
     State(web): State<Web>,
     signed_in: SignedIn,
-    Path(mail): Path<i64>,
+    Id(mail): Id,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let (viewer, mail, now) = (signed_in.viewer, MailId(mail), Utc::now());

@@ -3,9 +3,10 @@
 use super::showable::showable;
 use crate::application::id::MailId;
 use crate::web::fault::Fault;
+use crate::web::id::Id;
 use crate::web::signed_in::SignedIn;
 use crate::web::state::Web;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_SECURITY_POLICY, HeaderName};
 use axum::response::Response;
@@ -16,11 +17,7 @@ use minijinja::context;
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; \
                       sandbox allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'";
 
-pub(super) async fn content(
-    State(web): State<Web>,
-    signed_in: SignedIn,
-    Path(mail): Path<i64>,
-) -> Result<Response, Fault> {
+pub(super) async fn content(State(web): State<Web>, signed_in: SignedIn, Id(mail): Id) -> Result<Response, Fault> {
     let viewer = signed_in.viewer;
     let original = web.ask(move |store| store.original(viewer, MailId(mail), Utc::now())).await?;
     let original = original.ok_or(Fault::NotFound)?;

@@ -23,28 +23,28 @@ GET /applications/{id}               not responsible              sign in   200 
 GET /applications/{id}               other tenant                 sign in   404   404   404   404   404    sign in
 GET /applications/{id}               blocked                      sign in   404   404   404   404   404    sign in
 GET /applications/{id}               unknown                      sign in   404   404   404   404   404    sign in
-GET /applications/{id}               no number                    sign in   400   400   400   400   400    sign in
+GET /applications/{id}               no number                    sign in   404   404   404   404   404    sign in
 
 GET /applications/{id}/files         own                          sign in   200   200   200   200   404    sign in
 GET /applications/{id}/files         not responsible              sign in   200   200   404   404   404    sign in
 GET /applications/{id}/files         other tenant                 sign in   404   404   404   404   404    sign in
 GET /applications/{id}/files         blocked                      sign in   404   404   404   404   404    sign in
 GET /applications/{id}/files         unknown                      sign in   404   404   404   404   404    sign in
-GET /applications/{id}/files         no number                    sign in   400   400   400   400   400    sign in
+GET /applications/{id}/files         no number                    sign in   404   404   404   404   404    sign in
 
 GET /applications/{id}/documents     own                          sign in   200   200   404   404   404    sign in
 GET /applications/{id}/documents     not responsible              sign in   200   200   404   404   404    sign in
 GET /applications/{id}/documents     other tenant                 sign in   404   404   404   404   404    sign in
 GET /applications/{id}/documents     blocked                      sign in   404   404   404   404   404    sign in
 GET /applications/{id}/documents     unknown                      sign in   404   404   404   404   404    sign in
-GET /applications/{id}/documents     no number                    sign in   400   400   400   400   400    sign in
+GET /applications/{id}/documents     no number                    sign in   404   404   404   404   404    sign in
 
 GET /entries/{id}                    own                          sign in   200   200   200   200   404    sign in
 GET /entries/{id}                    not responsible              sign in   200   200   404   404   404    sign in
 GET /entries/{id}                    other tenant                 sign in   404   404   404   404   404    sign in
 GET /entries/{id}                    blocked                      sign in   404   404   404   404   404    sign in
 GET /entries/{id}                    unknown                      sign in   404   404   404   404   404    sign in
-GET /entries/{id}                    no number                    sign in   400   400   400   400   400    sign in
+GET /entries/{id}                    no number                    sign in   404   404   404   404   404    sign in
 
 GET /mails/{id}                      own                          sign in   303   303   303   303   404    sign in
 GET /mails/{id}                      not responsible              sign in   303   303   404   404   404    sign in
@@ -53,7 +53,7 @@ GET /mails/{id}                      blocked                      sign in   404 
 GET /mails/{id}                      unknown                      sign in   404   404   404   404   404    sign in
 GET /mails/{id}                      waiting                      sign in   200   200   404   404   404    sign in
 GET /mails/{id}                      waiting at the other         sign in   404   404   404   404   404    sign in
-GET /mails/{id}                      no number                    sign in   400   400   400   400   400    sign in
+GET /mails/{id}                      no number                    sign in   404   404   404   404   404    sign in
 
 POST /mails/{id}/assign              own                          sign in   303   303   404   404   404    sign in
 POST /mails/{id}/assign              not responsible              sign in   303   303   404   404   404    sign in
@@ -62,7 +62,7 @@ POST /mails/{id}/assign              blocked                      sign in   404 
 POST /mails/{id}/assign              unknown                      sign in   404   404   404   404   404    sign in
 POST /mails/{id}/assign              waiting                      sign in   303   303   404   404   404    sign in
 POST /mails/{id}/assign              waiting at the other         sign in   404   404   404   404   404    sign in
-POST /mails/{id}/assign              no number                    400       400   400   400   400   400    400
+POST /mails/{id}/assign              no number                    sign in   404   404   404   404   404    sign in
 POST /mails/{id}/assign              waiting, without our mark    sign in   403   403   403   403   403    sign in
 POST /mails/{id}/assign              unknown, without our mark    sign in   403   403   403   403   403    sign in
 
@@ -73,7 +73,7 @@ POST /mails/{id}/ask                 blocked                      sign in   404 
 POST /mails/{id}/ask                 unknown                      sign in   404   404   404   404   404    sign in
 POST /mails/{id}/ask                 waiting                      sign in   303   303   404   404   404    sign in
 POST /mails/{id}/ask                 waiting at the other         sign in   404   404   404   404   404    sign in
-POST /mails/{id}/ask                 no number                    400       400   400   400   400   400    400
+POST /mails/{id}/ask                 no number                    sign in   404   404   404   404   404    sign in
 POST /mails/{id}/ask                 waiting, without our mark    sign in   403   403   403   403   403    sign in
 POST /mails/{id}/ask                 unknown, without our mark    sign in   403   403   403   403   403    sign in
 
@@ -83,7 +83,7 @@ POST /mails/{id}/discard             other tenant                 sign in   404 
 POST /mails/{id}/discard             blocked                      sign in   404   404   404   404   404    sign in
 POST /mails/{id}/discard             unknown                      sign in   404   404   404   404   404    sign in
 POST /mails/{id}/discard             waiting at the other         sign in   404   404   404   404   404    sign in
-POST /mails/{id}/discard             no number                    400       400   400   400   400   400    400
+POST /mails/{id}/discard             no number                    sign in   404   404   404   404   404    sign in
 POST /mails/{id}/discard             waiting, without our mark    sign in   403   403   403   403   403    sign in
 POST /mails/{id}/discard             unknown, without our mark    sign in   403   403   403   403   403    sign in
 POST /mails/{id}/discard             waiting                      sign in   303   303   404   404   404    sign in
@@ -94,7 +94,7 @@ POST /mails/{id}/take-back           other tenant                 sign in   404 
 POST /mails/{id}/take-back           blocked                      sign in   404   404   404   404   404    sign in
 POST /mails/{id}/take-back           unknown                      sign in   404   404   404   404   404    sign in
 POST /mails/{id}/take-back           waiting at the other         sign in   404   404   404   404   404    sign in
-POST /mails/{id}/take-back           no number                    400       400   400   400   400   400    400
+POST /mails/{id}/take-back           no number                    sign in   404   404   404   404   404    sign in
 POST /mails/{id}/take-back           waiting, without our mark    sign in   403   403   403   403   403    sign in
 POST /mails/{id}/take-back           unknown, without our mark    sign in   403   403   403   403   403    sign in
 
@@ -105,7 +105,7 @@ GET /mails/{id}/content              blocked                      sign in   404 
 GET /mails/{id}/content              unknown                      sign in   404   404   404   404   404    sign in
 GET /mails/{id}/content              waiting                      sign in   200   200   404   404   404    sign in
 GET /mails/{id}/content              waiting at the other         sign in   404   404   404   404   404    sign in
-GET /mails/{id}/content              no number                    sign in   400   400   400   400   400    sign in
+GET /mails/{id}/content              no number                    sign in   404   404   404   404   404    sign in
 
 GET /files/{id}                      own                          sign in   200   200   200   200   404    sign in
 GET /files/{id}                      not responsible              sign in   200   200   404   404   404    sign in
@@ -114,7 +114,7 @@ GET /files/{id}                      blocked                      sign in   404 
 GET /files/{id}                      unknown                      sign in   404   404   404   404   404    sign in
 GET /files/{id}                      waiting                      sign in   200   200   404   404   404    sign in
 GET /files/{id}                      waiting at the other         sign in   404   404   404   404   404    sign in
-GET /files/{id}                      no number                    sign in   400   400   400   400   400    sign in
+GET /files/{id}                      no number                    sign in   404   404   404   404   404    sign in
 
 GET /files/{id}/preview              own                          sign in   200   200   200   200   404    sign in
 GET /files/{id}/preview              not responsible              sign in   200   200   404   404   404    sign in
@@ -123,7 +123,7 @@ GET /files/{id}/preview              blocked                      sign in   404 
 GET /files/{id}/preview              unknown                      sign in   404   404   404   404   404    sign in
 GET /files/{id}/preview              waiting                      sign in   200   200   404   404   404    sign in
 GET /files/{id}/preview              waiting at the other         sign in   404   404   404   404   404    sign in
-GET /files/{id}/preview              no number                    sign in   400   400   400   400   400    sign in
+GET /files/{id}/preview              no number                    sign in   404   404   404   404   404    sign in
 
 POST /files/{id}/kind                own                          sign in   303   303   303   404   404    sign in
 POST /files/{id}/kind                not responsible              sign in   303   303   404   404   404    sign in
@@ -132,7 +132,7 @@ POST /files/{id}/kind                blocked                      sign in   404 
 POST /files/{id}/kind                unknown                      sign in   404   404   404   404   404    sign in
 POST /files/{id}/kind                waiting                      sign in   303   303   404   404   404    sign in
 POST /files/{id}/kind                waiting at the other         sign in   404   404   404   404   404    sign in
-POST /files/{id}/kind                no number                    400       400   400   400   400   400    400
+POST /files/{id}/kind                no number                    sign in   404   404   404   404   404    sign in
 POST /files/{id}/kind                own, without our mark        sign in   403   403   403   403   403    sign in
 POST /files/{id}/kind                unknown, without our mark    sign in   403   403   403   403   403    sign in
 
