@@ -1,4 +1,5 @@
-//! Looks for what is due to be blocked or erased, once an hour, a bounded part at a time.
+//! Looks for what is due to be blocked or erased, once an hour, a bounded part at a time; and for links and sessions of
+//! people who signed in that are good for nothing any more.
 //!
 //! What lies in the archive folders on the mail server is removed by the rounds of the mailboxes. Several workers may look
 //! at once: what one has erased, the other finds gone.
@@ -62,7 +63,7 @@ pub(super) async fn run(settings: Arc<Settings>, store: Store, stop: Cancellatio
     }
 }
 
-/// Blocks and erases what is due at `now`, of all tenants.
+/// Blocks and erases what is due at `now`, of all tenants, and sessions that have ended.
 ///
 /// # Errors
 ///
@@ -74,7 +75,8 @@ pub(super) async fn pass(
     stop: &CancellationToken,
 ) -> Result<RetentionReport> {
     let mut report = RetentionReport::default();
-    let mut trouble = Ok(());
+    let swept = store.off_thread(move |store| store.sweep_sign_ins(now)).await;
+    let mut trouble = swept.context("Cannot remove sessions that ended");
     for tenant in settings.tenants.iter().filter(|tenant| !tenant.retention.is_empty()) {
         let done = of_tenant((tenant, settings.smtp.is_some()), store, now, stop, &mut report).await;
         trouble = trouble.and(done.with_context(|| format!("Cannot erase what is due of {}", tenant.name)));

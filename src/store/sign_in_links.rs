@@ -174,6 +174,17 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Removes links and sessions that are good for nothing any more.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn sweep_sign_ins(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.write("Cannot remove sessions that ended", |connection| sweep(connection, now))
+    }
+}
+
 fn of_address(connection: &mut AnyConnection, whose: &EmailAddress) -> Work<Vec<UserOfAddress>> {
     let rows: Vec<UserRow> = user_addresses::table
         .inner_join(users::table)

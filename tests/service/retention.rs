@@ -97,3 +97,23 @@ fn what_is_held_and_wanted_erased_by_hand_is_blocked_instead() {
     assert_eq!(house.mails().len(), 4);
     assert!(!house.mails()[0]["blocked_since"].is_null());
 }
+
+#[test]
+fn sessions_and_links_that_are_good_for_nothing_any_more_are_removed() {
+    let house = builder().on_postgres(true).without_smtp().build();
+    for (name, until) in [("a", "2024-01-02 00:00:00"), ("b", "2999-01-02 00:00:00")] {
+        let hash = name.repeat(64);
+        house.execute(&format!(
+            "insert into sessions (tenant_id, user_id, token_hash, created_at, last_seen_at, expires_at) \
+             select tenant_id, id, '{hash}', '2024-01-01 00:00:00', '2024-01-01 00:00:00', '{until}' \
+             from users order by id limit 1; \
+             insert into sign_in_links (tenant_id, user_id, token_hash, next_path, created_at, expires_at) \
+             select tenant_id, id, '{hash}', '/', '{}', '{until}' from users order by id limit 1",
+            until.replace("-02", "-01"),
+        ));
+    }
+    house.once();
+    for table in ["sessions", "sign_in_links"] {
+        assert_eq!(house.query(&format!("select token_hash from {table}")).trim(), "b".repeat(64), "{table}");
+    }
+}

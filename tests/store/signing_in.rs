@@ -67,6 +67,18 @@ on_both! {
         assert_eq!(world.store.use_sign_in_link(&link.token, later(1)).unwrap().unwrap().next_path, "/");
     }
 
+    fn what_is_good_for_nothing_any_more_is_swept(world) {
+        let early = signed_in(world, "karl@alpha.example", 0);
+        one(world, "karl@alpha.example", "/", 1);
+        let late = signed_in(world, "karl@alpha.example", 3000);
+        world.store.sweep_sign_ins(later(3599)).unwrap();
+        assert_eq!((world.rows("sign_in_links"), world.rows("sessions")), (1, 2));
+        world.store.sweep_sign_ins(later(12 * 3600)).unwrap();
+        assert_eq!((world.rows("sign_in_links"), world.rows("sessions")), (0, 1), "a link counts for an hour");
+        assert!(world.store.session(&late, later(12 * 3600)).unwrap().is_some());
+        assert!(world.store.session(&early, later(12 * 3600)).unwrap().is_none());
+    }
+
     fn the_database_has_no_secret(world) {
         let link = one(world, "karl@alpha.example", "/", 0);
         let of_link = format!("select count(*) from sign_in_links where token_hash = '{}'", link.token.expose());
