@@ -31,6 +31,7 @@ mod leases;
 mod lists;
 mod migrations;
 mod opening;
+mod openings;
 mod outbox;
 mod person;
 mod places;

@@ -110,6 +110,8 @@ fn a_hostile_mail_runs_nothing_asks_for_nothing_and_stays_in_its_frame() {
     assert!(session.page_text().contains("Bild"), "it says that a picture stays blocked: {}", session.page_text());
     assert!(session.address().starts_with(&entry) && !session.title().contains("taken"), "{}", session.title());
     looks_good(&session);
+    let openings = "SELECT COUNT(*) AS id FROM audit WHERE what = 'mail_viewed' AND actor = 'web'";
+    assert_eq!(house.id(openings), 1, "the frame is a part of the magnifier");
     // The page in the frame, opened by itself, can do as little.
     session.open_page(&house.at(&format!("/mails/{}/content", house.id("SELECT id FROM mails"))));
     assert!(session.page_text().contains("Guten Tag aus dem Rahmen"));

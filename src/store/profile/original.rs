@@ -4,16 +4,20 @@ use super::Shown;
 use super::files::{ListedFile, files_of_mail};
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId};
 use crate::mail::IgnoredPart;
-use crate::store::audit::append;
+use crate::store::audit::{Actor, append};
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
-use crate::store::schema::{blobs, mail_contents, mails, pictures, tenants};
-use crate::store::time::read;
+use crate::store::schema::{audit, blobs, mail_contents, mails, pictures, tenants};
+use crate::store::time::{read, stored};
 use crate::store::viewer::Viewer;
 use crate::store::words::from_json;
 use crate::store::{Store, StoreError};
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use diesel::dsl::{exists, select};
 use diesel::prelude::*;
+
+/// The page in a magnifier's frame comes within this time; until then it is the same opening.
+const ONE_OPENING: TimeDelta = TimeDelta::minutes(5);
 
 /// A mail with everything that is kept of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,15 +114,54 @@ impl Store {
         mail: MailId,
         now: DateTime<Utc>,
     ) -> Result<Option<OriginalView>, StoreError> {
+        self.open_original(viewer, mail, now, false)
+    }
+
+    /// As [`Store::original`], for the page in the magnifier's frame: where the same user opened the same mail within the
+    /// last minutes, the frame is a part of that, and it is not written down once more. Opened by itself it is.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::original`].
+    pub fn original_in_frame(
+        &self,
+        viewer: Viewer,
+        mail: MailId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<OriginalView>, StoreError> {
+        self.open_original(viewer, mail, now, true)
+    }
+
+    fn open_original(
+        &self,
+        viewer: Viewer,
+        mail: MailId,
+        now: DateTime<Utc>,
+        in_frame: bool,
+    ) -> Result<Option<OriginalView>, StoreError> {
         self.write("Cannot show a mail", |connection| {
             let Some(shown) = Shown::to(connection, viewer, mail)? else { return Ok(None) };
             let Some(row) = contents(connection, mail)? else { return Ok(None) };
-            append(connection, &[shown.deed("mail_viewed", Some("contents".to_owned()), viewer, now)])?;
+            if !(in_frame && was_opened(connection, viewer, mail, now - ONE_OPENING)?) {
+                append(connection, &[shown.deed("mail_viewed", Some("contents".to_owned()), viewer, now)])?;
+            }
             let files = files_of_mail(connection, shown)?;
             let pictures = pictures_of(connection, mail)?;
             row.view(shown, pictures, files).map(Some)
         })
     }
+}
+
+/// Whether the audit says that the viewer opened the mail since then.
+fn was_opened(connection: &mut AnyConnection, viewer: Viewer, mail: MailId, since: DateTime<Utc>) -> Work<bool> {
+    let opened = audit::table
+        .filter(audit::mail_id.eq(mail.0))
+        .filter(audit::what.eq("mail_viewed"))
+        .filter(audit::actor.eq(Actor::Web.as_str()))
+        .filter(audit::tenant_id.eq(viewer.tenant.0))
+        .filter(audit::user_id.eq(viewer.user.0))
+        .filter(audit::at.gt(stored(since)));
+    Ok(select(exists(opened)).get_result(connection)?)
 }
 
 fn contents(connection: &mut AnyConnection, mail: MailId) -> Work<Option<Row>> {

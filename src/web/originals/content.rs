@@ -19,7 +19,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src dat
 
 pub(super) async fn content(State(web): State<Web>, signed_in: SignedIn, Id(mail): Id) -> Result<Response, Fault> {
     let viewer = signed_in.viewer;
-    let original = web.ask(move |store| store.original(viewer, MailId(mail), Utc::now())).await?;
+    let original = web.ask(move |store| store.original_in_frame(viewer, MailId(mail), Utc::now())).await?;
     let original = original.ok_or(Fault::NotFound)?;
     let html = original.html.as_deref().map(|html| showable(html, &original.pictures).html);
     let values = context! { html, text => original.text, subject => original.subject };
