@@ -22,6 +22,7 @@ mod finding;
 mod forward;
 mod identity;
 pub mod incoming;
+mod left_out;
 mod limits;
 mod message;
 mod note;
@@ -43,6 +44,7 @@ pub use incoming::{
     Attachment, AutomaticKind, IgnoredPart, IncomingMail, InlinePicture, MailIdentity, NumberReading, Original, Person,
     ReadingRules, Subject, Unreadable,
 };
+pub use left_out::REASONS_TO_LEAVE_OUT;
 pub use limits::Limits;
 pub use own_mark::{OwnMarks, mark_of};
 pub use reply_identity::{RecordedReply, ReplyIdentity, of as reply_identity_of};

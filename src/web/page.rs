@@ -49,6 +49,7 @@ impl Pages {
         environment.add_filter("moment", moment);
         environment.add_filter("size", size);
         environment.add_filter("kind", kind);
+        environment.add_filter("left_out", left_out);
         for (name, source) in TEMPLATES {
             environment.add_template(name, source).with_context(|| format!("The template {name} is wrong"))?;
         }
@@ -136,4 +137,9 @@ fn kind(state: &State, word: &str) -> Result<&'static str, Error> {
     let kind = DocumentKind::from_word(word);
     let kind = kind.ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("there is no kind {word}")))?;
     Ok(words::in_language(language(state), kind.german(), kind.english()))
+}
+
+/// Why a part of a mail was left out, from the recorded reason.
+fn left_out(state: &State, why: &str) -> String {
+    words::left_out(why, language(state)).into_owned()
 }

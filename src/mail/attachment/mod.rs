@@ -8,7 +8,7 @@ mod sniff;
 mod type_table;
 
 use super::message::{Item, Message, RawFile};
-use super::{Attachment, Finding, IgnoredPart, InlinePicture, Topic};
+use super::{Attachment, Finding, IgnoredPart, InlinePicture, Topic, left_out};
 use crate::application::document_kind::read_file_name;
 use crate::application::{Danger, DocumentKind, FileNameReading};
 use sha2::{Digest, Sha256};
@@ -130,11 +130,11 @@ fn why_ignored(file: &RawFile, reading: &FileNameReading, mime: &str) -> Option<
     if file.must_list {
         None
     } else if reading.ignored {
-        Some("a name that mail programs give to decoration and technical parts")
+        Some(left_out::DECORATION)
     } else if mime.starts_with("image/") && picture::is_pixel(&file.content) {
-        Some("a picture of no size")
+        Some(left_out::PIXEL)
     } else if file.content.is_empty() && file.name.is_none() {
-        Some("nothing in it")
+        Some(left_out::EMPTY)
     } else {
         None
     }
@@ -144,5 +144,5 @@ fn why_ignored(file: &RawFile, reading: &FileNameReading, mime: &str) -> Option<
 fn opened_mail(attached: &Message) -> IgnoredPart {
     let subject = attached.head.subject.as_deref().unwrap_or_default().replace(['/', '\\', ':'], " ");
     let name = name::safe(&format!("{subject}.eml")).filter(|_| !subject.trim().is_empty());
-    IgnoredPart { name: name.unwrap_or_else(|| "Nachricht.eml".to_owned()), why: "an attached mail, opened".to_owned() }
+    IgnoredPart { name: name.unwrap_or_else(|| "Nachricht.eml".to_owned()), why: left_out::ATTACHED_MAIL.to_owned() }
 }

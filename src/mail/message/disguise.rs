@@ -2,6 +2,7 @@
 
 use super::body::is_encrypted_by_pgp;
 use crate::mail::container::tnef;
+use crate::mail::left_out;
 use crate::mail::structure::{Header, opening};
 use std::borrow::Cow;
 
@@ -43,11 +44,11 @@ pub(super) fn nature(media_type: &str, name: Option<&str>, content: &[u8]) -> Na
         "application/pkcs7-signature"
         | "application/x-pkcs7-signature"
         | "application/pgp-signature"
-        | "application/pgp-keys" => Nature::Technical("a signature or key"),
-        "text/calendar" | "application/ics" => Nature::Technical("an appointment"),
-        "text/vcard" | "text/x-vcard" | "text/directory" => Nature::Technical("a visiting card"),
-        "text/x-amp-html" | "text/watch-html" => Nature::Technical("another form of the text"),
-        "application/applefile" => Nature::Technical("the resource fork of a Macintosh file"),
+        | "application/pgp-keys" => Nature::Technical(left_out::SIGNATURE),
+        "text/calendar" | "application/ics" => Nature::Technical(left_out::APPOINTMENT),
+        "text/vcard" | "text/x-vcard" | "text/directory" => Nature::Technical(left_out::VISITING_CARD),
+        "text/x-amp-html" | "text/watch-html" => Nature::Technical(left_out::OTHER_FORM),
+        "application/applefile" => Nature::Technical(left_out::RESOURCE_FORK),
         "application/ms-tnef" | "application/vnd.ms-tnef" => Nature::Tnef,
         "application/pkcs7-mime" | "application/x-pkcs7-mime" => Nature::Cms,
         "message/rfc822" | "message/global" | "message/news" if declared_mail(content) => Nature::Mail,
@@ -55,7 +56,7 @@ pub(super) fn nature(media_type: &str, name: Option<&str>, content: &[u8]) -> Na
         _ if is_encrypted_mail(&name, content) => Nature::Encrypted,
         _ if content.starts_with(&tnef::MARK) => Nature::Tnef,
         _ if ends(&[".p7m", ".p7z"]) && content.first() == Some(&0x30) => Nature::Cms,
-        _ if ends(&[".p7s"]) => Nature::Technical("a signature or key"),
+        _ if ends(&[".p7s"]) => Nature::Technical(left_out::SIGNATURE),
         _ if ends(&[".eml"]) && known_fields(content) >= 2 => Nature::Mail,
         "application/octet-stream" | "application/eml" | "application/x-eml" | "message/x-rfc822" | "text/rfc822"
             if !has_ending(&name) && known_fields(content) >= 3 =>

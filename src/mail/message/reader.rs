@@ -9,7 +9,7 @@ use crate::mail::container::{cms, tnef};
 use crate::mail::encoding::{self, base64, charset, quoted_printable};
 use crate::mail::structure::{Parameterised, Part, Structure, opening};
 use crate::mail::text::page::Page;
-use crate::mail::{Finding, IgnoredPart, Limits, Topic, Unreadable};
+use crate::mail::{Finding, IgnoredPart, Limits, Topic, Unreadable, left_out};
 
 /// Reads a mail with everything in it, as far as the limits go.
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Message {
@@ -105,7 +105,7 @@ impl Reader {
         match nature(&part.media_type, name.as_deref(), content) {
             Nature::Technical(what) => return message.ignored.push(ignored(what)),
             Nature::Report => {
-                message.ignored.push(ignored("a report for programs"));
+                message.ignored.push(ignored(left_out::REPORT));
                 return message.reports.push(part.media_type.clone());
             }
             Nature::Text | Nature::Html if is_body(part, &disposition, name.as_deref(), message) => {
@@ -120,17 +120,17 @@ impl Reader {
             }
             Nature::Encrypted => {
                 message.unreadable.get_or_insert(Unreadable::EncryptedPgp);
-                return message.ignored.push(ignored("a piece of an encrypted mail"));
+                return message.ignored.push(ignored(left_out::ENCRYPTED));
             }
             Nature::Tnef => {
                 if let Some(unpacked) = tnef::read(content) {
-                    message.ignored.push(ignored("a container, unpacked"));
+                    message.ignored.push(ignored(left_out::CONTAINER));
                     return self.unpacked(unpacked, message, level);
                 }
             }
             Nature::Cms => match cms::read(content, self.limits.decoded_size.saturating_sub(self.decoded)) {
                 cms::Envelope::Opened(inner) => {
-                    message.ignored.push(ignored("a container, unpacked"));
+                    message.ignored.push(ignored(left_out::CONTAINER));
                     let inner = Structure::scan(&inner, &self.limits);
                     return self.entity(&inner, message, level + 1);
                 }
@@ -143,7 +143,7 @@ impl Reader {
                     if part.parent.is_none() {
                         message.unreadable.get_or_insert(Unreadable::OnlyCertificates);
                     }
-                    return message.ignored.push(ignored("certificates and nothing else"));
+                    return message.ignored.push(ignored(left_out::CERTIFICATES));
                 }
                 cms::Envelope::Broken => {
                     // Never imported as empty: a person has to see what no program could open.

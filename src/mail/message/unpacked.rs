@@ -3,10 +3,10 @@
 use super::disguise::{Nature, nature};
 use super::reader::Reader;
 use super::{BodyPiece, Item, Message, RawFile};
-use crate::mail::IgnoredPart;
 use crate::mail::container::tnef;
 use crate::mail::structure::opening;
 use crate::mail::text::page::Page;
+use crate::mail::{IgnoredPart, left_out};
 
 impl Reader {
     /// Takes in what winmail.dat held; the files in it are looked at like those of a mail.
@@ -42,7 +42,7 @@ impl Reader {
             }
             Nature::Tnef if within && let Some(unpacked) = tnef::read(&file.content) => {
                 self.decoded += file.content.len();
-                message.ignored.push(ignored("a container, unpacked"));
+                message.ignored.push(ignored(left_out::CONTAINER));
                 self.unpacked(unpacked, message, level + 1);
             }
             _ => message.items.push(Item::File(file)),

@@ -4,9 +4,12 @@ mod applications;
 mod files;
 mod frame;
 mod inbox;
+mod left_out;
 mod originals;
 mod sign_in;
 mod states;
+
+pub(super) use left_out::left_out;
 
 use crate::application::Language;
 
