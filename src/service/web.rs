@@ -55,5 +55,6 @@ async fn serve(
     let acts = Arc::new(ServiceActs::new(settings.clone(), store.clone(), recorded));
     let web = Web::new(settings, store, acts)?;
     tracing::info!(address = %listener.local_addr()?, "The pages are served");
-    web::serve(web, listener, stop).await
+    web::serve(web, listener, stop).await;
+    Ok(())
 }

@@ -16,6 +16,7 @@ mod originals;
 mod page;
 mod reader;
 mod routes;
+mod serving;
 mod sign_in;
 mod signed_in;
 mod state;
@@ -58,16 +59,11 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener> {
 }
 
 /// Answers requests until asked to stop.
-///
-/// # Errors
-///
-/// The listener is broken.
-pub async fn serve(web: Web, listener: TcpListener, stop: CancellationToken) -> Result<()> {
-    let service = router(web).into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
+pub async fn serve(web: Web, listener: TcpListener, stop: CancellationToken) {
+    let serving = serving::serve(router(web), listener, serving::BOUNDS, stop.clone());
     tokio::select! {
-        served = serving.into_future() => served.context("The web server failed"),
-        () = async { stop.cancelled().await; tokio::time::sleep(LAST_REQUESTS).await } => Ok(()),
+        () = serving => {}
+        () = async { stop.cancelled().await; tokio::time::sleep(LAST_REQUESTS).await } => {}
     }
 }
 
