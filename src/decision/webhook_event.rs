@@ -9,7 +9,7 @@ pub enum WebhookEvent {
     /// A mail made a line in an application's history.
     #[serde(rename = "mail.imported")]
     MailImported,
-    /// A mail waits for a person.
+    /// A mail waits for a person: it cannot be assigned, or not be processed; the outcome says which.
     #[serde(rename = "mail.unassigned")]
     MailUnassigned,
 }
@@ -22,8 +22,8 @@ impl WebhookEvent {
     pub fn of(outcome: ImportOutcome) -> Option<Self> {
         match outcome {
             ImportOutcome::Imported => Some(Self::MailImported),
-            ImportOutcome::Unassigned => Some(Self::MailUnassigned),
-            ImportOutcome::Repeated | ImportOutcome::Automatic | ImportOutcome::SetAside => None,
+            ImportOutcome::Unassigned | ImportOutcome::SetAside => Some(Self::MailUnassigned),
+            ImportOutcome::Repeated | ImportOutcome::Automatic => None,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::world::{World, later, mail, start};
 use reply_import::application::id::MailId;
-use reply_import::decision::{Decision, ImportOutcome, WebhookEvent, WhyUnassigned};
+use reply_import::decision::{Decision, ImportOutcome, WebhookEvent, WhySetAside, WhyUnassigned};
 use reply_import::store::{By, Delivery, Erasure, MailRecord, Store, Subscription};
 
 const URL: &str = "https://hooks.example/all";
@@ -19,6 +19,18 @@ on_both! {
         ]);
         assert_eq!(events(&store, "alpha", ONLY_WAITING), [(WebhookEvent::MailUnassigned, waits, None)]);
         assert_eq!(events(&store, "beta", URL), []);
+    }
+
+    fn mail_that_is_set_aside_is_told_like_mail_that_waits_and_the_outcome_tells_which(world) {
+        let store = told(world);
+        let why = WhySetAside::FailedTooOften { attempts: 5 };
+        let id = record(&store, &world.record(1, mail("first"), Decision::SetAside { why }));
+        let in_hand = claim(&store, "alpha", ONLY_WAITING);
+        let told = store.told_by(in_hand[0].id).unwrap().unwrap();
+        assert_eq!((told.event, told.mail, told.outcome), (WebhookEvent::MailUnassigned, id, ImportOutcome::SetAside));
+        assert_eq!((told.why.as_deref(), told.entry, told.application), (Some(why.as_str()), None, None));
+        store.record_again(id, &waiting(world, 1, "first"), later(1)).unwrap();
+        assert_eq!(store.told_by(in_hand[0].id).unwrap().unwrap().outcome, ImportOutcome::Unassigned);
     }
 
     fn nothing_is_written_down_where_nobody_is_told(world) {
