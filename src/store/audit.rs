@@ -20,7 +20,7 @@ pub enum Actor {
     Service,
     /// A person's at the command line. Who it was is not written down: a log-in name is personal.
     Cli,
-    /// A user's in the browser; who it was stands beside it.
+    /// A user's in the browser, who stands beside it, or a program's, whose token stands in the detail.
     Web,
 }
 

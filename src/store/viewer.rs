@@ -2,7 +2,7 @@
 
 use super::schema::{applications, responsibilities};
 use crate::application::Role;
-use crate::application::id::{TenantId, UserId};
+use crate::application::id::{ApiTokenId, TenantId, UserId};
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
@@ -18,20 +18,24 @@ pub struct Viewer {
     pub role: Role,
 }
 
-/// No user has this number.
-const NOBODY: UserId = UserId(0);
-
 impl Viewer {
-    /// A program with a token: it sees the whole tenant, and is no user.
+    /// A program with a token: it sees the whole tenant, and is no user. Its number is the token's with a minus, which no
+    /// user has.
     #[must_use]
-    pub fn of_program(tenant: TenantId) -> Self {
-        Self { user: NOBODY, tenant, role: Role::Personalmanager }
+    pub fn of_program(tenant: TenantId, token: ApiTokenId) -> Self {
+        Self { user: UserId(token.0.saturating_neg()), tenant, role: Role::Personalmanager }
+    }
+
+    /// The token of a program; `None` for a user.
+    #[must_use]
+    pub fn token(self) -> Option<ApiTokenId> {
+        (self.user.0 < 0).then_some(ApiTokenId(self.user.0.saturating_neg()))
     }
 
     /// Whether it is a program.
     #[must_use]
     pub fn is_program(self) -> bool {
-        self.user == NOBODY
+        self.token().is_some()
     }
 
     /// Whether all applications of the tenant are shown, and not only those the user is responsible for.

@@ -2,8 +2,8 @@
 
 use crate::profile_people::{alpha, people};
 use crate::world::{World, later};
-use reply_import::application::id::MailId;
-use reply_import::store::Viewer;
+use reply_import::application::id::{ApiTokenId, FileId, MailId};
+use reply_import::store::{AuditFilter, Viewer};
 
 on_both! {
     fn the_frame_of_an_opened_magnifier_is_no_second_opening(world) {
@@ -28,6 +28,19 @@ on_both! {
         assert_eq!(open_frame(karl, mail, 310), 5, "five minutes later");
         assert_eq!(world.store.original_in_frame(alpha(world, "fred@alpha.example"), mail, later(311)).unwrap(), None);
         assert_eq!(deeds(world), 5);
+    }
+
+    fn what_a_program_opens_names_its_token(world) {
+        let mail = world.recorded(&world.imported(1, "first", "2024-00123")).mail;
+        let program = Viewer::of_program(world.alpha, ApiTokenId(7));
+        let file = FileId(world.number("select min(id) from files"));
+        world.store.original(program, mail, later(5)).unwrap().unwrap();
+        world.store.file_content(program, file, later(6)).unwrap().unwrap();
+        let filter = AuditFilter { mail: Some(mail), since: Some(later(5)), ..AuditFilter::default() };
+        let deeds = world.store.audit(&filter).unwrap();
+        let told: Vec<_> = deeds.iter().map(|deed| (deed.what.as_str(), deed.detail.as_deref(), deed.user)).collect();
+        let of_file = format!("file {file}, token 7");
+        assert_eq!(told, [("mail_viewed", Some("contents, token 7"), None), ("file_viewed", Some(of_file.as_str()), None)]);
     }
 }
 

@@ -88,8 +88,10 @@ impl Shown {
         Ok(application.map(|application| Self { mail, belongs_to: belongs_to(application) }))
     }
 
-    /// That the viewer did this to the mail.
+    /// That the viewer did this to the mail. Of a program its token is named.
     fn deed(self, what: &'static str, detail: Option<String>, viewer: Viewer, now: DateTime<Utc>) -> Deed {
+        let token = viewer.token().map(|token| format!("token {token}"));
+        let details: Vec<String> = detail.into_iter().chain(token).collect();
         Deed {
             at: stored(now),
             what,
@@ -98,7 +100,7 @@ impl Shown {
             mail_id: Some(self.mail.0),
             entry_id: self.belongs_to.map(|(entry, _)| entry.0),
             application_id: self.belongs_to.map(|(_, application)| application.0),
-            detail,
+            detail: (!details.is_empty()).then(|| details.join(", ")),
             actor: Actor::Web.as_str(),
             ..Deed::default()
         }

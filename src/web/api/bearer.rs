@@ -37,7 +37,7 @@ impl FromRequestParts<Web> for Bearer {
         if pace.is_ok_and(|Extension(pace)| !pace.may(found.id, Instant::now())) {
             return Err(Problem::too_many());
         }
-        Ok(Self { viewer: Viewer::of_program(found.tenant), tenant })
+        Ok(Self { viewer: Viewer::of_program(found.tenant, found.id), tenant })
     }
 }
 

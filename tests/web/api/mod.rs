@@ -112,6 +112,8 @@ fn what_was_imported_and_what_waits_is_told_and_a_blocked_application_is_not() {
     assert!(file.header("content-disposition").starts_with("attachment"), "{file:?}");
     let audit = interface.house.service.succeed(&["audit", "--json"]);
     assert!(audit.contains("file_viewed"), "{audit}");
+    let opened = format!("file {}, token 1", entry["files"][0]["id"]);
+    assert!(audit.contains(&opened), "{opened} in {audit}");
     interface.house.execute("update applications set blocked_since = created_at where number = '482137'");
     for path in ["applications/482137", "applications/482137/history", "applications/482137/files", "mails/1"] {
         assert_eq!(interface.get(path).status, 404, "{path}");
