@@ -64,6 +64,7 @@ pub async fn once(settings: Settings, store: &Store, stop: &CancellationToken) -
         Some(smtp) => Some(notifier::deliver(smtp, settings.notify.digest_after, store, &Notify::new(), stop).await),
         None => None,
     };
+    webhooks::give_up_former(&settings, store).await;
     for receiver in webhooks::receivers(&settings) {
         if let Err(error) = receiver.tell(store, stop).await {
             tracing::warn!(error = format!("{error:#}"), "A webhook cannot be told");

@@ -37,6 +37,22 @@ pub(super) fn receivers(settings: &Settings) -> Vec<Receiver> {
     settings.tenants.iter().flat_map(of_tenant).collect()
 }
 
+/// What is still to be told to webhooks that no longer stand in the settings is given up: nobody would ever send it.
+pub(super) async fn give_up_former(settings: &Settings, store: &Store) {
+    let known: Vec<(String, String)> =
+        receivers(settings).into_iter().map(|receiver| (receiver.tenant, receiver.webhook.url)).collect();
+    match store.off_thread(move |store| store.give_up_deliveries_to_others(&known, Utc::now())).await {
+        Ok(0) => {}
+        Ok(given_up) => {
+            tracing::warn!(
+                given_up,
+                "What former webhooks were still to be told is given up: the settings name them no more"
+            );
+        }
+        Err(error) => tracing::warn!(%error, "What former webhooks were to be told is not given up yet"),
+    }
+}
+
 /// What telling came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Round {

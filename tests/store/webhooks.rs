@@ -33,6 +33,24 @@ on_both! {
         assert_eq!(store.told_by(in_hand[0].id).unwrap().unwrap().outcome, ImportOutcome::Unassigned);
     }
 
+    fn what_a_former_webhook_was_to_be_told_is_given_up(world) {
+        let store = told(world);
+        record(&store, &waiting(world, 1, "first"));
+        let in_hand = claim(&store, "alpha", URL);
+        let all = [URL, ONLY_WAITING].map(|url| ("alpha".to_owned(), url.to_owned()));
+        assert_eq!(store.give_up_deliveries_to_others(&all, later(6)).unwrap(), 0);
+        let foreign = ("beta".to_owned(), URL.to_owned());
+        let left = [foreign, ("alpha".to_owned(), ONLY_WAITING.to_owned())];
+        assert_eq!(store.give_up_deliveries_to_others(&left, later(6)).unwrap(), 1);
+        let states = |url: &str, state: &str| {
+            world.number(&format!("select count(*) from webhook_deliveries where url = '{url}' and state = '{state}'"))
+        };
+        assert_eq!((states(URL, "failed"), states(ONLY_WAITING, "pending")), (1, 1));
+        store.delivery_taken(in_hand[0].id, later(7)).unwrap();
+        assert_eq!(states(URL, "failed"), 1, "whoever had it in hand comes too late");
+        assert_eq!(store.give_up_deliveries_to_others(&left, later(8)).unwrap(), 0);
+    }
+
     fn nothing_is_written_down_where_nobody_is_told(world) {
         world.recorded(&world.imported(1, "first", "2024-00123"));
         assert_eq!(world.rows("webhook_deliveries"), 0);

@@ -1,12 +1,15 @@
 //! What came of telling a webhook.
 
 use crate::application::id::DeliveryId;
-use crate::store::schema::webhook_deliveries;
+use crate::store::schema::{tenants, webhook_deliveries};
 use crate::store::time::stored;
-use crate::store::words::storable;
+use crate::store::words::{count, storable};
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
+
+/// Why nothing more is told to a webhook that was there before.
+const FORMER: &str = "it stands in the settings no more";
 
 impl Store {
     /// The receiver took it.
@@ -59,6 +62,46 @@ impl Store {
                     .execute(connection)?;
             }
             Ok(())
+        })
+    }
+
+    /// Gives up what is still to be told to webhooks that are not among these, each named by its tenant and its address.
+    /// Says how much that was.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn give_up_deliveries_to_others(
+        &self,
+        known: &[(String, String)],
+        at: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        self.write("Cannot give up what a former webhook is told", |connection| {
+            let told: Vec<(i64, String, String)> = webhook_deliveries::table
+                .inner_join(tenants::table)
+                .filter(webhook_deliveries::state.eq("pending"))
+                .select((webhook_deliveries::tenant_id, tenants::name, webhook_deliveries::url))
+                .distinct()
+                .load(connection)?;
+            let mut given_up = 0;
+            for (tenant, name, url) in told {
+                if known.iter().any(|(tenant, address)| *tenant == name && *address == url) {
+                    continue;
+                }
+                let pending = webhook_deliveries::table
+                    .filter(webhook_deliveries::state.eq("pending"))
+                    .filter(webhook_deliveries::tenant_id.eq(tenant))
+                    .filter(webhook_deliveries::url.eq(url));
+                given_up += diesel::update(pending)
+                    .set((
+                        webhook_deliveries::state.eq("failed"),
+                        webhook_deliveries::failed_at.eq(stored(at)),
+                        webhook_deliveries::claimed_until.eq(None::<NaiveDateTime>),
+                        webhook_deliveries::last_error.eq(FORMER),
+                    ))
+                    .execute(connection)?;
+            }
+            Ok(count(given_up.try_into().unwrap_or(i64::MAX)))
         })
     }
 

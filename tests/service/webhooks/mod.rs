@@ -100,6 +100,26 @@ fn a_receiver_that_wants_no_more_is_not_asked_again() {
 }
 
 #[test]
+fn what_a_former_webhook_was_to_be_told_is_given_up_when_the_service_starts() {
+    let receiver = Receiver::start();
+    let house = telling(&receiver, false);
+    receiver.stop();
+    house.deliver(&forward("482137 Meine Unterlagen"));
+    house.once();
+    assert_eq!((webhook(&house, "pending"), webhook(&house, "failed")), (1.into(), 0.into()));
+    let settings = house.settings();
+    let (before, webhook_and_rest) = settings.split_once("[[tenant.webhook]]").unwrap();
+    let (_, rest) = webhook_and_rest.split_once("[[tenant]]").unwrap();
+    house.service.set_settings(&format!("{before}[[tenant]]{rest}"));
+    let mut service = house.service.run();
+    wait_for("the former webhook to be given up", SOON, || (webhook(&house, "failed") == 1).then_some(()));
+    service.terminate();
+    let finished = service.wait(SOON).unwrap();
+    assert!(finished.stderr.contains("What former webhooks were still to be told is given up"), "{finished:#?}");
+    assert_eq!(webhook(&house, "pending"), 0);
+}
+
+#[test]
 fn a_secret_that_is_none_is_told_and_nothing_is_sent_unsigned() {
     let receiver = Receiver::start();
     let house = telling(&receiver, false);
