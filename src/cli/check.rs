@@ -7,7 +7,7 @@ use crate::imap::{FolderName, Mode, Way};
 use crate::import;
 use crate::oauth2::Urgency;
 use crate::service;
-use crate::settings::{Mailbox, Server, Settings, Smtp, VirusScan};
+use crate::settings::{Mailbox, Server, Settings, Smtp, UNNAMED_PROXY, VirusScan};
 use anyhow::Result;
 use chrono::Utc;
 use std::process::ExitCode;
@@ -35,6 +35,9 @@ impl Check {
         for tenant in settings.tenants.iter().filter(|tenant| tenant.retention.is_empty()) {
             let text = "has no periods in [retention]: nothing of it is ever erased by time";
             output::line(&format!("note  tenant {} {text}", tenant.name))?;
+        }
+        if settings.has_unnamed_proxy() {
+            output::line(&format!("note  {UNNAMED_PROXY}"))?;
         }
         if self.settings_only {
             return Ok(ExitCode::SUCCESS);

@@ -1,7 +1,7 @@
 //! The candidate's profile in the browser, beside the rounds or alone.
 
 use super::web_acts::ServiceActs;
-use crate::settings::Settings;
+use crate::settings::{Settings, UNNAMED_PROXY};
 use crate::store::Store;
 use crate::web::{self, Web};
 use anyhow::{Context, Result};
@@ -52,6 +52,9 @@ async fn serve(
     listener: TcpListener,
     stop: CancellationToken,
 ) -> Result<()> {
+    if settings.has_unnamed_proxy() {
+        tracing::warn!("{UNNAMED_PROXY}");
+    }
     let acts = Arc::new(ServiceActs::new(settings.clone(), store.clone(), recorded));
     let web = Web::new(settings, store, acts)?;
     tracing::info!(address = %listener.local_addr()?, "The pages are served");

@@ -20,7 +20,7 @@ pub use login::{Grant, Login, LoginBy, OAuth2, TokenEndpoint, TokenSource};
 pub use read::{ENVIRONMENT_PREFIX, read};
 pub use secret::Secret;
 pub use virus_scan::{ClamdAddress, VirusScan};
-pub use web::{SignIn, Web};
+pub use web::{SignIn, UNNAMED_PROXY, Web};
 pub use webhook::Webhook;
 pub use written::{AssertionAlgorithm, DocumentsTab, FachbereichPlusScope, Mechanism, NotifyContent, Tls};
 

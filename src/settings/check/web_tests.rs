@@ -37,6 +37,18 @@ fn people_sign_in_by_mail_unless_a_proxy_vouches_for_them() {
 }
 
 #[test]
+fn a_proxy_that_must_be_there_and_is_not_named_is_noticed() {
+    let is_unnamed = |lines: &str| settings(&with(lines), &[]).unwrap().has_unnamed_proxy();
+    let (here, by_tls) = ("listen = \"127.0.0.1:8025\"", "public_url = \"https://recruiting.example.com\"");
+    assert!(is_unnamed(&format!("{here}\n{by_tls}")));
+    assert!(is_unnamed(&format!("listen = \"[::1]:8025\"\n{by_tls}")));
+    assert!(!is_unnamed(&format!("{here}\n{by_tls}\ntrusted_proxies = [\"127.0.0.1\"]")));
+    assert!(!is_unnamed(&format!("{here}\npublic_url = \"http://127.0.0.1:8025\"")));
+    assert!(!is_unnamed(here));
+    assert!(!is_unnamed(by_tls), "the pages are served by another process");
+}
+
+#[test]
 fn links_begin_with_how_people_reach_the_pages() {
     let start = |lines: &str| settings(&with(lines), &[]).unwrap().pages_url();
     assert_eq!(start("listen = \"127.0.0.1:8025\"").as_deref(), Some("http://127.0.0.1:8025"));

@@ -1,6 +1,8 @@
 //! A trusted reverse proxy says who somebody is.
 
-use crate::house::{House, plan};
+use crate::harness::ports::Port;
+use crate::harness::wait_for;
+use crate::house::{House, SOON, plan};
 use crate::visitor::Visitor;
 
 const TRUSTED: &str = "sign_in = \"proxy_header\"\nproxy_header = \"X-Remote-User\"\ntrusted_proxies = [\"127.0.0.1\"]";
@@ -70,4 +72,20 @@ fn a_header_from_elsewhere_counts_for_nothing() {
 fn where_links_are_used_a_header_counts_for_nothing() {
     let house = plan().pages_only().web("trusted_proxies = [\"127.0.0.1\"]").open();
     assert_eq!(vouched_for(&house, "ruth@example.test").get("/").leads_to(), "/sign-in?next=%2F");
+}
+
+#[test]
+fn a_proxy_that_the_settings_do_not_name_is_warned_of() {
+    let (house, port) = (plan().pages_only().open(), Port::claim());
+    let settings = std::fs::read_to_string(house.service.join("reply-import.toml")).unwrap();
+    let before = settings.split("[web]").next().unwrap();
+    let listen = format!("listen = \"127.0.0.1:{}\"\npublic_url = \"https://pages.example.test\"\n", port.number());
+    house.service.set_settings(&format!("{before}[web]\n{listen}"));
+    let note = "`[web] trusted_proxies` is empty";
+    let said = house.service.succeed(&["check", "--settings-only"]);
+    assert!(said.contains(&format!("note  {note}")), "{said}");
+    let pages = house.service.start(&["web"]);
+    wait_for("the warning", SOON, || pages.stderr().contains(note).then_some(()));
+    house.service.set_settings(&format!("{before}[web]\n{listen}trusted_proxies = [\"127.0.0.1\"]\n"));
+    assert!(!house.service.succeed(&["check", "--settings-only"]).contains(note));
 }
