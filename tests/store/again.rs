@@ -48,6 +48,34 @@ on_both! {
         assert_eq!((queued.len(), world.rows("outbox")), (1, 2), "a sender has it in hand");
     }
 
+    fn a_file_that_the_mail_still_brings_stays_the_same_file(world) {
+        let bringing = |files: &[(&str, &str)]| {
+            let mut record = world.imported(1, "first", "2024-00123");
+            record.mail.attachments = files.iter().map(|(name, content)| file(name, content.as_bytes())).collect();
+            record
+        };
+        let numbers = || ["a.pdf", "b.pdf", "c.pdf", "d.pdf"].map(|name| {
+            world.number(&format!("select coalesce(max(id), 0) from files where name = '{name}'"))
+        });
+        let before = world.recorded(&bringing(&[("a.pdf", "a"), ("b.pdf", "b"), ("c.pdf", "c")]));
+        let [a, b, c, _] = numbers();
+        again(world, before.mail, &bringing(&[("d.pdf", "d"), ("c.pdf", "c"), ("b.pdf", "other"), ("a.pdf", "a")]));
+        let [a_now, b_now, c_now, d_now] = numbers();
+        assert_eq!((a_now, c_now, world.rows("files")), (a, c, 4));
+        assert!(b_now > c && d_now > c && b_now != b, "another content is another file");
+        let order = "select count(*) from files f join files g on f.position < g.position where f.name = 'd.pdf' and g.name <> 'd.pdf'";
+        assert_eq!((world.number(order), world.number("select min(position) from files")), (3, 0), "in the mail's order");
+        // Twice the same stays two files, and what waits keeps its files too.
+        let waits = |files| MailRecord { decided: waiting(world).decided, notifications: Vec::new(), ..bringing(files) };
+        let mut record = waits(&[("e.pdf", "e"), ("e.pdf", "e")]);
+        record.mail.identity = mail("second").identity;
+        let before = world.recorded(&record);
+        let of_e = || ["min", "max"].map(|which| world.number(&format!("select {which}(id) from files where name = 'e.pdf'")));
+        let first = of_e();
+        again(world, before.mail, &record);
+        assert_eq!((of_e(), world.rows("files")), (first, 6));
+    }
+
     fn an_imported_mail_is_brought_up_to_date_and_nobody_is_told(world) {
         let before = world.recorded(&world.imported(1, "first", "2024-00123"));
         let mut record = world.imported(1, "first", "2024-00123");

@@ -1,7 +1,7 @@
 //! Recording a mail anew after it was fetched and decided again.
 
 use super::person::{Telling, forget_discarded, is_discarded, withdraw};
-use super::{Kept, MailRecord, Recorded, contents, corrections, entry, identity_key, mail, reply};
+use super::{Kept, MailRecord, Recorded, contents, corrections, entry, file_ids, identity_key, mail, reply};
 use crate::application::id::{HistoryEntryId, MailId};
 use crate::decision::{DecidedBy, Decision, ImportOutcome, answers_to};
 use crate::notification::{Facts, Occasion};
@@ -35,7 +35,7 @@ impl Store {
     ///   told.
     /// - It was imported and would now end otherwise: the record stays as it is. Taking an entry back is another deed.
     ///
-    /// A kind that a person corrected stays as long as the file does.
+    /// A file that the mail still brings stays the same file, and a kind that a person corrected stays as long as it does.
     ///
     /// Where the mail lies on the server is not touched; if it lies in the archive folder of another outcome, it is noted
     /// to be moved on. The decision must not count the mail's own record as an earlier one; another record of the same
@@ -71,10 +71,11 @@ fn record_kept(
                 return Ok(Again { recorded, stays: true });
             }
             update_mail(connection, mail, record, None, now)?;
-            let corrected = corrections::of(connection, mail)?;
+            let (corrected, files) = (corrections::of(connection, mail)?, file_ids::of(connection, mail)?);
             contents::remove(connection, mail)?;
             contents::insert(connection, &[Kept { record, mail }])?;
             corrections::keep(connection, mail, &corrected)?;
+            file_ids::keep(connection, mail, files)?;
             entry::update(connection, entry, record)?;
             Recorded { mail, outcome: ImportOutcome::Imported, entry: Some(entry) }
         }
@@ -128,7 +129,7 @@ fn record_anew(
     diesel::update(mails::table.find(mail.0))
         .set(mails::decided_by.eq(DecidedBy::Service.as_str()))
         .execute(connection)?;
-    let corrected = corrections::of(connection, mail)?;
+    let (corrected, files) = (corrections::of(connection, mail)?, file_ids::of(connection, mail)?);
     contents::remove(connection, mail)?;
     reply::hold_entries(connection, std::iter::once(record))?;
     let first = first_record(connection, mail, record)?;
@@ -149,6 +150,7 @@ fn record_anew(
     let kept = [Kept { record, mail }];
     contents::insert(connection, &kept)?;
     corrections::keep(connection, mail, &corrected)?;
+    file_ids::keep(connection, mail, files)?;
     let answered = answered(connection, mail, before)?;
     let entries = entry::insert(connection, &kept, &answered, now)?;
     if is_discarded(connection, mail)? {

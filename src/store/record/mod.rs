@@ -5,6 +5,7 @@ mod again;
 mod contents;
 mod corrections;
 mod entry;
+mod file_ids;
 mod mail;
 mod person;
 mod reply;
