@@ -35,7 +35,7 @@ use diesel::{Connection as _, SqliteConnection};
 use crate::browser::{Browser, Session};
 use crate::company::Company;
 use crate::harness::wait_for;
-use crate::reduce::reduced;
+use crate::reduce::{is_blank, reduced};
 
 /// Where the pictures are, with the file that says what they are.
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/pictures");
@@ -153,6 +153,17 @@ impl Album<'_> {
             session.in_frame("iframe.content", |frame| (frame.script(is_loaded) == true).then_some(()))
         });
         session.script(&format!("{entry} entry.scrollIntoView(); scrollBy(0, -16)"));
+        // Frames that run nothing are drawn by a process of their own, in its own time.
+        let edges = session.script("const frame = document.querySelector('iframe.content').getBoundingClientRect();
+            return [frame.left + 2, frame.top + 2, frame.right - 2, Math.min(frame.bottom, innerHeight) - 2].map(Math.round)");
+        let edge = |number: usize| usize::try_from(edges[number].as_u64().unwrap()).unwrap();
+        let mut before = Vec::new();
+        wait_for("the mail to be drawn", SOON, || {
+            let picture = session.picture();
+            let is_drawn = !is_blank(&picture, edge(0)..edge(2), edge(1)..edge(3));
+            let is_calm = std::mem::replace(&mut before, picture.clone()) == picture;
+            (is_drawn && is_calm).then_some(())
+        });
     }
 
     /// Keeps the window as it is.

@@ -1,6 +1,7 @@
 //! Reduces the colours of a browser's picture to those that it has most of: it is a third as large then.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use miniz_oxide::inflate::decompress_to_vec_zlib;
 
@@ -22,6 +23,14 @@ pub fn reduced(png: &[u8]) -> Picture {
     let kept = colours[..colours.len().min(256)].to_vec();
     let number: HashMap<Colour, u8> = colours.into_iter().map(|colour| (colour, nearest(&kept, colour))).collect();
     Picture { width, height, pixels: pixels.iter().map(|pixel| number[pixel]).collect(), colours: kept }
+}
+
+/// Whether a part of a browser's picture has one colour only.
+pub fn is_blank(png: &[u8], columns: Range<usize>, lines: Range<usize>) -> bool {
+    let (width, _, pixels) = read(png);
+    let mut part = lines.flat_map(|line| &pixels[line * width + columns.start..line * width + columns.end]);
+    let first = part.next();
+    part.all(|pixel| Some(pixel) == first)
 }
 
 fn nearest(kept: &[Colour], wanted: Colour) -> u8 {
