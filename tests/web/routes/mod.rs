@@ -2,6 +2,7 @@
 //!
 //! `cargo nextest run --test web routes:: --no-capture` prints what was answered.
 
+mod odd;
 mod people;
 mod programs;
 mod programs_table;
