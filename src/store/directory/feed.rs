@@ -116,19 +116,16 @@ fn user(mut fields: Fields) -> Result<UserEntry, StoreError> {
 }
 
 fn candidate(mut fields: Fields) -> Result<CandidateEntry, StoreError> {
-    let entry = CandidateEntry {
-        id: fields.text("id")?,
-        name: fields.text("name")?,
-        addresses: fields.addresses("addresses")?,
-    };
+    let entry =
+        CandidateEntry { id: fields.key("id")?, name: fields.text("name")?, addresses: fields.addresses("addresses")? };
     fields.end(CANDIDATE)?;
     Ok(entry)
 }
 
 fn application(mut fields: Fields) -> Result<ApplicationEntry, StoreError> {
     let entry = ApplicationEntry {
-        number: fields.text("number")?,
-        candidate: fields.text("candidate")?,
+        number: fields.key("number")?,
+        candidate: fields.key("candidate")?,
         post: fields.optional_text("post")?.unwrap_or_default(),
         responsible: fields.addresses("responsible")?,
         state: fields.state("state")?.unwrap_or_default(),

@@ -11,6 +11,9 @@ use serde_json::{Map, Value};
 /// What separates the items of a list in one cell.
 const LIST: char = ';';
 
+/// The longest name by which the recruiting system tells things apart, in characters: PostgreSQL indexes no long ones.
+const LONGEST_KEY: usize = 200;
+
 /// The fields of one line. Each is taken out once; what remains in the end is unknown.
 pub(super) struct Fields {
     line: usize,
@@ -25,6 +28,15 @@ impl Fields {
     /// A text that must be there.
     pub(super) fn text(&mut self, name: &str) -> Result<String, StoreError> {
         self.optional_text(name)?.ok_or_else(|| self.fault(name, "a text was wanted"))
+    }
+
+    /// A text that must be there and by which the recruiting system tells things apart.
+    pub(super) fn key(&mut self, name: &str) -> Result<String, StoreError> {
+        let key = self.text(name)?;
+        if key.chars().count() > LONGEST_KEY {
+            return Err(self.fault(name, &format!("at most {LONGEST_KEY} characters were wanted")));
+        }
+        Ok(key)
     }
 
     /// A text that may be missing or empty.

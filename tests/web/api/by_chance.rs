@@ -92,6 +92,19 @@ fn by_chance(interface: &Interface) {
     }
     assert!(faults.is_empty(), "{}", faults.join("\n\n"));
     everything_can_be_read(interface, &description);
+    a_long_key_is_refused(interface);
+}
+
+/// What an index of PostgreSQL does not hold is refused by SQLite too.
+fn a_long_key_is_refused(interface: &Interface) {
+    // Digits that cannot be made short.
+    let digits: String = (1_u64..700).map(|n| (n * n * n * 7919 % 99_991).to_string()).collect();
+    for (length, status) in [(200, 200), (201, 422), (3000, 422)] {
+        let path = format!("/api/v1/candidates/{}", digits.chars().take(length).collect::<String>());
+        let told = interface.ask("put", &path, Some(&interface.token), Some(r#"{"name": "Nora Neu"}"#));
+        assert_eq!(told.status, status, "{length}: {told:?}");
+        assert!(status == 200 || told.json()["detail"].as_str().unwrap().contains("`id`: at most 200"), "{told:?}");
+    }
 }
 
 /// Whatever was written by chance is shown.
