@@ -100,7 +100,7 @@ fn by_a_near_miss_and_by_a_free_number(house: &House, session: &Session) {
 #[test]
 fn the_forwarder_is_asked_a_mail_is_discarded_and_two_who_decide_at_once_do_it_once() {
     let house = house();
-    house.import(&forward("Unterlagen von Frau Beispiel").from("Rita Werber <rita@example.test>"));
+    house.import(&forward("Unterlagen von Frau Beispiel").from("Vera Fach <vera@example.test>"));
     let browser = Browser::start(house.port());
     let (ruth, rita) = (browser.session(), browser.session());
     house.sign_in(&ruth, "ruth");
@@ -108,17 +108,17 @@ fn the_forwarder_is_asked_a_mail_is_discarded_and_two_who_decide_at_once_do_it_o
     let mail = house.at(&format!("/mails/{}", house.id("SELECT id FROM mails")));
     ruth.open_page(&mail);
     rita.open_page(&mail);
-    ruth.click_words("Rita Werber fragen");
+    ruth.click_words("Vera Fach fragen");
     ruth.wait_for_text("Die Frage ist unterwegs.");
     assert!(ruth.page_text().contains("heute schon gefragt"), "{}", ruth.page_text());
     looks_good(&ruth);
-    rita.click_words("Ask Rita Werber");
+    rita.click_words("Ask Vera Fach");
     rita.wait_for_text("That was asked today already.");
     looks_good(&rita);
     assert_eq!(house.id("SELECT COUNT(*) AS id FROM outbox WHERE occasion = 'asked'"), 1);
     let question = "to which application does it belong?";
-    wait_for("the question", SOON, || house.inbox("rita", 0).iter().any(|text| text.contains(question)).then_some(()));
-    let asked = house.inbox("rita", 0).into_iter().find(|text| text.contains(question)).unwrap();
+    wait_for("the question", SOON, || house.inbox("vera", 0).iter().any(|text| text.contains(question)).then_some(()));
+    let asked = house.inbox("vera", 0).into_iter().find(|text| text.contains(question)).unwrap();
     assert!(!asked.contains("Erika") && !asked.contains("Beispiel"), "{asked}");
 
     // Both have the page open: one discards, the other assigns.

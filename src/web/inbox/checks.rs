@@ -36,7 +36,9 @@ pub(super) struct CheckLine {
 impl CheckLine {
     pub(super) fn new(check: Check) -> Self {
         let word = CHECKS.iter().find(|(name, _)| *name == check.check).map(|(_, word)| *word);
-        let says_more = !check.passed || word.is_none_or(|word| matches!(word, "number" | "application"));
+        let telling: &[&str] =
+            if check.passed { &["number", "application"] } else { &["proof", "readable", "processed"] };
+        let says_more = word.is_none_or(|word| telling.contains(&word));
         Self { passed: check.passed, word, name: check.check, saw: says_more.then_some(check.saw) }
     }
 }

@@ -5,7 +5,7 @@ use super::list::Line;
 use super::said::Said;
 use crate::application::Language;
 use crate::application::id::{HistoryEntryId, MailId};
-use crate::store::{ForwarderToAsk, Meant, OriginalView, WaitingMail};
+use crate::store::{ForwarderToAsk, Meant, OriginalView, Viewer, WaitingMail};
 use crate::web::fault::Fault;
 use crate::web::files::FileLine;
 use crate::web::id::Id;
@@ -87,7 +87,7 @@ pub(super) fn values(shown: Shown, asked: &Asked, example: Option<String>, perso
         line => Serde(Line::new(waiting.summary, language)),
         checks => Serde(checks),
         meant => Serde(meant),
-        forwarder => Serde(ForwarderLine::new(waiting.forwarder)),
+        forwarder => Serde(ForwarderLine::new(waiting.forwarder, person.viewer)),
         asked_today,
         is_kept => waiting.is_kept,
         original => Serde(original.map(Opened::new)),
@@ -131,14 +131,20 @@ impl MeantLine {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "snake_case", tag = "word")]
 enum ForwarderLine {
-    Known { name: String, address: String },
+    Known {
+        name: String,
+        address: String,
+    },
+    /// The reader.
+    Yourself,
     Inactive,
     Unknown,
 }
 
 impl ForwarderLine {
-    fn new(forwarder: ForwarderToAsk) -> Self {
+    fn new(forwarder: ForwarderToAsk, viewer: Viewer) -> Self {
         match forwarder {
+            ForwarderToAsk::Known(user) if user.id == viewer.user => Self::Yourself,
             ForwarderToAsk::Known(user) => Self::Known { name: user.name, address: user.address.as_str().to_owned() },
             ForwarderToAsk::Inactive => Self::Inactive,
             ForwarderToAsk::Unknown => Self::Unknown,

@@ -195,6 +195,11 @@ fn what_cannot_be_done_is_said_and_not_offered() {
         let html = shown(WaitingMail { forwarder, ..waiting("x") }, &Asked::default(), Language::En);
         assert!(html.contains(says) && !html.contains("/ask\""), "{html}");
     }
+    let mut own = waiting("x");
+    let ForwarderToAsk::Known(user) = &mut own.forwarder else { panic!("a user forwarded it") };
+    user.id = UserId(1);
+    let html = shown(own, &Asked::default(), Language::De);
+    assert!(html.contains("selbst weitergeleitet") && !html.contains("/ask\""), "{html}");
     // 23:30 in UTC is the next day in Berlin.
     for (asked, again) in [("2026-11-03T22:59:59Z", true), ("2026-11-03T23:00:00Z", false)] {
         let mut asked_before = waiting("x");

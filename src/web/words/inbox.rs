@@ -20,7 +20,7 @@ pub(super) const WORDS: &[Word] = &[
         "Sie gehört zu keiner Bewerbung und wartet nicht mehr. Um sie zuzuordnen, lassen Sie sie wieder warten.",
         "It belongs to no application and waits no longer. To assign it, let it wait again.",
     ),
-    ("inbox.nothing_waits", "Es wartet nichts: alles ist zugeordnet.", "Nothing waits: all is assigned."),
+    ("inbox.nothing_waits", "Es wartet nichts.", "Nothing waits."),
     ("inbox.nothing_discarded", "Nichts wurde verworfen.", "Nothing was discarded."),
     ("inbox.back", "Zurück zum Eingang", "Back to the inbox"),
     ("inbox.heading", "Eingang: E-Mail {mail}", "Inbox: e-mail {mail}"),
@@ -66,6 +66,7 @@ pub(super) const WORDS: &[Word] = &[
         "{name} wurde heute schon gefragt. Morgen geht es wieder.",
         "{name} was asked today already. Tomorrow you can ask again.",
     ),
+    ("inbox.ask.yourself", "Sie haben sie selbst weitergeleitet.", "You forwarded it yourself."),
     (
         "inbox.ask.inactive",
         "Wer sie weitergeleitet hat, ist nicht mehr aktiv und wird nicht gefragt.",
