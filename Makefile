@@ -50,7 +50,7 @@ demo-stop: ## Ends the demo's servers and service, and removes all that it has
 screenshots: setup ## Makes the pictures in pictures/ anew: the demo's pages in a browser, as the README shows them
 	@cargo test --test screenshots --locked --quiet
 
-bench: setup ## How fast mails are understood, an office's and those made to hurt, and how fast the profile is read
+bench: setup ## How fast mails are understood, an office's and those made to hurt, and how fast pages are answered
 	@cargo bench --bench understanding --locked --quiet
 	@cargo bench --bench profile --locked --quiet
 

@@ -1,75 +1,79 @@
-//! How fast the record answers what the profile in the browser asks, with 100,000 applications, on both databases.
+//! How fast the pages and the interface for programs are answered, with 100,000 applications, on both databases: the built
+//! program, asked by HTTP on this machine, by one who waits for each answer, and by eight at once.
 //!
-//! `make bench`; words behind `cargo bench --bench profile --` choose the database: `sqlite`, `postgres`.
+//! `make bench`; words behind `cargo bench --bench profile --` choose: `sqlite` or `postgres`, and parts of lines' names.
+//! What the databases are filled with is kept in cargo's folder for what tests keep.
 
 #![expect(clippy::print_stdout, reason = "it measures for a person who looks")]
 #![expect(clippy::unwrap_used, reason = "what cannot be measured ends the measuring")]
 #![expect(unreachable_pub, reason = "a program exports nothing")]
 
+mod asked;
+mod bulk;
 mod filled;
 #[path = "../../tests/harness/mod.rs"]
 mod harness;
+mod kept;
+mod large;
+mod served;
 
-use filled::{Filled, now};
-use harness::{Folder, Postgres};
-use reply_import::store::{ApplicationSearch, Viewer};
-use std::time::{Duration, Instant};
-
-/// Runs of each question.
-const RUNS: usize = 60;
+use asked::{Line, measured};
+use served::Served;
+use std::num::NonZero;
 
 fn main() {
-    let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
-    let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|word| name.contains(word.as_str()));
-    if is_wanted("sqlite") {
-        let folder = Folder::create();
-        measure("SQLite", &format!("sqlite:{}", folder.join("record.db").display()));
-    }
-    if is_wanted("postgres") {
-        let server = Postgres::start();
-        measure("PostgreSQL", &server.fresh_database_url());
+    let mut words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let databases: Vec<&str> =
+        ["sqlite", "postgres"].into_iter().filter(|name| words.iter().any(|word| word == name)).collect();
+    words.retain(|word| !databases.contains(&word.as_str()));
+    for database in if databases.is_empty() { vec!["sqlite", "postgres"] } else { databases } {
+        let served = match database {
+            "sqlite" => Served::on_sqlite(),
+            _ => Served::on_postgres(),
+        };
+        table(&served, &words);
     }
 }
 
-fn measure(name: &str, url: &str) {
-    let began = Instant::now();
-    let filled = Filled::fill(url);
-    println!("\n{name}: {} (filled in {:.0} s)", Filled::content(), began.elapsed().as_secs_f64());
-    println!("{:<44}{:>22}{:>22}", "milliseconds: median, 95th percentile", "Personalmanager", "Fachbereich");
-    let store = &filled.store;
-    let search = |text: &str, page: u32| ApplicationSearch { text: text.to_owned(), page };
-    let list = |viewer, text: &str, page| store.applications_for(viewer, &search(text, page)).unwrap().lines.len();
-    line(&filled, "profile and Historie, 200 entries, 500 files", |viewer| {
-        store.mark_seen(viewer, filled.large, now()).unwrap();
-        assert!(store.profile(viewer, filled.large).unwrap().is_some());
-        store.history(viewer, filled.large).unwrap().unwrap().len()
-    });
-    line(&filled, "Dateien, 500 files", |viewer| store.application_files(viewer, filled.large).unwrap().unwrap().len());
-    line(&filled, "magnifier, audit included", |viewer| {
-        store.original(viewer, filled.mail, now()).unwrap().unwrap().text.len()
-    });
-    line(&filled, "list, page 1", |viewer| list(viewer, "", 1));
-    line(&filled, "list, page 5", |viewer| list(viewer, "", 5));
-    line(&filled, "list, page 1000", |viewer| list(viewer, "", 1000));
-    line(&filled, "search: a word that many have", |viewer| list(viewer, "Gießerei", 1));
-    line(&filled, "search: a name that few have", |viewer| list(viewer, "MÜLLER-31337", 1));
-    line(&filled, "search: two words", |viewer| list(viewer, "erika lager", 1));
-    line(&filled, "search: beginning of a number", |viewer| list(viewer, "1234", 1));
-    line(&filled, "search: nothing found", |viewer| list(viewer, "nobody has this", 1));
+fn table(served: &Served, words: &[String]) {
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    println!("\n{} on a machine with {cores} cores", served.content);
+    println!("{:<46}{:>20}{:>20}{:>10}", "milliseconds: median, 95th percentile", "one", "eight at once", "KB");
+    for line in lines(served) {
+        if words.is_empty() || words.iter().any(|word| line.what.contains(word.as_str())) {
+            let times = measured(served, &line);
+            println!("{:<46}{:>20}{:>20}{:>10.1}", line.what, times.one, times.eight, times.kilobytes);
+        }
+    }
 }
 
-fn line(filled: &Filled, what: &str, work: impl Fn(Viewer) -> usize) {
-    let [whole, own] = [filled.personalmanager, filled.fachbereich].map(|viewer| {
-        let mut times: Vec<Duration> = (0..RUNS)
-            .map(|_| {
-                let began = Instant::now();
-                std::hint::black_box(work(viewer));
-                began.elapsed()
-            })
-            .collect();
-        times.sort_unstable();
-        let at = |part: usize| times.get(times.len() * part / 100).map_or(0.0, |time| time.as_secs_f64() * 1000.0);
-        format!("{:.1}, {:.1}", at(50), at(95))
-    });
-    println!("{what:<44}{whole:>22}{own:>22}");
+fn lines(served: &Served) -> Vec<Line> {
+    let profile = format!("/applications/{}", served.large);
+    let api = format!("/api/v1/applications/{}", served.large_number);
+    let one = |what, path: String| Line { what, who: served.personalmanager.clone(), path };
+    let search = |what, text: &str| one(what, format!("/applications?q={text}"));
+    vec![
+        one("the style sheet: no database, no session", "/assets/style.css".to_owned()),
+        one("profile: Historie, 200 entries, 500 files", profile.clone()),
+        one("profile: Dateien", format!("{profile}/files")),
+        one("profile: Dokumente", format!("{profile}/documents")),
+        one("profile: entry with its magnifier opened", format!("/entries/{}", served.entry)),
+        one("profile of an application with 4 entries", format!("/applications/{}", served.small)),
+        one("list, page 1", "/applications".to_owned()),
+        one("list, page 1000", "/applications?page=1000".to_owned()),
+        one("list, the last page", "/applications?page=1800".to_owned()),
+        search("search: a whole number", &served.large_number),
+        search("search: beginning of a number, 4 digits", "4821"),
+        search("search: beginning of a number, 1 digit", "4"),
+        search("search: a candidate's whole name", "Zo%C3%AB%20Quitzow-Ehrenfels"),
+        search("search: a word that few have", "QUITZOW"),
+        search("search: a word that many have", "Gie%C3%9Ferei"),
+        search("search: two words that many have", "erika%20lager"),
+        search("search: many have each, none both", "erika%20ehrenfels"),
+        search("search: nothing found", "nobody"),
+        Line { what: "Fachbereich: list, page 1", who: served.fachbereich.clone(), path: "/applications".to_owned() },
+        Line { what: "Fachbereich: search", who: served.fachbereich.clone(), path: "/applications?q=lager".to_owned() },
+        Line { what: "interface: history", who: served.program.clone(), path: format!("{api}/history") },
+        Line { what: "interface: files", who: served.program.clone(), path: format!("{api}/files") },
+    ]
 }

@@ -15,6 +15,9 @@ use super::process::{NotReady, Program, ServerProcess, Signal, missing, output_o
 const SETTINGS: &str = "-c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
                         -c autovacuum=off -c shared_buffers=32MB -c max_connections=50";
 
+/// As people install it: what is committed reaches the disk, and it tidies up by itself.
+const AS_INSTALLED: &str = "-c listen_addresses=127.0.0.1";
+
 /// Sessions are in process groups of their own, so they must be told by their server; this is how long it may take.
 const STOP: Duration = Duration::from_secs(10);
 
@@ -26,17 +29,31 @@ pub struct Postgres {
     account: Account,
     port: Port,
     databases: Cell<u32>,
+    settings: &'static str,
 }
 
 impl Postgres {
     /// Starts one. PostgreSQL refuses to run as root, so then it runs as `nobody`.
     pub fn start() -> Self {
+        Self::start_on(None, SETTINGS)
+    }
+
+    /// As [`Postgres::start`], for measuring: set up as people have it, and with the data of [`Postgres::keep`].
+    pub fn start_as_installed(data: Option<&Path>) -> Self {
+        Self::start_on(data, AS_INSTALLED)
+    }
+
+    fn start_on(data: Option<&Path>, settings: &'static str) -> Self {
         // Somebody else may take a port in the moment between its choice and the start.
         for _ in 0..5 {
             let (folder, account) = (Folder::create(), Account::for_servers());
             account.own(folder.path());
-            fill_data_folder(&folder, &account);
-            let mut postgres = Self { process: None, folder, account, port: Port::claim(), databases: Cell::new(0) };
+            match data {
+                Some(data) => copy(data, &folder.join("data")),
+                None => fill_data_folder(&folder, &account),
+            }
+            let (port, databases) = (Port::claim(), Cell::new(0));
+            let mut postgres = Self { process: None, folder, account, port, databases, settings };
             if postgres.launch().is_ok() {
                 return postgres;
             }
@@ -51,6 +68,12 @@ impl Postgres {
         let name = format!("fresh_{number}");
         query(&self.url("postgres"), &format!("CREATE DATABASE {name}"));
         self.url(&name)
+    }
+
+    /// Ends it, and keeps its data at this place, which must not be there yet.
+    pub fn keep(&mut self, place: &Path) {
+        self.stop();
+        copy(&self.folder.join("data"), place);
     }
 
     /// The port on 127.0.0.1.
@@ -85,7 +108,7 @@ impl Postgres {
             .argument("-k")
             .argument(self.folder.path())
             .arguments(&format!("-p {}", self.port()))
-            .arguments(SETTINGS)
+            .arguments(self.settings)
             .in_folder(self.folder.path())
             .run_as(self.account.clone())
             .if_the_test_dies(Signal::Int)
@@ -102,7 +125,8 @@ impl Postgres {
         command.status().unwrap().success()
     }
 
-    fn url(&self, database: &str) -> String {
+    /// The address of a database that is there.
+    pub fn url(&self, database: &str) -> String {
         format!("postgres://test@127.0.0.1:{}/{database}", self.port())
     }
 }
