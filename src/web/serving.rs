@@ -70,6 +70,10 @@ pub(super) async fn serve(router: Router, mut listener: TcpListener, bounds: Bou
 }
 
 async fn connection(router: Router, stream: TcpStream, peer: SocketAddr, bounds: Bounds, stop: CancellationToken) {
+    // Otherwise the end of a page may wait for the browser to acknowledge its beginning, which browsers put off.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "A connection may send late");
+    }
     let router = TowerToHyperService::new(router);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let mut request: Request = request.map(Body::new);
