@@ -10,7 +10,9 @@ help: ## Lists the targets
 setup: ## Installs what is missing: Debian packages for building and testing, and cargo-nextest
 	@.ci/setup
 
-build: setup ## Builds the program: target/release/reply-import
+# Where the program is to run nothing is wanted that is there for tests.
+build: ## Builds the program, target/release/reply-import; installs the Debian libraries that this takes, if need be
+	@.ci/setup build
 	cargo build --release --locked
 
 check: setup ## The quick look: format, lints, the library's own tests
