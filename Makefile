@@ -33,20 +33,24 @@ test: setup ## All tests, with real servers of their own
 demo: setup ## Shows the service at work: made-up mails, real mail servers, a report, and the pages in the browser
 	@cargo test --test demo --locked --quiet
 
-# The file is there as long as something is to be stopped or removed.
-DEMO = $${CARGO_TARGET_DIR:-target}/tmp/demo
+# There as long as something is to be stopped or removed: what is known of the demo, and a program that stops it and reads
+# its mailboxes, built or not. Nobody else may have put it there.
+DEMO_NAME = demo
+DEMOS = /tmp/ri-demo.$$(id -u)
+DEMO = $(DEMOS)/$(subst /,%,$(CURDIR))/$(DEMO_NAME)
+IS_RUNNING = [ ! -L "$(DEMOS)" ] && [ -O "$(DEMOS)" ] && [ -e "$(DEMO)/program" ]
 demo-mail: ## Shows the newest mail in each mailbox of the running demo, or in that of WHO
-	@if [ -e "$(DEMO)" ]; then \
-		cargo test --test demo --locked --quiet -- mail $(WHO); \
+	@if $(IS_RUNNING); then \
+		"$(DEMO)/program" mail $(WHO); \
 	else \
-		echo 'No demo is running: make demo starts it.'; \
+		echo 'You have no demo running here: make demo starts it.'; \
 	fi
 
 demo-stop: ## Ends the demo's servers and service, and removes all that it has
-	@if [ -e "$(DEMO)" ]; then \
-		cargo test --test demo --locked --quiet -- stop; \
+	@if $(IS_RUNNING); then \
+		"$(DEMO)/program" stop $(DEMO_NAME); \
 	else \
-		echo 'No demo is running.'; \
+		echo 'You have no demo running here.'; \
 	fi
 
 screenshots: setup ## Makes the pictures in pictures/ anew: the demo's pages in a browser, as the README shows them

@@ -1,7 +1,8 @@
 //! The demonstration as something that goes on in the background: started, found again, stopped.
 //!
-//! A file names the keeper's process and the folder in which all of it lies. The keeper has a session of its own; whatever
-//! it starts belongs to it.
+//! A record names the keeper's process and the folder in which all of it lies. The keeper has a session of its own;
+//! whatever it starts belongs to it. The record lies where no build and no `cargo clean` comes, with a copy of this program
+//! beside it, which stops the demonstration though nothing can be built at the moment.
 
 use std::fs::{self, File, Permissions};
 use std::io::{Read, Write};
@@ -15,6 +16,7 @@ use comfy_table::Table;
 use crate::harness::folder::PLACE;
 use crate::harness::waiting::{poll, wait_for};
 use crate::keeper::{GO_ON, READY};
+use crate::record::Record;
 
 /// How the folders of demonstrations are named.
 const FOLDERS: &str = "ri-demo-";
@@ -43,29 +45,34 @@ pub enum Stopped {
 
 /// A demonstration by its name.
 pub struct Background {
-    record: PathBuf,
+    record: Record,
 }
 
 impl Background {
     /// The one of this name, of this working copy.
     pub fn named(name: &str) -> Self {
-        Self { record: Path::new(env!("CARGO_TARGET_TMPDIR")).join(name) }
+        Self { record: Record::named(name) }
+    }
+
+    /// The program that stops it and shows its mailboxes, while there is anything of it.
+    pub fn program(&self) -> PathBuf {
+        self.record.program()
     }
 
     /// Where it lies, if it was started and not stopped.
     pub fn folder(&self) -> Option<PathBuf> {
-        Some(self.recorded()?.1)
+        Some(self.record.read()?.1)
     }
 
     /// Starts it, prints what it shows, and gives that; `None` if it failed.
     pub fn start(&self) -> Option<String> {
+        self.record.prepare();
         let folder = tempfile::Builder::new().prefix(FOLDERS).tempdir_in("/tmp").unwrap().keep();
         // Servers that run as other users pass through it.
         fs::set_permissions(&folder, Permissions::from_mode(0o755)).unwrap();
         let log = folder.join("log");
         let mut keeper = Self::start_keeper(&folder, &log);
-        fs::create_dir_all(self.record.parent().unwrap()).unwrap();
-        fs::write(&self.record, format!("{} {}", keeper.id(), folder.display())).unwrap();
+        self.record.write(keeper.id(), &folder);
         let mut shown = Vec::new();
         let is_ready = wait_for("the end of the demonstration", DEMONSTRATION, || {
             let has_ended = keeper.try_wait().unwrap().is_some();
@@ -94,7 +101,10 @@ impl Background {
 
     /// Ends all of it and removes its folder.
     pub fn stop(&self) -> Stopped {
-        let Some((keeper, folder)) = self.recorded() else { return Stopped::Before };
+        let Some((keeper, folder)) = self.record.read() else {
+            self.record.remove();
+            return Stopped::Before;
+        };
         let was_running = is_keeper(keeper, &folder);
         if was_running {
             if !send("TERM", keeper) {
@@ -117,15 +127,8 @@ impl Background {
         if removed.is_none() {
             return Stopped::NotOurs;
         }
-        fs::remove_file(&self.record).unwrap();
+        self.record.remove();
         if was_running { Stopped::Now } else { Stopped::Before }
-    }
-
-    /// The keeper's process and the folder.
-    fn recorded(&self) -> Option<(u32, PathBuf)> {
-        let record = fs::read_to_string(&self.record).ok()?;
-        let (process, folder) = record.trim().split_once(' ')?;
-        Some((process.parse().ok()?, PathBuf::from(folder)))
     }
 }
 
