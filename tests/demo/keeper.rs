@@ -18,13 +18,21 @@ pub const READY: &str = "ready";
 /// What whoever started us says when they have shown all to the end. Without it nobody knows of us.
 pub const GO_ON: &str = "go on";
 
-/// Those who are shown, with a word about each and where their link leads: to what they were told of, or to this page.
-const VISITORS: [(&str, &str, &str); 5] = [
-    ("petra.personal", "Petra Personal, Personalmanager, in German", ""),
-    ("frank.fach", "Frank Fach, Fachbereich, in German: sees what they are responsible for", ""),
-    ("rita.recruiter", "Rita Recruiter, Recruiter, in English", "/applications"),
-    ("paula.plus", "Paula Plus, Fachbereich Plus, in English", ""),
-    ("anna.amt", "Anna Amt, Administrator: states, and no content", "/"),
+/// Where a link leads.
+enum Goal {
+    /// To the first entry of the application with this number, of which its reader was told.
+    EntryOf(&'static str),
+    /// To this page.
+    Page(&'static str),
+}
+
+/// Those who are shown, with a word about each and where their link leads.
+const VISITORS: [(&str, &str, Goal); 5] = [
+    ("petra.personal", "Petra Personal, Personalmanager, in German", Goal::EntryOf("471101")),
+    ("frank.fach", "Frank Fach, Fachbereich, in German: sees what they are responsible for", Goal::EntryOf("471101")),
+    ("rita.recruiter", "Rita Recruiter, Recruiter, in English", Goal::Page("/applications")),
+    ("paula.plus", "Paula Plus, Fachbereich Plus, in English", Goal::EntryOf("471102")),
+    ("anna.amt", "Anna Amt, Administrator: states, and no content", Goal::Page("/")),
 ];
 
 /// Demonstrates, and keeps it running. Everything lies in `folder`.
@@ -60,7 +68,7 @@ fn demonstrate(folder: &Path) -> Option<Company> {
     }
     println!("\n$ reply-import run &");
     company.run();
-    invite(&company, folder);
+    invite(&company, &report, folder);
     Some(company)
 }
 
@@ -72,17 +80,19 @@ fn deliver(company: &Company, samples: &[Sample]) {
 }
 
 /// Says where to look. The links are what the people would find in their mailboxes.
-fn invite(company: &Company, folder: &Path) {
+fn invite(company: &Company, report: &Report, folder: &Path) {
     let url = company.url();
     println!("The candidate's profile is in the browser: {url}\n");
     println!(
         "Each of these has followed the link in a notice, written their address at {url}/sign-in,\n\
          and got a mail with a link to sign in. Open one, and go on where they wanted to go:\n"
     );
-    for (user, about, page) in VISITORS {
-        let told = company.links(user, "/entries/").into_iter().next();
-        let path = told.as_deref().and_then(|link| link.strip_prefix(&url)).filter(|_| page.is_empty());
-        println!("  {about}\n    {}", company.sign_in_link(user, path.unwrap_or(page)));
+    for (user, about, goal) in VISITORS {
+        let page = match goal {
+            Goal::EntryOf(number) => told_of(company, user, &report.first_entry_of(number)),
+            Goal::Page(page) => page.to_owned(),
+        };
+        println!("  {about}\n    {}", company.sign_in_link(user, &page));
     }
     println!(
         "\nA link is good once, and for a quarter of an hour. For another one write petra.personal@example.test\n\
@@ -91,6 +101,14 @@ fn invite(company: &Company, folder: &Path) {
          {folder}. `make demo-stop` ends them and removes it.",
         folder = folder.display()
     );
+}
+
+/// The entry's page, by the link in the notice of it. Notices come in any order.
+fn told_of(company: &Company, user: &str, entry: &str) -> String {
+    let page = format!("/entries/{entry}");
+    let link = format!("{}{page}", company.url());
+    assert!(company.links(user, "/entries/").contains(&link), "{user} was not told of {link}");
+    page
 }
 
 fn wait_for_the_end() {

@@ -28,6 +28,7 @@ struct Mail {
     outcome: String,
     why: String,
     reference: String,
+    entry: String,
     files: String,
     folder: String,
     told: String,
@@ -64,6 +65,12 @@ impl Report {
         Self { mails, folders: folders(company), notices, differences }
     }
 
+    /// The entry that was made of the first mail for the application with this number.
+    pub fn first_entry_of(&self, number: &str) -> String {
+        let first = self.mails.iter().find(|mail| mail.reference == number && !mail.entry.is_empty());
+        first.unwrap().entry.clone()
+    }
+
     /// True if every mail came to the end it should.
     pub fn is_as_expected(&self) -> bool {
         self.differences.is_empty()
@@ -79,6 +86,7 @@ impl Mail {
             outcome,
             why,
             reference,
+            entry: shown["entry"].as_i64().map(|entry| entry.to_string()).unwrap_or_default(),
             files: files.collect::<Vec<_>>().join("\n"),
             folder,
             told: told(shown),
