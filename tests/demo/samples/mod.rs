@@ -36,36 +36,40 @@ const STAFF: &str = "Personalabteilung <personal@example.test>";
 const BEFORE: Duration = Duration::from_mins(95);
 
 /// What makes a mail that arrives at this time.
-type Writer = fn(SystemTime) -> Vec<u8>;
+type Writer<'a> = &'a dyn Fn(SystemTime) -> Vec<u8>;
 
 /// What is special about a mail, what should come of it, and what makes it: nothing for the mail before once more.
-type Outcome = (&'static str, (&'static str, Option<&'static str>), Writer);
+type Outcome<'a> = (&'static str, (&'static str, Option<&'static str>), Writer<'a>);
 
 /// All of them, in the order of their arrival, which is said of each by its number.
 pub fn samples(arrival: impl Fn(u32) -> SystemTime) -> Vec<Sample> {
+    // Taken once: midnight may pass between the two mails that pass on what was written then.
+    let written = replies::day_before(arrival(0));
+    let from_the_department = |at| replies::from_the_department(written, at);
+    let once_more = |at| replies::once_more(written, at);
     let outcomes: [Outcome; 20] = [
-        imported("a reply with CV and cover letter", replies::with_cv),
-        imported("passed on as an attachment, with umlauts in the files' names", replies::as_attachment),
-        imported("from the department, for its own application", replies::from_the_department),
-        ("the same reply, passed on by somebody else too", ("repeated", None), replies::once_more),
-        imported("a short question", replies::question),
-        imported("a page with a picture in it, and one on a foreign server", replies::with_pictures),
-        imported("from an address that is not known of the candidate", replies::from_another_address),
-        imported("a program in disguise, an archive, and a file cut short", replies::with_dangerous_files),
-        imported("a portfolio", replies::with_portfolio),
-        waits("a number that nobody has", "unknown_number", |at| forward(PETRA, "999999 AW: Ihre Bewerbung", at)),
-        waits("two digits swapped", "unknown_number", |at| forward(PETRA, "417101 AW: Ihre Bewerbung", at)),
-        waits("another customer's number", "unknown_number", |at| forward(PETRA, "815001 AW: Ihre Bewerbung", at)),
-        waits("no number", "no_number", |at| forward(PETRA, "WG: Ihre Bewerbung", at)),
-        waits("from somebody unknown", "forwarder_unknown", |at| forward(JOERG, "471101 Meine Bewerbung", at)),
-        waits("from a department that may only read", "not_entitled", |at| {
+        imported("a reply with CV and cover letter", &replies::with_cv),
+        imported("passed on as an attachment, with umlauts in the files' names", &replies::as_attachment),
+        imported("from the department, for its own application", &from_the_department),
+        ("the same reply, passed on by somebody else too", ("repeated", None), &once_more),
+        imported("a short question", &replies::question),
+        imported("a page with a picture in it, and one on a foreign server", &replies::with_pictures),
+        imported("from an address that is not known of the candidate", &replies::from_another_address),
+        imported("a program in disguise, an archive, and a file cut short", &replies::with_dangerous_files),
+        imported("a portfolio", &replies::with_portfolio),
+        waits("a number that nobody has", "unknown_number", &|at| forward(PETRA, "999999 AW: Ihre Bewerbung", at)),
+        waits("two digits swapped", "unknown_number", &|at| forward(PETRA, "417101 AW: Ihre Bewerbung", at)),
+        waits("another customer's number", "unknown_number", &|at| forward(PETRA, "815001 AW: Ihre Bewerbung", at)),
+        waits("no number", "no_number", &|at| forward(PETRA, "WG: Ihre Bewerbung", at)),
+        waits("from somebody unknown", "forwarder_unknown", &|at| forward(JOERG, "471101 Meine Bewerbung", at)),
+        waits("from a department that may only read", "not_entitled", &|at| {
             forward(FRANK, "471101 AW: Ihre Bewerbung", at)
         }),
-        waits("a new application, sent here by mistake", "looks_like_new_application", new_application),
-        ("another mail, delivered twice", ("imported", None), replies::delivered_twice),
-        ("the same mail once more", ("repeated", None), |_| Vec::new()),
-        ("out of office", ("automatic", Some("automatic_answer")), out_of_office),
-        ("too large", ("set_aside", Some("too_large")), too_large),
+        waits("a new application, sent here by mistake", "looks_like_new_application", &new_application),
+        ("another mail, delivered twice", ("imported", None), &replies::delivered_twice),
+        ("the same mail once more", ("repeated", None), &|_| Vec::new()),
+        ("out of office", ("automatic", Some("automatic_answer")), &out_of_office),
+        ("too large", ("set_aside", Some("too_large")), &too_large),
     ];
     let mut samples: Vec<Sample> = Vec::new();
     for ((about, expected, write), number) in outcomes.into_iter().zip(0..) {
@@ -79,11 +83,11 @@ pub fn samples(arrival: impl Fn(u32) -> SystemTime) -> Vec<Sample> {
     samples
 }
 
-fn imported(about: &'static str, write: Writer) -> Outcome {
+fn imported<'a>(about: &'static str, write: Writer<'a>) -> Outcome<'a> {
     (about, ("imported", None), write)
 }
 
-fn waits(about: &'static str, why: &'static str, write: Writer) -> Outcome {
+fn waits<'a>(about: &'static str, why: &'static str, write: Writer<'a>) -> Outcome<'a> {
     (about, ("unassigned", Some(why)), write)
 }
 

@@ -39,21 +39,23 @@ fn monday(written: SystemTime) -> Reply<'static> {
     Reply { from: HELENE, to: PAULA, subject: "Re: Interview", written, text }
 }
 
-/// A moment that both forwards agree on: midnight before.
-fn night_before(at: SystemTime) -> SystemTime {
-    let second = at.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
-    SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(second - second % 86_400 - 50_400)
+/// When Hélène wrote, if the first of all mails arrives at `first`: ten in the morning, UTC, of the day before.
+pub(super) fn day_before(first: SystemTime) -> SystemTime {
+    let second = first.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+    SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(second - second % 86_400 - 14 * 3_600)
 }
 
-pub(super) fn from_the_department(at: SystemTime) -> Vec<u8> {
-    mail(PAULA, "471102 Fwd: Interview", at, &as_gmail("FYI, I booked the small room.", &monday(night_before(at))), &[])
+/// Passes on what was written then.
+pub(super) fn from_the_department(written: SystemTime, at: SystemTime) -> Vec<u8> {
+    mail(PAULA, "471102 Fwd: Interview", at, &as_gmail("FYI, I booked the small room.", &monday(written)), &[])
 }
 
-pub(super) fn once_more(at: SystemTime) -> Vec<u8> {
+/// Passes on the same, which was written at the same moment: that is how it is known.
+pub(super) fn once_more(written: SystemTime, at: SystemTime) -> Vec<u8> {
     let note = "Habe ich auch bekommen; der Plan für den Besuch liegt bei.";
     let files =
         [("Besuchsplan.pdf", pdf(&[page("Besuchsplan", &["10:00 Empfang", "10:15 Rundgang", "11:00 Gespräch"])]))];
-    mail(PETRA, "471102 WG: Interview", at, &as_gmail(note, &monday(night_before(at))), &files)
+    mail(PETRA, "471102 WG: Interview", at, &as_gmail(note, &monday(written)), &files)
 }
 
 pub(super) fn question(at: SystemTime) -> Vec<u8> {
