@@ -104,6 +104,10 @@ impl Company {
             {smtp}
             from = "recruiting@example.test"
 
+            [notify]
+            digest_after = 0         # each notice by itself, so that all are there to be looked at; by default the sixth waits
+            office_digest = "never"  # by default "07:30" on working days
+
             [web]
             listen = "127.0.0.1:{pages}"
             public_url = "http://127.0.0.1:{pages}"
