@@ -31,10 +31,13 @@ pub const REMOVAL: Pauses = Pauses { first: Duration::from_secs(10), longest: Du
 /// Between two attempts to open the database at the start.
 pub const DATABASE: Pauses = Pauses { first: Duration::from_secs(1), longest: Duration::from_mins(1) };
 
-/// Whether a notification that the mail server refused "for now" at each of so many attempts is given up: after five days,
-/// as mail servers do it among themselves, and not if nobody tried meanwhile.
+/// So long what cannot be sent is kept for sending, as mail servers do it among themselves.
+pub const GIVEN_UP_AFTER: Duration = Duration::from_hours(5 * 24);
+
+/// Whether a notification that the mail server refused "for now" at each of so many attempts is given up: after
+/// [`GIVEN_UP_AFTER`], and not if nobody tried meanwhile.
 pub fn is_hopeless(attempts: u32, tried_for: Duration) -> bool {
-    attempts >= 10 && tried_for >= Duration::from_hours(5 * 24)
+    attempts >= 10 && tried_for >= GIVEN_UP_AFTER
 }
 
 impl Pauses {

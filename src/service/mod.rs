@@ -65,7 +65,7 @@ pub async fn run(settings: Settings, store: Store, stop: CancellationToken) -> R
     tasks.spawn(log_ins::run(settings.clone(), stop.clone()));
     tasks.spawn(digests::run(settings.clone(), store.clone(), recorded.clone(), stop.clone()));
     tasks.spawn(retention::run(settings.clone(), store.clone(), stop.clone()));
-    webhooks::give_up_former(&settings, &store).await;
+    tasks.spawn(webhooks::keep_giving_up_former(settings.clone(), store.clone(), stop.clone()));
     for receiver in webhooks::receivers(&settings) {
         tasks.spawn(receiver.run(store.clone(), stop.clone()));
     }

@@ -1,6 +1,6 @@
 //! Tells the webhooks what is recorded: one task for each, so that one that is away keeps none waiting.
 
-use crate::retry::{self, is_hopeless};
+use crate::retry::{self, GIVEN_UP_AFTER, is_hopeless};
 use crate::settings::{Settings, Webhook};
 use crate::store::{Delivery, Store, Told};
 use crate::webhook::{Answer, DEADLINE, Message, Sender};
@@ -20,6 +20,9 @@ const IN_HAND: Duration = DEADLINE.saturating_mul(AT_ONCE + 2);
 /// It is looked so often whether there is something to tell: others write it down too.
 const LOOK: Duration = Duration::from_secs(5);
 
+/// It is looked so often for what nobody sends any more.
+const LOOK_FOR_FORMER: Duration = Duration::from_hours(1);
+
 /// A webhook and the name of its tenant.
 #[derive(Clone)]
 pub(super) struct Receiver {
@@ -37,19 +40,39 @@ pub(super) fn receivers(settings: &Settings) -> Vec<Receiver> {
     settings.tenants.iter().flat_map(of_tenant).collect()
 }
 
-/// What is still to be told to webhooks that no longer stand in the settings is given up: nobody would ever send it.
-pub(super) async fn give_up_former(settings: &Settings, store: &Store) {
-    let known: Vec<(String, String)> =
-        receivers(settings).into_iter().map(|receiver| (receiver.tenant, receiver.webhook.url)).collect();
-    match store.off_thread(move |store| store.give_up_deliveries_to_others(&known, Utc::now())).await {
-        Ok(0) => {}
-        Ok(given_up) => {
-            tracing::warn!(
-                given_up,
-                "What former webhooks were still to be told is given up: the settings name them no more"
-            );
+/// Gives up, again and again until asked to stop, what nobody sends any more.
+pub(super) async fn keep_giving_up_former(settings: Arc<Settings>, store: Store, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        give_up_former(&settings, &store).await;
+        tokio::select! {
+            () = tokio::time::sleep(LOOK_FOR_FORMER) => {}
+            () = stop.cancelled() => break,
         }
-        Err(error) => tracing::warn!(%error, "What former webhooks were to be told is not given up yet"),
+    }
+}
+
+/// What is still to be told to webhooks that the settings of its tenant do not name is given up, once it is so old that
+/// it would have been given up by whoever has other settings, too: another worker, whose settings may be newer.
+pub(super) async fn give_up_former(settings: &Settings, store: &Store) {
+    for tenant in &settings.tenants {
+        let name = tenant.name.clone();
+        let urls: Vec<String> = tenant.webhooks.iter().map(|webhook| webhook.url.clone()).collect();
+        let give_up = move |store: &Store| {
+            let now = Utc::now();
+            store.give_up_former_deliveries(&name, &urls, now - GIVEN_UP_AFTER, now)
+        };
+        match store.off_thread(give_up).await {
+            Ok(0) => {}
+            Ok(given_up) => tracing::warn!(
+                tenant = tenant.name,
+                given_up,
+                "Given up: what webhooks were to be told that the settings do not name, and that nobody sent for five days"
+            ),
+            Err(error) => {
+                let error = format!("{error:#}");
+                tracing::warn!(tenant = tenant.name, error, "What former webhooks were to be told is not given up yet");
+            }
+        }
     }
 }
 

@@ -33,22 +33,31 @@ on_both! {
         assert_eq!(store.told_by(in_hand[0].id).unwrap().unwrap().outcome, ImportOutcome::Unassigned);
     }
 
-    fn what_a_former_webhook_was_to_be_told_is_given_up(world) {
+    fn what_nobody_sends_any_more_to_a_former_webhook_is_given_up(world) {
         let store = told(world);
         record(&store, &waiting(world, 1, "first"));
-        let in_hand = claim(&store, "alpha", URL);
-        let all = [URL, ONLY_WAITING].map(|url| ("alpha".to_owned(), url.to_owned()));
-        assert_eq!(store.give_up_deliveries_to_others(&all, later(6)).unwrap(), 0);
-        let foreign = ("beta".to_owned(), URL.to_owned());
-        let left = [foreign, ("alpha".to_owned(), ONLY_WAITING.to_owned())];
-        assert_eq!(store.give_up_deliveries_to_others(&left, later(6)).unwrap(), 1);
+        let named = [URL, ONLY_WAITING].map(str::to_owned);
+        let left = [ONLY_WAITING.to_owned()];
+        let give_up = |tenant: &str, urls: &[String], before: i64, now: i64| {
+            store.give_up_former_deliveries(tenant, urls, later(before), later(now)).unwrap()
+        };
         let states = |url: &str, state: &str| {
             world.number(&format!("select count(*) from webhook_deliveries where url = '{url}' and state = '{state}'"))
         };
+        assert_eq!(give_up("alpha", &named, 1, 6), 0, "both are named");
+        assert_eq!(give_up("beta", &left, 1, 6), 0, "another tenant's");
+        assert_eq!(give_up("gamma", &left, 1, 6), 0, "nobody's");
+        assert_eq!(give_up("alpha", &left, 0, 6), 0, "not old enough");
+        let in_hand = claim(&store, "alpha", URL);
+        assert_eq!(give_up("alpha", &left, 1, 6), 0, "a worker with other settings sends it just now");
+        store.release_deliveries(&[in_hand[0].id]).unwrap();
+        assert_eq!(give_up("alpha", &left, 1, 6), 1);
         assert_eq!((states(URL, "failed"), states(ONLY_WAITING, "pending")), (1, 1));
         store.delivery_taken(in_hand[0].id, later(7)).unwrap();
         assert_eq!(states(URL, "failed"), 1, "whoever had it in hand comes too late");
-        assert_eq!(store.give_up_deliveries_to_others(&left, later(8)).unwrap(), 0);
+        assert_eq!(give_up("alpha", &left, 1, 8), 0);
+        assert_eq!(claim(&store, "alpha", ONLY_WAITING).len(), 1);
+        assert_eq!(give_up("alpha", &[], 1, 61), 1, "a claim that ran out holds nothing");
     }
 
     fn nothing_is_written_down_where_nobody_is_told(world) {

@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 /// Why nothing more is told to a webhook that was there before.
-const FORMER: &str = "it stands in the settings no more";
+pub(in crate::store) const FORMER_WEBHOOK: &str = "it stands in the settings no more";
 
 impl Store {
     /// The receiver took it.
@@ -65,42 +65,36 @@ impl Store {
         })
     }
 
-    /// Gives up what is still to be told to webhooks that are not among these, each named by its tenant and its address.
-    /// Says how much that was.
+    /// Gives up what happened in a tenant before the given time and is still to be told to webhooks at other addresses than
+    /// these. What a sender has in hand stays: its settings may name a webhook that ours do not. Says how much that was.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] if the database is away.
-    pub fn give_up_deliveries_to_others(
+    pub fn give_up_former_deliveries(
         &self,
-        known: &[(String, String)],
-        at: DateTime<Utc>,
+        tenant: &str,
+        urls: &[String],
+        before: DateTime<Utc>,
+        now: DateTime<Utc>,
     ) -> Result<u64, StoreError> {
         self.write("Cannot give up what a former webhook is told", |connection| {
-            let told: Vec<(i64, String, String)> = webhook_deliveries::table
-                .inner_join(tenants::table)
+            let of_tenant = tenants::table.filter(tenants::name.eq(tenant)).select(tenants::id);
+            let claimed = webhook_deliveries::claimed_until;
+            let nobody_sends = webhook_deliveries::table
                 .filter(webhook_deliveries::state.eq("pending"))
-                .select((webhook_deliveries::tenant_id, tenants::name, webhook_deliveries::url))
-                .distinct()
-                .load(connection)?;
-            let mut given_up = 0;
-            for (tenant, name, url) in told {
-                if known.iter().any(|(tenant, address)| *tenant == name && *address == url) {
-                    continue;
-                }
-                let pending = webhook_deliveries::table
-                    .filter(webhook_deliveries::state.eq("pending"))
-                    .filter(webhook_deliveries::tenant_id.eq(tenant))
-                    .filter(webhook_deliveries::url.eq(url));
-                given_up += diesel::update(pending)
-                    .set((
-                        webhook_deliveries::state.eq("failed"),
-                        webhook_deliveries::failed_at.eq(stored(at)),
-                        webhook_deliveries::claimed_until.eq(None::<NaiveDateTime>),
-                        webhook_deliveries::last_error.eq(FORMER),
-                    ))
-                    .execute(connection)?;
-            }
+                .filter(webhook_deliveries::tenant_id.eq_any(of_tenant))
+                .filter(webhook_deliveries::url.ne_all(urls))
+                .filter(webhook_deliveries::happened_at.lt(stored(before)))
+                .filter(claimed.is_null().or(claimed.le(stored(now)).assume_not_null()));
+            let given_up = diesel::update(nobody_sends)
+                .set((
+                    webhook_deliveries::state.eq("failed"),
+                    webhook_deliveries::failed_at.eq(stored(now)),
+                    webhook_deliveries::claimed_until.eq(None::<NaiveDateTime>),
+                    webhook_deliveries::last_error.eq(FORMER_WEBHOOK),
+                ))
+                .execute(connection)?;
             Ok(count(given_up.try_into().unwrap_or(i64::MAX)))
         })
     }
