@@ -94,6 +94,10 @@ on_both! {
         let seen = states(&world.store, adam).unwrap();
         assert_eq!(seen.webhooks[0].why, Some(SendingTrouble { kind: TroubleKind::Answered, code: Some("500".to_owned()) }));
         says_nothing_of_mails(&seen);
+        world.store.give_up_former_deliveries("alpha", &[], later(1), later(6)).unwrap();
+        let seen = states(&world.store, adam).unwrap();
+        assert_eq!((seen.webhooks[0].pending, seen.webhooks[0].failed), (0, 1));
+        assert_eq!(seen.webhooks[0].why, Some(SendingTrouble { kind: TroubleKind::Former, code: None }));
         let other = states(&world.store, beta).unwrap();
         assert_eq!((other.notifications.pending, other.notifications.troubles.len()), (0, 0));
         assert_eq!(other.webhooks, []);

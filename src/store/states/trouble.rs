@@ -1,5 +1,6 @@
 //! Why something could not be sent, without the words of whoever refused it: servers and filters quote mails.
 
+use crate::store::webhooks::FORMER_WEBHOOK;
 use serde::Serialize;
 
 /// Why something could not be sent.
@@ -21,6 +22,8 @@ pub enum TroubleKind {
     NoAnswer,
     /// It could not be used: connection, certificate, log-in.
     Unusable,
+    /// Nobody sends it: the settings do not name the webhook.
+    Former,
 }
 
 /// How the notes of answers begin, as `smtp` and `webhook` write them.
@@ -34,6 +37,9 @@ impl SendingTrouble {
     pub(super) fn of(note: &str) -> Self {
         if SILENT.iter().any(|silent| note.starts_with(silent)) {
             return Self { kind: TroubleKind::NoAnswer, code: None };
+        }
+        if note == FORMER_WEBHOOK {
+            return Self { kind: TroubleKind::Former, code: None };
         }
         let answer = ANSWERED.iter().find_map(|begin| note.strip_prefix(begin));
         match answer {
@@ -72,6 +78,7 @@ mod tests {
             ("no answer within 15 s", TroubleKind::NoAnswer, None),
             ("The SMTP server cannot be used: Erika", TroubleKind::Unusable, None),
             ("", TroubleKind::Unusable, None),
+            ("it stands in the settings no more", TroubleKind::Former, None),
         ] {
             assert_eq!(SendingTrouble::of(note), SendingTrouble { kind, code: code.map(str::to_owned) }, "{note}");
         }

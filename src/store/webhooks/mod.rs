@@ -10,6 +10,7 @@ mod settle;
 
 pub use claim::{Delivery, Told};
 pub(super) use note::{changed, note};
+pub(super) use settle::FORMER_WEBHOOK;
 
 use super::Store;
 use super::connection::AnyConnection;

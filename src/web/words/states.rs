@@ -60,6 +60,11 @@ pub(super) const WORDS: &[Word] = &[
         "Der Server ist nicht zu benutzen: Verbindung, Zertifikat oder Anmeldung",
         "The server cannot be used: connection, certificate or log-in",
     ),
+    (
+        "states.why.former",
+        "In den Einstellungen steht dieser Webhook nicht mehr",
+        "The settings name this webhook no more",
+    ),
     ("states.last_trouble", "Zuletzt:", "Last:"),
     ("states.webhooks", "Webhooks", "Webhooks"),
     ("states.sessions", "Anmeldungen", "Sessions"),
