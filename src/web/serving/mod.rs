@@ -1,0 +1,117 @@
+//! Connections, within bounds: whoever sends slowly, or nothing, or reads nothing, holds a place for a time and not for
+//! ever, and there are so many places. The framework's own loop has no bounds.
+
+mod sending;
+
+use self::sending::Sending;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::http::header::{CONNECTION, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use axum::serve::Listener;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// What one client may have of us.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bounds {
+    /// The head of a request is there after this time, counted from the end of the one before.
+    pub(super) head: Duration,
+    /// A request is read and worked on for no longer; sending the answer is not counted.
+    pub(super) request: Duration,
+    /// After this time a connection takes no other request; what it has in hand is finished.
+    pub(super) connection: Duration,
+    /// A connection is cut off when nothing of an answer could be sent for so long.
+    pub(super) stuck: Duration,
+    /// So many connections at a time; others wait until one ends.
+    pub(super) connections: usize,
+}
+
+/// The longest request is a feed of many megabytes, the longest answer a large file over a slow line.
+pub(super) const BOUNDS: Bounds = Bounds {
+    head: Duration::from_secs(20),
+    request: Duration::from_mins(5),
+    connection: Duration::from_mins(30),
+    stuck: Duration::from_mins(3),
+    connections: 1000,
+};
+
+/// Answers on all connections until asked to stop; then those in hand are finished.
+pub(super) async fn serve(router: Router, mut listener: TcpListener, bounds: Bounds, stop: CancellationToken) {
+    let places = Arc::new(Semaphore::new(bounds.connections));
+    let mut open = JoinSet::new();
+    loop {
+        let next = async {
+            let place = Arc::clone(&places).acquire_owned().await;
+            (place, Listener::accept(&mut listener).await)
+        };
+        let (place, (stream, peer)) = tokio::select! {
+            next = next => next,
+            () = stop.cancelled() => break,
+        };
+        let (router, stop) = (router.clone(), stop.clone());
+        open.spawn(async move {
+            let _place = place;
+            connection(router, stream, peer, bounds, stop).await;
+        });
+        while open.try_join_next().is_some() {}
+    }
+    drop(listener);
+    while open.join_next().await.is_some() {}
+}
+
+async fn connection(router: Router, stream: TcpStream, peer: SocketAddr, bounds: Bounds, stop: CancellationToken) {
+    // Otherwise the end of a page may wait for the browser to acknowledge its beginning, which browsers put off.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "A connection may send late");
+    }
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let mut request: Request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let answer = router.call(request);
+        async move {
+            match tokio::time::timeout(bounds.request, answer).await {
+                Ok(answer) => answer,
+                Err(_too_long) => Ok::<Response, Infallible>(took_too_long()),
+            }
+        }
+    });
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(bounds.head);
+    let mut serving = pin!(builder.serve_connection(TokioIo::new(Sending::over(stream, bounds.stuck)), service));
+    let mut over = pin!(tokio::time::sleep(bounds.connection));
+    let mut is_last = false;
+    loop {
+        tokio::select! {
+            // What a client does wrong is its own matter.
+            _ended = serving.as_mut() => return,
+            () = &mut over, if !is_last => {}
+            () = stop.cancelled(), if !is_last => {}
+        }
+        is_last = true;
+        serving.as_mut().graceful_shutdown();
+    }
+}
+
+fn took_too_long() -> Response {
+    (StatusCode::REQUEST_TIMEOUT, [(CONNECTION, HeaderValue::from_static("close"))]).into_response()
+}
+
+#[cfg(test)]
+mod tests;
