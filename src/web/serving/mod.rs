@@ -1,8 +1,10 @@
 //! Connections, within bounds: whoever sends slowly, or nothing, or reads nothing, holds a place for a time and not for
 //! ever, and there are so many places. The framework's own loop has no bounds.
 
+mod reading;
 mod sending;
 
+use self::reading::{Late, Reading};
 use self::sending::Sending;
 use axum::Router;
 use axum::body::Body;
@@ -32,8 +34,10 @@ use tokio_util::sync::CancellationToken;
 pub(super) struct Bounds {
     /// The head of a request is there after this time, counted from the end of the one before.
     pub(super) head: Duration,
-    /// A request is read and worked on for no longer; sending the answer is not counted.
-    pub(super) request: Duration,
+    /// A form is there after this time, counted from when it is first waited for.
+    pub(super) form: Duration,
+    /// So is what programs send.
+    pub(super) feed: Duration,
     /// After this time a connection takes no other request; what it has in hand is finished.
     pub(super) connection: Duration,
     /// A connection is cut off when nothing of an answer could be sent for so long.
@@ -45,11 +49,18 @@ pub(super) struct Bounds {
 /// The longest request is a feed of many megabytes, the longest answer a large file over a slow line.
 pub(super) const BOUNDS: Bounds = Bounds {
     head: Duration::from_secs(20),
-    request: Duration::from_mins(5),
+    form: Duration::from_secs(30),
+    feed: Duration::from_mins(5),
     connection: Duration::from_mins(30),
     stuck: Duration::from_mins(3),
     connections: 1000,
 };
+
+impl Bounds {
+    fn for_body_of(&self, path: &str) -> Duration {
+        if path.starts_with("/api/") { self.feed } else { self.form }
+    }
+}
 
 /// Answers on all connections until asked to stop; then those in hand are finished.
 pub(super) async fn serve(router: Router, mut listener: TcpListener, bounds: Bounds, stop: CancellationToken) {
@@ -82,14 +93,13 @@ async fn connection(router: Router, stream: TcpStream, peer: SocketAddr, bounds:
     }
     let router = TowerToHyperService::new(router);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
-        let mut request: Request = request.map(Body::new);
+        let (late, patience) = (Late::default(), bounds.for_body_of(request.uri().path()));
+        let mut request: Request = request.map(|body| Body::new(Reading::of(body, patience, late.clone())));
         request.extensions_mut().insert(ConnectInfo(peer));
         let answer = router.call(request);
         async move {
-            match tokio::time::timeout(bounds.request, answer).await {
-                Ok(answer) => answer,
-                Err(_too_long) => Ok::<Response, Infallible>(took_too_long()),
-            }
+            let answer = answer.await;
+            if late.is_it() { Ok::<Response, Infallible>(took_too_long()) } else { answer }
         }
     });
     let mut builder = http1::Builder::new();

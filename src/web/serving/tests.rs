@@ -18,6 +18,8 @@ const LARGE: usize = 64 << 20;
 
 const FOR_LARGE: &str = "GET /large HTTP/1.1\r\nHost: x\r\n\r\n";
 
+const HALF_A_FORM: &str = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf";
+
 const WHOLE: &str = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
 
 async fn served(bounds: Bounds) -> (SocketAddr, CancellationToken, JoinHandle<()>) {
@@ -26,6 +28,10 @@ async fn served(bounds: Bounds) -> (SocketAddr, CancellationToken, JoinHandle<()
         _ => format!("hello {}{body}", peer.ip()),
     };
     let router = Router::new().fallback(answer);
+    served_by(router, bounds).await
+}
+
+async fn served_by(router: Router, bounds: Bounds) -> (SocketAddr, CancellationToken, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (address, stop) = (listener.local_addr().unwrap(), CancellationToken::new());
     (address, stop.clone(), tokio::spawn(serve(router, listener, bounds, stop)))
@@ -67,9 +73,51 @@ async fn who_sends_half_a_head_or_nothing_is_cut_off() {
 
 #[tokio::test]
 async fn who_sends_half_a_form_is_answered_and_cut_off() {
-    let (address, ..) = served(Bounds { request: SHORT, ..BOUNDS }).await;
-    let answer = rest(sent(address, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf").await).await;
+    let (address, ..) = served(Bounds { form: SHORT, ..BOUNDS }).await;
+    let answer = rest(sent(address, HALF_A_FORM).await).await;
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_program_has_more_time_for_what_it_sends() {
+    let (address, ..) = served(Bounds { form: SHORT, ..BOUNDS }).await;
+    let head = "POST /api/v1/directory HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 10\r\n\r\n";
+    let mut feed = sent(address, &format!("{head}half")).await;
+    let answer = rest(sent(address, HALF_A_FORM).await).await;
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+    feed.write_all(b"a feed").await.unwrap();
+    let answer = rest(feed).await;
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("halfa feed"), "{answer}");
+}
+
+#[tokio::test]
+async fn nobody_is_told_that_it_took_too_long_while_work_goes_on() {
+    let done = CancellationToken::new();
+    let asked = done.clone();
+    let work = move |body: String| {
+        let (done, is_done) = (asked.clone(), body == "done");
+        async move {
+            if is_done {
+                done.cancel();
+            } else {
+                done.cancelled().await;
+            }
+            body
+        }
+    };
+    let router = Router::new().fallback(work);
+    let (address, ..) = served_by(router, Bounds { form: SHORT, feed: SHORT, ..BOUNDS }).await;
+    let whole = |body: &str| {
+        let length = body.len();
+        format!("POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}")
+    };
+    let working = sent(address, &whole("work")).await;
+    let late = rest(sent(address, HALF_A_FORM).await).await;
+    assert!(late.starts_with("HTTP/1.1 408"), "{late}");
+    let answer = rest(sent(address, &whole("done")).await).await;
+    assert!(answer.ends_with("done"), "{answer}");
+    let answer = rest(working).await;
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("work"), "{answer}");
 }
 
 #[tokio::test]
