@@ -39,6 +39,15 @@ fn an_error_in_the_settings_is_not_tried_again_and_other_failures_are() {
     }
 }
 
+#[test]
+fn the_service_may_have_many_more_descriptors_than_the_pages_take() {
+    let limit = UNIT.lines().find_map(|line| line.strip_prefix("LimitNOFILE=")).unwrap();
+    let readme = include_str!("../README.md");
+    let (before, _) = readme.split_once(" connections at a time").unwrap();
+    let connections = before.rsplit(' ').next().unwrap();
+    assert!(limit.parse::<u32>().unwrap() >= 4 * connections.parse::<u32>().unwrap(), "{limit}, {connections}");
+}
+
 /// With a command that exists here instead of the installed program.
 fn verify(unit: &str) -> Output {
     assert!(unit.contains(&format!("ExecStart={COMMAND}\n")));

@@ -25,7 +25,7 @@ pub enum SignIn {
 
 /// What is said of pages behind a proxy that the settings do not name.
 pub const UNNAMED_PROXY: &str = "`[web] trusted_proxies` is empty, and people come by https: if a reverse proxy stands before the \
-                                 pages, write its address there, or all people together have the tries to sign in that one has";
+                                 pages, write its address there, or all people together have the connections and the tries to sign in that one has";
 
 impl Settings {
     /// Whether a proxy must stand before the pages that is not named: then all people seem to come from one place.

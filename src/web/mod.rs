@@ -60,7 +60,8 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener> {
 
 /// Answers requests until asked to stop.
 pub async fn serve(web: Web, listener: TcpListener, stop: CancellationToken) {
-    let serving = serving::serve(router(web), listener, serving::BOUNDS, stop.clone());
+    let trusted_proxies = web.settings.web.as_ref().map(|web| web.trusted_proxies.clone()).unwrap_or_default();
+    let serving = serving::serve(router(web), listener, serving::BOUNDS, trusted_proxies, stop.clone());
     tokio::select! {
         () = serving => {}
         () = async { stop.cancelled().await; tokio::time::sleep(LAST_REQUESTS).await } => {}

@@ -1,9 +1,11 @@
 //! Connections, within bounds: whoever sends slowly, or nothing, or reads nothing, holds a place for a time and not for
 //! ever, and there are so many places. The framework's own loop has no bounds.
 
+mod places;
 mod reading;
 mod sending;
 
+use self::places::Places;
 use self::reading::{Late, Reading};
 use self::sending::Sending;
 use axum::Router;
@@ -20,12 +22,10 @@ use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -44,6 +44,8 @@ pub(super) struct Bounds {
     pub(super) stuck: Duration,
     /// So many connections at a time; others wait until one ends.
     pub(super) connections: usize,
+    /// So many of them for one address, unless it is a trusted proxy's; others from there are turned away.
+    pub(super) of_one: usize,
 }
 
 /// The longest request is a feed of many megabytes, the longest answer a large file over a slow line.
@@ -53,7 +55,9 @@ pub(super) const BOUNDS: Bounds = Bounds {
     feed: Duration::from_mins(5),
     connection: Duration::from_mins(30),
     stuck: Duration::from_mins(3),
-    connections: 1000,
+    // Fewer than the 1024 descriptors that a program usually has: mailboxes, mail server and database need some too.
+    connections: 500,
+    of_one: 50,
 };
 
 impl Bounds {
@@ -63,18 +67,25 @@ impl Bounds {
 }
 
 /// Answers on all connections until asked to stop; then those in hand are finished.
-pub(super) async fn serve(router: Router, mut listener: TcpListener, bounds: Bounds, stop: CancellationToken) {
-    let places = Arc::new(Semaphore::new(bounds.connections));
+pub(super) async fn serve(
+    router: Router,
+    mut listener: TcpListener,
+    bounds: Bounds,
+    trusted_proxies: Vec<IpAddr>,
+    stop: CancellationToken,
+) {
+    let mut places = Places::new(bounds.connections, bounds.of_one, trusted_proxies);
     let mut open = JoinSet::new();
     loop {
         let next = async {
-            let place = Arc::clone(&places).acquire_owned().await;
-            (place, Listener::accept(&mut listener).await)
+            let free = places.free().await;
+            (free, Listener::accept(&mut listener).await)
         };
-        let (place, (stream, peer)) = tokio::select! {
+        let (free, (stream, peer)) = tokio::select! {
             next = next => next,
             () = stop.cancelled() => break,
         };
+        let Some(place) = places.give(free, peer.ip()) else { continue };
         let (router, stop) = (router.clone(), stop.clone());
         open.spawn(async move {
             let _place = place;

@@ -34,7 +34,7 @@ async fn served(bounds: Bounds) -> (SocketAddr, CancellationToken, JoinHandle<()
 async fn served_by(router: Router, bounds: Bounds) -> (SocketAddr, CancellationToken, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (address, stop) = (listener.local_addr().unwrap(), CancellationToken::new());
-    (address, stop.clone(), tokio::spawn(serve(router, listener, bounds, stop)))
+    (address, stop.clone(), tokio::spawn(serve(router, listener, bounds, Vec::new(), stop)))
 }
 
 async fn sent(address: SocketAddr, text: &str) -> TcpStream {
@@ -127,6 +127,16 @@ async fn who_waits_for_a_place_gets_it_when_another_is_cut_off() {
     let answer = rest(sent(address, WHOLE).await).await;
     assert!(answer.ends_with("hello 127.0.0.1"), "{answer}");
     assert!(!rest(slow).await.contains("hello"));
+}
+
+#[tokio::test]
+async fn who_has_all_places_that_one_may_have_is_turned_away() {
+    let (address, ..) = served(Bounds { head: SHORT, of_one: 1, ..BOUNDS }).await;
+    let slow = sent(address, "GET / HTTP/1.1\r\n").await;
+    assert_eq!(rest(sent(address, WHOLE).await).await, "");
+    rest(slow).await;
+    let answer = rest(sent(address, WHOLE).await).await;
+    assert!(answer.ends_with("hello 127.0.0.1"), "{answer}");
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ mod recognise;
 mod sending;
 
 pub(super) use form::{bears, comes_from_our_page};
-pub(super) use peer::Tries;
+pub(super) use peer::{Tries, network_of};
 pub(super) use recognise::recognise;
 
 use super::fault::Fault;
