@@ -15,6 +15,7 @@ mod inbox;
 mod originals;
 mod page;
 mod reader;
+mod room;
 mod routes;
 mod serving;
 mod sign_in;

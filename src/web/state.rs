@@ -2,6 +2,7 @@
 
 use super::acts::Acts;
 use super::page::Pages;
+use super::room::Room;
 use super::sign_in::Tries;
 use crate::settings::{Settings, SignIn};
 use crate::store::{Store, StoreError};
@@ -21,6 +22,8 @@ pub struct Web {
     pub(super) acts: Arc<dyn Acts>,
     /// Who tried to sign in of late.
     pub(super) tries: Arc<Tries>,
+    /// For files while they are sent.
+    pub(super) room: Room,
 }
 
 impl fmt::Debug for Web {
@@ -36,7 +39,8 @@ impl Web {
     ///
     /// A template has a wrong syntax: a fault of the program.
     pub fn new(settings: Arc<Settings>, store: Store, acts: Arc<dyn Acts>) -> anyhow::Result<Self> {
-        Ok(Self { settings, store, pages: Arc::new(Pages::new()?), acts, tries: Arc::default() })
+        let pages = Arc::new(Pages::new()?);
+        Ok(Self { settings, store, pages, acts, tries: Arc::default(), room: Room::default() })
     }
 
     /// Asks the store, on a thread of its own.

@@ -43,7 +43,8 @@ pub(super) async fn of_application(
 )]
 pub(super) async fn content(State(web): State<Web>, bearer: Bearer, Id(id): Id) -> Result<Response, Problem> {
     let (viewer, id) = (bearer.viewer, FileId(id));
+    let room = web.room.for_one().await.map_err(|_| Problem::no_room())?;
     let file = web.ask(move |store| store.file_content(viewer, id, Utc::now())).await?;
     let file = file.ok_or_else(Problem::not_found)?;
-    download(file).map_err(|_| Problem::not_found())
+    download(file).map(|answer| room.until_sent(answer)).map_err(|_| Problem::not_found())
 }

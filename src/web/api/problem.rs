@@ -60,6 +60,11 @@ impl Problem {
         Self::of(StatusCode::TOO_MANY_REQUESTS, Some("Too many requests by this token; wait a minute".to_owned()))
     }
 
+    pub(super) fn no_room() -> Self {
+        let detail = "Too many files are loaded at once; wait a minute";
+        Self::of(StatusCode::TOO_MANY_REQUESTS, Some(detail.to_owned()))
+    }
+
     /// The same of a line.
     pub(super) fn at_line(self, line: usize) -> Self {
         Self { line: Some(line as u64), ..self }

@@ -22,16 +22,23 @@ const SANDBOX: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 's
 const PDF: &str = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 pub(super) async fn download(State(web): State<Web>, signed_in: SignedIn, Id(file): Id) -> Result<Response, Fault> {
-    answer(content(&web, &signed_in, FileId(file)).await?, Disposition::Attachment)
+    handed_out(&web, &signed_in, FileId(file), Disposition::Attachment).await
 }
 
 pub(super) async fn preview(State(web): State<Web>, signed_in: SignedIn, Id(file): Id) -> Result<Response, Fault> {
-    answer(content(&web, &signed_in, FileId(file)).await?, Disposition::Inline)
+    handed_out(&web, &signed_in, FileId(file), Disposition::Inline).await
 }
 
-async fn content(web: &Web, signed_in: &SignedIn, file: FileId) -> Result<FileContent, Fault> {
+async fn handed_out(
+    web: &Web,
+    signed_in: &SignedIn,
+    file: FileId,
+    disposition: Disposition,
+) -> Result<Response, Fault> {
     let viewer = signed_in.viewer;
-    web.ask(move |store| store.file_content(viewer, file, Utc::now())).await?.ok_or(Fault::NotFound)
+    let room = web.room.for_one().await?;
+    let content = web.ask(move |store| store.file_content(viewer, file, Utc::now())).await?;
+    Ok(room.until_sent(answer(content.ok_or(Fault::NotFound)?, disposition)?))
 }
 
 /// The answer with the file; what is not kept, or must not be shown, is not found.
