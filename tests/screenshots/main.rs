@@ -123,10 +123,7 @@ impl Album<'_> {
             self.take(tab);
         }
         self.open("/mails");
-        if session.count("ul.waiting") == 0 {
-            println!("{}: there is no inbox yet", self.name);
-            return;
-        }
+        session.wait_for("ul.waiting");
         self.take("inbox");
         session.script(
             "[...document.querySelectorAll('ul.waiting > li')].find(line => line.textContent.includes('417101'))
