@@ -19,6 +19,7 @@
 )]
 
 pub mod account;
+pub mod calm_zone;
 pub mod certificates;
 pub mod clamd;
 pub mod courier;
@@ -38,6 +39,7 @@ pub mod token_endpoint;
 pub mod unpacked;
 pub mod waiting;
 
+pub use calm_zone::{calm_zone, calm_zone_at};
 pub use certificates::Certificates;
 pub use clamd::Clamd;
 pub use courier::Courier;

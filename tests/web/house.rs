@@ -3,7 +3,7 @@
 use crate::directory::DIRECTORY;
 use crate::harness::ports::{Port, is_listened_at};
 use crate::harness::service::Running;
-use crate::harness::{Dovecot, Postfix, Postgres, Service, wait_for};
+use crate::harness::{Dovecot, Postfix, Postgres, Service, calm_zone, wait_for};
 use crate::mails::Mail;
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::BigInt;
@@ -108,10 +108,11 @@ impl<'a> Plan<'a> {
             format!("port = {}\nca_file = \"{}\"\n", dovecot.imaps_port(), dovecot.ca_file().display())
         });
         let mut settings = format!("[database]\nurl = \"{database}\"\n");
+        let zone = calm_zone();
         for (tenant, office, user) in [("muster", "office", "import"), ("other", "office2", "import2")] {
             write!(
                 settings,
-                "[[tenant]]\nname = \"{tenant}\"\nlanguage = \"de\"\ntimezone = \"Europe/Berlin\"\n\
+                "[[tenant]]\nname = \"{tenant}\"\nlanguage = \"de\"\ntimezone = \"{zone}\"\n\
                  reference_shapes = [\"{{6-7}}\"]\nstaff_domains = [\"example.test\"]\n\
                  office = [\"{office}@example.test\"]\n\
                  [[mailbox]]\ntenant = \"{tenant}\"\naddress = \"{user}@example.test\"\nusername = \"{user}\"\n\

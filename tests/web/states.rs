@@ -1,6 +1,9 @@
 //! The administrators' page: how the service stands, and nothing of what mails say.
 
+use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
+
 use crate::browser::Browser;
+use crate::harness::calm_zone_at;
 use crate::house::house;
 use crate::mails::forward;
 use crate::pages::looks_good;
@@ -47,7 +50,7 @@ fn administrators_see_how_the_service_stands_and_no_content() {
     }
     let rows = session.texts(".counts tbody tr");
     let row = |word: &str| rows.iter().find(|row| row.starts_with(word)).unwrap_or_else(|| panic!("{rows:?}")).clone();
-    assert_eq!(row("importiert").split_whitespace().skip(1).collect::<Vec<_>>(), ["1", "1", "1"]);
+    assert_eq!(row("importiert").split_whitespace().skip(1).collect::<Vec<_>>(), ["1", "1", "1"], "today, week, all");
     assert_eq!(row("nicht zugeordnet").split_whitespace().skip(2).collect::<Vec<_>>(), ["1", "1", "1"]);
     looks_good(&session);
     // A mailbox that is not looked at any more, and one whose round failed.
@@ -69,4 +72,17 @@ fn administrators_see_how_the_service_stands_and_no_content() {
         );
     }
     assert_eq!(browser.requests().strangers(), []);
+}
+
+/// What is counted by days here, and asked once a day, is so counted in one day.
+#[test]
+fn no_midnight_is_near_where_these_tests_are() {
+    for hour in 0..24 {
+        for month in [1, 7] {
+            let now = Utc.with_ymd_and_hms(2026, month, 1, hour, 59, 59).unwrap();
+            let soon = now + TimeDelta::hours(2);
+            let day = |time: DateTime<Utc>| time.with_timezone(&calm_zone_at(now)).date_naive();
+            assert_eq!(day(now), day(soon), "{now}");
+        }
+    }
 }
