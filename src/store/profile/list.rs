@@ -1,14 +1,12 @@
 //! The list of applications, and the marks of what is new in them.
 
+use super::order::{Part, ordered};
 use super::shown_to;
-use super::sought::patterns;
 use crate::application::ApplicationState;
 use crate::application::id::ApplicationId;
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
-use crate::store::schema::{
-    application_news, applications, candidates, history_entries, responsibilities, seen_entries, users,
-};
+use crate::store::schema::{applications, candidates, history_entries, seen_entries, users};
 use crate::store::time::read;
 use crate::store::viewer::Viewer;
 use crate::store::words::{count, value};
@@ -78,9 +76,13 @@ impl Store {
     pub fn applications_for(&self, viewer: Viewer, search: &ApplicationSearch) -> Result<ApplicationList, StoreError> {
         self.read("Cannot list applications", |connection| {
             let page = search.page.max(1);
-            let mut rows = rows(connection, viewer, &search.text, page)?;
-            let has_more = rows.len() > LINES;
-            rows.truncate(LINES);
+            let as_wanted = |lines: usize| i64::try_from(lines).unwrap_or(i64::MAX);
+            let offset = i64::from(page - 1).saturating_mul(as_wanted(LINES));
+            let part = Part { limit: as_wanted(LINES + 1), offset };
+            let mut ids = ordered(connection, viewer, &search.text, part)?;
+            let has_more = ids.len() > LINES;
+            ids.truncate(LINES);
+            let rows = rows(connection, viewer, &ids)?;
             Ok(ApplicationList { lines: lines(connection, viewer, rows)?, page, has_more })
         })
     }
@@ -107,33 +109,16 @@ pub(super) fn lines(connection: &mut AnyConnection, viewer: Viewer, rows: Vec<Ro
     rows.into_iter().map(line).collect()
 }
 
-/// The applications of a page, and one more if there is one.
-fn rows(connection: &mut AnyConnection, viewer: Viewer, text: &str, page: u32) -> Work<Vec<Row>> {
-    let mut query = application_news::table
-        .inner_join(applications::table.inner_join(candidates::table))
-        .filter(application_news::tenant_id.eq(viewer.tenant.0))
+/// These applications, in this order.
+fn rows(connection: &mut AnyConnection, viewer: Viewer, ids: &[i64]) -> Work<Vec<Row>> {
+    let rows: Vec<Row> = applications::table
+        .inner_join(candidates::table)
+        .filter(applications::id.eq_any(ids))
         .filter(shown_to(viewer))
-        .order((application_news::last_entry_id.desc(), application_news::application_id.desc()))
         .select((applications::id, applications::number, applications::post, applications::state, candidates::name))
-        .limit(i64::try_from(LINES + 1).unwrap_or(i64::MAX))
-        .offset(i64::from(page - 1).saturating_mul(i64::try_from(LINES).unwrap_or(i64::MAX)))
-        .into_boxed();
-    if !viewer.sees_whole_tenant() {
-        // Begins with the few that the user is responsible for, and not with the newest of the tenant.
-        query = query.filter(
-            application_news::application_id.eq_any(
-                responsibilities::table
-                    .filter(responsibilities::tenant_id.eq(viewer.tenant.0))
-                    .filter(responsibilities::user_id.eq(viewer.user.0))
-                    .select(responsibilities::application_id),
-            ),
-        );
-    }
-    for [number, rest] in patterns(text) {
-        let sought = || applications::sought.assume_not_null();
-        query = query.filter(sought().like(number).escape('\\').or(sought().like(rest).escape('\\')));
-    }
-    Ok(query.load(connection)?)
+        .load(connection)?;
+    let mut rows: HashMap<i64, Row> = rows.into_iter().map(|row| (row.0, row)).collect();
+    Ok(ids.iter().filter_map(|id| rows.remove(id)).collect())
 }
 
 fn entries(connection: &mut AnyConnection, applications: &[i64]) -> Work<HashMap<i64, Entries>> {

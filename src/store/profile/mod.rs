@@ -11,6 +11,7 @@ mod head;
 mod history;
 mod list;
 mod marks;
+mod order;
 mod original;
 mod sought;
 mod walk;

@@ -63,9 +63,18 @@ fn folded(text: &str) -> String {
     small.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// For each word of a search the two patterns of which one must match: the beginning of the number, or something behind
-/// it. `\` stands before what is no wildcard.
-pub(super) fn patterns(text: &str) -> Vec<[String; 2]> {
+/// How a word of a search is found. `\` stands before what is no wildcard.
+pub(super) struct Pattern {
+    /// It is anywhere: told soonest, and of hardly any application.
+    pub(super) anywhere: String,
+    /// It is the beginning of the number.
+    pub(super) number: String,
+    /// It is behind the number.
+    pub(super) rest: String,
+}
+
+/// A pattern for each word of a search.
+pub(super) fn patterns(text: &str) -> Vec<Pattern> {
     folded(text)
         .split(' ')
         .filter(|word| !word.is_empty())
@@ -73,7 +82,7 @@ pub(super) fn patterns(text: &str) -> Vec<[String; 2]> {
         .map(|word| {
             let word: String = word.chars().take(LETTERS).collect();
             let word = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_").replace('\0', "\u{fffd}");
-            [format!("{word}%"), format!("%\n%{word}%")]
+            Pattern { anywhere: format!("%{word}%"), number: format!("{word}%"), rest: format!("%\n%{word}%") }
         })
         .collect()
 }
@@ -101,10 +110,12 @@ mod tests {
 
     #[test]
     fn what_is_a_wildcard_to_the_database_is_a_letter_to_who_searches() {
-        assert_eq!(patterns("50%_\\"), [["50\\%\\_\\\\%".to_owned(), "%\n%50\\%\\_\\\\%".to_owned()]]);
+        let pattern = patterns("50%_\\").remove(0);
+        assert_eq!(pattern.number, "50\\%\\_\\\\%");
+        assert_eq!((pattern.anywhere, pattern.rest), ("%50\\%\\_\\\\%".to_owned(), "%\n%50\\%\\_\\\\%".to_owned()));
         assert_eq!(patterns(" Erika  Gieß ").len(), 2);
         assert_eq!(patterns(&"x ".repeat(100)).len(), 8);
-        assert_eq!(patterns(&"x".repeat(1000))[0][0].len(), 81);
+        assert_eq!(patterns(&"x".repeat(1000))[0].number.len(), 81);
         assert!(patterns("  ").is_empty());
     }
 }

@@ -1,6 +1,7 @@
 //! A walk over all applications, for programs: in an order that does not change while they walk.
 
 use super::list::{LINES, Row, lines};
+use super::order::matches;
 use super::shown_to;
 use super::sought::patterns;
 use crate::application::id::ApplicationId;
@@ -33,6 +34,7 @@ impl Store {
         after: Option<ApplicationId>,
     ) -> Result<WalkedApplications, StoreError> {
         self.read("Cannot list applications", |connection| {
+            let patterns = patterns(text);
             let mut query = applications::table
                 .inner_join(candidates::table)
                 .filter(applications::tenant_id.eq(viewer.tenant.0))
@@ -48,9 +50,8 @@ impl Store {
                 ))
                 .limit(i64::try_from(LINES + 1).unwrap_or(i64::MAX))
                 .into_boxed();
-            for [number, rest] in patterns(text) {
-                let sought = || applications::sought.assume_not_null();
-                query = query.filter(sought().like(number).escape('\\').or(sought().like(rest).escape('\\')));
+            for pattern in &patterns {
+                query = query.filter(matches(pattern));
             }
             let mut rows: Vec<Row> = query.load(connection)?;
             let has_more = rows.len() > LINES;
