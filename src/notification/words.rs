@@ -28,15 +28,19 @@ const REASONS: &[Reason] = &[
     },
     Reason {
         word: "forwarder_unknown",
-        de: "Die Absenderadresse gehört zu keinem aktiven Benutzer.",
-        en: "The sender's address belongs to no active user.",
+        de: "Die Adresse, von der die E-Mail geschickt wurde, gehört zu keinem aktiven Benutzer.",
+        en: "The address that the e-mail was sent from belongs to no active user.",
     },
     Reason {
         word: "not_entitled",
         de: "Der Benutzer darf zu dieser Bewerbung nicht importieren.",
         en: "The user may not import for this application.",
     },
-    Reason { word: "not_proven", de: "Der Absender ist nicht nachgewiesen.", en: "The sender is not proven." },
+    Reason {
+        word: "not_proven",
+        de: "Es ist nicht nachgewiesen, dass die weiterleitende Person die E-Mail geschickt hat.",
+        en: "It is not proven that the forwarder sent the e-mail.",
+    },
     Reason {
         word: "looks_like_new_application",
         de: "Es sieht nach einer neuen Bewerbung aus. Diese Adresse nimmt nur Antworten zu bestehenden Bewerbungen an.",

@@ -66,6 +66,7 @@ impl Pages {
                 sees_applications => person.viewer.sees_content(),
                 sees_states => person.viewer.sees_states(),
                 sees_inbox => person.viewer.may_decide(),
+                sees_whole_tenant => person.viewer.sees_whole_tenant(),
                 waiting => person.waiting,
             }
         });

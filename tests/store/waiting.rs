@@ -46,6 +46,7 @@ on_both! {
         assert_eq!((line.why.as_str(), line.outcome, line.received_at), ("no_number", ImportOutcome::Unassigned, start()));
         assert_eq!(line.subject.as_deref(), Some("2024-00123 Meine Zeugnisse"));
         assert_eq!((line.forwarder.as_deref(), line.sender.as_deref()), (Some("Ruth Muster"), Some("Erika Beispiel")));
+        assert!(line.is_forwarded);
         let last = world.store.waiting_mails(ruth(world), WaitingState::Open, 2).unwrap();
         assert_eq!((last.lines.len(), last.lines[0].mail, last.has_more), (1, mails[0], false));
         assert_eq!(world.store.waiting_mails(ruth(world), WaitingState::Open, u32::MAX).unwrap().lines, []);
@@ -55,6 +56,22 @@ on_both! {
         assert_eq!(number(ruth(world), 100), 50);
         assert_eq!(number(Viewer { role: Role::FachbereichPlus, ..ruth(world) }, 100), 0);
         assert_eq!(number(Viewer { tenant: world.beta, ..ruth(world) }, 100), 0);
+    }
+
+    fn a_forward_is_what_a_user_sent_with_an_original_in_it(world) {
+        let mut direct = waiting(world, 1);
+        direct.mail.original = None;
+        let mut strangers = waiting(world, 2);
+        strangers.mail.forwarder.as_mut().unwrap().address = address("joerg@example.org");
+        let mut elsewhere = waiting(world, 3);
+        elsewhere.mail.forwarder = None;
+        for (record, is_forwarded) in [(direct, false), (strangers, false), (elsewhere, false), (waiting(world, 4), true)] {
+            let waits = world.recorded(&record).mail;
+            let one = world.store.waiting_mail(ruth(world), waits, &[]).unwrap().unwrap();
+            assert_eq!(one.summary.is_forwarded, is_forwarded, "{waits}");
+            let listed = world.store.waiting_mails(ruth(world), WaitingState::Open, 1).unwrap().lines;
+            assert_eq!(listed[0], one.summary);
+        }
     }
 
     fn a_mail_of_which_nothing_is_kept_is_shown_without_contents(world) {

@@ -25,7 +25,7 @@ fn from_the_offices_notice_to_the_candidates_history() {
         "Guten Tag Frau Muster",
         "erika@example.org",
         "Lebenslauf.pdf",
-        "Adresse des Absenders",
+        "Adresse der Bewerberin oder des Bewerbers",
     ] {
         assert!(session.page_text().contains(wanted), "{wanted} in {}", session.page_text());
     }
@@ -40,6 +40,7 @@ fn from_the_offices_notice_to_the_candidates_history() {
     session.fill("#number", "482999");
     session.click_words("Zuordnen");
     session.wait_for_text("Es gibt keine Bewerbung mit der Nummer „482999“");
+    what_came_of_it_is_read_first(&session);
     assert_eq!(session.attribute("#number", "value").as_deref(), Some("482999"));
     looks_good(&session);
     assert!(house.ids("SELECT id FROM history_entries").is_empty());
@@ -47,7 +48,8 @@ fn from_the_offices_notice_to_the_candidates_history() {
     session.click_words("Zuordnen zu 482137");
     session.wait_for_address(&house.at("/mails?said=assigned"));
     session.wait_for_text("Sie steht in der Historie von Erika Beispiel, 482137.");
-    assert!(session.page_text().contains("Es wartet nichts"), "{}", session.page_text());
+    what_came_of_it_is_read_first(&session);
+    assert!(session.page_text().contains("Zurzeit wartet keine E-Mail."), "{}", session.page_text());
     looks_good(&session);
     session.click_words("Zum Eintrag");
     session.wait_for_text("Guten Tag Frau Muster");
@@ -62,6 +64,15 @@ fn from_the_offices_notice_to_the_candidates_history() {
 
     by_a_near_miss_and_by_a_free_number(&house, &session);
     assert_eq!(browser.requests().strangers(), []);
+}
+
+/// Who hears the page hears first what came of the decision: it begins the title, and is where the reader is put.
+fn what_came_of_it_is_read_first(session: &Session) {
+    let said = session.text(".notice");
+    let title = session.title();
+    let begin = title.split(" – ").next().unwrap();
+    assert!(!begin.is_empty() && said.starts_with(begin), "{title}: {said}");
+    assert_eq!(session.script("return document.activeElement.classList.contains('notice')"), true, "{said}");
 }
 
 /// Those who may decide about a mail may look at its files, and that stands in the audit.
@@ -109,11 +120,11 @@ fn the_forwarder_is_asked_a_mail_is_discarded_and_two_who_decide_at_once_do_it_o
     ruth.open_page(&mail);
     rita.open_page(&mail);
     ruth.click_words("Vera Fach fragen");
-    ruth.wait_for_text("Die Frage ist unterwegs.");
+    ruth.wait_for_text("Die Frage wird verschickt.");
     assert!(ruth.page_text().contains("heute schon gefragt"), "{}", ruth.page_text());
     looks_good(&ruth);
     rita.click_words("Ask Vera Fach");
-    rita.wait_for_text("That was asked today already.");
+    rita.wait_for_text("This has already been asked today.");
     looks_good(&rita);
     assert_eq!(house.id("SELECT COUNT(*) AS id FROM outbox WHERE occasion = 'asked'"), 1);
     let question = "to which application does it belong?";
@@ -138,11 +149,11 @@ fn the_forwarder_is_asked_a_mail_is_discarded_and_two_who_decide_at_once_do_it_o
     rita.wait_for_text("Discarded by Ruth Muster");
     looks_good(&rita);
     rita.click(".waiting a");
-    rita.wait_for_text("Let it wait again");
+    rita.wait_for_text("Move back to waiting");
     looks_good(&rita);
-    rita.click_words("Let it wait again");
-    rita.wait_for_text("waits again");
-    ruth.click_words("Wieder warten lassen");
+    rita.click_words("Move back to waiting");
+    rita.wait_for_text("is waiting again");
+    ruth.click_words("Verwerfen zurücknehmen");
     ruth.wait_for_text("jemand anders");
     assert!(ruth.page_text().contains("Sie wartet."), "{}", ruth.page_text());
     assert_eq!(ruth.count(".waiting li"), 1);
@@ -151,7 +162,7 @@ fn the_forwarder_is_asked_a_mail_is_discarded_and_two_who_decide_at_once_do_it_o
     ruth.open_page(&mail);
     rita.open_page(&mail);
     rita.click_words("Assign to 482137");
-    rita.wait_for_text("It stands in the history of Erika Beispiel, 482137.");
+    rita.wait_for_text("It is in the history of Erika Beispiel, 482137.");
     ruth.fill("#number", "482138");
     ruth.click_words("Zuordnen");
     ruth.wait_for_text("Ihre Entscheidung wurde nicht ausgeführt");
@@ -193,7 +204,7 @@ fn a_hostile_mail_in_the_eingang_does_nothing_and_is_for_those_who_may_decide() 
         session.open_page(&own);
         assert!(is_nowhere(&session), "{user}");
         session.open_page(&house.at("/mails"));
-        assert!(["Nicht für Sie", "Not for you"].contains(&session.text("h1").as_str()), "{}", session.page_text());
+        assert!(["Kein Zugriff", "No access"].contains(&session.text("h1").as_str()), "{}", session.page_text());
     }
     assert_eq!(browser.requests().strangers(), []);
 }

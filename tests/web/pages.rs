@@ -159,7 +159,7 @@ fn each_role_sees_what_is_theirs() {
     session.forget_cookies();
     house.sign_in(&session, "adam");
     session.open_page(&house.at("/applications"));
-    assert!(["Nicht für Sie", "Not for you"].contains(&session.text("h1").as_str()), "{}", session.page_text());
+    assert!(["Kein Zugriff", "No access"].contains(&session.text("h1").as_str()), "{}", session.page_text());
     session.open_page(&own);
     assert!(is_nowhere(&session), "an administrator sees no content");
 }

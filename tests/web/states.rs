@@ -26,8 +26,9 @@ fn administrators_see_how_the_service_stands_and_no_content() {
     let session = browser.session();
     house.sign_in(&session, "adam");
     session.wait_for_address(&house.at("/states"));
-    assert_eq!(session.text("h1"), "Betrieb");
-    assert_eq!(session.texts("header nav a"), ["Betrieb"]);
+    assert_eq!(session.text("h1"), "Systemstatus");
+    assert_eq!(session.texts("header nav a"), ["Systemstatus"]);
+    assert_eq!(session.attribute("header nav a", "aria-current").as_deref(), Some("page"));
     let text = session.page_text();
     for wanted in
         ["import@example.test", "In Ordnung.", "1 aufgegeben", "karl@example.test", "554 5.7.1", "nimmt sie nicht an"]
@@ -66,7 +67,7 @@ fn administrators_see_how_the_service_stands_and_no_content() {
         assert_eq!(session.count("header nav a[href='/states']"), 0, "{user}");
         session.open_page(&house.at("/states"));
         assert!(
-            ["Nicht für Sie", "Not for you"].contains(&session.text("h1").as_str()),
+            ["Kein Zugriff", "No access"].contains(&session.text("h1").as_str()),
             "{user}: {}",
             session.page_text()
         );

@@ -2,17 +2,21 @@
 
 use super::WhatWasDone;
 use super::asked::last_asked;
+use crate::application::EmailAddress;
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
+use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
+use crate::store::known::users_by_address;
 use crate::store::outbox::WAITING;
 use crate::store::place::read_outcome;
 use crate::store::schema::{mail_contents, mailboxes, mails, users};
+use crate::store::tenancy::address;
 use crate::store::time::read;
 use crate::store::{Store, StoreError, Viewer};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Lines on a page.
 const PAGE: i64 = 50;
@@ -52,6 +56,8 @@ pub struct WaitingSummary {
     pub subject: Option<String>,
     /// Who passed it on, by name, else by address.
     pub forwarder: Option<String>,
+    /// Whether it is a forward for certain: an original was found in it, and a user of the tenant sent it.
+    pub is_forwarded: bool,
     /// Who wrote the original, by name, else by address.
     pub sender: Option<String>,
     /// The import address it came in by.
@@ -110,13 +116,21 @@ pub(super) fn waiting(viewer: Viewer) -> _ {
 }
 
 impl Row {
-    pub(super) fn summary(self, asked: &HashMap<i64, WhatWasDone>) -> Work<WaitingSummary> {
+    /// The address of who passed it on, if it is written.
+    fn forwarder_address(&self) -> Option<&str> {
+        self.contents.as_ref().and_then(|(_, (_, address), _)| address.as_deref())
+    }
+
+    /// `users` are the addresses of users among those that sent the listed mails.
+    pub(super) fn summary(self, asked: &HashMap<i64, WhatWasDone>, users: &HashSet<String>) -> Work<WaitingSummary> {
+        let is_users = self.forwarder_address().is_some_and(|address| users.contains(address));
         let (subject, forwarder, sender) = match self.contents {
             Some((subject, forwarder, sender)) => (Some(subject), forwarder, sender),
             None => (None, (None, None), (None, None)),
         };
         let person =
             |(name, address): (Option<String>, Option<String>)| name.filter(|name| !name.is_empty()).or(address);
+        let sender = person(sender);
         Ok(WaitingSummary {
             mail: MailId(self.mail),
             outcome: read_outcome(&self.outcome)?,
@@ -124,13 +138,21 @@ impl Row {
             claimed: self.claimed,
             subject,
             forwarder: person(forwarder),
-            sender: person(sender),
+            is_forwarded: is_users && sender.is_some(),
+            sender,
             import_address: self.import_address,
             received_at: read(self.received_at),
             asked: asked.get(&self.mail).cloned(),
             discarded: self.discarded_at.map(|at| WhatWasDone { at: read(at), by: self.discarded_by }),
         })
     }
+}
+
+/// The addresses of the tenant's users among those that sent these mails.
+pub(super) fn sent_by_users(connection: &mut AnyConnection, viewer: Viewer, rows: &[Row]) -> Work<HashSet<String>> {
+    let written = rows.iter().filter_map(Row::forwarder_address).map(|text| address(text.to_owned()));
+    let written = written.collect::<Work<Vec<EmailAddress>>>()?;
+    Ok(users_by_address(connection, viewer.tenant, written.iter())?.into_keys().collect())
 }
 
 impl Store {
@@ -156,7 +178,8 @@ impl Store {
             rows.truncate(most);
             let ids: Vec<i64> = rows.iter().map(|row| row.mail).collect();
             let asked = last_asked(connection, viewer.tenant, &ids)?;
-            let lines = rows.into_iter().map(|row| row.summary(&asked)).collect::<Work<_>>()?;
+            let users = sent_by_users(connection, viewer, &rows)?;
+            let lines = rows.into_iter().map(|row| row.summary(&asked, &users)).collect::<Work<_>>()?;
             Ok(WaitingList { lines, page, has_more })
         })
     }

@@ -1,7 +1,7 @@
 //! One mail of the Eingang.
 
 use super::asked::last_asked;
-use super::list::{Row, WaitingSummary, waiting};
+use super::list::{Row, WaitingSummary, sent_by_users, waiting};
 use super::meant::{Meant, meant};
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId};
 use crate::application::{EmailAddress, ReferenceShape};
@@ -85,7 +85,8 @@ impl Store {
         self.read("Cannot read a mail that waits", |connection| {
             let row: Option<Row> = waiting(viewer).filter(mails::id.eq(mail.0)).get_result(connection).optional()?;
             let Some(row) = row else { return Ok(None) };
-            let summary = row.summary(&last_asked(connection, viewer.tenant, &[mail.0])?)?;
+            let users = sent_by_users(connection, viewer, std::slice::from_ref(&row))?;
+            let summary = row.summary(&last_asked(connection, viewer.tenant, &[mail.0])?, &users)?;
             let checks: String = mails::table.find(mail.0).select(mails::checks).get_result(connection)?;
             let contents: Option<Contents> = mail_contents::table
                 .find(mail.0)

@@ -42,7 +42,8 @@ pub(super) async fn list(
 pub(super) fn values(text: &str, found: &ApplicationList) -> Value {
     let previous = (found.page > 1).then(|| address(text, found.page - 1));
     let next = found.has_more.then(|| address(text, found.page + 1));
-    context! { q => text, lines => Serde(&found.lines), page => found.page, previous, next }
+    let first = address(text, 1);
+    context! { q => text, lines => Serde(&found.lines), page => found.page, first, previous, next }
 }
 
 fn address(text: &str, page: u32) -> String {

@@ -24,8 +24,12 @@ fn viewer(role: Role) -> Viewer {
 }
 
 fn page(template: &str, values: Value, language: Language) -> String {
+    page_for(Role::Personalmanager, template, values, language)
+}
+
+fn page_for(role: Role, template: &str, values: Value, language: Language) -> String {
     let person = SignedIn {
-        viewer: viewer(Role::Personalmanager),
+        viewer: viewer(role),
         name: "Petra <Muster>".to_owned(),
         language,
         tenant: "muster".to_owned(),
@@ -127,6 +131,7 @@ fn the_list_names_the_candidate_and_marks_new_mail() {
         "<a href=\"/applications/7\">Erika Beispiel</a>",
         "2 neue Antworten",
         "abgesagt",
+        "<a href=\"/applications\" aria-current=\"page\">Bewerbungen</a>",
         "02.11.2026, 09:00 Uhr",
         "Seite 2",
         "q=ma%20%26%20%C3%9F&amp;page=3",
@@ -140,10 +145,21 @@ fn the_list_names_the_candidate_and_marks_new_mail() {
 
 #[test]
 fn an_empty_list_says_whether_something_was_looked_for() {
-    let none = ApplicationList { lines: Vec::new(), page: 1, has_more: false };
-    let html = page("applications/list.html", list::values("", &none), Language::En);
-    assert!(html.contains("no applications for you yet") && !html.contains("rel=\"next\""), "{html}");
-    assert!(page("applications/list.html", list::values("xy", &none), Language::En).contains("Nothing found for “xy”"));
+    let none = |page| ApplicationList { lines: Vec::new(), page, has_more: false };
+    let html = page("applications/list.html", list::values("", &none(1)), Language::En);
+    assert!(html.contains("There are no applications yet.") && !html.contains("rel=\"next\""), "{html}");
+    let own = page_for(Role::Fachbereich, "applications/list.html", list::values("", &none(1)), Language::En);
+    assert!(own.contains("no applications yet that you are responsible for"), "{own}");
+    let html = page("applications/list.html", list::values("xy", &none(1)), Language::En);
+    assert!(html.contains("Nothing found for “xy”"), "{html}");
+    for (text, first) in [("", "/applications"), ("xy", "/applications?q=xy")] {
+        let html = page("applications/list.html", list::values(text, &none(99)), Language::En);
+        assert!(html.contains(&format!("not that many pages. <a href=\"{first}\">")), "{html}");
+        assert!(
+            !html.contains("no applications") && !html.contains("Nothing found") && !html.contains("page=98"),
+            "{html}"
+        );
+    }
 }
 
 #[test]
@@ -155,6 +171,7 @@ fn the_head_says_how_to_forward_a_reply_and_marks_the_tab() {
         "data-copy=\"import@example.com\"",
         "Leiten Sie die Antwort an import@example.com weiter und schreiben Sie die Nummer 1234567",
         "offen, seit 02.11.2026",
+        "<a href=\"/applications\" aria-current=\"true\">Bewerbungen</a>",
         "<a href=\"/applications/7\" aria-current=\"page\">Historie</a>",
         "<a href=\"/applications/7/documents\">Dokumente</a>",
         "Noch wurde keine Antwort importiert",
@@ -175,13 +192,13 @@ fn whoever_may_not_import_is_not_told_how_and_a_department_has_no_documents_tab(
 fn an_entry_says_by_words_that_the_sender_is_another() {
     let head = head("Erika", Role::Personalmanager, Tab::History);
     for (sender, wanted) in [
-        (SenderMatch::Differs, Some("none of this candidate")),
+        (SenderMatch::Differs, Some("not known of this candidate")),
         (SenderMatch::Unknown, Some("could not be compared")),
         (SenderMatch::Matches, None),
     ] {
         let values = history::values(&head, vec![line("Antwort", sender)], None, None);
         let html = page("applications/history.html", values, Language::En);
-        for text in ["none of this candidate", "could not be compared"] {
+        for text in ["not known of this candidate", "could not be compared"] {
             assert_eq!(html.contains(text), wanted == Some(text), "{sender:?} {text}");
         }
         assert!(html.contains("href=\"/entries/9#entry-9\"") && html.contains("id=\"entry-9\""), "{html}");
@@ -216,7 +233,10 @@ fn files_stand_by_kind_with_their_marks_and_a_form_where_it_may_be_sent() {
     let place = |text: &str| html.find(text).unwrap_or_else(|| panic!("{text} in {html}"));
     assert!(place("id=\"kind-cv\"") < place("id=\"kind-certificate\""));
     assert!(place("id=\"kind-certificate\"") < place("id=\"kind-other\""));
-    assert!(html.contains("Vorsicht: ein Programm") && html.contains("der Virenscanner fand Test.Marker"), "{html}");
+    assert!(
+        html.contains("Vorsicht: Das ist ein Programm") && html.contains("Der Virenscanner hat Test.Marker gefunden"),
+        "{html}"
+    );
     assert_eq!(html.matches("/preview\"").count(), 1, "only the harmless PDF is shown in the browser");
     assert_eq!(html.matches("download>").count(), 2, "what is not kept cannot be downloaded");
     assert_eq!(html.matches("name=\"csrf\" value=\"token\"").count(), 3 + 1, "each file's form, and signing out");

@@ -25,19 +25,26 @@ fn at(text: &str) -> DateTime<Utc> {
 }
 
 fn person(language: Language) -> SignedIn {
+    person_for_whom(100, language)
+}
+
+fn person_for_whom(waiting: usize, language: Language) -> SignedIn {
     SignedIn {
         viewer: Viewer { user: UserId(1), tenant: TenantId(1), role: Role::Personalmanager },
         name: "Petra Muster".to_owned(),
         language,
         tenant: "muster".to_owned(),
         clock: chrono_tz::Europe::Berlin,
-        waiting: 100,
+        waiting,
         csrf: "token".to_owned(),
     }
 }
 
 fn page(template: &str, values: Value, language: Language) -> String {
-    let response = Pages::new().unwrap().render(&person(language).reader(), template, values).unwrap();
+    text(Pages::new().unwrap().render(&person(language).reader(), template, values).unwrap())
+}
+
+fn text(response: axum::response::Response) -> String {
     let body = futures::executor::block_on(axum::body::to_bytes(response.into_body(), usize::MAX)).unwrap();
     String::from_utf8(body.to_vec()).unwrap().replace("&#x2f;", "/")
 }
@@ -50,6 +57,7 @@ fn summary(text: &str) -> WaitingSummary {
         claimed: Some("482173".to_owned()),
         subject: Some(text.to_owned()),
         forwarder: Some(text.to_owned()),
+        is_forwarded: true,
         sender: Some(text.to_owned()),
         import_address: "import@example.com".to_owned(),
         received_at: at("2026-11-02T07:01:00Z"),
@@ -63,8 +71,8 @@ fn waiting(text: &str) -> WaitingMail {
         summary: summary(text),
         checks: vec![
             Check { check: "readable".to_owned(), saw: "yes".to_owned(), passed: true },
-            Check { check: "application".to_owned(), saw: text.to_owned(), passed: false },
-            Check { check: "of a later version".to_owned(), saw: text.to_owned(), passed: true },
+            Check { check: "application".to_owned(), saw: "seen in English".to_owned(), passed: false },
+            Check { check: "of a later version".to_owned(), saw: "seen in English".to_owned(), passed: true },
         ],
         note: None,
         forwarder_address: None,
@@ -116,7 +124,7 @@ fn the_list_says_why_each_mail_waits_and_the_number_is_on_every_page() {
     for part in [
         "<a href=\"/mails/12\">WG: Unterlagen</a>",
         "Zu der Referenznummer gibt es keine Bewerbung.",
-        "nennt 482173",
+        "Referenznummer 482173",
         "gefragt am 02.11.2026",
         "Verworfen von Rita Werber, 03.11.2026, 00:30 Uhr.",
         "href=\"/mails?state=discarded&amp;page=3\"",
@@ -126,9 +134,58 @@ fn the_list_says_why_each_mail_waits_and_the_number_is_on_every_page() {
     }
     let hostile = WaitingMails { lines: vec![summary(HOSTILE)], page: 1, has_more: false };
     nothing_runs(&page("inbox/list.html", list::values(hostile, Which::Waiting, None, Language::En), Language::En));
-    for (which, says) in [(Which::Waiting, "Nothing waits"), (Which::Discarded, "Nothing was discarded")] {
-        let nothing = list::values(WaitingMails { page: 1, ..WaitingMails::default() }, which, None, Language::En);
-        assert!(page("inbox/list.html", nothing, Language::En).contains(says));
+    for (which, says) in [(Which::Waiting, "No e-mail is waiting"), (Which::Discarded, "No e-mail is discarded")] {
+        let nothing = |page| list::values(WaitingMails { page, ..WaitingMails::default() }, which, None, Language::En);
+        assert!(page("inbox/list.html", nothing(1), Language::En).contains(says));
+        let html = page("inbox/list.html", nothing(99), Language::En);
+        assert!(html.contains("There are not that many pages.") && !html.contains(says), "{html}");
+        assert!(html.contains("page=1\"") && !html.contains("page=98"), "{html}");
+    }
+}
+
+#[test]
+fn the_frame_says_how_many_wait_and_where_one_is() {
+    for (waiting, language, says) in [
+        (1, Language::De, "1<span class=\"unseen\"> E-Mail wartet</span>"),
+        (2, Language::De, "2<span class=\"unseen\"> E-Mails warten</span>"),
+        (1, Language::En, "1<span class=\"unseen\"> e-mail waiting</span>"),
+        (100, Language::En, "99+<span class=\"unseen\"> e-mails waiting</span>"),
+    ] {
+        let values = list::values(WaitingMails { page: 1, ..WaitingMails::default() }, Which::Waiting, None, language);
+        let reader = person_for_whom(waiting, language).reader();
+        let html = text(Pages::new().unwrap().render(&reader, "inbox/list.html", values).unwrap());
+        assert!(html.contains(says), "{says} in {html}");
+        assert!(html.contains("<a href=\"/mails\" aria-current=\"page\">"), "{html}");
+        assert!(html.contains("<a href=\"/applications\">"), "only one is the current one: {html}");
+    }
+    let html = shown(waiting("x"), &Asked::default(), Language::De);
+    assert!(html.contains("<a href=\"/mails\" aria-current=\"true\">"), "{html}");
+}
+
+#[test]
+fn who_wrote_directly_forwarded_nothing() {
+    let html = |line: WaitingSummary| {
+        let found = WaitingMails { lines: vec![line.clone()], page: 1, has_more: false };
+        let list = page("inbox/list.html", list::values(found, Which::Waiting, None, Language::De), Language::De);
+        [list, shown(WaitingMail { summary: line, ..waiting("x") }, &Asked::default(), Language::De)]
+    };
+    let names = |forwarder: &str, sender: Option<&str>, is_forwarded| WaitingSummary {
+        forwarder: Some(forwarder.to_owned()),
+        sender: sender.map(str::to_owned),
+        is_forwarded,
+        ..summary("x")
+    };
+    for line in [names("Jörg", None, false), names("Jörg", Some("Jörg"), false)] {
+        for html in html(line) {
+            let html = html.to_lowercase();
+            assert!(html.contains("geschickt von"), "{html}");
+            assert!(!html.contains("weitergeleitet von") && !html.contains("ursprünglich von"), "{html}");
+        }
+    }
+    for html in html(names("Ruth", Some("Jörg"), true)) {
+        let html = html.to_lowercase();
+        assert!(html.contains("weitergeleitet von") && html.contains("ursprünglich von"), "{html}");
+        assert!(!html.contains("geschickt von"), "{html}");
     }
 }
 
@@ -154,7 +211,13 @@ fn whoever_comes_too_late_is_told_what_the_other_decided() {
             Language::De,
         );
         let html = page("inbox/list.html", values, Language::De);
-        assert!(html.contains("role=\"alert\"") && html.contains(says) && html.contains("jemand anders"), "{html}");
+        assert!(html.contains("<title>Über E-Mail 12 hat inzwischen"), "{html}");
+        assert!(
+            html.contains("role=\"alert\" tabindex=\"-1\" autofocus>")
+                && html.contains(says)
+                && html.contains("jemand anders"),
+            "{html}"
+        );
         assert!(!html.contains("take-back"), "{html}");
     }
 }
@@ -168,7 +231,7 @@ fn a_mail_is_shown_with_why_it_waits_and_what_can_be_done_and_nothing_is_chosen_
         "Es gibt keine Bewerbung mit dieser Nummer.",
         "<span lang=\"en\">of a later version</span>",
         "Zuordnen zu 482137",
-        "Adresse des Absenders",
+        "Adresse der Bewerberin oder des Bewerbers",
         "ähnliche Nummer",
         "Erika Beispiel fragen",
         "rita@example.com",
@@ -177,6 +240,7 @@ fn a_mail_is_shown_with_why_it_waits_and_what_can_be_done_and_nothing_is_chosen_
     ] {
         assert!(html.contains(part), "{part} in {html}");
     }
+    assert!(!html.contains("seen in English"), "{html}");
     assert!(html.contains("name=\"number\" value=\"\" maxlength"), "the free field is empty: {html}");
     assert!(!html.contains("checked") && !html.contains("selected") && !html.contains("class=\"notice\""), "{html}");
     assert_eq!(html.matches("name=\"csrf\" value=\"token\"").count(), html.matches("<form ").count());
@@ -189,8 +253,8 @@ fn what_cannot_be_done_is_said_and_not_offered() {
     let html = shown(not_kept, &Asked::default(), Language::De);
     assert!(html.contains("im Archivordner des Postfachs import@example.com") && !html.contains("/assign"), "{html}");
     for (forwarder, says) in [
-        (ForwarderToAsk::Inactive, "no longer active and is not asked"),
-        (ForwarderToAsk::Unknown, "no known user and is not asked"),
+        (ForwarderToAsk::Inactive, "no longer active and cannot be asked"),
+        (ForwarderToAsk::Unknown, "nobody can be asked"),
     ] {
         let html = shown(WaitingMail { forwarder, ..waiting("x") }, &Asked::default(), Language::En);
         assert!(html.contains(says) && !html.contains("/ask\""), "{html}");
@@ -218,9 +282,11 @@ fn a_wrong_number_stays_in_its_field_with_what_is_wrong() {
     let asked = |said, number: &str| Asked { said: Some(said), number: number.to_owned() };
     let html = shown(waiting("x"), &asked(Said::NoSuchNumber, HOSTILE), Language::De);
     nothing_runs(&html);
-    assert!(html.contains("aria-invalid=\"true\"") && html.contains("role=\"alert\""), "{html}");
+    assert!(html.contains("aria-invalid=\"true\""), "{html}");
+    assert!(html.contains("role=\"alert\" tabindex=\"-1\" autofocus>"), "{html}");
+    assert!(html.contains("<title>Es gibt keine Bewerbung mit der Nummer"), "{html}");
     let html = shown(waiting("x"), &asked(Said::Asked, ""), Language::De);
-    assert!(!html.contains("unterwegs"), "an address alone makes nobody believe that somebody was asked: {html}");
+    assert!(!html.contains("verschickt"), "an address alone makes nobody believe that somebody was asked: {html}");
 }
 
 #[test]

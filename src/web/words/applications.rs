@@ -16,8 +16,11 @@ pub(super) const WORDS: &[Word] = &[
     (
         "list.nothing",
         "Noch gibt es keine Bewerbungen, für die Sie zuständig sind.",
-        "There are no applications for you yet.",
+        "There are no applications yet that you are responsible for.",
     ),
+    ("list.nothing_at_all", "Noch gibt es keine Bewerbungen.", "There are no applications yet."),
+    ("list.past_the_end", "So viele Seiten gibt es nicht.", "There are not that many pages."),
+    ("list.first", "Zur ersten Seite", "To the first page"),
     ("list.nothing_found", "Nichts gefunden für „{q}“.", "Nothing found for “{q}”."),
     ("list.pages", "Seiten", "Pages"),
     ("list.previous", "Vorige Seite", "Previous page"),
@@ -45,9 +48,9 @@ pub(super) const WORDS: &[Word] = &[
     (
         "profile.hint",
         "Leiten Sie die Antwort an {address} weiter und schreiben Sie die Nummer {number} und ein Leerzeichen an den \
-         Anfang des Betreffs. Mehr ist nicht zu tun: nach etwa zwei Minuten steht die Antwort hier.",
-        "Forward the reply to {address} and write the number {number} and a blank at the beginning of the subject. \
-         That is all: about two minutes later the reply stands here.",
+         Anfang des Betreffs. Mehr ist nicht zu tun: In Kürze steht die Antwort hier.",
+        "Forward the reply to {address} and write the number {number} and a space at the beginning of the subject. \
+         That is all: the reply will appear here shortly.",
     ),
     ("profile.hint_example", "Zum Beispiel:", "For example:"),
     ("profile.hint_subject", "WG: Ihre Bewerbung", "Fwd: Your application"),
@@ -55,26 +58,28 @@ pub(super) const WORDS: &[Word] = &[
     ("profile.tab.history", "Historie", "History"),
     ("profile.tab.files", "Dateien", "Files"),
     ("profile.tab.documents", "Dokumente", "Documents"),
-    ("history.nothing", "Noch wurde keine Antwort importiert.", "No reply was imported yet."),
+    ("history.nothing", "Noch wurde keine Antwort importiert.", "No reply has been imported yet."),
     ("history.one_new", "1 Eintrag ist neu für Sie.", "1 entry is new to you."),
     ("history.new", "{count} Einträge sind neu für Sie.", "{count} entries are new to you."),
     ("history.is_new", "neu", "new"),
     ("history.no_subject", "(ohne Betreff)", "(no subject)"),
     ("history.forwarded_by", "weitergeleitet von {name}", "forwarded by {name}"),
+    ("history.sent_by", "geschickt von {name}", "sent by {name}"),
     ("history.from", "Von", "From"),
     (
         "history.sender_differs",
-        "Die Absenderadresse ist keine bekannte Adresse dieser Person. Prüfen Sie, ob die Nummer stimmt.",
-        "The sender's address is none of this candidate's known addresses. Check that the number is right.",
+        "Die Antwort kommt von einer Adresse, die bei dieser Person nicht bekannt ist. Bitte prüfen \
+         Sie, ob die Nummer stimmt.",
+        "The reply comes from an address that is not known of this candidate. Please check that the number is right.",
     ),
     (
         "history.sender_unknown",
-        "Der Absender konnte nicht mit den Adressen der Person verglichen werden.",
-        "The sender could not be compared with the candidate's addresses.",
+        "Die Adresse, von der die Antwort kommt, konnte nicht mit den Adressen der Person verglichen werden.",
+        "The address that the reply comes from could not be compared with the candidate's addresses.",
     ),
     ("history.files", "Dateien dieses Eintrags", "Files of this entry"),
     ("history.again", "Noch einmal weitergeleitet", "Forwarded again"),
-    ("history.again_content", "Inhalt dieser Weiterleitung", "Content of this forward"),
+    ("history.again_content", "Inhalt dieser E-Mail", "Content of this e-mail"),
     ("history.open", "Inhalt ansehen", "Show content"),
     ("history.close", "Inhalt schließen", "Close content"),
 ];

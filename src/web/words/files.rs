@@ -8,8 +8,8 @@ pub(super) const WORDS: &[Word] = &[
     ("files.none.files", "Noch gibt es keine Dateien.", "There are no files yet."),
     (
         "files.none.documents",
-        "Unter Dokumente steht nichts; alle Dateien stehen unter Dateien.",
-        "Nothing stands under Documents; all files stand under Files.",
+        "Hier gibt es keine Dokumente. Alle Dateien finden Sie unter „Dateien“.",
+        "There are no documents here. You find all files under “Files”.",
     ),
     ("files.preview", "Vorschau", "Preview"),
     ("files.download", "Herunterladen", "Download"),
@@ -19,33 +19,33 @@ pub(super) const WORDS: &[Word] = &[
     ("files.damaged", "Unvollständig oder beschädigt angekommen.", "Arrived incomplete or damaged."),
     (
         "files.danger.program",
-        "Vorsicht: ein Programm. Öffnen Sie die Datei nicht.",
-        "Caution: a program. Do not open this file.",
+        "Vorsicht: Das ist ein Programm. Öffnen Sie die Datei nicht.",
+        "Caution: this is a program. Do not open this file.",
     ),
     (
         "files.danger.archive",
-        "Vorsicht: ein Archiv, dessen Inhalt niemand geprüft hat.",
-        "Caution: an archive whose content nobody has checked.",
+        "Vorsicht: Das ist ein Archiv, dessen Inhalt nicht geprüft wurde.",
+        "Caution: this is an archive whose content has not been checked.",
     ),
     (
         "files.danger.misleading_name",
-        "Vorsicht: der Name verbirgt, was die Datei ist. Öffnen Sie sie nicht.",
-        "Caution: the name hides what the file is. Do not open it.",
+        "Vorsicht: Der Name verbirgt, was für eine Datei das ist. Öffnen Sie sie nicht.",
+        "Caution: the name hides what kind of file this is. Do not open it.",
     ),
     (
         "files.danger.misleading_type",
-        "Vorsicht: der Inhalt ist von anderer Art, als der Name sagt.",
-        "Caution: the content is of another type than the name says.",
+        "Vorsicht: Der Inhalt passt nicht zum Namen der Datei.",
+        "Caution: the content does not match the name of the file.",
     ),
     (
         "files.danger.macros",
-        "Vorsicht: ein Dokument mit Makros. Lassen Sie die Makros nicht ausführen.",
-        "Caution: a document with macros. Do not let the macros run.",
+        "Vorsicht: Das ist ein Dokument mit Makros. Führen Sie die Makros nicht aus.",
+        "Caution: this document contains macros. Do not run them.",
     ),
     (
         "files.withheld.infected",
-        "Nicht aufbewahrt: der Virenscanner fand {virus}.",
-        "Not kept: the virus scanner found {virus}.",
+        "Nicht aufbewahrt: Der Virenscanner hat {virus} gefunden.",
+        "Not kept: the virus scanner has found {virus}.",
     ),
     (
         "files.withheld.too_large_to_scan",
@@ -54,7 +54,7 @@ pub(super) const WORDS: &[Word] = &[
     ),
     (
         "files.withheld.not_scannable",
-        "Nicht aufbewahrt: der Virenscanner scheitert daran. Die Datei liegt nur in der archivierten E-Mail.",
-        "Not kept: the virus scanner fails at it. The file is in the archived e-mail only.",
+        "Nicht aufbewahrt: Der Virenscanner kann sie nicht prüfen. Die Datei liegt nur in der archivierten E-Mail.",
+        "Not kept: the virus scanner cannot check it. The file is in the archived e-mail only.",
     ),
 ];

@@ -3,49 +3,53 @@
 use super::Word;
 
 pub(super) const WORDS: &[Word] = &[
-    ("frame.service", "Antworten von Bewerbern", "Replies of candidates"),
+    ("frame.service", "Antworten von Bewerbern", "Candidate replies"),
     ("frame.skip", "Zum Inhalt", "Skip to content"),
     ("frame.navigation", "Hauptnavigation", "Main navigation"),
     ("frame.applications", "Bewerbungen", "Applications"),
-    ("frame.states", "Betrieb", "Operation"),
+    ("frame.states", "Systemstatus", "System status"),
     ("frame.inbox", "Eingang", "Inbox"),
-    ("frame.waits", "E-Mails warten", "e-mails wait"),
+    ("frame.one_waits", "E-Mail wartet", "e-mail waiting"),
+    ("frame.waits", "E-Mails warten", "e-mails waiting"),
     ("frame.sign_out", "Abmelden", "Sign out"),
     ("frame.sign_out_everywhere", "Überall abmelden", "Sign out everywhere"),
     ("fault.not_found", "Nicht gefunden", "Not found"),
     (
         "fault.not_found.text",
-        "Hier gibt es nichts, oder nichts für Sie. Vielleicht wurde es gelöscht, oder die Adresse ist unvollständig.",
-        "There is nothing here, or nothing for you. It may have been erased, or the address is incomplete.",
+        "Diese Seite gibt es nicht, oder Sie haben keinen Zugriff darauf. Vielleicht wurde der Inhalt gelöscht, oder die \
+         Adresse ist unvollständig.",
+        "This page does not exist, or you have no access to it. Its content may have been erased, or the address is \
+         incomplete.",
     ),
-    ("fault.forbidden", "Nicht für Sie", "Not for you"),
+    ("fault.forbidden", "Kein Zugriff", "No access"),
     (
         "fault.forbidden.text",
-        "Dieser Bereich gehört nicht zu Ihrer Rolle, oder das Formular war zu alt. Laden Sie die vorige Seite neu.",
-        "This place is not for your role, or the form was too old. Reload the page before.",
+        "Dieser Bereich gehört nicht zu Ihrer Rolle, oder das Formular ist abgelaufen. Bitte gehen Sie zurück und laden \
+         Sie die Seite neu.",
+        "This area is not for your role, or the form has expired. Please go back and reload the page.",
     ),
-    ("fault.malformed", "Nicht verstanden", "Not understood"),
+    ("fault.malformed", "Ungültige Eingabe", "Invalid input"),
     (
         "fault.malformed.text",
-        "Mit dieser Eingabe ist nichts anzufangen. Gehen Sie zurück und versuchen Sie es noch einmal.",
-        "Nothing can be done with this input. Go back and try once more.",
+        "Die Eingabe konnte nicht verarbeitet werden. Bitte gehen Sie zurück und versuchen Sie es noch einmal.",
+        "Your input could not be processed. Please go back and try again.",
     ),
     ("fault.too_many", "Zu viele Versuche", "Too many attempts"),
     (
         "fault.too_many.text",
         "Bitte warten Sie einige Minuten und versuchen Sie es dann noch einmal.",
-        "Please wait some minutes, then try once more.",
+        "Please wait a few minutes, then try again.",
     ),
-    ("fault.unavailable", "Gerade nicht erreichbar", "Not available right now"),
+    ("fault.unavailable", "Zurzeit nicht erreichbar", "Not available at the moment"),
     (
         "fault.unavailable.text",
-        "Die Datenbank antwortet nicht. Es ist nichts verloren; versuchen Sie es in einer Minute noch einmal.",
-        "The database does not answer. Nothing is lost; try once more in a minute.",
+        "Die Datenbank antwortet nicht. Bitte versuchen Sie es in einer Minute noch einmal.",
+        "The database does not answer. Please try again in a minute.",
     ),
-    ("fault.broken", "Da ist etwas schiefgegangen", "Something went wrong"),
+    ("fault.broken", "Es ist ein Fehler aufgetreten", "Something went wrong"),
     (
         "fault.broken.text",
-        "Das ist ein Fehler des Programms und steht in seinem Protokoll. Sagen Sie dem Betrieb Bescheid.",
-        "This is a fault of the program and stands in its log. Tell those who run it.",
+        "Das ist ein Fehler des Programms; er steht im Protokoll. Bitte informieren Sie Ihre IT.",
+        "This is a fault of the program; it is recorded in the log. Please inform your IT department.",
     ),
 ];

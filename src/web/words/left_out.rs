@@ -29,15 +29,14 @@ pub(in crate::web) fn left_out(why: &str, language: Language) -> Cow<'_, str> {
     if let Some((english, german)) = REASONS.iter().find(|(english, _)| *english == why) {
         return Cow::Borrowed(in_language(language, german, english));
     }
-    let german = match withheld(why) {
-        Some(Withheld::Infected { signature }) => format!("der Virenscanner fand {signature}"),
-        Some(Withheld::TooLargeToScan) => "zu groß für den Virenscanner".to_owned(),
-        Some(Withheld::NotScannable) => "der Virenscanner scheitert daran".to_owned(),
-        None => return Cow::Borrowed(why),
-    };
-    match language {
-        Language::De => Cow::Owned(german),
-        Language::En => Cow::Borrowed(why),
+    match (withheld(why), language) {
+        (Some(Withheld::Infected { signature }), Language::De) => {
+            Cow::Owned(format!("der Virenscanner hat {signature} gefunden"))
+        }
+        (Some(Withheld::TooLargeToScan), Language::De) => Cow::Borrowed("zu groß für den Virenscanner"),
+        (Some(Withheld::NotScannable), Language::De) => Cow::Borrowed("der Virenscanner kann es nicht prüfen"),
+        (Some(Withheld::NotScannable), Language::En) => Cow::Borrowed("the virus scanner cannot check it"),
+        _ => Cow::Borrowed(why),
     }
 }
 
@@ -70,13 +69,18 @@ mod tests {
     #[test]
     fn what_a_virus_scanner_withholds_is_told_in_both_languages() {
         let infected = Withheld::Infected { signature: "Test.Worm".to_owned() }.to_string();
-        for (why, german) in [
-            (infected.as_str(), "der Virenscanner fand Test.Worm"),
-            (&Withheld::TooLargeToScan.to_string(), "zu groß für den Virenscanner"),
-            (&Withheld::NotScannable.to_string(), "der Virenscanner scheitert daran"),
+        let too_large = Withheld::TooLargeToScan.to_string();
+        for (why, german, english) in [
+            (&infected, "der Virenscanner hat Test.Worm gefunden", infected.as_str()),
+            (&too_large, "zu groß für den Virenscanner", too_large.as_str()),
+            (
+                &Withheld::NotScannable.to_string(),
+                "der Virenscanner kann es nicht prüfen",
+                "the virus scanner cannot check it",
+            ),
         ] {
             assert_eq!(left_out(why, Language::De), german);
-            assert_eq!(left_out(why, Language::En), why);
+            assert_eq!(left_out(why, Language::En), english);
         }
     }
 

@@ -25,7 +25,7 @@ fn who_comes_by_the_proxy_is_signed_in_and_still_needs_our_forms() {
     let csrf = ruth.csrf("/no-such-place");
     assert_eq!(ruth.post("/sign-out", &[("csrf", "x")]).status, 403);
     let left = ruth.post("/sign-out", &[("csrf", &csrf)]);
-    assert!(left.status == 200 && left.body.contains("Melden Sie sich auch dort ab"), "{left:?}");
+    assert!(left.status == 200 && left.body.contains("melden Sie sich auch dort ab"), "{left:?}");
     // The mark is the person's as well as the browser's.
     let browser = ruth.cookie("__Host-browser").unwrap();
     let mut karl = vouched_for(&house, "karl@example.test");
@@ -40,8 +40,8 @@ fn whom_nobody_or_the_wrong_one_vouches_for_is_told_so_and_not_signed_in() {
         ("left@example.test", "kein aktiver Benutzer"),
         ("nobody@example.test", "kein aktiver Benutzer"),
         ("both@example.test", "mehrerer Mandanten"),
-        ("ruth", "nicht gesagt, wer Sie sind"),
-        ("", "nicht gesagt, wer Sie sind"),
+        ("ruth", "deren Anmeldung ist hier nicht angekommen"),
+        ("", "deren Anmeldung ist hier nicht angekommen"),
     ] {
         let mut visitor = vouched_for(&house, address);
         assert_eq!(visitor.get("/").leads_to(), "/sign-in?next=%2F", "{address}");
