@@ -88,5 +88,6 @@ fn record(n: usize, tenant: TenantId, mailbox: MailboxId, application: Applicati
         forwarder: None,
         attempts: 0,
         took: Duration::from_millis(1),
+        seen: None,
     }
 }

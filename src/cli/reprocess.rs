@@ -5,7 +5,7 @@ use super::{connect, output};
 use crate::application::EmailAddress;
 use crate::application::id::MailId;
 use crate::decision::{DecidedBy, ImportOutcome};
-use crate::import::{Reprocessed, reprocess};
+use crate::import::{Chosen, Reprocessed, reprocess};
 use crate::service::{self, Adopted};
 use crate::settings::Settings;
 use crate::store::Store;
@@ -81,9 +81,10 @@ impl Reprocess {
         for id in left {
             self.say(&Said { result: "left_to_a_person", ..Said::of(id) })?;
         }
+        let chosen = if self.outcome.is_some() { Chosen::FromAList } else { Chosen::ByName };
         let bar = bar(ids.len());
         let (mut failed, mut unsaid) = (0, Ok(()));
-        reprocess(&Arc::new(settings), &store, &ids, &mut |id, result| {
+        reprocess(&Arc::new(settings), &store, (&ids, chosen), &mut |id, result| {
             let said = Said::from(id, result);
             failed += usize::from(said.error.is_some());
             let done = bar.suspend(|| self.say(&said));
@@ -187,6 +188,7 @@ impl Said {
         };
         let result = match &one {
             Reprocessed { not_moved: Some(_), .. } => "not_moved",
+            Reprocessed { left_to_a_person: true, .. } => "left_to_a_person",
             Reprocessed { stays_against: Some(_), .. } => "stays",
             Reprocessed { before, now, .. } if before == now => "unchanged",
             Reprocessed { .. } => "done",

@@ -13,7 +13,7 @@ use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
 use crate::imap::Session;
 use crate::settings::{Mailbox, Settings};
-use crate::store::{MailPlace, Place, Recorded, Store, StoreError};
+use crate::store::{Again, AsSeen, MailPlace, MailRecord, Place, Store, StoreError};
 use anyhow::{Context, Error, Result, anyhow};
 use chrono::Utc;
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -29,14 +29,26 @@ pub struct Reprocessed {
     /// It stands in a history, and the decision would now be another, this one: its record stays as it is, and a person
     /// must take the entry back first.
     pub stays_against: Option<ImportOutcome>,
+    /// A person decided about it, and this run is to leave it so, or came later: its record stays as it is.
+    pub left_to_a_person: bool,
     /// It was not filed away yet, and is left to the next round: one that is under way may be moving it at this moment.
     pub to_be_filed: bool,
     /// It is recorded and could not be moved to its archive folder yet, for this reason: the next round moves it.
     pub not_moved: Option<String>,
 }
 
+/// Which mails are processed again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// Those that a person named, whoever decided about them before.
+    ByName,
+    /// Those of a list: what a person decided is left so.
+    FromAList,
+}
+
 /// Takes recorded mails down the path again, and files them where they now belong. `tell` hears of each mail once, in no
-/// certain order: what came of it, or why it could not be processed; the record of such a mail stands as it was.
+/// certain order: what came of it, or why it could not be processed; the record of such a mail stands as it was. What a
+/// person decides about a mail meanwhile stays so.
 ///
 /// # Errors
 ///
@@ -44,7 +56,7 @@ pub struct Reprocessed {
 pub async fn reprocess(
     settings: &Arc<Settings>,
     store: &Store,
-    ids: &[MailId],
+    (ids, chosen): (&[MailId], Chosen),
     tell: &mut dyn FnMut(MailId, Result<Reprocessed>),
 ) -> Result<()> {
     let mut named = HashSet::new();
@@ -58,6 +70,10 @@ pub async fn reprocess(
             tell(id, Err(anyhow!("There is no mail {id}; `reply-import mails` lists them")));
             continue;
         };
+        if chosen == Chosen::FromAList && place.seen.is_by_a_person() {
+            tell(id, Ok(left_to_a_person(&place)));
+            continue;
+        }
         match settings.mailbox(&place.address) {
             Err(error) => tell(id, Err(error.into())),
             Ok(mailbox) => match by_mailbox.iter_mut().find(|(known, _)| known.address == mailbox.address) {
@@ -136,6 +152,8 @@ impl MailboxAgain<'_> {
             let (from, uid) = (original.folder.clone(), original.uid);
             match import_again(&self.importer, place, original).await {
                 Err(error) => self.tell(place.mail, Err(error)),
+                // Whoever decided has noted where it belongs.
+                Ok(one) if one.left_to_a_person => self.tell(place.mail, Ok(one)),
                 Ok(mut one) => {
                     one.to_be_filed = self.is_a_rounds(place, &from);
                     if let Some(to) = self.target(place, &one, &from) {
@@ -190,8 +208,19 @@ impl MailboxAgain<'_> {
     }
 }
 
+fn left_to_a_person(place: &MailPlace) -> Reprocessed {
+    Reprocessed {
+        before: place.outcome,
+        now: place.outcome,
+        stays_against: None,
+        left_to_a_person: true,
+        to_be_filed: false,
+        not_moved: None,
+    }
+}
+
 async fn import_again(importer: &Importer, place: &MailPlace, original: Original) -> Result<Reprocessed> {
-    let (mail, before) = (place.mail, place.outcome);
+    let (mail, before, seen) = (place.mail, place.outcome, place.seen);
     let fetched = MailInHand {
         place: Some(Place { folder: original.folder, uid_validity: original.uid_validity, uid: original.uid.get() }),
         size: original.size,
@@ -200,22 +229,31 @@ async fn import_again(importer: &Importer, place: &MailPlace, original: Original
         attempt: 1,
     };
     let importer = importer.clone();
-    let (recorded, decided): (Recorded, Option<ImportOutcome>) =
-        tokio::task::spawn_blocking(move || importer.import_again(mail, fetched)).await.map_err(Error::from)??;
-    Ok(Reprocessed { before, now: recorded.outcome, stays_against: decided, to_be_filed: false, not_moved: None })
+    let (again, would_be): (Again, ImportOutcome) =
+        tokio::task::spawn_blocking(move || importer.import_again(mail, seen, fetched))
+            .await
+            .map_err(Error::from)??;
+    Ok(Reprocessed {
+        before,
+        now: again.recorded.outcome,
+        stays_against: again.stays.then_some(would_be),
+        left_to_a_person: again.is_decided,
+        to_be_filed: false,
+        not_moved: None,
+    })
 }
 
 impl Importer {
-    /// Takes a mail that has a record down the path again. Gives what stands in the record, and what would come of the
-    /// mail now if its record stayed as it was against that. Blocks.
-    fn import_again(&self, mail: MailId, fetched: MailInHand) -> Result<(Recorded, Option<ImportOutcome>)> {
+    /// Takes a mail that has a record, as it was seen, down the path again. Gives what stands in the record, and what was
+    /// decided now. Blocks.
+    fn import_again(&self, mail: MailId, seen: AsSeen, fetched: MailInHand) -> Result<(Again, ImportOutcome)> {
         let understood = understand(vec![fetched], &self.reading)?.pop().context("The mail could not be understood")?;
         let known = self.look_up(std::slice::from_ref(&understood))?.pop().unwrap_or_default().without(mail);
         let mut scans = Scans::default();
         let scanned = self.scan(vec![(understood, known)], &mut scans)?.pop();
         let (understood, known) = scanned.context("The virus scanner fails at a file of the mail")?;
         let now = Utc::now();
-        let mut record = self.decided(understood, known, now)?;
+        let mut record = MailRecord { seen: Some(seen), ..self.decided(understood, known, now)? };
         let mut again = self.store.record_again(mail, &record, now);
         for _ in 1..MOST_TURNS {
             if !matches!(again, Err(StoreError::Overtaken { .. })) {
@@ -224,8 +262,6 @@ impl Importer {
             self.decide_anew(std::slice::from_mut(&mut record), Some(mail), &mut scans, now)?;
             again = self.store.record_again(mail, &record, now);
         }
-        let again = again?;
-        let would_be = record.decided.decision.outcome();
-        Ok((again.recorded, again.stays.then_some(would_be)))
+        Ok((again?, record.decided.decision.outcome()))
     }
 }

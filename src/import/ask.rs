@@ -5,7 +5,7 @@ use crate::application::id::MailId;
 use crate::notification::question;
 use crate::settings::Settings;
 use crate::store::{Asking, Deciding, ForwarderToAsk, Store, Viewer};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use chrono::{DateTime, Utc};
 
 /// What came of asking.
@@ -41,7 +41,7 @@ pub fn ask(
             _ => Asked::Meanwhile,
         });
     };
-    let place = store.mail_place(mail)?.context("The mail's record is gone")?;
+    let Some(place) = store.mail_place(mail)? else { return Ok(Asked::NotThere) };
     let mailbox = settings.mailbox(&place.address)?;
     let rules = telling_rules(store, settings, mailbox, place.mailbox)?;
     let ForwarderToAsk::Known(forwarder) = &waiting.forwarder else { return Ok(Asked::NobodyToAsk) };

@@ -1,5 +1,6 @@
 //! A person assigns a mail to an application: the path from "decide" on, with what is kept of the mail.
 
+use super::one_by_one::MOST_TURNS;
 use super::path::Importer;
 use crate::application::ReferenceNumber;
 use crate::application::id::MailId;
@@ -7,8 +8,8 @@ use crate::decision::{ImportOutcome, Known, KnownApplication, assigned_by_a_pers
 use crate::mail::{IncomingMail, ReplyIdentity, reply_identity_of};
 use crate::notification::notifications;
 use crate::settings::Settings;
-use crate::store::{By, KeptMail, MailRecord, Question, Store, Viewer};
-use anyhow::{Context, Result, bail, ensure};
+use crate::store::{By, KeptMail, MailRecord, Question, Store, StoreError, Viewer};
+use anyhow::{Context, Error, Result, bail, ensure};
 use chrono::Utc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,6 +56,9 @@ pub enum AssignRefusal {
     /// Nothing is kept of what it says.
     #[error("{0}")]
     NothingKept(String),
+    /// There is no such mail, or no longer.
+    #[error("{0}")]
+    NotThere(String),
 }
 
 /// Makes a mail that waits for a person an entry of the application with this number; those responsible will be told.
@@ -72,8 +76,26 @@ pub fn assign(
     number: &str,
     viewer: Option<Viewer>,
 ) -> Result<Assigned> {
+    let mut turns = 1..MOST_TURNS;
+    loop {
+        let assigned = assign_as_seen(settings, store, id, number, viewer);
+        let is_overtaken = |error: &Error| matches!(error.downcast_ref(), Some(StoreError::Overtaken { .. }));
+        if !assigned.as_ref().is_err_and(is_overtaken) || turns.next().is_none() {
+            return assigned;
+        }
+    }
+}
+
+/// Once, with what is looked up now.
+fn assign_as_seen(
+    settings: &Arc<Settings>,
+    store: &Store,
+    id: MailId,
+    number: &str,
+    viewer: Option<Viewer>,
+) -> Result<Assigned> {
     let kept = kept(store, id)?;
-    let place = store.mail_place(id)?.context("The mail's record is gone")?;
+    let place = store.mail_place(id)?.ok_or_else(|| not_there(id))?;
     let mailbox = settings.mailbox(&place.address)?;
     let tenant = settings.tenant(&mailbox.tenant)?;
     let claimed = tenant.shapes.iter().find_map(|shape| shape.read_whole(number)).with_context(|| {
@@ -104,7 +126,11 @@ pub fn assign(
 ///
 /// There is no such mail, or the database cannot be used.
 pub(super) fn kept(store: &Store, id: MailId) -> Result<KeptMail> {
-    store.kept_mail(id)?.with_context(|| format!("There is no mail {id}; `reply-import mails` lists them"))
+    Ok(store.kept_mail(id)?.ok_or_else(|| not_there(id))?)
+}
+
+fn not_there(id: MailId) -> AssignRefusal {
+    AssignRefusal::NotThere(format!("There is no mail {id}; `reply-import mails` lists them"))
 }
 
 /// The contents of a mail that may be assigned.
@@ -169,6 +195,7 @@ impl Importer {
             forwarder: known.forwarder.as_ref().map(|user| user.id),
             attempts: kept.attempts,
             took: Duration::ZERO,
+            seen: Some(kept.seen),
         };
         let recorded = self.store.record_assigned(kept.mail, &record, by, now)?;
         let overtaken = || format!("Somebody decided about mail {0} just now; look at it: `show {0}`", kept.mail);

@@ -27,7 +27,7 @@ mod stranded;
 mod telling;
 mod understanding;
 
-pub use again::{Reprocessed, reprocess};
+pub use again::{Chosen, Reprocessed, reprocess};
 pub use ask::{Asked, ask};
 pub use assign::{AssignRefusal, Assigned, assign};
 pub use connect::{connect, login_ran_out, needs_a_person};

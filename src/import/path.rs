@@ -253,6 +253,7 @@ impl Importer {
             other_replies: known.other_replies,
             notifications,
             took: mail.took,
+            seen: None,
         })
     }
 

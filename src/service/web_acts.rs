@@ -13,9 +13,6 @@ use futures::future::BoxFuture;
 use std::sync::Arc;
 use tokio::sync::Notify;
 
-/// So often a decision is looked up again that others overtook.
-const OVERTAKEN_AT_MOST: usize = 3;
-
 /// Carries out what a page asks for.
 pub(super) struct ServiceActs {
     settings: Arc<Settings>,
@@ -39,7 +36,7 @@ impl ServiceActs {
 
     async fn ask(&self, viewer: Viewer, asked_by: String, mail: MailId) -> Result<Done, Refused> {
         let asked = self.off_thread(move |settings, store| {
-            ask(settings, store, (viewer, &asked_by), mail, Utc::now()).map_err(Refused::Trouble)
+            ask(settings, store, (viewer, &asked_by), mail, Utc::now()).map_err(refused)
         });
         match asked.await? {
             Asked::Done => {}
@@ -74,8 +71,7 @@ impl ServiceActs {
     }
 }
 
-/// Assigns a mail that this person sees, and gives the application's number. What was looked up and is no longer so is
-/// looked up again.
+/// Assigns a mail that this person sees, and gives the application's number.
 fn assign_seen(
     settings: &Arc<Settings>,
     store: &Store,
@@ -84,32 +80,28 @@ fn assign_seen(
     number: &str,
 ) -> Result<String, Refused> {
     decided(store.may_be_decided(viewer, mail))?;
-    let mut tries = 0..OVERTAKEN_AT_MOST;
-    loop {
-        match assign(settings, store, mail, number, Some(viewer)) {
-            Ok(Assigned::Done { number, .. } | Assigned::Added { number, .. }) => return Ok(number),
-            Ok(Assigned::Already { .. }) => return Err(Refused::Decided),
-            Err(error) => {
-                let is_overtaken = matches!(error.downcast_ref(), Some(StoreError::Overtaken { .. }));
-                if !is_overtaken || tries.next().is_none() {
-                    return Err(refused(error));
-                }
-            }
-        }
+    match assign(settings, store, mail, number, Some(viewer)).map_err(refused)? {
+        Assigned::Done { number, .. } | Assigned::Added { number, .. } => Ok(number),
+        Assigned::Already { .. } => Err(Refused::Decided),
     }
 }
 
+/// A mail that is gone was erased meanwhile.
 fn refused(error: anyhow::Error) -> Refused {
+    if matches!(error.downcast_ref(), Some(StoreError::Missing { .. })) {
+        return Refused::NotThere;
+    }
     match error.downcast_ref() {
         Some(AssignRefusal::NoSuchNumber(_)) => Refused::NoSuchNumber,
         Some(AssignRefusal::Decided(_)) => Refused::Decided,
         Some(AssignRefusal::NothingKept(_)) => Refused::NothingKept,
+        Some(AssignRefusal::NotThere(_)) => Refused::NotThere,
         None => Refused::Trouble(error),
     }
 }
 
 fn decided(deciding: Result<Deciding, StoreError>) -> Result<(), Refused> {
-    match deciding.map_err(|error| Refused::Trouble(error.into()))? {
+    match deciding.map_err(|error| refused(error.into()))? {
         Deciding::Done => Ok(()),
         Deciding::NotThere => Err(Refused::NotThere),
         Deciding::Meanwhile | Deciding::Already => Err(Refused::Decided),
@@ -135,5 +127,21 @@ impl Acts for ServiceActs {
 
     fn send_sign_in_link(&self, to: SignInMail) -> BoxFuture<'_, Result<()>> {
         async move { sign_in_mail::send(&self.settings, &to).await }.boxed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AssignRefusal, Deciding, Refused, StoreError, decided, refused};
+
+    #[test]
+    fn a_mail_that_was_erased_meanwhile_is_not_there() {
+        let missing = || StoreError::Missing { wanted: "Cannot assign a mail" };
+        assert!(matches!(refused(missing().into()), Refused::NotThere));
+        assert!(matches!(refused(AssignRefusal::NotThere("gone".to_owned()).into()), Refused::NotThere));
+        assert!(matches!(decided(Err(missing())), Err(Refused::NotThere)));
+        assert!(matches!(decided(Ok(Deciding::NotThere)), Err(Refused::NotThere)));
+        let away = StoreError::Unavailable { wanted: "Cannot assign a mail", cause: "away".to_owned() };
+        assert!(matches!(refused(away.into()), Refused::Trouble(_)));
     }
 }

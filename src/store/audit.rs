@@ -41,18 +41,18 @@ impl Actor {
 pub struct By {
     /// By which way.
     pub(super) actor: Actor,
-    /// The user, where that is known.
-    pub(super) user: Option<UserId>,
+    /// The user, where that is known: with what they may see.
+    pub(super) viewer: Option<Viewer>,
 }
 
 impl By {
     /// A person at the command line.
-    pub const CLI: Self = Self { actor: Actor::Cli, user: None };
+    pub const CLI: Self = Self { actor: Actor::Cli, viewer: None };
 
     /// A user in the browser.
     #[must_use]
     pub fn viewer(viewer: Viewer) -> Self {
-        Self { actor: Actor::Web, user: Some(viewer.user) }
+        Self { actor: Actor::Web, viewer: Some(viewer) }
     }
 }
 

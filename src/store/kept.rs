@@ -1,8 +1,8 @@
 //! What is kept of a mail: enough to decide about it again without fetching it.
 
 use super::error::{Trouble, Work};
-use super::mails::read_decided_by;
 use super::place::read_outcome;
+use super::record::{AsSeen, SeenRow};
 use super::schema::{applications, files, history_entries, mail_contents, mails};
 use super::tenancy::address;
 use super::time::read;
@@ -32,6 +32,8 @@ pub struct KeptMail {
     pub why: Option<String>,
     /// Who decided so.
     pub decided_by: DecidedBy,
+    /// How the record stood, to find out whether somebody decided since.
+    pub seen: AsSeen,
     /// The first record of the same mail, if this is a repeat.
     pub repeat_of: Option<MailId>,
     /// The application in whose history it stands, and its number.
@@ -55,7 +57,7 @@ struct Row {
     mailbox: i64,
     outcome: String,
     why: Option<String>,
-    decided_by: String,
+    seen: SeenRow,
     repeat_of: Option<i64>,
     size: i64,
     received_at: NaiveDateTime,
@@ -99,7 +101,7 @@ impl Store {
                     mails::mailbox_id,
                     mails::outcome,
                     mails::why,
-                    mails::decided_by,
+                    (mails::processed_at, mails::decided_by, mails::discarded_at),
                     mails::repeat_of,
                     mails::size,
                     mails::received_at,
@@ -134,13 +136,15 @@ impl Store {
                     (files::withheld, files::virus, files::withheld_sha256),
                 ))
                 .load(connection)?;
+            let seen = AsSeen::read(row.seen.clone())?;
             Ok(Some(KeptMail {
                 mail,
                 tenant: TenantId(row.tenant),
                 mailbox: MailboxId(row.mailbox),
                 outcome: read_outcome(&row.outcome)?,
                 why: row.why.clone(),
-                decided_by: read_decided_by(&row.decided_by)?,
+                decided_by: seen.decided_by,
+                seen,
                 repeat_of: row.repeat_of.map(MailId),
                 application: application.map(|(id, number)| (ApplicationId(id), number)),
                 size: count(row.size),

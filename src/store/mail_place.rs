@@ -2,6 +2,7 @@
 
 use super::error::{Trouble, Work};
 use super::place::{number, read_outcome};
+use super::record::{AsSeen, SeenRow};
 use super::schema::{mailboxes, mails};
 use super::time::read;
 use super::words::count;
@@ -29,6 +30,8 @@ pub struct MailPlace {
     pub received_at: DateTime<Utc>,
     /// When its outcome was last decided: tells the month of a folder that has one.
     pub processed_at: DateTime<Utc>,
+    /// How its record stood, to find out whether somebody decided since.
+    pub seen: AsSeen,
     /// What came of it.
     pub outcome: ImportOutcome,
     /// The folder it lies in; `None` for a mail that came from a file.
@@ -51,7 +54,7 @@ struct PlaceRow {
     address: String,
     size: i64,
     received_at: NaiveDateTime,
-    processed_at: NaiveDateTime,
+    seen: SeenRow,
     outcome: String,
     folder: Option<String>,
     filed_at: Option<NaiveDateTime>,
@@ -70,7 +73,7 @@ fn places() -> _ {
         mailboxes::address,
         mails::size,
         mails::received_at,
-        mails::processed_at,
+        (mails::processed_at, mails::decided_by, mails::discarded_at),
         mails::outcome,
         mails::folder,
         mails::filed_at,
@@ -83,6 +86,7 @@ fn places() -> _ {
 
 impl PlaceRow {
     fn place(self) -> Work<MailPlace> {
+        let seen = AsSeen::read(self.seen)?;
         Ok(MailPlace {
             mail: MailId(self.mail),
             tenant: TenantId(self.tenant),
@@ -90,7 +94,8 @@ impl PlaceRow {
             address: EmailAddress::parse(&self.address).map_err(|_| Trouble::Unreadable("an address"))?,
             size: count(self.size),
             received_at: read(self.received_at),
-            processed_at: read(self.processed_at),
+            processed_at: seen.processed_at,
+            seen,
             outcome: read_outcome(&self.outcome)?,
             folder: self.folder,
             is_filed: self.filed_at.is_some(),

@@ -70,7 +70,7 @@ pub use profile::{
     ApplicationLine, ApplicationList, ApplicationSearch, FileContent, ForwardedAgain, HistoryLine, ListedFile,
     OriginalView, Profile, ShownPicture, WalkedApplications,
 };
-pub use record::{Again, MailRecord, Place, Recorded, TakenBack};
+pub use record::{Again, AsSeen, MailRecord, Place, Recorded, TakenBack};
 pub use removals::{Removal, RemovalsWaiting};
 pub use replies::FurtherForward;
 pub use retention::{AgeingMails, DecidedApplication, DecidedBefore, Standing};

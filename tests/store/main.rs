@@ -29,6 +29,7 @@ mod holds;
 mod known;
 mod leases;
 mod lists;
+mod meanwhile;
 mod migrations;
 mod opening;
 mod openings;

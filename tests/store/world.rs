@@ -174,6 +174,7 @@ impl World {
             forwarder: Some(self.ruth()),
             attempts: 1,
             took: Duration::from_millis(12),
+            seen: None,
         }
     }
 

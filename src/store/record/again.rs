@@ -1,7 +1,9 @@
 //! Recording a mail anew after it was fetched and decided again.
 
 use super::person::{Telling, forget_discarded, is_discarded, withdraw};
-use super::{Kept, MailRecord, Recorded, contents, corrections, entry, file_ids, identity_key, mail, reply};
+use super::{
+    AsSeen, Kept, MailRecord, Recorded, SeenRow, contents, corrections, entry, file_ids, identity_key, mail, reply,
+};
 use crate::application::id::{HistoryEntryId, MailId};
 use crate::decision::{DecidedBy, Decision, ImportOutcome, answers_to};
 use crate::notification::{Facts, Occasion};
@@ -24,6 +26,8 @@ pub struct Again {
     pub recorded: Recorded,
     /// The mail stands in a history and would end otherwise now: its record stayed as it was.
     pub stays: bool,
+    /// A person decided about it since it was looked up: its record stayed as it was.
+    pub is_decided: bool,
 }
 
 impl Store {
@@ -34,6 +38,7 @@ impl Store {
     /// - It was imported and is so again, for the same application: texts and files are brought up to date, nobody is
     ///   told.
     /// - It was imported and would now end otherwise: the record stays as it is. Taking an entry back is another deed.
+    /// - A person decided about it since it was looked up ([`MailRecord::seen`]): the record stays as it is.
     ///
     /// A file that the mail still brings stays the same file, and a kind that a person corrected stays as long as it does.
     ///
@@ -63,12 +68,15 @@ fn record_kept(
     now: DateTime<Utc>,
 ) -> Work<Again> {
     let before = lock(connection, mail)?;
+    let stayed = Recorded { mail, outcome: before.outcome, entry: before.entry.map(|(entry, _)| entry) };
+    if record.seen.is_some_and(|seen| seen != before.seen) && before.seen.is_by_a_person() {
+        return Ok(Again { recorded: stayed, stays: false, is_decided: true });
+    }
     let recorded = match before.entry {
         Some((entry, application)) => {
             let same = entry::assigned(record).is_some_and(|(now_for, _)| now_for.0 == application);
             if !same {
-                let recorded = Recorded { mail, outcome: before.outcome, entry: Some(entry) };
-                return Ok(Again { recorded, stays: true });
+                return Ok(Again { recorded: stayed, stays: true, is_decided: false });
             }
             update_mail(connection, mail, record, None, now)?;
             let (corrected, files) = (corrections::of(connection, mail)?, file_ids::of(connection, mail)?);
@@ -86,7 +94,7 @@ fn record_kept(
         webhooks::changed(connection, webhooks, mail, now)?;
     }
     entry::audit(connection, ("mail_reprocessed", By::CLI), std::iter::once((record, &recorded)), now)?;
-    Ok(Again { recorded, stays: false })
+    Ok(Again { recorded, stays: false, is_decided: false })
 }
 
 /// What stands in a record before it is changed.
@@ -94,6 +102,7 @@ pub(in crate::store) struct Before {
     pub(in crate::store) outcome: ImportOutcome,
     /// The stored word of its reason.
     pub(super) why: Option<String>,
+    pub(super) seen: AsSeen,
     /// The history entry and its application.
     pub(in crate::store) entry: Option<(HistoryEntryId, i64)>,
 }
@@ -101,8 +110,9 @@ pub(in crate::store) struct Before {
 /// Two people may decide about the same mail at once: the second waits and sees what the first left. Who only records that
 /// another mail repeats this one does not wait: they may hold the entry that is to be taken back.
 pub(in crate::store) fn lock(connection: &mut AnyConnection, mail: MailId) -> Work<Before> {
-    let row = mails::table.find(mail.0).select((mails::outcome, mails::why));
-    let (outcome, why): (String, Option<String>) = match connection {
+    let seen = (mails::processed_at, mails::decided_by, mails::discarded_at);
+    let row = mails::table.find(mail.0).select((mails::outcome, mails::why, seen));
+    let (outcome, why, seen): (String, Option<String>, SeenRow) = match connection {
         AnyConnection::Postgres(inner) => row.for_no_key_update().get_result(inner)?,
         // The whole file is locked already.
         AnyConnection::Sqlite(inner) => row.get_result(inner)?,
@@ -115,6 +125,7 @@ pub(in crate::store) fn lock(connection: &mut AnyConnection, mail: MailId) -> Wo
     Ok(Before {
         outcome: read_outcome(&outcome)?,
         why,
+        seen: AsSeen::read(seen)?,
         entry: entry.map(|(id, application)| (HistoryEntryId(id), application)),
     })
 }

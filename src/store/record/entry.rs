@@ -7,8 +7,9 @@ use crate::notification::{Notification, Occasion};
 use crate::store::audit::{By, Deed, append};
 use crate::store::connection::{AnyConnection, on};
 use crate::store::error::Work;
-use crate::store::schema::{history_entries, outbox};
+use crate::store::schema::{applications, history_entries, outbox};
 use crate::store::time::stored;
+use crate::store::viewer::{Viewer, seen_by};
 use crate::store::words::{json, storable, word};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
@@ -113,6 +114,20 @@ fn concerned(record: &MailRecord) -> Option<ApplicationId> {
     }
 }
 
+/// Whether the viewer sees the application that the mail is about. It stays so until the transaction ends: who blocks the
+/// application waits.
+pub(super) fn is_seen(connection: &mut AnyConnection, record: &MailRecord, viewer: Viewer) -> Work<bool> {
+    let Some(application) = concerned(record) else { return Ok(true) };
+    let seen =
+        applications::table.filter(applications::id.eq(application.0)).filter(seen_by(viewer)).select(applications::id);
+    let seen: Option<i64> = match connection {
+        AnyConnection::Postgres(inner) => seen.for_share().get_result(inner).optional()?,
+        // The whole file is locked already.
+        AnyConnection::Sqlite(inner) => seen.get_result(inner).optional()?,
+    };
+    Ok(seen.is_some())
+}
+
 fn insert_notifications(
     connection: &mut AnyConnection,
     mails: &[Kept<'_>],
@@ -209,7 +224,7 @@ pub(super) fn audit<'a>(
             at: stored(now),
             what,
             tenant_id: Some(record.tenant.0),
-            user_id: by.user.or(record.forwarder).map(|user| user.0),
+            user_id: by.viewer.map(|viewer| viewer.user).or(record.forwarder).map(|user| user.0),
             mail_id: Some(recorded.mail.0),
             entry_id: recorded.entry.map(|entry| entry.0),
             application_id: recorded.entry.and(concerned(record)).map(|application| application.0),

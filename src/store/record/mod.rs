@@ -9,11 +9,14 @@ mod file_ids;
 mod mail;
 mod person;
 mod reply;
+mod seen;
 
 pub use again::Again;
 pub(super) use again::lock;
 pub use person::TakenBack;
 pub(super) use person::{Telling, is_discarded, withdraw};
+pub use seen::AsSeen;
+pub(super) use seen::SeenRow;
 
 use super::audit::{Actor, By};
 use super::connection::AnyConnection;
@@ -66,6 +69,8 @@ pub struct MailRecord {
     pub attempts: u32,
     /// How long it took from the fetched bytes to the decision.
     pub took: Duration,
+    /// Of a mail that has a record: how that stood when this was decided; `None` of a new mail, or if it does not matter.
+    pub seen: Option<AsSeen>,
 }
 
 /// Where a mail lies on the server.
@@ -175,7 +180,7 @@ fn record(
         .collect();
     entry::audit(
         connection,
-        ("mail_recorded", By { actor: Actor::Service, user: None }),
+        ("mail_recorded", By { actor: Actor::Service, viewer: None }),
         records.iter().zip(&recorded),
         now,
     )?;

@@ -31,12 +31,16 @@ impl Store {
     /// and files stay as they are kept; where it adds to another mail's entry, those that the entry has are left out. Open
     /// notifications that it waits are withdrawn.
     ///
+    /// Nothing is changed if a user in the browser does not see the application any more, or if it is no longer there, or if
+    /// the mail's record is not as it was looked up ([`MailRecord::seen`]).
+    ///
     /// `None`, and nothing is changed, if the mail does not wait (any more). One that was discarded can be assigned at the
     /// command line; in the browser, where several people look at the same mails, it must be taken back first.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Missing`] if there is no such mail; else as [`Store::record`].
+    /// [`StoreError::Missing`] if there is no such mail; [`StoreError::Overtaken`] if what was looked up is no longer so;
+    /// else as [`Store::record`].
     pub fn record_assigned(
         &self,
         mail: MailId,
@@ -44,11 +48,16 @@ impl Store {
         by: By,
         now: DateTime<Utc>,
     ) -> Result<Option<Recorded>, StoreError> {
-        self.write("Cannot assign a mail", |connection| {
+        let wanted = "Cannot assign a mail";
+        let assigned = self.write(wanted, |connection| {
             let before = lock(connection, mail)?;
             let waits = matches!(before.outcome, ImportOutcome::Unassigned | ImportOutcome::SetAside);
-            if !waits || before.entry.is_some() || by.user.is_some() && is_discarded(connection, mail)? {
+            if !waits || before.entry.is_some() || by.viewer.is_some() && is_discarded(connection, mail)? {
                 return Ok(None);
+            }
+            let is_seen = by.viewer.map_or(Ok(true), |viewer| entry::is_seen(connection, record, viewer))?;
+            if !is_seen || record.seen.is_some_and(|seen| seen != before.seen) {
+                return Err(reply::overtaken());
             }
             reply::hold_entries(connection, std::iter::once(record))?;
             forget_discarded(connection, mail)?;
@@ -68,7 +77,8 @@ impl Store {
             webhooks::changed(connection, &self.webhooks, mail, now)?;
             entry::audit(connection, ("mail_assigned", by), std::iter::once((record, &recorded)), now)?;
             Ok(Some(recorded))
-        })
+        });
+        assigned.or_else(|error| self.refused_or_overtaken(wanted, std::slice::from_ref(record), error))
     }
 
     /// Takes the entry of this mail back: it stands in no history any more, its files with it, and waits for a person.

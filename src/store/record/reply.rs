@@ -241,6 +241,7 @@ fn join_again(connection: &mut AnyConnection, entries: &HashMap<MailId, HistoryE
     Ok(())
 }
 
-fn overtaken() -> Trouble {
+/// What was looked up is no longer so.
+pub(super) fn overtaken() -> Trouble {
     Trouble::Told(StoreError::Overtaken { wanted: "Cannot record mails as decided" })
 }

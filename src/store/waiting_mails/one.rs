@@ -87,7 +87,9 @@ impl Store {
             let Some(row) = row else { return Ok(None) };
             let users = sent_by_users(connection, viewer, std::slice::from_ref(&row))?;
             let summary = row.summary(&last_asked(connection, viewer.tenant, &[mail.0])?, &users)?;
-            let checks: String = mails::table.find(mail.0).select(mails::checks).get_result(connection)?;
+            let checks: Option<String> =
+                mails::table.find(mail.0).select(mails::checks).get_result(connection).optional()?;
+            let Some(checks) = checks else { return Ok(None) };
             let contents: Option<Contents> = mail_contents::table
                 .find(mail.0)
                 .select((
