@@ -190,6 +190,13 @@ on_both! {
         world.store.record_again(waits, &record, later(2)).unwrap();
         assert_eq!(world.store.mail(waits).unwrap().unwrap().summary.discarded_at, Some(later(1)));
         assert_eq!(world.rows("outbox"), 0, "nobody is told that it waits");
+        let mut other = world.record(1, mail("first"), Decision::KeepForAPerson { why: WhyUnassigned::UnknownNumber });
+        let mut answer = to("ruth@alpha.example", Occasion::NotImported);
+        answer.facts.why = Some("unknown_number".to_owned());
+        other.notifications = vec![to("office@alpha.example", Occasion::Waiting), answer];
+        world.store.record_again(waits, &other, later(2)).unwrap();
+        assert_eq!(world.store.mail(waits).unwrap().unwrap().summary.why.as_deref(), Some("unknown_number"));
+        assert_eq!(world.rows("outbox"), 0, "its forwarder is not answered either");
         world.store.record_again(waits, &assigned(world), later(3)).unwrap();
         let summary = world.store.mail(waits).unwrap().unwrap().summary;
         assert_eq!((summary.outcome, summary.discarded_at), (ImportOutcome::Imported, None));

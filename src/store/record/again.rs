@@ -91,7 +91,10 @@ fn record_kept(
     };
     if recorded.outcome != before.outcome {
         place::note_refile(connection, mail, now)?;
-        webhooks::changed(connection, webhooks, mail, now)?;
+        // Of what is discarded nobody is told while it is.
+        if !is_discarded(connection, mail)? {
+            webhooks::changed(connection, webhooks, mail, now)?;
+        }
     }
     entry::audit(connection, ("mail_reprocessed", By::CLI), std::iter::once((record, &recorded)), now)?;
     Ok(Again { recorded, stays: false, is_decided: false })
@@ -162,9 +165,13 @@ fn record_anew(
     contents::insert(connection, &kept)?;
     corrections::keep(connection, mail, &corrected)?;
     file_ids::keep(connection, mail, files)?;
-    let answered = answered(connection, mail, before)?;
+    let is_discarded = is_discarded(connection, mail)?;
+    let mut answered = answered(connection, mail, before)?;
+    if is_discarded {
+        answered.extend(record.notifications.iter().filter_map(entry::answer).cloned());
+    }
     let entries = entry::insert(connection, &kept, &answered, now)?;
-    if is_discarded(connection, mail)? {
+    if is_discarded {
         withdraw(connection, Telling::TheOffice(mail), now)?;
     }
     let outcome = record.decided.decision.outcome();
