@@ -37,12 +37,16 @@ fn from_the_offices_notice_to_the_candidates_history() {
 
     // A number that nobody has is refused, and nothing happens.
     session.open_page(&link);
+    session.wait_for("iframe.content");
+    let openings = "SELECT COUNT(*) AS id FROM audit WHERE what = 'mail_viewed'";
+    let before = house.id(openings);
     session.fill("#number", "482999");
     session.click_words("Zuordnen");
     session.wait_for_text("Es gibt keine Bewerbung mit der Nummer „482999“");
     what_came_of_it_is_read_first(&session);
     assert_eq!(session.attribute("#number", "value").as_deref(), Some("482999"));
     looks_good(&session);
+    assert_eq!(house.id(openings), before, "who is led back to the page has not opened the mail once more");
     assert!(house.ids("SELECT id FROM history_entries").is_empty());
 
     session.click_words("Zuordnen zu 482137");

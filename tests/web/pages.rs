@@ -115,6 +115,7 @@ fn a_hostile_mail_runs_nothing_asks_for_nothing_and_stays_in_its_frame() {
     // The page in the frame, opened by itself, can do as little.
     session.open_page(&house.at(&format!("/mails/{}/content", house.id("SELECT id FROM mails"))));
     assert!(session.page_text().contains("Guten Tag aus dem Rahmen"));
+    assert_eq!(house.id(openings), 2, "whoever opens it by itself opens the mail");
     assert_eq!(session.script("try { return document.cookie } catch (error) { return 'blocked' }"), "blocked");
     for file in house.ids("SELECT id FROM files") {
         session.open_page(&house.at(&format!("/files/{file}/preview")));

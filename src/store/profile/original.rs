@@ -117,8 +117,9 @@ impl Store {
         self.open_original(viewer, mail, now, false)
     }
 
-    /// As [`Store::original`], for the page in the magnifier's frame: where the same user opened the same mail within the
-    /// last minutes, the frame is a part of that, and it is not written down once more. Opened by itself it is.
+    /// As [`Store::original`], for what belongs to an opened mail: the page in the magnifier's frame, and the page to which
+    /// a decision about the mail leads back. Where the same user opened the same mail within the last minutes, it is a part
+    /// of that, and it is not written down once more.
     ///
     /// # Errors
     ///

@@ -45,10 +45,15 @@ pub(super) async fn one(
     let (viewer, mail, now) = (signed_in.viewer, MailId(mail), Utc::now());
     let tenant = web.settings.tenant(&signed_in.tenant).map_err(anyhow::Error::from)?;
     let shapes = tenant.shapes.clone();
+    let said = asked.said;
     let found = web
         .ask(move |store| {
             if let Some(waiting) = store.waiting_mail(viewer, mail, &shapes)? {
-                let original = store.original(viewer, mail, now)?;
+                // The page to which a decision leads back is the one that was open.
+                let original = match said {
+                    Some(_) => store.original_in_frame(viewer, mail, now)?,
+                    None => store.original(viewer, mail, now)?,
+                };
                 return Ok(Found::Waiting(Box::new(waiting), original.map(Box::new)));
             }
             Ok(store.entry_of_mail(viewer, mail)?.map_or(Found::Nowhere, Found::Entry))

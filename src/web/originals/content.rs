@@ -7,8 +7,8 @@ use crate::web::id::Id;
 use crate::web::signed_in::SignedIn;
 use crate::web::state::Web;
 use axum::extract::State;
-use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_SECURITY_POLICY, HeaderName};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use chrono::Utc;
 use minijinja::context;
@@ -17,9 +17,20 @@ use minijinja::context;
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; \
                       sandbox allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'";
 
-pub(super) async fn content(State(web): State<Web>, signed_in: SignedIn, Id(mail): Id) -> Result<Response, Fault> {
-    let viewer = signed_in.viewer;
-    let original = web.ask(move |store| store.original_in_frame(viewer, MailId(mail), Utc::now())).await?;
+pub(super) async fn content(
+    State(web): State<Web>,
+    signed_in: SignedIn,
+    Id(mail): Id,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    let (viewer, mail) = (signed_in.viewer, MailId(mail));
+    // Browsers say so of themselves; one that does not has opened the page.
+    let is_in_frame = headers.get("sec-fetch-dest").is_some_and(|destination| destination == "iframe");
+    let original = web.ask(move |store| {
+        let now = Utc::now();
+        if is_in_frame { store.original_in_frame(viewer, mail, now) } else { store.original(viewer, mail, now) }
+    });
+    let original = original.await?;
     let original = original.ok_or(Fault::NotFound)?;
     let html = original.html.as_deref().map(|html| showable(html, &original.pictures).html);
     let values = context! { html, text => original.text, subject => original.subject };
