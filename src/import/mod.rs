@@ -24,6 +24,7 @@ mod revert;
 mod round;
 mod scanning;
 mod stranded;
+mod take_back;
 mod telling;
 mod understanding;
 
@@ -38,3 +39,4 @@ pub use refile::{Refiled, refile, refile_now};
 pub use revert::{Reverted, revert};
 pub use round::{RoundReport, plan_round, round};
 pub use stranded::{adopt_stranded, hand_over_stranded};
+pub use take_back::take_back;

@@ -85,6 +85,38 @@ pub fn notifications(
     notifications
 }
 
+/// What the office is told of a mail that waits again for this reason (its stored word): the same as when it came in.
+/// `claimed` is the number it claims, `mail` what is kept of it, `forwarder` the name of the user who passed it on.
+pub fn waits(
+    why: &str,
+    claimed: Option<String>,
+    mail: Option<&IncomingMail>,
+    forwarder: Option<String>,
+    rules: &TellingRules,
+) -> Vec<Notification> {
+    // As above: such a notice would come back too.
+    if why == WhyUnassigned::OwnNotice.as_str() {
+        return Vec::new();
+    }
+    let mail = mail.filter(|_| rules.names);
+    let facts = Facts {
+        tenant: rules.tenant.clone(),
+        reference: claimed,
+        why: Some(why.to_owned()),
+        example: rules.example.clone(),
+        import_address: rules.import_address.as_str().to_owned(),
+        kinds: mail.iter().flat_map(|mail| &mail.attachments).map(|file| file.kind.as_str().to_owned()).collect(),
+        forwarder: forwarder.filter(|_| rules.names),
+        subject: mail.map(|mail| mail.subject.rest.clone()).filter(|subject| !subject.is_empty()),
+        public_url: rules.public_url.clone(),
+        ..Facts::default()
+    };
+    office(rules)
+        .filter(|person| !rules.is_own(&person.address))
+        .map(|recipient| Notification { occasion: Occasion::Waiting, recipient, facts: facts.clone() })
+        .collect()
+}
+
 /// What the forwarder is told of a mail that was not imported: what was wrong and what to do. Nothing of the candidate is
 /// in it, whatever the tenant chose; the number is the one that the forwarder wrote.
 fn answer(

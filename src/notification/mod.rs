@@ -16,7 +16,7 @@ mod withheld;
 mod words;
 
 pub use asking::question;
-pub use audience::{TellingRules, may_be_answered, notifications};
+pub use audience::{TellingRules, may_be_answered, notifications, waits};
 pub use bundle::{Bundle, BundleCount, BundleLine, MOST_LINES};
 pub use render::{RenderError, RenderedMail, Renderer};
 pub use sign_in::SignInText;

@@ -2,7 +2,7 @@
 
 use super::sign_in_mail;
 use crate::application::id::MailId;
-use crate::import::{Asked, AssignRefusal, Assigned, ask, assign};
+use crate::import::{Asked, AssignRefusal, Assigned, ask, assign, take_back};
 use crate::settings::Settings;
 use crate::store::{Deciding, Store, StoreError, Viewer};
 use crate::web::{Acts, Done, Refused, SignInMail};
@@ -55,8 +55,12 @@ impl ServiceActs {
     }
 
     async fn take_back(&self, viewer: Viewer, mail: MailId) -> Result<Done, Refused> {
-        let taken_back = self.off_thread(move |_, store| decided(store.take_back(viewer, mail, Utc::now())));
-        taken_back.await.map(|()| Done::TakenBack)
+        let taken_back = self.off_thread(move |settings, store| {
+            decided(Ok(take_back(settings, store, viewer, mail, Utc::now()).map_err(refused)?))
+        });
+        taken_back.await?;
+        self.recorded.notify_one();
+        Ok(Done::TakenBack)
     }
 
     /// Does blocking work on a thread of its own; a database that does not answer is not waited for for ever.

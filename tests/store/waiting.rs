@@ -29,7 +29,7 @@ on_both! {
             assert_eq!(one.is_some(), sees, "{role:?}");
             if !sees {
                 assert_eq!(world.store.discard(viewer, waits, later(1)).unwrap(), Deciding::NotThere, "{role:?}");
-                assert_eq!(world.store.take_back(viewer, waits, later(1)).unwrap(), Deciding::NotThere, "{role:?}");
+                assert_eq!(world.store.take_back(viewer, waits, &[], later(1)).unwrap(), Deciding::NotThere, "{role:?}");
                 assert_eq!(ask(world, viewer, waits, "2024-05-01"), Deciding::NotThere, "{role:?}");
             }
         }
@@ -126,13 +126,29 @@ on_both! {
             "a run over all mails leaves it alone"
         );
 
-        assert_eq!(world.store.take_back(ruth(world), waits, later(90)).unwrap(), Deciding::Done);
-        assert_eq!(world.store.take_back(ruth(world), waits, later(91)).unwrap(), Deciding::Meanwhile);
+        assert_eq!(world.store.take_back(ruth(world), waits, &[], later(90)).unwrap(), Deciding::Done);
+        assert_eq!(world.store.take_back(ruth(world), waits, &[], later(91)).unwrap(), Deciding::Meanwhile);
         assert_eq!((listed(WaitingState::Open).len(), listed(WaitingState::Discarded).len()), (1, 0));
         let deeds = world.store.audit(&AuditFilter { mail: Some(waits), ..AuditFilter::default() }).unwrap();
         let of_person: Vec<_> =
             deeds.iter().filter(|deed| deed.who == "web").map(|deed| (deed.what.as_str(), deed.user)).collect();
         assert_eq!(of_person, [("mail_discarded", Some(world.ruth())), ("mail_taken_back", Some(world.ruth()))]);
+    }
+
+    fn the_office_is_told_once_of_a_mail_that_was_discarded_by_mistake(world) {
+        let notice = || vec![to("office@alpha.example", Occasion::Waiting)];
+        let unsent = MailRecord { notifications: notice(), ..waiting(world, 1) };
+        let unsent = world.recorded(&unsent).mail;
+        world.store.discard(ruth(world), unsent, later(1)).unwrap();
+        world.store.take_back(ruth(world), unsent, &notice(), later(2)).unwrap();
+        let claimed = world.store.claim_notifications(later(3), later(60), &SendingPlaces::free(9)).unwrap();
+        assert_eq!(claimed.iter().map(|told| told.mail).collect::<Vec<_>>(), [Some(unsent)], "nobody was told before");
+        world.store.settle_sent(claimed[0].id, later(4)).unwrap();
+
+        world.store.discard(ruth(world), unsent, later(5)).unwrap();
+        world.store.take_back(ruth(world), unsent, &notice(), later(6)).unwrap();
+        assert_eq!(world.store.claim_notifications(later(7), later(60), &SendingPlaces::free(9)).unwrap().len(), 0);
+        assert_eq!(world.number("select count(*) from outbox where state = 'sent'"), 1);
     }
 
     fn what_is_discarded_is_in_no_digest(world) {
@@ -159,7 +175,7 @@ on_both! {
         assert_eq!(assign(By::viewer(ruth(world)), 2), None, "whoever does not know that it was discarded");
         assert_eq!(world.store.may_be_decided(ruth(world), waits).unwrap(), Deciding::Meanwhile);
         assert_eq!(world.store.mail(waits).unwrap().unwrap().summary.discarded_at, Some(later(1)));
-        world.store.take_back(ruth(world), waits, later(2)).unwrap();
+        world.store.take_back(ruth(world), waits, &[], later(2)).unwrap();
         assert_eq!(world.store.may_be_decided(ruth(world), waits).unwrap(), Deciding::Done);
         let recorded = assign(By::viewer(ruth(world)), 2);
         assert!(recorded.unwrap().entry.is_some());

@@ -1,13 +1,13 @@
 //! What follows from a record: the line of the application's history, the notifications, the audit.
 
 use super::{Kept, MailRecord, ROWS, Recorded, digest, identity_key, reply};
-use crate::application::id::{ApplicationId, HistoryEntryId, MailId};
+use crate::application::id::{ApplicationId, HistoryEntryId, MailId, TenantId};
 use crate::decision::{Decision, SenderMatch};
 use crate::notification::{Notification, Occasion};
 use crate::store::audit::{By, Deed, append};
 use crate::store::connection::{AnyConnection, on};
 use crate::store::error::Work;
-use crate::store::schema::{applications, history_entries, outbox};
+use crate::store::schema::{applications, history_entries, mails, outbox};
 use crate::store::time::stored;
 use crate::store::viewer::{Viewer, seen_by};
 use crate::store::words::{json, storable, word};
@@ -204,12 +204,51 @@ fn message_key(record: &MailRecord, notification: &Notification) -> String {
         return key;
     }
     let identity = identity_key(&record.mail.identity);
-    // A mail that was taken back and assigned elsewhere is another thing to tell.
     let application = assigned(record).map(|(application, _)| application.to_string());
-    let told = [tenant.as_str(), &identity, notification.occasion.as_str(), notification.recipient.address.as_str()];
-    let mut key = digest(told.into_iter().chain(application.as_deref()));
+    told_key(&tenant, &identity, notification, application.as_deref())
+}
+
+/// `application`: the one to which the mail was assigned.
+fn told_key(tenant: &str, identity: &str, notification: &Notification, application: Option<&str>) -> String {
+    // A mail that was taken back and assigned elsewhere is another thing to tell.
+    let told = [tenant, identity, notification.occasion.as_str(), notification.recipient.address.as_str()];
+    let mut key = digest(told.into_iter().chain(application));
     key.truncate(KEY_LENGTH);
     key
+}
+
+/// Tells the office that a mail waits that has a record; whoever was told of it before is not told again.
+pub(in crate::store) fn tell_of_waiting(
+    connection: &mut AnyConnection,
+    tenant: TenantId,
+    mail: MailId,
+    notices: &[Notification],
+    now: DateTime<Utc>,
+) -> Work<()> {
+    let identity: String = mails::table.find(mail.0).select(mails::identity).get_result(connection)?;
+    let mut rows = Vec::new();
+    for notice in notices {
+        let recipient = &notice.recipient;
+        rows.push(NewNotification {
+            tenant_id: tenant.0,
+            mail_id: Some(mail.0),
+            entry_id: None,
+            application_id: None,
+            occasion: notice.occasion.as_str(),
+            user_id: recipient.user.map(|user| user.0),
+            recipient_name: recipient.name.as_deref().map(storable),
+            address: recipient.address.as_str(),
+            language: recipient.language.as_str(),
+            facts: json(&notice.facts)?,
+            message_key: told_key(&tenant.to_string(), &identity, notice, None),
+            state: "pending",
+            attempts: 0,
+            created_at: stored(now),
+            due_at: stored(now),
+        });
+    }
+    on!(connection, inner => diesel::insert_into(outbox::table).values(rows).on_conflict_do_nothing().execute(inner))?;
+    Ok(())
 }
 
 /// Writes down who did what to which mail.

@@ -13,6 +13,7 @@ mod seen;
 
 pub use again::Again;
 pub(super) use again::lock;
+pub(super) use entry::tell_of_waiting;
 pub use person::TakenBack;
 pub(super) use person::{Telling, is_discarded, withdraw};
 pub use seen::AsSeen;

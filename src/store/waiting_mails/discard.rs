@@ -3,15 +3,19 @@
 use super::one::entry_of_mail;
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
+use crate::notification::Notification;
 use crate::store::audit::{Actor, Deed, append};
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
-use crate::store::record::{Telling, is_discarded, lock, withdraw};
+use crate::store::record::{Telling, is_discarded, lock, tell_of_waiting, withdraw};
 use crate::store::schema::mails;
 use crate::store::time::stored;
-use crate::store::{Store, StoreError, Viewer};
+use crate::store::{Store, StoreError, Viewer, webhooks};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
+
+/// The deed that lets a discarded mail wait again.
+pub(in crate::store) const TAKEN_BACK: &str = "mail_taken_back";
 
 /// What came of a person's decision in the Eingang.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,12 +52,19 @@ impl Store {
         })
     }
 
-    /// Takes back that this mail was discarded: it waits again.
+    /// Takes back that this mail was discarded: it waits again, and webhooks are told so. The office gets the notices unless
+    /// it had them before the mail was discarded.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] if the database is away.
-    pub fn take_back(&self, viewer: Viewer, mail: MailId, now: DateTime<Utc>) -> Result<Deciding, StoreError> {
+    pub fn take_back(
+        &self,
+        viewer: Viewer,
+        mail: MailId,
+        notices: &[Notification],
+        now: DateTime<Utc>,
+    ) -> Result<Deciding, StoreError> {
         self.write("Cannot let a mail wait again", |connection| {
             match stands(connection, viewer, mail)? {
                 Stands::Discarded => {}
@@ -63,7 +74,9 @@ impl Store {
             diesel::update(mails::table.find(mail.0))
                 .set((mails::discarded_at.eq(None::<NaiveDateTime>), mails::discarded_by.eq(None::<i64>)))
                 .execute(connection)?;
-            audit(connection, viewer, mail, "mail_taken_back", now)
+            tell_of_waiting(connection, viewer.tenant, mail, notices, now)?;
+            webhooks::changed(connection, &self.webhooks, mail, now)?;
+            audit(connection, viewer, mail, TAKEN_BACK, now)
         })
     }
 
