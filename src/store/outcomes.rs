@@ -3,13 +3,15 @@
 use super::connection::AnyConnection;
 use super::error::Work;
 use super::place::read_outcome;
-use super::schema::{applications, history_entries, mailboxes, mails};
+use super::schema::{applications, audit, history_entries, mailboxes, mails};
 use super::time::{read, stored};
 use super::viewer::Viewer;
+use super::waiting_mails::TAKEN_BACK;
 use super::{Store, StoreError};
 use crate::application::id::{HistoryEntryId, MailId};
 use crate::decision::ImportOutcome;
 use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 /// Mails of one answer.
@@ -20,7 +22,7 @@ const AT_ONCE: usize = 100;
 pub struct OutcomeFilter {
     /// Only those with this outcome.
     pub outcome: Option<ImportOutcome>,
-    /// Only those whose outcome was decided at this time or later.
+    /// Only those whose outcome was decided at this time or later, or that were discarded or taken back then.
     pub since: Option<DateTime<Utc>>,
     /// Only those with a higher number: the last one of the answer before.
     pub after: Option<MailId>,
@@ -47,6 +49,8 @@ pub struct MailOutcome {
     pub received_at: DateTime<Utc>,
     /// When its outcome was last decided.
     pub processed_at: DateTime<Utc>,
+    /// Since when it waits no longer, because a person said that it belongs to no application.
+    pub discarded_at: Option<DateTime<Utc>>,
 }
 
 /// Some of the mails that were asked for, lowest number first.
@@ -64,7 +68,7 @@ type Row = (
     i64,
     String,
     (String, Option<String>, Option<String>),
-    (NaiveDateTime, NaiveDateTime),
+    (NaiveDateTime, NaiveDateTime, Option<NaiveDateTime>),
     (Option<i64>, Option<i64>),
     Option<(String, Option<NaiveDateTime>)>,
 );
@@ -140,7 +144,7 @@ fn rows(
             mails::id,
             mailboxes::address,
             (mails::outcome, mails::why, mails::claimed_number),
-            (mails::received_at, mails::processed_at),
+            (mails::received_at, mails::processed_at, mails::discarded_at),
             (history_entries::id.nullable(), mails::adds_to),
             (applications::number, applications::blocked_since).nullable(),
         ))
@@ -149,7 +153,12 @@ fn rows(
         query = query.filter(mails::outcome.eq(outcome.as_str()));
     }
     if let Some(since) = filter.since {
-        query = query.filter(mails::processed_at.ge(stored(since)));
+        let taken_back = audit::table
+            .filter(audit::mail_id.eq(mails::id.nullable()))
+            .filter(audit::what.eq(TAKEN_BACK))
+            .filter(audit::at.ge(stored(since)));
+        let discarded = mails::discarded_at.ge(stored(since)).assume_not_null();
+        query = query.filter(mails::processed_at.ge(stored(since)).or(discarded).or(exists(taken_back)));
     }
     if let Some(after) = after {
         query = query.filter(mails::id.gt(after.0));
@@ -161,7 +170,8 @@ fn rows(
 }
 
 fn outcome(row: Row) -> Work<Option<MailOutcome>> {
-    let (id, mailbox, (outcome, why, claimed_number), (received_at, processed_at), (own, adds_to), application) = row;
+    let (id, mailbox, (outcome, why, claimed_number), times, (own, adds_to), application) = row;
+    let (received_at, processed_at, discarded_at) = times;
     if application.as_ref().is_some_and(|(_, blocked_since)| blocked_since.is_some()) {
         return Ok(None);
     }
@@ -175,5 +185,6 @@ fn outcome(row: Row) -> Work<Option<MailOutcome>> {
         entry: own.or(adds_to).map(HistoryEntryId),
         received_at: read(received_at),
         processed_at: read(processed_at),
+        discarded_at: discarded_at.map(read),
     }))
 }

@@ -1,9 +1,10 @@
 //! What webhooks are to be told stands in the record exactly if what they are told of does.
 
 use crate::world::{World, later, mail, start};
+use reply_import::application::Role;
 use reply_import::application::id::MailId;
 use reply_import::decision::{Decision, ImportOutcome, WebhookEvent, WhySetAside, WhyUnassigned};
-use reply_import::store::{By, Delivery, Erasure, MailRecord, Store, Subscription};
+use reply_import::store::{By, Delivery, Erasure, MailRecord, OutcomeFilter, Store, Subscription, Viewer};
 
 const URL: &str = "https://hooks.example/all";
 const ONLY_WAITING: &str = "https://hooks.example/waiting?key=1";
@@ -96,6 +97,38 @@ on_both! {
         store.record_again(id, &world.imported(1, "first", "2024-00123"), later(2)).unwrap();
         let imported = "select count(*) from webhook_deliveries where event = 'mail.imported'";
         assert_eq!(world.number(imported), 1);
+    }
+
+    fn nothing_is_told_of_a_discarded_mail_until_it_is_taken_back(world) {
+        let store = told(world);
+        let id = record(&store, &waiting(world, 1, "first"));
+        let ruth = Viewer { user: world.ruth(), tenant: world.alpha, role: Role::Personalmanager };
+        store.discard(ruth, id, later(1)).unwrap();
+        let rows = || world.number(&format!("select count(*) from webhook_deliveries where url = '{URL}'"));
+        let in_hand = claim(&store, "alpha", URL).remove(0);
+        assert_eq!((store.told_by(in_hand.id).unwrap(), rows()), (None, 1), "nobody was told yet that it waits");
+        let why = WhySetAside::TooLarge { size: 2, max_size: 1 };
+        store.record_again(id, &world.record(1, mail("first"), Decision::SetAside { why }), later(2)).unwrap();
+        assert_eq!(rows(), 1);
+        store.take_back(ruth, id, &[], later(3)).unwrap();
+        assert_eq!(rows(), 2);
+        assert_eq!(store.told_by(claim(&store, "alpha", URL)[0].id).unwrap().unwrap().outcome, ImportOutcome::SetAside);
+    }
+
+    fn programs_hear_that_a_mail_was_discarded_or_taken_back(world) {
+        let (id, other) = (record(&world.store, &waiting(world, 1, "first")), record(&world.store, &waiting(world, 2, "second")));
+        let ruth = Viewer { user: world.ruth(), tenant: world.alpha, role: Role::Personalmanager };
+        let since = |second| {
+            let filter = OutcomeFilter { since: Some(later(second)), ..OutcomeFilter::default() };
+            let mails = world.store.outcomes(ruth, &filter).unwrap().mails;
+            mails.into_iter().map(|mail| (mail.id, mail.discarded_at)).collect::<Vec<_>>()
+        };
+        assert_eq!(since(0), [(id, None), (other, None)]);
+        world.store.discard(ruth, id, later(10)).unwrap();
+        assert_eq!(since(10), [(id, Some(later(10)))]);
+        assert_eq!(since(11), []);
+        world.store.take_back(ruth, id, &[], later(20)).unwrap();
+        assert_eq!((since(20), since(21)), (vec![(id, None)], vec![]));
     }
 
     fn what_is_erased_is_told_to_nobody(world) {

@@ -9,6 +9,7 @@ mod one;
 
 pub use ask::Asking;
 pub use discard::Deciding;
+pub(super) use discard::TAKEN_BACK;
 pub use list::{WaitingList, WaitingState, WaitingSummary};
 pub use meant::Meant;
 pub use one::{ForwarderToAsk, WaitingMail};

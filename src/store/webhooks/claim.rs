@@ -45,7 +45,7 @@ pub struct Told {
 }
 
 type ToldRow =
-    (String, NaiveDateTime, i64, (String, Option<String>), Option<i64>, Option<(String, Option<NaiveDateTime>)>);
+    (String, NaiveDateTime, i64, (String, Option<String>, bool), Option<i64>, Option<(String, Option<NaiveDateTime>)>);
 
 impl Store {
     /// Takes at most so many of what is due to a webhook in hand, until the given time, oldest first. Another sender does
@@ -108,7 +108,7 @@ impl Store {
     }
 
     /// What a delivery tells, as it is now; `None` if there is nothing to tell any more: it was erased, a person decided
-    /// otherwise meanwhile, or the application is blocked.
+    /// otherwise meanwhile or discarded it, or the application is blocked.
     ///
     /// # Errors
     ///
@@ -124,14 +124,15 @@ impl Store {
                     webhook_deliveries::event,
                     webhook_deliveries::happened_at,
                     webhook_deliveries::mail_id,
-                    (mails::outcome, mails::why),
+                    (mails::outcome, mails::why, mails::discarded_at.is_not_null()),
                     webhook_deliveries::entry_id,
                     (applications::number, applications::blocked_since).nullable(),
                 ))
                 .get_result(connection)
                 .optional()?;
-            let Some((event, happened_at, mail, (outcome, why), entry, application)) = row else { return Ok(None) };
-            if application.as_ref().is_some_and(|(_, blocked_since)| blocked_since.is_some()) {
+            let Some((event, happened_at, mail, state, entry, application)) = row else { return Ok(None) };
+            let (outcome, why, is_discarded) = state;
+            if is_discarded || application.as_ref().is_some_and(|(_, blocked_since)| blocked_since.is_some()) {
                 return Ok(None);
             }
             let event = WebhookEvent::from_word(&event).ok_or(Trouble::Unreadable("an event"))?;

@@ -24,7 +24,7 @@ pub(super) struct Wanted {
     /// Only those with this outcome
     #[param(required = false)]
     outcome: Option<ImportOutcome>,
-    /// Only those whose outcome was decided at this time or later
+    /// Only those whose outcome was decided at this time or later, or that were discarded or taken back then
     #[serde(default, deserialize_with = "instant")]
     #[param(required = false)]
     since: Option<DateTime<Utc>>,

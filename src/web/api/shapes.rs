@@ -239,6 +239,8 @@ pub(super) struct Mail {
     received_at: DateTime<Utc>,
     /// When its outcome was last decided
     processed_at: DateTime<Utc>,
+    /// Since when it waits no longer, because a person said that it belongs to no application; null again if taken back
+    discarded_at: Option<DateTime<Utc>>,
 }
 
 impl From<MailOutcome> for Mail {
@@ -253,6 +255,7 @@ impl From<MailOutcome> for Mail {
             entry: mail.entry.map(|entry| entry.0),
             received_at: mail.received_at,
             processed_at: mail.processed_at,
+            discarded_at: mail.discarded_at,
         }
     }
 }
