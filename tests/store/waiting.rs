@@ -230,6 +230,16 @@ on_both! {
         world.store.discard(ruth(world), waits, later(9)).unwrap();
         assert_eq!(world.number("select count(*) from outbox where occasion = 'asked'"), 1, "nobody is asked any more");
         assert_eq!(ask(world, ruth(world), waits, "2024-05-03"), Deciding::Meanwhile);
+        let asked = |mail| {
+            let summary = world.store.waiting_mail(ruth(world), mail, &[]).unwrap().unwrap().summary;
+            (summary.asked.and_then(|asked| asked.by), summary.has_asking_failed)
+        };
+        assert_eq!(asked(waits), (None, false), "the question was withdrawn");
+        let by_ruth = || Some("Ruth Muster".to_owned());
+        assert_eq!(asked(other), (by_ruth(), false));
+        let sending = world.store.claim_notifications(later(10), later(60), &SendingPlaces::free(9)).unwrap();
+        world.store.give_up(sending[0].id, "550 no such user", later(11)).unwrap();
+        assert_eq!(asked(other), (by_ruth(), true));
     }
 
     fn only_an_active_user_of_the_tenant_can_be_asked(world) {

@@ -1,7 +1,7 @@
 //! The list of the Eingang.
 
 use super::WhatWasDone;
-use super::asked::last_asked;
+use super::asked::{Question, last_asked};
 use crate::application::EmailAddress;
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
@@ -64,8 +64,10 @@ pub struct WaitingSummary {
     pub import_address: String,
     /// When it came in, by the server's clock.
     pub received_at: DateTime<Utc>,
-    /// When its forwarder was last asked.
+    /// When its forwarder was last asked, if that was not withdrawn.
     pub asked: Option<WhatWasDone>,
+    /// That question could not be sent.
+    pub has_asking_failed: bool,
     /// When it was discarded.
     pub discarded: Option<WhatWasDone>,
 }
@@ -122,7 +124,7 @@ impl Row {
     }
 
     /// `users` are the addresses of users among those that sent the listed mails.
-    pub(super) fn summary(self, asked: &HashMap<i64, WhatWasDone>, users: &HashSet<String>) -> Work<WaitingSummary> {
+    pub(super) fn summary(self, asked: &HashMap<i64, Question>, users: &HashSet<String>) -> Work<WaitingSummary> {
         let is_users = self.forwarder_address().is_some_and(|address| users.contains(address));
         let (subject, forwarder, sender) = match self.contents {
             Some((subject, forwarder, sender)) => (Some(subject), forwarder, sender),
@@ -142,7 +144,8 @@ impl Row {
             sender,
             import_address: self.import_address,
             received_at: read(self.received_at),
-            asked: asked.get(&self.mail).cloned(),
+            asked: asked.get(&self.mail).map(|question| question.done.clone()),
+            has_asking_failed: asked.get(&self.mail).is_some_and(|question| question.has_failed),
             discarded: self.discarded_at.map(|at| WhatWasDone { at: read(at), by: self.discarded_by }),
         })
     }

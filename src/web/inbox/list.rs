@@ -103,6 +103,7 @@ pub(super) struct Line {
     import_address: String,
     received_at: DateTime<Utc>,
     asked: Option<DoneLine>,
+    has_asking_failed: bool,
     discarded: Option<DoneLine>,
 }
 
@@ -127,6 +128,7 @@ impl Line {
             import_address: summary.import_address,
             received_at: summary.received_at,
             asked: summary.asked.map(done),
+            has_asking_failed: summary.has_asking_failed,
             discarded: summary.discarded.map(done),
         }
     }

@@ -62,6 +62,7 @@ fn summary(text: &str) -> WaitingSummary {
         import_address: "import@example.com".to_owned(),
         received_at: at("2026-11-02T07:01:00Z"),
         asked: None,
+        has_asking_failed: false,
         discarded: None,
     }
 }

@@ -27,6 +27,7 @@ pub(super) const WORDS: &[Word] = &[
     ("inbox.claimed_number", "Angegebene Nummer", "Number given"),
     ("inbox.original_of", "Ursprünglich von", "Originally from"),
     ("inbox.asked", "Rückfrage gestellt", "Forwarder asked"),
+    ("inbox.asking_failed", "Die Rückfrage konnte nicht zugestellt werden.", "The question could not be delivered."),
     ("inbox.checks", "Was geprüft wurde", "What was checked"),
     ("inbox.decide", "Was soll damit geschehen?", "What should be done with it?"),
     ("inbox.assign", "Einer Bewerbung zuordnen", "Assign to an application"),
