@@ -8,6 +8,7 @@ mod access;
 mod api_tokens;
 mod attempts;
 mod audit;
+mod blocked_claims;
 mod clock;
 mod connection;
 mod database_url;

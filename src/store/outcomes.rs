@@ -1,7 +1,9 @@
 //! What came of mails, for those who see a whole tenant: states and ids, nothing of what a mail says.
 
+use super::blocked_claims::{BlockedClaims, claims_none_of};
 use super::connection::AnyConnection;
 use super::error::Work;
+use super::outbox::WAITING;
 use super::place::read_outcome;
 use super::schema::{applications, audit, history_entries, mailboxes, mails};
 use super::time::{read, stored};
@@ -74,7 +76,8 @@ type Row = (
 );
 
 impl Store {
-    /// What came of the tenant's mails; of none in the history of an application that is blocked, and of none at all for a
+    /// What came of the tenant's mails; of none in the history of an application that is blocked, of none that waits and
+    /// claims such a one's number, and of none at all for a
     /// viewer who does not see the whole tenant.
     ///
     /// # Errors
@@ -149,6 +152,9 @@ fn rows(
             (applications::number, applications::blocked_since).nullable(),
         ))
         .into_boxed();
+    // What stands in a history is judged by its own application, below.
+    let blocked = BlockedClaims::of(connection, viewer.tenant)?;
+    query = query.filter(mails::outcome.ne_all(WAITING).or(claims_none_of(&blocked)));
     if let Some(outcome) = filter.outcome {
         query = query.filter(mails::outcome.eq(outcome.as_str()));
     }

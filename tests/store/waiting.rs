@@ -1,13 +1,14 @@
 //! The Eingang: who sees what waits, and what a person decides there.
 
-use crate::world::{World, address, later, mail, shapes, start, to};
-use reply_import::application::id::{MailId, TenantId, UserId};
+use crate::world::{World, address, later, mail, reference_number, shapes, start, to};
+use reply_import::application::id::{FileId, MailId, TenantId, UserId};
 use reply_import::application::{Language, Role};
 use reply_import::decision::{DecidedBy, Decision, ImportOutcome, KnownUser, SenderMatch, WhySetAside, WhyUnassigned};
+use reply_import::mail::NumberReading;
 use reply_import::notification::{Facts, Notification, Occasion, TellingRules, question};
 use reply_import::store::{
-    About, Asking, AuditFilter, By, Deciding, ForwarderToAsk, MailFilter, MailRecord, OfficeDigest, SendingPlaces,
-    Viewer, WaitingState,
+    About, Asking, AuditFilter, By, Deciding, ForwarderToAsk, MailFilter, MailRecord, OfficeDigest, OutcomeFilter,
+    SendingPlaces, Viewer, WaitingState,
 };
 
 on_both! {
@@ -102,6 +103,47 @@ on_both! {
         let blocked = world.application("2024-00124").id;
         assert!(!world.store.sees_application(ruth(world), blocked).unwrap());
         assert!(world.store.sees_application(ruth(world), world.application("2024-00123").id).unwrap());
+    }
+
+    fn what_claims_the_number_of_a_blocked_application_is_nowhere_until_that_is_open_again(world) {
+        let claiming = |uid: u32, number: &str| {
+            let mut record = waiting(world, uid);
+            record.mail.subject.number = NumberReading::One(reference_number(number));
+            world.recorded(&record).mail
+        };
+        let (exact, folded) = (claiming(1, "2024-00123"), claiming(2, "2024-00123"));
+        world.sql(&format!("update mails set claimed_number = '2024-0123' where id = {folded}")).unwrap();
+        let (other, another) = (claiming(3, "2024-00124"), claiming(4, "2024-99999"));
+        world.sql("update applications set blocked_since = created_at where number = '2024-00123'").unwrap();
+        let viewer = ruth(world);
+        let listed = || {
+            let lines = world.store.waiting_mails(viewer, WaitingState::Open, 1).unwrap().lines;
+            lines.iter().map(|line| line.mail).collect::<Vec<_>>()
+        };
+        let outcomes = || world.store.outcomes(viewer, &OutcomeFilter::default()).unwrap().mails.len();
+        assert_eq!((listed(), outcomes()), (vec![another, other], 2));
+        assert_eq!(world.store.number_waiting(viewer, 100).unwrap(), 2);
+        for (mail, sees) in [(exact, false), (folded, false), (other, true), (another, true)] {
+            let file = FileId(world.number(&format!("select min(id) from files where mail_id = {mail}")));
+            assert_eq!(world.store.waiting_mail(viewer, mail, &[]).unwrap().is_some(), sees);
+            assert_eq!(world.store.original(viewer, mail, later(1)).unwrap().is_some(), sees);
+            assert_eq!(world.store.file_content(viewer, file, later(1)).unwrap().is_some(), sees);
+            assert_eq!(world.store.outcome_of(viewer, mail).unwrap().is_some(), sees);
+            let may = if sees { Deciding::Done } else { Deciding::NotThere };
+            assert_eq!(world.store.may_be_decided(viewer, mail).unwrap(), may);
+        }
+        let office = [address("office@alpha.example")];
+        let (facts, about) = (Facts::default(), About::WhatWaits(later(600)));
+        let digest = OfficeDigest {
+            tenant: world.alpha, name: "one", office: &office, language: Language::De, facts: &facts, about,
+        };
+        assert_eq!(world.store.write_digest(&digest, later(3)).unwrap(), 1);
+        let claimed = world.store.claim_notifications(later(4), later(60), &SendingPlaces::free(9)).unwrap();
+        assert_eq!(claimed.iter().find_map(|queued| queued.waiting.as_ref()).unwrap().total(), 2);
+
+        world.sql("update applications set blocked_since = null").unwrap();
+        assert_eq!((listed().len(), outcomes()), (4, 4));
+        assert_eq!(world.store.may_be_decided(viewer, exact).unwrap(), Deciding::Done);
     }
 
     fn what_is_discarded_waits_no_longer_and_can_be_taken_back(world) {

@@ -4,6 +4,7 @@
 use crate::application::id::{MailId, TenantId};
 use crate::application::{EmailAddress, Language};
 use crate::notification::{Facts, MOST_LINES, Occasion, QuietCounts, WaitingLine, WaitingList};
+use crate::store::blocked_claims::{BlockedClaims, claims_none_of};
 use crate::store::connection::{AnyConnection, on};
 use crate::store::error::Work;
 use crate::store::record::notice_key;
@@ -105,14 +106,18 @@ fn key(digest: &OfficeDigest<'_>, address: &EmailAddress) -> String {
 
 fn has_something(connection: &mut AnyConnection, digest: &OfficeDigest<'_>) -> Work<bool> {
     match digest.about {
-        About::WhatWaits(until) => Ok(select(exists(
-            mails::table
-                .filter(mails::tenant_id.eq(digest.tenant.0))
-                .filter(mails::outcome.eq_any(WAITING))
-                .filter(mails::discarded_at.is_null())
-                .filter(mails::recorded_at.le(stored(until))),
-        ))
-        .get_result(connection)?),
+        About::WhatWaits(until) => {
+            let blocked = BlockedClaims::of(connection, digest.tenant)?;
+            Ok(select(exists(
+                mails::table
+                    .filter(claims_none_of(&blocked))
+                    .filter(mails::tenant_id.eq(digest.tenant.0))
+                    .filter(mails::outcome.eq_any(WAITING))
+                    .filter(mails::discarded_at.is_null())
+                    .filter(mails::recorded_at.le(stored(until))),
+            ))
+            .get_result(connection)?)
+        }
         About::WhatWasQuiet(before) => {
             let round: Option<(Option<NaiveDateTime>, Option<i64>)> = mailboxes::table
                 .left_join(mailbox_rounds::table)
@@ -129,9 +134,10 @@ fn has_something(connection: &mut AnyConnection, digest: &OfficeDigest<'_>) -> W
 
 /// What the digest of this tenant tells of.
 pub(super) fn read_list(connection: &mut AnyConnection, tenant: i64, facts: &Facts) -> Work<WaitingList> {
+    let blocked = BlockedClaims::of(connection, TenantId(tenant))?;
     let waiting = || {
         let of_tenant = mails::table.filter(mails::tenant_id.eq(tenant)).filter(mails::outcome.eq_any(WAITING));
-        of_tenant.filter(mails::discarded_at.is_null())
+        of_tenant.filter(mails::discarded_at.is_null()).filter(claims_none_of(&blocked))
     };
     let counts: Vec<(Option<String>, i64)> =
         waiting().group_by(mails::why).order(mails::why).select((mails::why, count_star())).load(connection)?;

@@ -25,6 +25,7 @@ pub(super) use sought::fill as fill_sought;
 pub use walk::WalkedApplications;
 
 use super::audit::{Actor, Deed};
+use super::blocked_claims::BlockedClaims;
 use super::connection::AnyConnection;
 use super::error::Work;
 use super::place::read_outcome;
@@ -62,21 +63,25 @@ struct Shown {
     belongs_to: Option<(HistoryEntryId, ApplicationId)>,
 }
 
+/// Outcome, claimed number, own entry, and the entry that it adds to.
+type ShownRow = (String, Option<String>, Option<i64>, Option<i64>);
+
 impl Shown {
     /// The mail, if it stands in a history that the viewer sees, or waits for somebody like them.
     fn to(connection: &mut AnyConnection, viewer: Viewer, mail: MailId) -> Work<Option<Self>> {
-        let row: Option<(String, Option<i64>, Option<i64>)> = mails::table
+        let row: Option<ShownRow> = mails::table
             .left_join(history_entries::table.on(history_entries::mail_id.eq(mails::id)))
             .filter(mails::id.eq(mail.0))
             .filter(mails::tenant_id.eq(viewer.tenant.0))
             .filter(is_active(viewer))
-            .select((mails::outcome, history_entries::id.nullable(), mails::adds_to))
+            .select((mails::outcome, mails::claimed_number, history_entries::id.nullable(), mails::adds_to))
             .get_result(connection)
             .optional()?;
-        let Some((outcome, own, adds_to)) = row else { return Ok(None) };
+        let Some((outcome, claimed, own, adds_to)) = row else { return Ok(None) };
         let Some(entry) = own.or(adds_to) else {
             let waits = matches!(read_outcome(&outcome)?, ImportOutcome::Unassigned | ImportOutcome::SetAside);
-            return Ok((waits && viewer.may_decide()).then_some(Self { mail, belongs_to: None }));
+            let is_blocked = BlockedClaims::of(connection, viewer.tenant)?.has(claimed.as_deref());
+            return Ok((waits && viewer.may_decide() && !is_blocked).then_some(Self { mail, belongs_to: None }));
         };
         let application: Option<i64> = history_entries::table
             .inner_join(applications::table)

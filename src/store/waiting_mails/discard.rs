@@ -5,6 +5,7 @@ use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
 use crate::notification::Notification;
 use crate::store::audit::{Actor, Deed, append};
+use crate::store::blocked_claims::{BlockedClaims, claims_none_of};
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
 use crate::store::record::{Telling, is_discarded, lock, tell_of_waiting, withdraw};
@@ -12,6 +13,7 @@ use crate::store::schema::mails;
 use crate::store::time::stored;
 use crate::store::{Store, StoreError, Viewer, webhooks};
 use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::dsl::{exists, select};
 use diesel::prelude::*;
 
 /// The deed that lets a discarded mail wait again.
@@ -115,6 +117,10 @@ pub(super) fn stands(connection: &mut AnyConnection, viewer: Viewer, mail: MailI
     }
     let now = lock(connection, mail)?;
     if matches!(now.outcome, ImportOutcome::Unassigned | ImportOutcome::SetAside) && now.entry.is_none() {
+        let blocked = BlockedClaims::of(connection, viewer.tenant)?;
+        if !select(exists(mails::table.find(mail.0).filter(claims_none_of(&blocked)))).get_result(connection)? {
+            return Ok(Stands::Elsewhere(Deciding::NotThere));
+        }
         return Ok(if is_discarded(connection, mail)? { Stands::Discarded } else { Stands::Waiting });
     }
     let is_seen = entry_of_mail(connection, viewer, mail)?.is_some();

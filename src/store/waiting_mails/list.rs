@@ -5,6 +5,7 @@ use super::asked::{Question, last_asked};
 use crate::application::EmailAddress;
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
+use crate::store::blocked_claims::{BlockedClaims, claims_none_of};
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
 use crate::store::known::users_by_address;
@@ -170,7 +171,9 @@ impl Store {
             return Ok(WaitingList { page, ..WaitingList::default() });
         }
         self.read("Cannot list what waits", |connection| {
+            let blocked = BlockedClaims::of(connection, viewer.tenant)?;
             let mut rows: Vec<Row> = waiting(viewer)
+                .filter(claims_none_of(&blocked))
                 .filter(mails::discarded_at.is_null().eq(state == WaitingState::Open))
                 .order((mails::received_at.desc(), mails::id.desc()))
                 .offset(PAGE * i64::from(page - 1))
@@ -197,7 +200,9 @@ impl Store {
             return Ok(0);
         }
         self.read("Cannot count what waits", |connection| {
+            let blocked = BlockedClaims::of(connection, viewer.tenant)?;
             let waiting: Vec<i64> = mails::table
+                .filter(claims_none_of(&blocked))
                 .filter(mails::tenant_id.eq(viewer.tenant.0))
                 .filter(mails::outcome.eq_any(WAITING))
                 .filter(mails::discarded_at.is_null())

@@ -6,6 +6,7 @@ use super::meant::{Meant, meant};
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId};
 use crate::application::{EmailAddress, ReferenceShape};
 use crate::decision::{Check, KnownUser};
+use crate::store::blocked_claims::{BlockedClaims, claims_none_of};
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
 use crate::store::known::users_by_address;
@@ -83,7 +84,9 @@ impl Store {
             return Ok(None);
         }
         self.read("Cannot read a mail that waits", |connection| {
-            let row: Option<Row> = waiting(viewer).filter(mails::id.eq(mail.0)).get_result(connection).optional()?;
+            let blocked = BlockedClaims::of(connection, viewer.tenant)?;
+            let of_mail = waiting(viewer).filter(mails::id.eq(mail.0)).filter(claims_none_of(&blocked));
+            let row: Option<Row> = of_mail.get_result(connection).optional()?;
             let Some(row) = row else { return Ok(None) };
             let users = sent_by_users(connection, viewer, std::slice::from_ref(&row))?;
             let summary = row.summary(&last_asked(connection, viewer.tenant, &[mail.0])?, &users)?;
