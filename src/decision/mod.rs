@@ -17,6 +17,7 @@ mod webhook_event;
 mod tests;
 
 pub use decide::{Check, Decided, Decision, decide};
+pub use keeping::WasRead;
 pub use known::{Earlier, Known, KnownApplication, KnownUser, NearMiss, Responsible, SameReply, Unfiled};
 pub use outcome::{DecidedBy, ImportOutcome};
 pub use person::{assigned_by_a_person, taken_back_by_a_person};

@@ -4,7 +4,7 @@ use super::one_by_one::MOST_TURNS;
 use super::path::Importer;
 use crate::application::ReferenceNumber;
 use crate::application::id::MailId;
-use crate::decision::{ImportOutcome, Known, KnownApplication, assigned_by_a_person};
+use crate::decision::{ImportOutcome, Known, KnownApplication, WasRead, assigned_by_a_person};
 use crate::mail::{IncomingMail, ReplyIdentity, reply_identity_of};
 use crate::notification::notifications;
 use crate::settings::Settings;
@@ -53,9 +53,9 @@ pub enum AssignRefusal {
     /// It does not wait for a person, or no longer.
     #[error("{0}")]
     Decided(String),
-    /// Nothing is kept of what it says.
+    /// Not all of it was read: its entry would lack the rest.
     #[error("{0}")]
-    NothingKept(String),
+    NotWhole(String),
     /// There is no such mail, or no longer.
     #[error("{0}")]
     NotThere(String),
@@ -67,8 +67,8 @@ pub enum AssignRefusal {
 ///
 /// # Errors
 ///
-/// There is no such mail or number, the mail stands in another history, repeats another, or nothing is kept of it; the
-/// text says what to do ([`AssignRefusal`]). Or the database cannot be used. Nothing is changed then.
+/// There is no such mail or number, the mail stands in another history, repeats another, or was not read whole; the text
+/// says what to do ([`AssignRefusal`]). Or the database cannot be used. Nothing is changed then.
 pub fn assign(
     settings: &Arc<Settings>,
     store: &Store,
@@ -152,9 +152,26 @@ fn assignable(kept: &KeptMail) -> Result<&IncomingMail> {
             kept.outcome
         ))
     );
-    let of_set_aside = "; forward the original so that it can be read";
-    let nothing = || AssignRefusal::NothingKept(format!("Nothing is kept of what mail {id} says{of_set_aside}"));
-    Ok(kept.contents.as_ref().ok_or_else(nothing)?)
+    let read = WasRead::of(kept.outcome, kept.why.as_deref().unwrap_or_default(), &kept.checks);
+    let again = format!("process it again: `reply-import reprocess {id}`");
+    let what = match (read, &kept.contents) {
+        (WasRead::Whole, Some(contents)) => return Ok(contents),
+        (WasRead::Whole, None) => format!("Nothing is kept of what mail {id} says; {again}"),
+        (WasRead::Beginning, _) => format!(
+            "Only the beginning of mail {id} was read, and an entry would lack the rest; raise `max_size` and {again}, or \
+             have it forwarded again with fewer or smaller files"
+        ),
+        (WasRead::Part, _) => format!(
+            "Mail {id} could not be read whole, and an entry would lack the rest; have it forwarded again so that it can \
+             be read, or, if it is beyond one of the `[limits]`, raise that and {again}"
+        ),
+        (WasRead::Nothing, _) => {
+            format!(
+                "Nothing was read of mail {id}, since processing it failed too often; mend what the log says and {again}"
+            )
+        }
+    };
+    bail!(AssignRefusal::NotWhole(what))
 }
 
 impl Importer {

@@ -65,10 +65,11 @@ impl Reading {
             content => mail::understand(content.bytes(), &self.rules),
         };
         let too_large = matches!(fetched.content, Content::Beginning(_)) || fetched.size > self.max_size;
-        let set_aside = if too_large {
-            Some(WhySetAside::TooLarge { size: fetched.size, max_size: self.max_size })
+        // What was given up was not read, however large it is.
+        let set_aside = if given_up {
+            Some(WhySetAside::FailedTooOften { attempts: self.max_attempts })
         } else {
-            given_up.then_some(WhySetAside::FailedTooOften { attempts: self.max_attempts })
+            too_large.then_some(WhySetAside::TooLarge { size: fetched.size, max_size: self.max_size })
         };
         let reply = mail::reply_identity_of(&incoming);
         Understood { fetched, incoming, reply, set_aside, took: start.elapsed() }

@@ -98,7 +98,7 @@ fn refused(error: anyhow::Error) -> Refused {
     match error.downcast_ref() {
         Some(AssignRefusal::NoSuchNumber(_)) => Refused::NoSuchNumber,
         Some(AssignRefusal::Decided(_)) => Refused::Decided,
-        Some(AssignRefusal::NothingKept(_)) => Refused::NothingKept,
+        Some(AssignRefusal::NotWhole(_)) => Refused::NotWhole,
         Some(AssignRefusal::NotThere(_)) => Refused::NotThere,
         None => Refused::Trouble(error),
     }

@@ -31,8 +31,8 @@ pub enum Refused {
     NoSuchNumber,
     /// Somebody decided about it meanwhile.
     Decided,
-    /// Its contents are not kept, so that it cannot become an entry.
-    NothingKept,
+    /// It was not read whole: its entry would lack the rest.
+    NotWhole,
     /// The forwarder is no active user of the tenant.
     NobodyToAsk,
     /// The forwarder was asked a short while ago.

@@ -140,3 +140,32 @@ fn what_somebody_discarded_can_be_processed_again_and_assigned_at_the_command_li
     assert_eq!((word(&mail["outcome"]), &mail["discarded_at"]), ("imported", &Value::Null));
     assert_eq!((house.count("Archive/Unassigned"), house.count("Archive/Imported")), (0, 1));
 }
+
+/// An entry never lacks a part of the mail without saying so.
+#[test]
+fn what_was_not_read_whole_is_not_assigned_until_it_is() {
+    let house = builder().mailbox("max_size = \"100KiB\"").build();
+    house.deliver(&forward("482999 Unterlagen").file("Zeugnis.txt", vec![b'x'; 200_000]));
+    house.once();
+    let id = house.only_mail()["id"].to_string();
+    let before = house.mails();
+    for (why, says) in [
+        ("too_large", "Only the beginning of mail 1 was read"),
+        ("encrypted", "Mail 1 could not be read whole"),
+        ("failed_too_often", "Nothing was read of mail 1"),
+    ] {
+        house.execute(&format!("UPDATE mails SET why = '{why}'"));
+        let refused = house.service.command(&["assign", &id, "482137"]);
+        assert_eq!(refused.code, Some(1), "{refused:#?}");
+        assert!(refused.stderr.contains(says) && refused.stderr.contains("`reply-import reprocess 1`"), "{refused:#?}");
+    }
+    house.execute("UPDATE mails SET why = 'too_large'");
+    assert_eq!(house.mails(), before);
+
+    house.service.set_settings(&house.settings().replace("100KiB", "25MiB"));
+    house.service.succeed(&["reprocess", &id]);
+    assert_eq!(house.only_mail()["why"], "unknown_number");
+    house.service.succeed(&["assign", &id, "482137"]);
+    let record = house.show(&house.only_mail());
+    assert_eq!((word(&record["outcome"]), word(&record["files"][0]["name"])), ("imported", "Zeugnis.txt"));
+}

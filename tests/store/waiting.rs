@@ -3,8 +3,10 @@
 use crate::world::{World, address, later, mail, reference_number, shapes, start, to};
 use reply_import::application::id::{FileId, MailId, TenantId, UserId};
 use reply_import::application::{Language, Role};
-use reply_import::decision::{DecidedBy, Decision, ImportOutcome, KnownUser, SenderMatch, WhySetAside, WhyUnassigned};
-use reply_import::mail::NumberReading;
+use reply_import::decision::{
+    DecidedBy, Decision, ImportOutcome, KnownUser, SenderMatch, WasRead, WhySetAside, WhyUnassigned,
+};
+use reply_import::mail::{NumberReading, Unreadable};
 use reply_import::notification::{Facts, Notification, Occasion, TellingRules, question};
 use reply_import::store::{
     About, Asking, AuditFilter, By, Deciding, ForwarderToAsk, MailFilter, MailRecord, OfficeDigest, OutcomeFilter,
@@ -75,12 +77,28 @@ on_both! {
         }
     }
 
-    fn a_mail_of_which_nothing_is_kept_is_shown_without_contents(world) {
-        let why = WhySetAside::TooLarge { size: 2, max_size: 1 };
-        let waits = world.recorded(&world.record(1, mail("large"), Decision::SetAside { why })).mail;
-        let one = world.store.waiting_mail(ruth(world), waits, &[]).unwrap().unwrap();
-        assert_eq!((one.summary.outcome, one.summary.why.as_str()), (ImportOutcome::SetAside, "too_large"));
-        assert_eq!(one.is_kept, one.summary.subject.is_some());
+    fn a_mail_that_waits_says_how_much_of_it_was_read(world) {
+        let large = Decision::SetAside { why: WhySetAside::TooLarge { size: 2, max_size: 1 } };
+        let encrypted = Decision::SetAside { why: WhySetAside::Unreadable(Unreadable::EncryptedPgp) };
+        let failed = Decision::SetAside { why: WhySetAside::FailedTooOften { attempts: 5 } };
+        let number = Decision::KeepForAPerson { why: WhyUnassigned::NoNumber };
+        for (uid, decision, read) in [
+            (1, large, WasRead::Beginning),
+            (2, encrypted, WasRead::Part),
+            (3, failed, WasRead::Nothing),
+            (4, number, WasRead::Whole),
+        ] {
+            let waits = world.recorded(&world.record(uid, mail(&format!("mail {uid}")), decision)).mail;
+            assert_eq!(world.store.waiting_mail(ruth(world), waits, &[]).unwrap().unwrap().read, read);
+        }
+        // As it stands when an entry that an earlier version made of it was taken back.
+        world.sql(
+            r#"update mails set outcome = 'unassigned', why = 'reverted',
+                checks = '[{"check":"can be processed","saw":"too large","passed":false}]' where uid = 1"#
+        ).unwrap();
+        let reverted = world.store.waiting_mails(ruth(world), WaitingState::Open, 1).unwrap().lines;
+        let reverted = reverted.iter().find(|line| line.why == "reverted").unwrap().mail;
+        assert_eq!(world.store.waiting_mail(ruth(world), reverted, &[]).unwrap().unwrap().read, WasRead::Part);
     }
 
     fn the_applications_that_may_be_meant_are_those_of_the_sender_and_those_one_slip_away(world) {

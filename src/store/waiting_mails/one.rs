@@ -5,19 +5,16 @@ use super::list::{Row, WaitingSummary, sent_by_users, waiting};
 use super::meant::{Meant, meant};
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId};
 use crate::application::{EmailAddress, ReferenceShape};
-use crate::decision::{Check, KnownUser};
+use crate::decision::{Check, KnownUser, WasRead};
 use crate::store::blocked_claims::{BlockedClaims, claims_none_of};
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
 use crate::store::known::users_by_address;
-use crate::store::listed_files::{FileDetail, file_details};
 use crate::store::schema::{applications, history_entries, mail_contents, mails};
 use crate::store::tenancy::address;
-use crate::store::time::read;
 use crate::store::viewer::seen_by;
 use crate::store::words::from_json;
 use crate::store::{Store, StoreError, Viewer};
-use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 /// A mail of the Eingang with what a person needs to decide.
@@ -27,20 +24,8 @@ pub struct WaitingMail {
     pub summary: WaitingSummary,
     /// Every check of the decision, the deciding one last.
     pub checks: Vec<Check>,
-    /// The forwarder's own words, if there are any.
-    pub note: Option<String>,
-    /// The address of who passed it on.
-    pub forwarder_address: Option<String>,
-    /// The address of who wrote the original.
-    pub sender_address: Option<String>,
-    /// The original's subject.
-    pub original_subject: Option<String>,
-    /// When the original was sent.
-    pub original_date: Option<DateTime<Utc>>,
-    /// Whether what it says is kept: else it cannot be assigned.
-    pub is_kept: bool,
-    /// Its files.
-    pub files: Vec<FileDetail>,
+    /// How much of it was read: it can be assigned only if that is the whole.
+    pub read: WasRead,
     /// Whether its forwarder can be asked.
     pub forwarder: ForwarderToAsk,
     /// The applications to which it may belong.
@@ -56,15 +41,6 @@ pub enum ForwarderToAsk {
     Inactive,
     /// Nobody that is known.
     Unknown,
-}
-
-#[derive(Queryable)]
-struct Contents {
-    note: String,
-    forwarder_address: Option<String>,
-    sender_address: Option<String>,
-    original_subject: Option<String>,
-    original_date: Option<NaiveDateTime>,
 }
 
 impl Store {
@@ -93,38 +69,18 @@ impl Store {
             let checks: Option<String> =
                 mails::table.find(mail.0).select(mails::checks).get_result(connection).optional()?;
             let Some(checks) = checks else { return Ok(None) };
-            let contents: Option<Contents> = mail_contents::table
+            let checks: Vec<Check> = from_json(&checks, "a decision record")?;
+            let addresses: Option<(Option<String>, Option<String>)> = mail_contents::table
                 .find(mail.0)
-                .select((
-                    mail_contents::note,
-                    mail_contents::forwarder_address,
-                    mail_contents::original_from_address,
-                    mail_contents::original_subject,
-                    mail_contents::original_date,
-                ))
+                .select((mail_contents::forwarder_address, mail_contents::original_from_address))
                 .get_result(connection)
                 .optional()?;
-            let is_kept = contents.is_some();
-            let contents = contents.unwrap_or(Contents {
-                note: String::new(),
-                forwarder_address: None,
-                sender_address: None,
-                original_subject: None,
-                original_date: None,
-            });
-            let sender = contents.sender_address.as_deref();
-            let meant = meant(connection, viewer, (summary.claimed.as_deref(), shapes), sender)?;
+            let (forwarded_by, sender) = addresses.unwrap_or_default();
             Ok(Some(WaitingMail {
-                checks: from_json(&checks, "a decision record")?,
-                note: Some(contents.note).filter(|note| !note.is_empty()),
-                forwarder: forwarder(connection, viewer, contents.forwarder_address.as_deref())?,
-                forwarder_address: contents.forwarder_address,
-                sender_address: contents.sender_address,
-                original_subject: contents.original_subject,
-                original_date: contents.original_date.map(read),
-                is_kept,
-                files: file_details(connection, mail, None)?,
-                meant,
+                read: WasRead::of(summary.outcome, &summary.why, &checks),
+                forwarder: forwarder(connection, viewer, forwarded_by.as_deref())?,
+                meant: meant(connection, viewer, (summary.claimed.as_deref(), shapes), sender.as_deref())?,
+                checks,
                 summary,
             }))
         })

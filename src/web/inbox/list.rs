@@ -3,6 +3,7 @@
 use super::said::Said;
 use crate::application::Language;
 use crate::application::id::{HistoryEntryId, MailId};
+use crate::decision::WasRead;
 use crate::notification::why_it_waits;
 use crate::store::{Store, StoreError, Viewer, WaitingMails, WaitingState, WaitingSummary, WhatWasDone};
 use crate::web::fault::Fault;
@@ -97,6 +98,8 @@ pub(super) struct Line {
     why: String,
     claimed: Option<String>,
     subject: Option<String>,
+    /// Nothing of it was read: whether it has a subject nobody knows.
+    is_unread: bool,
     forwarder: Option<String>,
     is_forwarded: bool,
     sender: Option<String>,
@@ -121,6 +124,7 @@ impl Line {
             mail: summary.mail,
             why: why_it_waits(&summary.why, language),
             claimed: summary.claimed,
+            is_unread: WasRead::of(summary.outcome, &summary.why, &[]) == WasRead::Nothing,
             subject: summary.subject.filter(|subject| !subject.trim().is_empty()),
             forwarder: summary.forwarder,
             is_forwarded: summary.is_forwarded,

@@ -5,6 +5,7 @@ use super::list::Line;
 use super::said::Said;
 use crate::application::Language;
 use crate::application::id::{HistoryEntryId, MailId};
+use crate::decision::WasRead;
 use crate::store::{ForwarderToAsk, Meant, OriginalView, Viewer, WaitingMail};
 use crate::web::fault::Fault;
 use crate::web::files::FileLine;
@@ -49,10 +50,12 @@ pub(super) async fn one(
     let found = web
         .ask(move |store| {
             if let Some(waiting) = store.waiting_mail(viewer, mail, &shapes)? {
-                // The page to which a decision leads back is the one that was open.
-                let original = match said {
-                    Some(_) => store.original_in_frame(viewer, mail, now)?,
-                    None => store.original(viewer, mail, now)?,
+                // Of what was not read there is nothing to be seen; the page to which a decision leads back is the one
+                // that was open.
+                let original = match (waiting.read, said) {
+                    (WasRead::Nothing, _) => None,
+                    (_, Some(_)) => store.original_in_frame(viewer, mail, now)?,
+                    (_, None) => store.original(viewer, mail, now)?,
                 };
                 return Ok(Found::Waiting(Box::new(waiting), original.map(Box::new)));
             }
@@ -92,9 +95,9 @@ pub(super) fn values(shown: Shown, asked: &Asked, example: Option<String>, perso
         line => Serde(Line::new(waiting.summary, language)),
         checks => Serde(checks),
         meant => Serde(meant),
-        forwarder => Serde(ForwarderLine::new(waiting.forwarder, person.viewer)),
+        forwarder => Serde(ForwarderLine::new(waiting.forwarder, waiting.read, person.viewer)),
         asked_today,
-        is_kept => waiting.is_kept,
+        read => waiting.read.as_str(),
         original => Serde(original.map(Opened::new)),
         files => Serde(files),
         said => said.map(Said::as_str),
@@ -111,7 +114,7 @@ fn is_so(said: Said, waiting: &WaitingMail) -> bool {
         Said::Asked | Said::AskedAlready => waiting.summary.asked.is_some(),
         Said::TakenBack => waiting.summary.discarded.is_none(),
         Said::Assigned | Said::Discarded | Said::Decided => false,
-        Said::NoSuchNumber | Said::NothingKept | Said::NobodyToAsk => true,
+        Said::NoSuchNumber | Said::NotWhole | Said::NobodyToAsk => true,
     }
 }
 
@@ -144,11 +147,14 @@ enum ForwarderLine {
     Yourself,
     Inactive,
     Unknown,
+    /// Nobody looked who it is.
+    Unread,
 }
 
 impl ForwarderLine {
-    fn new(forwarder: ForwarderToAsk, viewer: Viewer) -> Self {
+    fn new(forwarder: ForwarderToAsk, read: WasRead, viewer: Viewer) -> Self {
         match forwarder {
+            _ if read == WasRead::Nothing => Self::Unread,
             ForwarderToAsk::Known(user) if user.id == viewer.user => Self::Yourself,
             ForwarderToAsk::Known(user) => Self::Known { name: user.name, address: user.address.as_str().to_owned() },
             ForwarderToAsk::Inactive => Self::Inactive,

@@ -20,7 +20,7 @@ pub(super) enum Said {
     /// Somebody else decided meanwhile.
     Decided,
     NoSuchNumber,
-    NothingKept,
+    NotWhole,
     NobodyToAsk,
     AskedAlready,
 }
@@ -36,7 +36,7 @@ impl Said {
             Err(Refused::NotThere) => return Err(Fault::NotFound),
             Err(Refused::NoSuchNumber) => Self::NoSuchNumber,
             Err(Refused::Decided) => Self::Decided,
-            Err(Refused::NothingKept) => Self::NothingKept,
+            Err(Refused::NotWhole) => Self::NotWhole,
             Err(Refused::NobodyToAsk) => Self::NobodyToAsk,
             Err(Refused::AskedAlready) => Self::AskedAlready,
             Err(Refused::Trouble(error)) => {
@@ -53,7 +53,7 @@ impl Said {
             Self::Asked => "asked",
             Self::Decided => "decided",
             Self::NoSuchNumber => "no_such_number",
-            Self::NothingKept => "nothing_kept",
+            Self::NotWhole => "not_whole",
             Self::NobodyToAsk => "nobody_to_ask",
             Self::AskedAlready => "asked_already",
         }

@@ -6,7 +6,7 @@ use super::one::{self, Asked, Shown};
 use super::said::Said;
 use crate::application::id::{MailId, TenantId, UserId};
 use crate::application::{EmailAddress, Language, Role};
-use crate::decision::{Check, ImportOutcome, KnownUser};
+use crate::decision::{Check, ImportOutcome, KnownUser, WasRead};
 use crate::store::{
     ForwarderToAsk, Meant, OriginalView, StoreError, Viewer, WaitingMail, WaitingMails, WaitingSummary, WhatWasDone,
 };
@@ -75,13 +75,7 @@ fn waiting(text: &str) -> WaitingMail {
             Check { check: "application".to_owned(), saw: "seen in English".to_owned(), passed: false },
             Check { check: "of a later version".to_owned(), saw: "seen in English".to_owned(), passed: true },
         ],
-        note: None,
-        forwarder_address: None,
-        sender_address: None,
-        original_subject: None,
-        original_date: None,
-        is_kept: true,
-        files: Vec::new(),
+        read: WasRead::Whole,
         forwarder: ForwarderToAsk::Known(KnownUser {
             id: UserId(3),
             name: text.to_owned(),
@@ -102,7 +96,7 @@ fn waiting(text: &str) -> WaitingMail {
 
 fn shown(waiting: WaitingMail, asked: &Asked, language: Language) -> String {
     let original: OriginalView = originals::tests::original("Ein Text", Some("<p>Ein Text</p>"));
-    let original = waiting.is_kept.then_some(original);
+    let original = (waiting.read != WasRead::Nothing).then_some(original);
     let shown = Shown { waiting, original, now: at("2026-11-03T23:30:00Z") };
     page("inbox/one.html", one::values(shown, asked, Some("123456".to_owned()), &person(language)), language)
 }
@@ -250,9 +244,6 @@ fn a_mail_is_shown_with_why_it_waits_and_what_can_be_done_and_nothing_is_chosen_
 
 #[test]
 fn what_cannot_be_done_is_said_and_not_offered() {
-    let not_kept = WaitingMail { is_kept: false, ..waiting("x") };
-    let html = shown(not_kept, &Asked::default(), Language::De);
-    assert!(html.contains("im Archivordner des Postfachs import@example.com") && !html.contains("/assign"), "{html}");
     for (forwarder, says) in [
         (ForwarderToAsk::Inactive, "no longer active and cannot be asked"),
         (ForwarderToAsk::Unknown, "nobody can be asked"),
@@ -279,6 +270,34 @@ fn what_cannot_be_done_is_said_and_not_offered() {
 }
 
 #[test]
+fn what_was_not_read_whole_says_so_and_cannot_be_assigned() {
+    let says = |read, why: &str| {
+        let mut waiting = WaitingMail { read, ..waiting("x") };
+        waiting.summary = WaitingSummary { why: why.to_owned(), subject: Some(String::new()), ..waiting.summary };
+        waiting.forwarder = ForwarderToAsk::Unknown;
+        waiting.checks = vec![Check { check: "can be processed".to_owned(), saw: String::new(), passed: false }];
+        let html = shown(waiting, &Asked::default(), Language::De);
+        assert_eq!(html.contains("/assign\""), read == WasRead::Whole, "{html}");
+        assert_eq!(html.contains("Archivordner des Postfachs import@example.com"), read != WasRead::Whole, "{html}");
+        html
+    };
+    assert!(!says(WasRead::Whole, "no_number").contains("fehlen"));
+    let beginning = says(WasRead::Beginning, "too_large");
+    assert!(beginning.contains("Hier steht nur ihr Anfang") && beginning.contains("Ein Text"), "{beginning}");
+    let part = says(WasRead::Part, "encrypted");
+    assert!(part.contains("Sie konnte nicht vollständig gelesen werden: ") && part.contains("Ein Text"), "{part}");
+    let nothing = says(WasRead::Nothing, "failed_too_often");
+    for part in
+        ["Sie wurde nicht gelesen.", "(nicht gelesen)", "reprocess 12", "ist nicht bekannt, denn sie wurde nicht"]
+    {
+        assert!(nothing.contains(part), "{part} in {nothing}");
+    }
+    for untrue in ["keinen Text", "nicht zu den bekannten Benutzern", "(ohne Betreff)", "Ein Text"] {
+        assert!(!nothing.contains(untrue), "{untrue} in {nothing}");
+    }
+}
+
+#[test]
 fn a_wrong_number_stays_in_its_field_with_what_is_wrong() {
     let asked = |said, number: &str| Asked { said: Some(said), number: number.to_owned() };
     let html = shown(waiting("x"), &asked(Said::NoSuchNumber, HOSTILE), Language::De);
@@ -301,7 +320,7 @@ fn what_is_said_leads_to_where_the_mail_is() {
     assert_eq!(said(Err(Refused::NoSuchNumber)), "/mails/12?said=no_such_number&number=48%20%26x");
     assert_eq!(said(Err(Refused::AskedAlready)), "/mails/12?said=asked_already");
     assert_eq!(said(Err(Refused::NobodyToAsk)), "/mails/12?said=nobody_to_ask");
-    assert_eq!(said(Err(Refused::NothingKept)), "/mails/12?said=nothing_kept");
+    assert_eq!(said(Err(Refused::NotWhole)), "/mails/12?said=not_whole");
     assert!(matches!(Said::of(Err(Refused::NotThere)), Err(Fault::NotFound)));
     let trouble = |error| Said::of(Err(Refused::Trouble(error)));
     assert!(matches!(trouble(anyhow::anyhow!("x")), Err(Fault::Broken(_))));

@@ -45,13 +45,48 @@ pub(super) const WORDS: &[Word] = &[
     ("inbox.assign_button", "Zuordnen", "Assign"),
     ("inbox.example", "Zum Beispiel: {number}", "For example: {number}"),
     (
-        "inbox.not_kept",
-        "Von ihrem Inhalt ist nichts aufbewahrt; sie liegt nur im Archivordner des Postfachs {address}. Um sie \
-         zuzuordnen, muss sie noch einmal weitergeleitet werden.",
-        "Nothing of its content is kept; it lies in the archive folder of the mailbox {address} only. To be assigned \
-         it must be forwarded again.",
+        "inbox.not_whole.beginning",
+        "Gelesen ist nur ihr Anfang, denn sie ist zu groß. Damit in der Historie nichts fehlt, kann sie so nicht zugeordnet \
+         werden. Bitten Sie darum, sie mit weniger oder kleineren Anlagen noch einmal weiterzuleiten. Oder bitten Sie Ihre \
+         IT, „max_size“ zu erhöhen und sie neu zu verarbeiten („reply-import reprocess {mail}“): Ganz liegt sie im \
+         Archivordner des Postfachs {address}.",
+        "Only its beginning was read, for it is too large. So that the history lacks nothing it cannot be assigned as it \
+         is. Ask for it to be forwarded again with fewer or smaller attachments. Or ask your IT to raise “max_size” and \
+         to process it again (“reply-import reprocess {mail}”): the whole of it is in the archive folder of the mailbox \
+         {address}.",
     ),
-    ("inbox.no_content", "Von ihrem Inhalt ist nichts aufbewahrt.", "Nothing of its content is kept."),
+    (
+        "inbox.not_whole.part",
+        "Sie konnte nicht vollständig gelesen werden. Damit in der Historie nichts fehlt, kann sie so nicht zugeordnet \
+         werden. Bitten Sie darum, sie lesbar noch einmal weiterzuleiten. Ist eine Grenze zu eng, kann Ihre IT sie unter \
+         „[limits]“ erhöhen und die E-Mail neu verarbeiten („reply-import reprocess {mail}“): Ganz liegt sie im \
+         Archivordner des Postfachs {address}.",
+        "It could not be read completely. So that the history lacks nothing it cannot be assigned as it is. Ask for it to \
+         be forwarded again in a form that can be read. If a limit is too narrow, your IT can raise it under “[limits]” \
+         and process the e-mail again (“reply-import reprocess {mail}”): the whole of it is in the archive folder of the \
+         mailbox {address}.",
+    ),
+    (
+        "inbox.not_whole.nothing",
+        "Von ihr wurde nichts gelesen, weil die Verarbeitung mehrmals gescheitert ist; darum kann sie nicht zugeordnet \
+         werden. Bitte informieren Sie Ihre IT: Ist die Ursache behoben, wird sie mit „reply-import reprocess {mail}“ neu \
+         verarbeitet. Sie liegt im Archivordner des Postfachs {address}.",
+        "Nothing of it was read, since processing it failed several times; so it cannot be assigned. Please inform your \
+         IT: once the cause is mended it is processed again by “reply-import reprocess {mail}”. It is in the archive \
+         folder of the mailbox {address}.",
+    ),
+    (
+        "inbox.read.beginning",
+        "Hier steht nur ihr Anfang: Text und Dateien können fehlen.",
+        "This is only its beginning: text and files may be missing.",
+    ),
+    (
+        "inbox.read.part",
+        "Sie konnte nicht vollständig gelesen werden: Text und Dateien können fehlen.",
+        "It could not be read completely: text and files may be missing.",
+    ),
+    ("inbox.read.nothing", "Sie wurde nicht gelesen.", "It was not read."),
+    ("inbox.unread", "(nicht gelesen)", "(not read)"),
     ("inbox.ask", "Nachfragen", "Ask"),
     (
         "inbox.ask.hint",
@@ -76,6 +111,11 @@ pub(super) const WORDS: &[Word] = &[
         "inbox.ask.unknown",
         "Sie wurde von keiner Adresse eines bekannten Benutzers geschickt; deshalb kann niemand gefragt werden.",
         "It was not sent from an address of a known user, so nobody can be asked.",
+    ),
+    (
+        "inbox.ask.unread",
+        "Wer sie weitergeleitet hat, ist nicht bekannt, denn sie wurde nicht gelesen.",
+        "Who forwarded it is not known, for it was not read.",
     ),
     ("inbox.discard", "Verwerfen", "Discard"),
     (
@@ -110,9 +150,9 @@ pub(super) const WORDS: &[Word] = &[
         "There is no application with the number “{number}”. Nothing was changed.",
     ),
     (
-        "inbox.said.nothing_kept",
-        "Von ihrem Inhalt ist nichts aufbewahrt, deshalb kann sie nicht zugeordnet werden.",
-        "Nothing of its content is kept, so it cannot be assigned.",
+        "inbox.said.not_whole",
+        "Sie wurde nicht vollständig gelesen und kann so nicht zugeordnet werden. Nichts wurde geändert.",
+        "It was not read completely and cannot be assigned as it is. Nothing was changed.",
     ),
     (
         "inbox.said.nobody_to_ask",
