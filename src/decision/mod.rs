@@ -22,6 +22,6 @@ pub use known::{Earlier, Known, KnownApplication, KnownUser, NearMiss, Responsib
 pub use outcome::{DecidedBy, ImportOutcome};
 pub use person::{assigned_by_a_person, taken_back_by_a_person};
 pub use reach::{DecisionRules, Reach};
-pub use reason::{WhySetAside, WhyUnassigned, answers_to};
+pub use reason::{WhySetAside, WhyUnassigned, answer_to, answers_to};
 pub use sender_match::SenderMatch;
 pub use webhook_event::WebhookEvent;

@@ -1,5 +1,6 @@
 //! Why a mail was not imported.
 
+use super::Check;
 use crate::mail::Unreadable;
 use std::fmt;
 
@@ -80,6 +81,15 @@ pub fn answers_to(stored: &str) -> Vec<&'static str> {
         WhyUnassigned::ALL.into_iter().filter(|why| why.as_str() == stored).filter_map(WhyUnassigned::answer);
     let set_aside = WhySetAside::ALL.into_iter().filter(|why| why.as_str() == stored).filter_map(WhySetAside::answer);
     unassigned.chain(set_aside).collect()
+}
+
+/// The word of the answer that a mail with this stored reason and these checks had, or would have. Where the checks do not
+/// tell, the one that says least: whether there is such an application, it must not say.
+pub fn answer_to(stored: &str, checks: &[Check]) -> Option<&'static str> {
+    let by_role = checks.iter().any(|check| !check.passed && check.check == "role");
+    let wanted = if by_role { WhyUnassigned::NotEntitled } else { WhyUnassigned::UnknownNumber };
+    let answers = answers_to(stored);
+    answers.iter().find(|answer| **answer == wanted.as_str()).or(answers.first()).copied()
 }
 
 impl fmt::Display for WhyUnassigned {

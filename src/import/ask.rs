@@ -46,7 +46,8 @@ pub fn ask(
     let rules = telling_rules(store, settings, mailbox, place.mailbox)?;
     let ForwarderToAsk::Known(forwarder) = &waiting.forwarder else { return Ok(Asked::NobodyToAsk) };
     let summary = &waiting.summary;
-    let Some(question) = question(forwarder, &summary.why, summary.received_at, asked_by, &rules) else {
+    let Some(question) = question(forwarder, (&summary.why, &waiting.checks), summary.received_at, asked_by, &rules)
+    else {
         return Ok(Asked::NobodyToAsk);
     };
     let day = now.with_timezone(&rules.timezone).date_naive();

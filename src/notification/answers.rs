@@ -3,6 +3,7 @@
 use super::Facts;
 use super::words::{self, in_language};
 use crate::application::Language;
+use crate::decision::WhySetAside;
 
 /// What was wrong, as a sentence; where the forwarder need not be told otherwise than the office, in the office's words.
 pub(super) fn reason(facts: &Facts, language: Language) -> String {
@@ -82,6 +83,46 @@ pub(super) fn advice(facts: &Facts, language: Language) -> String {
         _ => ("", ""),
     };
     in_language(language, de, en).to_owned()
+}
+
+/// What the forwarder is asked to do about a mail that waits, as sentences: to forward it so that it can be imported, or,
+/// where it would be refused again, to tell the personnel department the number.
+pub(super) fn wanted(facts: &Facts, language: Language) -> String {
+    let why = facts.why.as_deref().unwrap_or_default();
+    let advice = if why == "not_entitled" { String::new() } else { advice(facts, language) };
+    if advice.is_empty() {
+        return in_language(
+            language,
+            "Bitte nennen Sie der Personalabteilung die Referenznummer. Kennen Sie sie nicht, oder gehört die E-Mail zu \
+             keiner Bewerbung, dann sagen Sie bitte auch das der Personalabteilung.",
+            "Please tell the personnel department the reference number. If you do not know it, or the e-mail belongs to no \
+             application, please tell them that, too.",
+        )
+        .to_owned();
+    }
+    let mut sentences = vec![advice];
+    if WhySetAside::ALL.iter().any(|known| known.as_str() == why) {
+        let number = in_language(
+            language,
+            "Setzen Sie dabei die Referenznummer an den Anfang des Betreffs",
+            "Put the reference number at the start of the subject",
+        );
+        sentences.push(match (&facts.example, language) {
+            (Some(example), Language::De) => format!("{number}, zum Beispiel: „{example} WG: Ihre Bewerbung“."),
+            (Some(example), Language::En) => format!("{number}, for example: “{example} FW: Your application”."),
+            (None, _) => format!("{number}."),
+        });
+    }
+    // Whoever may not import for the application is told the same as if there were none, and has this way left.
+    let otherwise = in_language(
+        language,
+        "Wird sie wieder nicht importiert, kennen Sie die Nummer nicht, oder gehört die E-Mail zu keiner Bewerbung, dann \
+         sagen Sie das bitte der Personalabteilung.",
+        "If it is not imported again, if you do not know the number, or if the e-mail belongs to no application, please \
+         tell the personnel department.",
+    );
+    sentences.push(otherwise.to_owned());
+    sentences.join(" ")
 }
 
 /// The numbers that the forwarder may have meant, each with its post if that may be said.

@@ -177,3 +177,29 @@ fn sizes_are_written_as_people_write_them() {
         assert_eq!((size(octets, Language::De).as_str(), size(octets, Language::En).as_str()), (de, en));
     }
 }
+
+#[test]
+fn a_question_asks_for_nothing_that_will_be_refused_again() {
+    let renderer = Renderer::new().unwrap();
+    let asked = |why: &str| {
+        let facts = Facts { example: Some("123456".to_owned()), ..facts(why) };
+        renderer.render(&queued(Occasion::Asked, Language::De, facts)).unwrap().text
+    };
+    let number = "Bitte nennen Sie der Personalabteilung die Referenznummer.";
+    for why in ["not_entitled", "not_proven", "own_notice", "reverted", "failed_too_often", "unreadable"] {
+        let text = asked(why);
+        assert!(text.contains(number) && !text.contains("noch einmal"), "{why}: {text}");
+        assert!(!text.contains("gibt es keine Bewerbung"), "{why}: {text}");
+    }
+    for (why, wanted) in [
+        ("no_number", "noch einmal weiter und setzen Sie die Referenznummer an den Anfang des Betreffs"),
+        ("unknown_number", "prüfen Sie die Nummer im Kandidatenprofil"),
+        ("too_large", "mit weniger oder kleineren Anlagen weiter. Setzen Sie dabei die Referenznummer an den Anfang"),
+        ("encrypted", "unverschlüsselt weiter. Setzen Sie dabei die Referenznummer an den Anfang"),
+        ("too_nested", "nur die E-Mail weiter, um die es geht"),
+    ] {
+        let text = asked(why);
+        assert!(text.contains(wanted) && !text.contains(number), "{why}: {text}");
+        assert!(text.contains("dann sagen Sie das bitte der Personalabteilung"), "{why}: {text}");
+    }
+}

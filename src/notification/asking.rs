@@ -1,16 +1,16 @@
 //! A question to the forwarder of a mail that waits.
 
 use super::{Facts, Notification, Occasion, Recipient, TellingRules};
-use crate::decision::{KnownUser, WhyUnassigned, answers_to};
+use crate::decision::{Check, KnownUser, answer_to};
 use chrono::{DateTime, Utc};
 
-/// The question to which application a mail belongs that came in at this time and waits for this reason (its stored word);
-/// `asked_by` is the name of who asks. Nothing of the candidate is in it, and no more of why it waits than the forwarder
+/// The question to which application a mail belongs that came in at this time and waits for this reason (its stored word)
+/// after these checks; `asked_by` is the name of who asks. Nothing of the candidate is in it, and no more of why it waits than the forwarder
 /// is told in an answer. `None` where there is nobody to ask: the user is no longer active, or what is sent there comes
 /// back to us.
 pub fn question(
     forwarder: &KnownUser,
-    why: &str,
+    (why, checks): (&str, &[Check]),
     received_at: DateTime<Utc>,
     asked_by: &str,
     rules: &TellingRules,
@@ -18,10 +18,7 @@ pub fn question(
     if !forwarder.active || rules.is_own(&forwarder.address) {
         return None;
     }
-    // Of several answers the one that says least: whether there is such an application, it must not say.
-    let answers = answers_to(why);
-    let least = answers.iter().find(|answer| **answer == WhyUnassigned::UnknownNumber.as_str());
-    let why = least.or(answers.first()).map_or(why, |answer| *answer);
+    let why = answer_to(why, checks).unwrap_or(why);
     let facts = Facts {
         tenant: rules.tenant.clone(),
         why: Some(why.to_owned()),

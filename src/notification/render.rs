@@ -174,7 +174,10 @@ impl Renderer {
                 Occasion::NotImported | Occasion::Asked => answers::reason(facts, language),
                 _ => words::reason(why, language),
             },
-            advice => answers::advice(facts, language),
+            advice => match queued.notification.occasion {
+                Occasion::Asked => answers::wanted(facts, language),
+                _ => answers::advice(facts, language),
+            },
             suggestions => answers::suggestions(facts),
             example => facts.example.clone(),
             received_on => facts.received_on.map(|day| words::day(day, language)),

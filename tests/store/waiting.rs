@@ -4,7 +4,7 @@ use crate::world::{World, address, later, mail, reference_number, shapes, start,
 use reply_import::application::id::{FileId, MailId, TenantId, UserId};
 use reply_import::application::{Language, Role};
 use reply_import::decision::{
-    DecidedBy, Decision, ImportOutcome, KnownUser, SenderMatch, WasRead, WhySetAside, WhyUnassigned,
+    Check, DecidedBy, Decision, ImportOutcome, KnownUser, SenderMatch, WasRead, WhySetAside, WhyUnassigned,
 };
 use reply_import::mail::{NumberReading, Unreadable};
 use reply_import::notification::{Facts, Notification, Occasion, TellingRules, question};
@@ -329,7 +329,7 @@ on_both! {
 
 #[test]
 fn a_question_is_for_active_users_and_says_nothing_of_the_candidate_or_of_which_numbers_exist() {
-    let asked = |user: KnownUser, why| question(&user, why, start(), "Petra Personal", &rules());
+    let asked = |user: KnownUser, why| question(&user, (why, &[]), start(), "Petra Personal", &rules());
     assert_eq!(asked(KnownUser { active: false, ..user() }, "no_number"), None);
     assert_eq!(asked(KnownUser { address: address("import@alpha.example"), ..user() }, "no_number"), None);
     let facts = asked(user(), "not_responsible").unwrap().facts;
@@ -337,6 +337,11 @@ fn a_question_is_for_active_users_and_says_nothing_of_the_candidate_or_of_which_
     assert_eq!(facts.asked_by, None, "names stand in mail only if the tenant chose so");
     for why in WhyUnassigned::ALL.into_iter().filter(|why| why.answer() == Some("unknown_number")) {
         assert_eq!(asked(user(), why.as_str()).unwrap().facts.why.as_deref(), Some("unknown_number"), "{why:?}");
+    }
+    let failed = |check: &str| [Check { check: check.to_owned(), saw: String::new(), passed: false }];
+    for (check, told) in [("role", "not_entitled"), ("access", "unknown_number")] {
+        let question = question(&user(), ("not_entitled", &failed(check)), start(), "Petra Personal", &rules());
+        assert_eq!(question.unwrap().facts.why.as_deref(), Some(told), "{check}");
     }
 }
 
@@ -385,7 +390,7 @@ fn assigned(world: &World) -> MailRecord {
 }
 
 fn ask(world: &World, viewer: Viewer, mail: MailId, day: &str) -> Deciding {
-    let question: Notification = question(&user(), "no_number", start(), "Ruth Muster", &rules()).unwrap();
+    let question: Notification = question(&user(), ("no_number", &[]), start(), "Ruth Muster", &rules()).unwrap();
     let question = Notification {
         recipient: reply_import::notification::Recipient { user: None, ..question.recipient },
         ..question
