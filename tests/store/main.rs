@@ -22,6 +22,7 @@ mod api_tokens;
 mod bundles;
 mod digests;
 mod directory;
+mod discarding;
 mod entitlement;
 mod erasing;
 mod feed;
