@@ -37,7 +37,7 @@ fn from_the_offices_notice_to_the_candidates_history() {
 
     // A number that nobody has is refused, and nothing happens.
     session.open_page(&link);
-    session.wait_for("iframe.content");
+    session.wait_for_text("Guten Tag Frau Muster");
     let openings = "SELECT COUNT(*) AS id FROM audit WHERE what = 'mail_viewed'";
     let before = house.id(openings);
     session.fill("#number", "482999");
