@@ -73,7 +73,7 @@ fn lines(served: &Served) -> Vec<Line> {
         search("search: nothing found", "nobody"),
         Line { what: "Fachbereich: list, page 1", who: served.fachbereich.clone(), path: "/applications".to_owned() },
         Line { what: "Fachbereich: search", who: served.fachbereich.clone(), path: "/applications?q=lager".to_owned() },
+        // One line alone: for a second one a token has no requests left in the same minute.
         Line { what: "interface: history", who: served.program.clone(), path: format!("{api}/history") },
-        Line { what: "interface: files", who: served.program.clone(), path: format!("{api}/files") },
     ]
 }

@@ -78,7 +78,7 @@ impl Served {
         };
         let large_number = filled::number(filled::LARGE);
         let large = id(&large_number);
-        let history = store.history(Viewer::of_program(tenant, ApiTokenId(0)), large).unwrap().unwrap();
+        let history = store.history(Viewer::of_program(tenant, ApiTokenId(1)), large).unwrap().unwrap();
         let counts = filled::counted(&store, tenant);
         let mut served = Self {
             _running: running,
