@@ -2,7 +2,8 @@
 
 use crate::harness::Dovecot;
 use crate::harness::account::Account;
-use crate::sets::Set;
+use crate::measured::sessions_of;
+use crate::sets::{Set, put_mails};
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
@@ -47,12 +48,44 @@ impl MailServer {
         }
     }
 
+    /// Gives the user's mailbox some mails that the server has never seen.
+    pub fn put_mails(&self, user: &str, mails: &[PathBuf]) {
+        self.make_home(user);
+        put_mails(mails, &self.maildir(user), &self.owner);
+    }
+
+    /// Puts a set into the archive folder of imported mail, which is not there yet.
+    pub fn put_into_archive(&self, user: &str, set: &Set) {
+        // The server keeps a list of folders for each user, in which this one is missing.
+        for entry in fs::read_dir(self.maildir(user)).unwrap().map(Result::unwrap) {
+            if entry.file_name().to_string_lossy().starts_with("dovecot.list") {
+                fs::remove_file(entry.path()).unwrap();
+            }
+        }
+        let folder = self.maildir(user).join(".Archive.Imported");
+        put_mails(&set.sorted_mails(), &folder, &self.owner);
+        let marker = folder.join("maildirfolder");
+        fs::write(&marker, "").unwrap();
+        self.owner.own(&marker);
+        let counted = self.dovecot.doveadm(&["mailbox", "status", "-u", user, "messages", "Archive/Imported"]);
+        assert!(counted.contains(&format!("messages={}", set.mails)), "the server does not see the archive: {counted}");
+    }
+
     fn put_fresh(&self, user: &str, set: &Set) {
+        self.make_home(user);
+        set.put_into(&self.maildir(user), &self.owner);
+    }
+
+    fn make_home(&self, user: &str) {
         let home = self.home(user);
         let _ = fs::remove_dir_all(&home);
         fs::create_dir(&home).unwrap();
         self.owner.own(&home);
-        set.put_into(&self.maildir(user), &self.owner);
+    }
+
+    /// How many sessions there are now, of all users.
+    pub fn open_sessions(&self) -> usize {
+        sessions_of(self.dovecot.process_id().unwrap()).len()
     }
 
     /// How many mails are in the inbox.

@@ -15,15 +15,20 @@ mod compared;
 mod databases;
 mod distant;
 mod goals;
+mod growth;
 #[path = "../../tests/harness/mod.rs"]
 mod harness;
+mod idle;
 mod importers;
+mod latency;
 mod mail_server;
+mod many;
 mod measured;
 mod memory;
 mod peers;
 mod product;
 mod report;
+mod running;
 mod sets;
 mod wanted;
 mod wire;
@@ -40,6 +45,10 @@ fn main() {
             Part::Memory => memory::measure(&wanted, &mut report),
             Part::BigFolder => big_folder::measure(&wanted, &mut report),
             Part::Distant => distant::measure(&wanted, &mut report),
+            Part::Latency => latency::measure(&wanted, &mut report),
+            Part::Idle => idle::measure(&wanted, &mut report),
+            Part::Many => many::measure(&wanted, &mut report),
+            Part::Growth => growth::measure(&wanted, &mut report),
         }
         report.save();
     }

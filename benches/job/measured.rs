@@ -6,7 +6,8 @@ use crate::sets::source;
 use serde_json::Value;
 use std::fs;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// One run. Seconds and megabytes.
 #[derive(Clone, Debug, Default)]
@@ -91,21 +92,36 @@ pub fn processor_seconds(process: u32) -> f64 {
     (hundredths(13) + hundredths(14)) / 100.0
 }
 
-/// Waits, not for ever, until the servers have no sessions: what those took is known only then.
-pub fn settled(servers: [u32; 2]) {
-    let _ = poll(Duration::from_secs(3), || sessions(servers).is_empty().then_some(()));
+/// Looks ten times a second until something is found, for looks that cost something.
+pub fn look_now_and_then<T>(deadline: Duration, mut look: impl FnMut() -> Option<T>) -> Option<T> {
+    let started = Instant::now();
+    while started.elapsed() < deadline {
+        if let Some(found) = look() {
+            return Some(found);
+        }
+        thread::sleep(Duration::from_millis(100));
+    }
+    None
 }
 
-/// Processes of sessions: `dovecot/imap` or those of databases' clients.
-fn sessions(servers: [u32; 2]) -> Vec<u32> {
+/// Waits, not for ever, until the servers have no sessions: what those took is known only then.
+pub fn settled(servers: [u32; 2]) {
+    let is_quiet = || servers.iter().all(|server| sessions_of(*server).is_empty());
+    let _ = poll(Duration::from_secs(3), || is_quiet().then_some(()));
+}
+
+/// Processes of a server's sessions: `dovecot/imap`, or those of a database's clients.
+pub fn sessions_of(server: u32) -> Vec<u32> {
     let entries = fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
     let is_session = |process: &u32| {
         let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
         let parent = stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1)?.parse().ok());
+        if parent != Some(server) {
+            return false;
+        }
         let command = fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
         let command = String::from_utf8_lossy(&command);
-        let is_imap = command.starts_with("dovecot/imap") && !command.contains("imap-login");
-        parent.is_some_and(|parent| servers.contains(&parent)) && (is_imap || command.contains("127.0.0.1("))
+        command.starts_with("dovecot/imap") && !command.contains("imap-login") || command.contains("127.0.0.1(")
     };
     entries.filter(is_session).collect()
 }

@@ -37,6 +37,12 @@ impl Mailbox {
         Self { ca_file: Some(server.dovecot.ca_file().to_owned()), ..Self::at(server.dovecot.imaps_port()) }
     }
 
+    /// Of another user.
+    pub fn of(mut self, user: &str) -> Self {
+        user.clone_into(&mut self.user);
+        self
+    }
+
     /// With more lines.
     pub fn with(mut self, lines: &str) -> Self {
         self.more.push_str(lines);

@@ -64,19 +64,16 @@ impl Set {
         self.folder.join("cur")
     }
 
+    /// Its mails' files in their order.
+    pub fn sorted_mails(&self) -> Vec<PathBuf> {
+        let mut mails = entries(&self.mail_files());
+        mails.sort();
+        mails
+    }
+
     /// Puts the set into a Maildir that is not there yet.
     pub fn put_into(&self, maildir: &Path, owner: &Account) {
-        for folder in [maildir.to_owned(), maildir.join("cur"), maildir.join("new"), maildir.join("tmp")] {
-            fs::create_dir(&folder).unwrap();
-            owner.own(&folder);
-        }
-        for mail in entries(&self.mail_files()) {
-            let there = maildir.join("cur").join(mail.file_name().unwrap());
-            // Where the server's folder is on another disk.
-            if fs::hard_link(&mail, &there).is_err() {
-                copy(&mail, &there, owner);
-            }
-        }
+        put_mails(&entries(&self.mail_files()), maildir, owner);
         for index in entries(&self.folder).iter().filter(|path| is_index(path)) {
             copy(index, &maildir.join(index.file_name().unwrap()), owner);
         }
@@ -90,6 +87,21 @@ impl Set {
     pub fn keep_indexes(&self, maildir: &Path) {
         for index in entries(maildir).iter().filter(|path| is_index(path)) {
             fs::copy(index, self.folder.join(index.file_name().unwrap())).unwrap();
+        }
+    }
+}
+
+/// Makes a Maildir with these mails.
+pub fn put_mails(mails: &[PathBuf], maildir: &Path, owner: &Account) {
+    for folder in [maildir.to_owned(), maildir.join("cur"), maildir.join("new"), maildir.join("tmp")] {
+        fs::create_dir(&folder).unwrap();
+        owner.own(&folder);
+    }
+    for mail in mails {
+        let there = maildir.join("cur").join(mail.file_name().unwrap());
+        // Where the server's folder is on another disk.
+        if fs::hard_link(mail, &there).is_err() {
+            copy(mail, &there, owner);
         }
     }
 }

@@ -27,14 +27,26 @@ pub enum Part {
     BigFolder,
     /// A mail server far away.
     Distant,
+    /// From delivery to the record.
+    Latency,
+    /// A worker with nothing to do.
+    Idle,
+    /// Two thousand mailboxes.
+    Many,
+    /// Costs in series.
+    Growth,
 }
 
 impl Part {
-    const ALL: [(&'static str, Self); 4] = [
+    const ALL: [(&'static str, Self); 8] = [
         ("compared", Self::Compared),
         ("memory", Self::Memory),
         ("big-folder", Self::BigFolder),
         ("distant", Self::Distant),
+        ("latency", Self::Latency),
+        ("idle", Self::Idle),
+        ("many", Self::Many),
+        ("growth", Self::Growth),
     ];
 
     fn named(word: &str) -> Self {
