@@ -35,7 +35,6 @@ use crate::settings::Settings;
 use crate::store::{Store, worker_name};
 use anyhow::{Context, Result, bail};
 use std::sync::Arc;
-use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -47,7 +46,7 @@ use tokio_util::sync::CancellationToken;
 /// program.
 pub async fn run(settings: Settings, store: Store, stop: CancellationToken) -> Result<()> {
     let settings = Arc::new(settings);
-    let recorded = Arc::new(Notify::new());
+    let recorded = store.outbox_written();
     let mut tasks = JoinSet::new();
     let _alone = store.off_thread(Store::work_alone).await?;
     let pages = web::open(&settings).await?;

@@ -28,7 +28,7 @@ pub(super) async fn run(smtp: Smtp, singly: u32, store: Store, recorded: Arc<Not
                     tracing::info!(%report, "Notifications went out");
                 }
                 if is_refused {
-                    // Each try costs a fresh token: not one for every notification whose time comes.
+                    // Not once for every notification whose time comes: each try costs a fresh token, and wrong passwords a lock.
                     refusals = refusals.saturating_add(1);
                     (retry::MAILBOX.after(refusals, fastrand::f64()), true)
                 } else {
@@ -68,7 +68,7 @@ pub(super) async fn deliver(
     attempt(smtp, singly, store, recorded, stop).await.map(|(report, _)| report)
 }
 
-/// The same; says too whether the server refused the token.
+/// The same; says too whether the server refused the log-in.
 async fn attempt(
     smtp: &Smtp,
     singly: u32,
@@ -78,22 +78,21 @@ async fn attempt(
 ) -> Result<(DeliveryReport, bool)> {
     let (sender, token) = open_sender(smtp).await?;
     let renderer = Arc::new(Renderer::new()?);
-    let Some((oauth2, token)) = token else {
-        let report = deliver_due(store, &sender, &renderer, singly, recorded, stop).await?;
-        return Ok((report, false));
-    };
     let ended = stop.child_token();
-    let lasts = (token.renew_at() - Utc::now()).to_std().unwrap_or_default();
-    let mut delivering = pin!(deliver_due(store, &sender, &renderer, singly, recorded, &ended));
-    let report = tokio::select! {
-        report = &mut delivering => report,
-        () = tokio::time::sleep(lasts) => {
-            ended.cancel();
-            delivering.await
+    let report = {
+        let mut delivering = pin!(deliver_due(store, &sender, &renderer, singly, recorded, &ended));
+        let lasts = token.as_ref().map(|(_, token)| (token.renew_at() - Utc::now()).to_std().unwrap_or_default());
+        tokio::select! {
+            report = &mut delivering => report,
+            () = tokio::time::sleep(lasts.unwrap_or_default()), if lasts.is_some() => {
+                ended.cancel();
+                delivering.await
+            }
         }
     };
+    sender.close().await;
     let is_refused = sender.login_was_refused();
-    if is_refused {
+    if let (Some((oauth2, token)), true) = (token, is_refused) {
         // A fresh one is there for the next try, at the latest; if that is refused too, a person must know.
         tracing::error!(server = smtp.server.host, "The SMTP server does not take the token; a fresh one is fetched");
         oauth2::token_instead_of(oauth2, &token).await?;

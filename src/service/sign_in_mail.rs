@@ -44,6 +44,7 @@ pub(super) async fn send(settings: &Settings, mail: &SignInMail) -> Result<()> {
 async fn attempt(smtp: &Smtp, mail: &RenderedMail) -> Result<Delivery> {
     let (sender, token) = open_sender(smtp).await?;
     let delivery = sender.send(mail).await;
+    sender.close().await;
     if let (Some((oauth2, token)), true) = (&token, sender.login_was_refused()) {
         oauth2::token_instead_of(oauth2, token).await?;
     }

@@ -9,6 +9,7 @@ mod error;
 mod login;
 mod read;
 mod secret;
+mod sending;
 mod units;
 mod virus_scan;
 mod web;
@@ -19,6 +20,7 @@ pub use error::SettingsError;
 pub use login::{Grant, Login, LoginBy, OAuth2, TokenEndpoint, TokenSource};
 pub use read::{ENVIRONMENT_PREFIX, read};
 pub use secret::Secret;
+pub use sending::Smtp;
 pub use virus_scan::{ClamdAddress, VirusScan};
 pub use web::{SignIn, UNNAMED_PROXY, Web};
 pub use webhook::Webhook;
@@ -142,15 +144,6 @@ pub struct Archive {
     root: String,
     names: [String; 5],
     by_month: bool,
-}
-
-/// How notifications leave.
-#[derive(Clone, Debug)]
-pub struct Smtp {
-    /// The SMTP server and the log-in.
-    pub server: Server,
-    /// The sender of notifications; never an import address.
-    pub from: EmailAddress,
 }
 
 /// What notifications say, and when they come.

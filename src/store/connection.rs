@@ -75,7 +75,13 @@ impl Store {
         };
         let access = Access::to(url, DEADLINE);
         access.opener(false).connect().map_err(|error| connecting_failed("Cannot open the database", error.0))?;
-        Ok(Self { connections: Arc::new(access), file, lease: None, webhooks: Arc::new([]) })
+        Ok(Self {
+            connections: Arc::new(access),
+            file,
+            lease: None,
+            webhooks: Arc::new([]),
+            outbox_written: Arc::default(),
+        })
     }
 
     /// Runs a unit of work that writes, in one transaction. SQLite takes the write lock at once, so that two processes

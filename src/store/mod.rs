@@ -64,7 +64,7 @@ pub use listed_files::FileDetail;
 pub use mail::{MailDetail, NotificationDetail};
 pub use mail_place::MailPlace;
 pub use mails::{MailFilter, MailSummary};
-pub use outbox::{About, OfficeDigest, OutboxCounts, SendingPlaces};
+pub use outbox::{About, OfficeDigest, OutboxCounts, SendingEnd, SendingPlaces};
 pub use outcomes::{MailOutcome, OutcomeFilter, Outcomes};
 pub use place::{FiledMail, RecordedPlace};
 pub use profile::{
@@ -98,6 +98,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Notify;
 
 /// The database, ready for use. Cloning is cheap: clones share the connections.
 #[derive(Clone)]
@@ -110,6 +111,8 @@ pub struct Store {
     lease: Option<Lease>,
     /// Who is told by webhook of what is recorded; see [`Store::with_webhooks`].
     webhooks: webhooks::Subscriptions,
+    /// Told when notifications are recorded; see [`Store::outbox_written`].
+    outbox_written: Arc<Notify>,
 }
 
 impl fmt::Debug for Store {
@@ -163,6 +166,12 @@ impl Store {
                 Err(clock::too_late(WANTED))
             }
         }
+    }
+
+    /// Told whenever mails are recorded here of which somebody is to be notified: after each batch, not after a round. All
+    /// clones of a store share it; who else writes into the outbox may tell it too.
+    pub fn outbox_written(&self) -> Arc<Notify> {
+        self.outbox_written.clone()
     }
 
     /// The same database, where a unit of work that is not done after this time is given up; 150 s if nothing else is said.

@@ -37,6 +37,7 @@ mod reverting;
 mod running;
 mod soaking;
 mod stranded;
+mod telling;
 mod traps;
 mod twice;
 mod virus;

@@ -7,6 +7,7 @@ use reply_import::application::EmailAddress;
 use reply_import::notification::RenderedMail;
 use reply_import::settings::{Server, Smtp, Tls};
 use reply_import::smtp::{Delivery, Sender};
+use std::num::NonZero;
 use std::time::Duration;
 
 fn header<'a>(mail: &'a str, name: &str) -> Option<&'a str> {
@@ -180,6 +181,7 @@ fn a_server_that_falls_silent_after_data_is_not_waited_for() {
     let settings = Smtp {
         server: Server { host: "127.0.0.1".to_owned(), port, tls: Tls::None, ca_file: None, login: None },
         from: EmailAddress::parse("notices@example.test").unwrap(),
+        connections: NonZero::<u16>::MIN,
     };
     let mail = RenderedMail {
         to: EmailAddress::parse("karl@example.test").unwrap(),

@@ -62,21 +62,21 @@ on_both! {
 
     fn what_one_mail_told_of_is_settled_together(world) {
         let one = bundle_of_3(world);
-        world.store.put_off(one.id, "451 later", later(HOUR + 300)).unwrap();
+        world.put_off(one.id, "451 later", later(HOUR + 300));
         assert_eq!(world.number("select count(*) from outbox where attempts = 1 and state = 'pending'"), 3);
         assert_eq!(ids(&claim(world, HOUR + 299)), []);
         let again = claim(world, HOUR + 300).remove(0);
         assert_eq!((again.id, &again.message_key, &again.bundle), (one.id, &one.message_key, &one.bundle));
-        world.store.release(&[again.id]).unwrap();
+        world.not_tried(&[again.id]);
         assert_eq!(ids(&claim(world, HOUR + 300)), [one.id]);
-        world.store.settle_sent(one.id, later(HOUR + 301)).unwrap();
+        world.sent(one.id, later(HOUR + 301));
         assert_eq!(world.store.outbox_counts().unwrap(), OutboxCounts { pending: 0, failed: 0, sent: 6 });
         assert_eq!(world.store.next_due(later(HOUR + 302)).unwrap(), None);
     }
 
     fn what_one_mail_told_of_is_given_up_together(world) {
         let one = bundle_of_3(world);
-        world.store.give_up(one.id, "550 no such user", later(HOUR + 1)).unwrap();
+        world.given_up(one.id, "550 no such user", later(HOUR + 1));
         assert_eq!(world.store.outbox_counts().unwrap(), OutboxCounts { pending: 0, failed: 3, sent: 3 });
         assert_eq!(world.number("select count(*) from outbox where last_error = '550 no such user'"), 3);
     }
@@ -92,7 +92,7 @@ on_both! {
 
     fn a_member_that_is_taken_away_is_a_line_less(world) {
         let one = bundle_of_3(world);
-        world.store.put_off(one.id, "451", later(HOUR + 5)).unwrap();
+        world.put_off(one.id, "451", later(HOUR + 5));
         world.sql("delete from outbox where id = (select max(id) from outbox)").unwrap();
         let again = claim(world, HOUR + 5).remove(0);
         assert_eq!((again.id, again.bundle.unwrap().total()), (one.id, 2));
@@ -100,7 +100,7 @@ on_both! {
 
     fn where_the_leading_one_is_taken_away_the_next_leads(world) {
         let one = bundle_of_3(world);
-        world.store.put_off(one.id, "451", later(HOUR + 5)).unwrap();
+        world.put_off(one.id, "451", later(HOUR + 5));
         world.sql(&format!("delete from outbox where id = {}", one.id)).unwrap();
         assert_eq!(world.store.next_due(later(HOUR + 6)).unwrap(), Some(later(HOUR + 6)));
         let next = claim(world, HOUR + 6).remove(0);
@@ -114,7 +114,7 @@ on_both! {
         }
         let first = claim(world, 0);
         assert_eq!(first.len(), 1, "they have an order");
-        world.store.put_off(first[0].id, "451", later(HOUR + 1000)).unwrap();
+        world.put_off(first[0].id, "451", later(HOUR + 1000));
         // The second and the third wait for the first; so does what is held of them.
         world.sql("update outbox set held = true, hour_ends = null, due_at = created_at where id > (select min(id) from outbox)").unwrap();
         assert_eq!(ids(&claim(world, HOUR)), []);
@@ -146,7 +146,7 @@ on_both! {
         for hour in 0..5u32 {
             waiting(world, hour * 10 + 1..=hour * 10 + 10);
             for queued in claim(world, i64::from(hour) * (HOUR + 60)) {
-                world.store.put_off(queued.id, "421 away", later(i64::from(hour + 1) * (HOUR + 60))).unwrap();
+                world.put_off(queued.id, "421 away", later(i64::from(hour + 1) * (HOUR + 60)));
             }
         }
         let back = 6 * (HOUR + 60);
@@ -156,7 +156,7 @@ on_both! {
             for queued in claim(world, back + turn * HOUR) {
                 mails += 1;
                 told += queued.bundle.as_ref().map_or(1, Bundle::total);
-                world.store.settle_sent(queued.id, later(back + turn * HOUR)).unwrap();
+                world.sent(queued.id, later(back + turn * HOUR));
             }
         }
         assert_eq!(told, 50, "none is lost and none told twice");
@@ -178,7 +178,7 @@ on_both! {
         let one = bundle_of_many(world, 2000);
         let bundle = one.bundle.unwrap();
         assert_eq!((bundle.total(), bundle.lines.len()), (2000, MOST_LINES));
-        world.store.settle_sent(one.id, later(HOUR + 1)).unwrap();
+        world.sent(one.id, later(HOUR + 1));
         assert_eq!(world.store.outbox_counts().unwrap().pending, 0);
     }
 }
@@ -191,7 +191,7 @@ fn a_hundred_thousand() {
         let one = bundle_of_many(&world, 100_000);
         println!("filled, held and bundled: {:?}", begin.elapsed());
         let begin = std::time::Instant::now();
-        world.store.settle_sent(one.id, later(HOUR + 1)).unwrap();
+        world.sent(one.id, later(HOUR + 1));
         println!("settled: {:?}", begin.elapsed());
         assert_eq!(world.store.outbox_counts().unwrap().pending, 0);
     }
@@ -249,7 +249,7 @@ fn claim_at_most(world: &World, free: u32, seconds: i64) -> Vec<QueuedNotificati
 
 fn sent(world: &World, claimed: &[QueuedNotification], seconds: i64) {
     for queued in claimed {
-        world.store.settle_sent(queued.id, later(seconds)).unwrap();
+        world.sent(queued.id, later(seconds));
     }
 }
 

@@ -16,7 +16,7 @@ on_both! {
         });
         assert_eq!((written, world.number(DIGESTS)), (2, 2), "for both addresses");
         for queued in claim(world, 100) {
-            world.store.settle_sent(queued.id, later(101)).unwrap();
+            world.sent(queued.id, later(101));
         }
         assert_eq!(write(world, "2024-05-02", About::WhatWaits(later(60))), 0, "not again after it was sent");
         assert_eq!(write(world, "2024-05-03", About::WhatWaits(later(60))), 2, "the next day");
@@ -53,7 +53,7 @@ on_both! {
         }
         assert_eq!(world.number(DIGESTS), 2, "one for each address");
         let first = claim(world, 100).remove(0);
-        world.store.settle_sent(first.id, later(101)).unwrap();
+        world.sent(first.id, later(101));
         assert_eq!(write(world, "2024-05-06", About::WhatWaits(later(60))), 1, "the other still has its own");
     }
 

@@ -49,7 +49,7 @@ on_both! {
         world.store.take_back(ruth(world), unsent, &notice(), later(2)).unwrap();
         let claimed = world.store.claim_notifications(later(3), later(60), &SendingPlaces::free(9)).unwrap();
         assert_eq!(claimed.iter().map(|told| told.mail).collect::<Vec<_>>(), [Some(unsent)], "nobody was told before");
-        world.store.settle_sent(claimed[0].id, later(4)).unwrap();
+        world.sent(claimed[0].id, later(4));
 
         world.store.discard(ruth(world), unsent, later(5)).unwrap();
         world.store.take_back(ruth(world), unsent, &notice(), later(6)).unwrap();

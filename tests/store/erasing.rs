@@ -51,7 +51,7 @@ on_both! {
         first.mail.attachments.push(file("Gemeinsam.pdf", b"%PDF in both"));
         let first = world.recorded(&first);
         let claimed = world.store.claim_notifications(start(), later(30), &reply_import::store::SendingPlaces::free(1)).unwrap();
-        world.store.settle_sent(claimed[0].id, later(1)).unwrap();
+        world.sent(claimed[0].id, later(1));
         let repeat = world.recorded(&world.record(2, mail("first"), Decision::SkipRepeat { earlier: first.mail }));
         let again = Decision::SkipRepeat { earlier: repeat.mail };
         world.recorded(&world.record(3, mail("first"), again));

@@ -1,11 +1,12 @@
 //! The outbox: claimed by one, in order, until it is settled.
 
 use crate::world::{World, address, later, mail, start, to};
+use futures::FutureExt;
 use reply_import::application::Language;
 use reply_import::application::id::NotificationId;
 use reply_import::decision::{Decision, WhyUnassigned};
 use reply_import::notification::{Occasion, QueuedNotification};
-use reply_import::store::{OutboxCounts, SendingPlaces};
+use reply_import::store::{OutboxCounts, SendingEnd, SendingPlaces};
 
 on_both! {
     fn a_claimed_notification_has_all_that_is_needed_for_sending(world) {
@@ -58,7 +59,7 @@ on_both! {
 
     fn what_is_sent_is_not_sent_again(world) {
         world.recorded(&world.imported(1, "first", "2024-00123"));
-        world.store.settle_sent(ids(&claim(world, 0))[0], later(1)).unwrap();
+        world.sent(ids(&claim(world, 0))[0], later(1));
         assert_eq!(ids(&claim(world, 9999)), []);
         assert_eq!(world.store.outbox_counts().unwrap(), OutboxCounts { pending: 0, failed: 0, sent: 1 });
         assert_eq!(world.store.next_due(later(1)).unwrap(), None);
@@ -66,7 +67,7 @@ on_both! {
 
     fn what_is_put_off_comes_back_at_its_time_with_its_attempts(world) {
         world.recorded(&world.imported(1, "first", "2024-00123"));
-        world.store.put_off(ids(&claim(world, 0))[0], "451 later", later(300)).unwrap();
+        world.put_off(ids(&claim(world, 0))[0], "451 later", later(300));
         assert_eq!(world.store.next_due(later(1)).unwrap(), Some(later(300)));
         assert_eq!(ids(&claim(world, 299)), []);
         assert_eq!(claim(world, 300)[0].attempts, 1);
@@ -74,7 +75,7 @@ on_both! {
 
     fn what_is_given_up_stays_with_its_error(world) {
         let recorded = world.recorded(&world.imported(1, "first", "2024-00123"));
-        world.store.give_up(ids(&claim(world, 0))[0], "550 no such user", later(1)).unwrap();
+        world.given_up(ids(&claim(world, 0))[0], "550 no such user", later(1));
         assert_eq!(ids(&claim(world, 9999)), []);
         assert_eq!(world.store.outbox_counts().unwrap(), OutboxCounts { pending: 0, failed: 1, sent: 0 });
         let shown = world.store.mail(recorded.mail).unwrap().unwrap().notifications.remove(0);
@@ -84,9 +85,9 @@ on_both! {
     fn a_settled_notification_is_settled_once(world) {
         world.recorded(&world.imported(1, "first", "2024-00123"));
         let id = ids(&claim(world, 0))[0];
-        world.store.settle_sent(id, later(1)).unwrap();
-        world.store.give_up(id, "late", later(2)).unwrap();
-        world.store.put_off(id, "late", later(2)).unwrap();
+        world.sent(id, later(1));
+        world.given_up(id, "late", later(2));
+        world.put_off(id, "late", later(2));
         assert_eq!(world.store.outbox_counts().unwrap(), OutboxCounts { pending: 0, failed: 0, sent: 1 });
         assert_eq!(world.number("select count(*) from outbox where attempts = 0 and last_error is null"), 1);
     }
@@ -100,23 +101,23 @@ on_both! {
         assert_eq!(texts, ["ruth@alpha.example", "karl@alpha.example", "ruth@alpha.example"]);
         assert_eq!(first[0].mail, first[1].mail, "the two of one mail do not wait for each other");
         assert_ne!(first[1].application, first[2].application, "another application does not wait");
-        world.store.settle_sent(first[0].id, later(1)).unwrap();
-        world.store.put_off(first[1].id, "451", later(500)).unwrap();
-        world.store.settle_sent(first[2].id, later(1)).unwrap();
+        world.sent(first[0].id, later(1));
+        world.put_off(first[1].id, "451", later(500));
+        world.sent(first[2].id, later(1));
         let second = claim(world, 50);
         let told: Vec<_> = second.iter().map(|queued| queued.notification.recipient.address.as_str()).collect();
         assert_eq!(told, ["ruth@alpha.example"], "one person's second waits for the first, another person's does not");
-        world.store.settle_sent(second[0].id, later(51)).unwrap();
+        world.sent(second[0].id, later(51));
         assert_eq!(world.store.next_due(later(52)).unwrap(), Some(later(500)), "what waits its turn is not due");
         assert_eq!(ids(&claim(world, 500)), [first[1].id]);
-        world.store.give_up(first[1].id, "550", later(501)).unwrap();
+        world.given_up(first[1].id, "550", later(501));
         assert_eq!(claim(world, 502).len(), 1, "now the second mail's may go");
     }
 
     fn what_was_claimed_and_not_tried_is_due_as_before(world) {
         world.recorded(&world.imported(1, "first", "2024-00123"));
         let claimed = ids(&claim(world, 0));
-        world.store.release(&claimed).unwrap();
+        world.not_tried(&claimed);
         assert_eq!(ids(&claim(world, 0)), claimed);
         assert_eq!(claim(world, 9999)[0].attempts, 0);
     }
@@ -161,11 +162,57 @@ on_both! {
     fn what_failed_before_can_be_passed_by(world) {
         world.recorded(&two_recipients(world, 1, "first", "2024-00123"));
         let failed = claim(world, 0).remove(0);
-        world.store.put_off(failed.id, "451 later", later(1)).unwrap();
-        let first_tries = SendingPlaces { for_repeats: false, ..SendingPlaces::free(100) };
+        world.put_off(failed.id, "451 later", later(1));
+        let first_tries = SendingPlaces { repeats: 0, ..SendingPlaces::free(100) };
         let claimed = ids(&world.store.claim_notifications(later(120), later(180), &first_tries).unwrap());
         assert!(claimed.len() == 1 && !claimed.contains(&failed.id), "{claimed:?}");
         assert_eq!(ids(&claim(world, 120)), [failed.id]);
+    }
+
+    fn first_tries_and_repeats_have_places_of_their_own(world) {
+        for uid in 1..=6 {
+            let mut record = world.record(uid, mail(&format!("mail {uid}")), waiting());
+            record.notifications = vec![to("office@alpha.example", Occasion::Waiting)];
+            world.recorded(&record);
+        }
+        let failed = ids(&world.store.claim_notifications(start(), later(60), &SendingPlaces { repeats: 0, ..SendingPlaces::free(3) }).unwrap());
+        for id in &failed {
+            world.put_off(*id, "451 later", later(1));
+        }
+        let places = SendingPlaces { free: 1, repeats: 2, ..SendingPlaces::free(0) };
+        let claimed = world.store.claim_notifications(later(120), later(180), &places).unwrap();
+        assert_eq!(claimed.iter().map(|queued| queued.attempts).collect::<Vec<_>>(), [1, 1, 0]);
+        assert_eq!(ids(&claimed)[..2], failed[..2], "the oldest of each");
+    }
+
+    fn what_came_of_many_is_noted_together(world) {
+        for uid in 1..=4 {
+            let mut record = world.record(uid, mail(&format!("mail {uid}")), waiting());
+            record.notifications = vec![to("office@alpha.example", Occasion::Waiting)];
+            world.recorded(&record);
+        }
+        let ends = [
+            SendingEnd::Sent,
+            SendingEnd::PutOff { error: "451 later".to_owned(), until: later(300) },
+            SendingEnd::GivenUp { error: "550 no such user".to_owned() },
+            SendingEnd::NotTried,
+        ];
+        let claimed = ids(&claim(world, 0));
+        let settled: Vec<_> = claimed.iter().copied().zip(ends).collect();
+        world.store.settle(&settled, later(1)).unwrap();
+        assert_eq!(world.store.outbox_counts().unwrap(), OutboxCounts { pending: 2, failed: 1, sent: 1 });
+        assert_eq!(ids(&claim(world, 2)), [claimed[3]], "it is due as before");
+        assert_eq!(claim(world, 300).iter().map(|queued| (queued.id, queued.attempts)).collect::<Vec<_>>(), [(claimed[1], 1), (claimed[3], 0)]);
+    }
+
+    fn whoever_waits_for_notifications_is_told_when_a_batch_with_some_is_recorded(world) {
+        let written = world.store.outbox_written();
+        let is_told = || written.notified().now_or_never().is_some();
+        world.recorded(&world.record(1, mail("nobody is told"), waiting()));
+        assert!(!is_told());
+        world.recorded(&world.imported(2, "somebody is told", "2024-00123"));
+        assert!(is_told());
+        assert!(!is_told(), "once");
     }
 
     fn the_message_key_does_not_change_when_it_is_sent_again(world) {

@@ -56,7 +56,7 @@ on_both! {
         }
         let mail = world.recorded(&record).mail;
         let claimed = world.store.claim_notifications(start(), later(30), &SendingPlaces::free(1)).unwrap();
-        world.store.settle_sent(claimed[0].id, later(1)).unwrap();
+        world.sent(claimed[0].id, later(1));
         world.store.claim_notifications(start(), later(300), &SendingPlaces::free(1)).unwrap();
         let taken_back = world.store.revert(mail, &[], later(60)).unwrap().unwrap();
         let expected = TakenBack {
@@ -76,7 +76,7 @@ on_both! {
     fn a_mail_taken_back_and_assigned_elsewhere_is_told_of_again(world) {
         let mail = world.recorded(&world.imported(1, "first", "2024-00123")).mail;
         let claimed = world.store.claim_notifications(start(), later(30), &SendingPlaces::free(9)).unwrap();
-        world.store.settle_sent(claimed[0].id, later(1)).unwrap();
+        world.sent(claimed[0].id, later(1));
         world.store.revert(mail, &[], later(60)).unwrap().unwrap();
         let record = world.imported(1, "first", "2024-00124");
         world.store.record_assigned(mail, &record, By::CLI, later(90)).unwrap().unwrap();

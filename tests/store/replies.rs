@@ -152,7 +152,7 @@ on_both! {
         let first = world.recorded(&import(world, 1, forward("first", &[])));
         let again = recorded(world, 2, forward("second", &[&b]));
         let claimed = world.store.claim_notifications(start(), later(30), &SendingPlaces::free(1)).unwrap();
-        world.store.settle_sent(claimed[0].id, later(1)).unwrap();
+        world.sent(claimed[0].id, later(1));
         assert_eq!(world.store.revert(again.mail, &[], later(60)).unwrap(), None, "it has no entry of its own");
         let taken_back = world.store.revert(first.mail, &[], later(60)).unwrap().unwrap();
         assert_eq!((taken_back.told.len(), taken_back.in_hand.len(), taken_back.withdrawn), (1, 0, 1));

@@ -184,7 +184,7 @@ on_both! {
         let by_ruth = || Some("Ruth Muster".to_owned());
         assert_eq!(asked(other), (by_ruth(), false));
         let sending = world.store.claim_notifications(later(10), later(60), &SendingPlaces::free(9)).unwrap();
-        world.store.give_up(sending[0].id, "550 no such user", later(11)).unwrap();
+        world.given_up(sending[0].id, "550 no such user", later(11));
         assert_eq!(asked(other), (by_ruth(), true));
     }
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::BigInt;
 use diesel::{Connection, PgConnection, QueryResult, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
-use reply_import::application::id::{MailboxId, TenantId, UserId};
+use reply_import::application::id::{MailboxId, NotificationId, TenantId, UserId};
 use reply_import::application::{DocumentKind, EmailAddress, Language, ReferenceNumber, ReferenceShape};
 use reply_import::decision::{Check, Decided, Decision, Known, KnownApplication, SenderMatch};
 use reply_import::mail::{
@@ -15,7 +15,7 @@ use reply_import::mail::{
 };
 use reply_import::notification::{Facts, Notification, Occasion, Recipient};
 use reply_import::store::directory::read_json_lines;
-use reply_import::store::{MailRecord, Place, Question, Recorded, Store};
+use reply_import::store::{MailRecord, Place, Question, Recorded, SendingEnd, Store};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -83,6 +83,27 @@ impl World {
         let beta = store.ensure_tenant("beta", start()).unwrap();
         let mailbox = store.ensure_mailbox(alpha, &address("import@alpha.example"), start()).unwrap();
         Self { store, url, alpha, beta, mailbox, _folder: folder, _server: server }
+    }
+
+    /// The server took this notification.
+    pub fn sent(&self, id: NotificationId, at: DateTime<Utc>) {
+        self.store.settle(&[(id, SendingEnd::Sent)], at).unwrap();
+    }
+
+    /// This notification could not be sent now.
+    pub fn put_off(&self, id: NotificationId, why: &str, until: DateTime<Utc>) {
+        self.store.settle(&[(id, SendingEnd::PutOff { error: why.to_owned(), until })], start()).unwrap();
+    }
+
+    /// This notification will never be sent.
+    pub fn given_up(&self, id: NotificationId, why: &str, at: DateTime<Utc>) {
+        self.store.settle(&[(id, SendingEnd::GivenUp { error: why.to_owned() })], at).unwrap();
+    }
+
+    /// These notifications were claimed, and nobody tried to send them.
+    pub fn not_tried(&self, ids: &[NotificationId]) {
+        let ends: Vec<_> = ids.iter().map(|id| (*id, SendingEnd::NotTried)).collect();
+        self.store.settle(&ends, start()).unwrap();
     }
 
     /// The address of a database that does not exist yet, and what keeps it alive.

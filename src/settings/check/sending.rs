@@ -4,6 +4,7 @@ use super::Checker;
 use super::oauth2::WrittenLogin;
 use crate::settings::{Login, Mechanism, Notify, QuietBefore, Server, Smtp, Tls, written};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use std::num::NonZero;
 
 /// How a mailbox's own first connection is written.
 const FIRST_CONNECTION: &str = "first-connection";
@@ -59,7 +60,11 @@ impl Checker<'_> {
             Tls::None => 25,
         });
         let server = Server { host: smtp.host, port, tls: smtp.tls, ca_file, login };
-        Some(Smtp { server, from: smtp.from })
+        let connections = NonZero::new(smtp.connections.min(Smtp::MOST_CONNECTIONS));
+        if connections.is_none() || smtp.connections > Smtp::MOST_CONNECTIONS {
+            self.fault("smtp.connections", format!("Write a number from 1 to {}", Smtp::MOST_CONNECTIONS));
+        }
+        Some(Smtp { server, from: smtp.from, connections: connections? })
     }
 }
 

@@ -18,6 +18,13 @@ pub(in crate::settings) struct Smtp {
     pub(in crate::settings) password_command: Option<Vec<String>>,
     pub(in crate::settings) oauth2: Option<OAuth2>,
     pub(in crate::settings) from: EmailAddress,
+    #[serde(default = "connections")]
+    pub(in crate::settings) connections: u16,
+}
+
+/// As many as Exchange Online takes from one mailbox.
+fn connections() -> u16 {
+    3
 }
 
 #[derive(Deserialize)]

@@ -82,6 +82,12 @@ pub(super) fn claim(connection: &mut AnyConnection, leaders: &[i64], until: Naiv
     Ok(())
 }
 
+/// Which of these rows lead others.
+pub(super) fn leaders(connection: &mut AnyConnection, rows: &[i64]) -> QueryResult<Vec<Option<i64>>> {
+    let led = outbox::table.filter(outbox::bundle.eq_any(rows)).filter(outbox::state.eq(open()));
+    led.select(outbox::bundle).distinct().load(connection)
+}
+
 /// What the mail of this row tells of, if of more than the row itself.
 pub(super) fn read(connection: &mut AnyConnection, leader: i64) -> Work<Option<Bundle>> {
     let counts: Vec<(String, Option<String>, i64)> = outbox::table

@@ -15,6 +15,8 @@ use crate::store::{Store, StoreError};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
+use std::collections::HashSet;
+use std::ops::RangeInclusive;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = outbox)]
@@ -67,9 +69,11 @@ impl Store {
                 .order((outbox::application_id, outbox::id))
                 .select(Row::as_select())
                 .load(connection)?;
+            let leaders: HashSet<i64> = bundles::leaders(connection, &ids)?.into_iter().flatten().collect();
             rows.into_iter()
                 .map(|row| {
-                    let bundle = bundles::read(connection, row.id)?;
+                    let leads = leaders.contains(&row.id);
+                    let bundle = if leads { bundles::read(connection, row.id)? } else { None };
                     let tenant = row.tenant_id;
                     let mut queued = queued(row, bundle)?;
                     if queued.notification.occasion == Occasion::WaitingDigest {
@@ -94,17 +98,35 @@ fn next(connection: &mut AnyConnection, now: NaiveDateTime, places: &SendingPlac
     }
 }
 
-/// The rows whose time and turn it is. On PostgreSQL, rows that another sender is just claiming are passed by.
+/// The rows whose time and turn it is, oldest first.
 fn due(connection: &mut AnyConnection, now: NaiveDateTime, places: &SendingPlaces) -> QueryResult<Vec<Unweighed>> {
-    let most_attempts = if places.for_repeats { i32::MAX } else { 0 };
+    let mut due = Vec::new();
+    if places.free > 0 {
+        due.extend(due_of(connection, now, places, 0..=0, places.free)?);
+    }
+    if places.repeats > 0 {
+        due.extend(due_of(connection, now, places, 1..=i32::MAX, places.repeats)?);
+    }
+    due.sort_unstable_by_key(|row| row.id);
+    Ok(due)
+}
+
+/// So many of them at most, that were tried so often. On PostgreSQL, rows that another sender is just claiming are passed by.
+fn due_of(
+    connection: &mut AnyConnection,
+    now: NaiveDateTime,
+    places: &SendingPlaces,
+    attempts: RangeInclusive<i32>,
+    most: u32,
+) -> QueryResult<Vec<Unweighed>> {
     let due = outbox::table
         .filter(whose_turn_it_is!())
         .filter(outbox::due_at.le(now))
-        .filter(outbox::attempts.le(most_attempts))
+        .filter(outbox::attempts.between(*attempts.start(), *attempts.end()))
         .filter(outbox::address.ne_all(places.busy.iter().map(EmailAddress::as_str)))
         .filter(outbox::claimed_until.is_null().or(outbox::claimed_until.le(now).assume_not_null()))
         .order(outbox::id)
-        .limit(i64::from(places.free))
+        .limit(i64::from(most))
         .select((outbox::id, (outbox::tenant_id, outbox::address), outbox::occasion, outbox::hour_ends));
     match connection {
         AnyConnection::Postgres(inner) => due.for_update().skip_locked().load(inner),

@@ -15,6 +15,7 @@ mod settle;
 
 pub(super) use digest::WAITING;
 pub use digest::{About, OfficeDigest};
+pub use settle::SendingEnd;
 
 use super::connection::AnyConnection;
 use super::error::Work;
@@ -44,10 +45,10 @@ pub struct OutboxCounts {
 /// What a sender has room for.
 #[derive(Clone, Debug)]
 pub struct SendingPlaces {
-    /// So many more notifications.
+    /// So many more notifications that nobody has tried to send.
     pub free: u32,
-    /// Also such as could not be sent before.
-    pub for_repeats: bool,
+    /// So many more such as could not be sent before.
+    pub repeats: u32,
     /// None for these recipients.
     pub busy: Vec<EmailAddress>,
     /// So many go to one person singly within an hour, the others in one mail when it is over; 0: all go singly.
@@ -55,9 +56,9 @@ pub struct SendingPlaces {
 }
 
 impl SendingPlaces {
-    /// So many places for whatever is due, each notification in a mail of its own.
+    /// So many places of either kind, each notification in a mail of its own.
     pub fn free(free: u32) -> Self {
-        Self { free, for_repeats: true, busy: Vec::new(), singly: 0 }
+        Self { free, repeats: free, busy: Vec::new(), singly: 0 }
     }
 }
 

@@ -1,6 +1,7 @@
-//! What came of sending: a row is settled together with those that its mail told of too.
+//! What came of sending: rows are settled in groups, each together with those that its mail told of too.
 
 use crate::application::id::NotificationId;
+use crate::store::connection::AnyConnection;
 use crate::store::schema::outbox;
 use crate::store::time::stored;
 use crate::store::words::storable;
@@ -8,86 +9,97 @@ use crate::store::{Store, StoreError};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-impl Store {
+/// What came of one notification that was claimed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SendingEnd {
     /// The server took it.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Unavailable`] if the database is away; the notification is then sent once more.
-    pub fn settle_sent(&self, id: NotificationId, at: DateTime<Utc>) -> Result<(), StoreError> {
-        self.write("Cannot note a sent notification", |connection| {
-            diesel::update(pending(id))
-                .set((
-                    outbox::state.eq("sent"),
-                    outbox::sent_at.eq(stored(at)),
-                    outbox::claimed_until.eq(None::<NaiveDateTime>),
-                ))
-                .execute(connection)?;
-            Ok(())
-        })
-    }
+    Sent,
+    /// It could not be sent now, for this reason; it is due again at this time.
+    PutOff {
+        /// Why.
+        error: String,
+        /// When it is due again.
+        until: DateTime<Utc>,
+    },
+    /// It will never be sent; it stays, with this error, for a person to see.
+    GivenUp {
+        /// Why.
+        error: String,
+    },
+    /// Nobody tried to send it: it is due as before.
+    NotTried,
+}
 
-    /// It could not be sent now; it is due again at the given time.
+impl Store {
+    /// Notes what came of notifications, all in one transaction. What is settled already stays as it is.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Unavailable`] if the database is away; the claim then runs out by itself.
-    pub fn put_off(&self, id: NotificationId, error: &str, until: DateTime<Utc>) -> Result<(), StoreError> {
-        self.write("Cannot put off a notification", |connection| {
-            diesel::update(pending(id))
-                .set((
-                    outbox::attempts.eq(outbox::attempts + 1),
-                    outbox::due_at.eq(stored(until)),
-                    outbox::claimed_until.eq(None::<NaiveDateTime>),
-                    outbox::last_error.eq(storable(error)),
-                ))
-                .execute(connection)?;
-            Ok(())
-        })
-    }
-
-    /// These were claimed and not tried: they are due as before.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Unavailable`] if the database is away; the claim then runs out by itself.
-    pub fn release(&self, ids: &[NotificationId]) -> Result<(), StoreError> {
-        self.write("Cannot release notifications", |connection| {
-            for id in ids {
-                diesel::update(pending(*id))
+    /// [`StoreError::Unavailable`] if the database is away; then the claims run out by themselves, and what was sent is sent
+    /// once more.
+    pub fn settle(&self, ends: &[(NotificationId, SendingEnd)], at: DateTime<Utc>) -> Result<(), StoreError> {
+        let of = |wanted: &SendingEnd| -> Vec<i64> {
+            ends.iter().filter(|(_, end)| end == wanted).map(|(id, _)| id.0).collect()
+        };
+        self.write("Cannot settle notifications", |connection| {
+            let sent = of(&SendingEnd::Sent);
+            if !sent.is_empty() {
+                diesel::update(pending(sent))
+                    .set((
+                        outbox::state.eq("sent"),
+                        outbox::sent_at.eq(stored(at)),
+                        outbox::claimed_until.eq(None::<NaiveDateTime>),
+                    ))
+                    .execute(connection)?;
+            }
+            let not_tried = of(&SendingEnd::NotTried);
+            if !not_tried.is_empty() {
+                diesel::update(pending(not_tried))
                     .set(outbox::claimed_until.eq(None::<NaiveDateTime>))
                     .execute(connection)?;
             }
-            Ok(())
-        })
-    }
-
-    /// It will never be sent; it stays, with its error, for a person to see.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Unavailable`] if the database is away; the claim then runs out by itself.
-    pub fn give_up(&self, id: NotificationId, error: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
-        self.write("Cannot give up a notification", |connection| {
-            diesel::update(pending(id))
-                .set((
-                    outbox::attempts.eq(outbox::attempts + 1),
-                    outbox::state.eq("failed"),
-                    outbox::failed_at.eq(stored(at)),
-                    outbox::claimed_until.eq(None::<NaiveDateTime>),
-                    outbox::last_error.eq(storable(error)),
-                ))
-                .execute(connection)?;
+            for (id, end) in ends {
+                match end {
+                    SendingEnd::Sent | SendingEnd::NotTried => {}
+                    SendingEnd::PutOff { error, until } => put_off(connection, *id, error, *until)?,
+                    SendingEnd::GivenUp { error } => give_up(connection, *id, error, at)?,
+                }
+            }
             Ok(())
         })
     }
 }
 
-/// The row and those it leads.
+fn put_off(connection: &mut AnyConnection, id: NotificationId, error: &str, until: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(pending(vec![id.0]))
+        .set((
+            outbox::attempts.eq(outbox::attempts + 1),
+            outbox::due_at.eq(stored(until)),
+            outbox::claimed_until.eq(None::<NaiveDateTime>),
+            outbox::last_error.eq(storable(error)),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+fn give_up(connection: &mut AnyConnection, id: NotificationId, error: &str, at: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(pending(vec![id.0]))
+        .set((
+            outbox::attempts.eq(outbox::attempts + 1),
+            outbox::state.eq("failed"),
+            outbox::failed_at.eq(stored(at)),
+            outbox::claimed_until.eq(None::<NaiveDateTime>),
+            outbox::last_error.eq(storable(error)),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// The rows and those they lead.
 #[diesel::dsl::auto_type]
-fn pending(id: NotificationId) -> _ {
-    let row: i64 = id.0;
+fn pending(ids: Vec<i64>) -> _ {
+    let led: Vec<i64> = ids.clone();
     outbox::table
-        .filter(outbox::id.eq(row).or(outbox::bundle.eq(row).assume_not_null()))
+        .filter(outbox::id.eq_any(ids).or(outbox::bundle.eq_any(led).assume_not_null()))
         .filter(outbox::state.eq("pending"))
 }

@@ -112,6 +112,9 @@ impl Store {
         let wanted = "Cannot record mails";
         let recorded = self.write(wanted, |connection| record(connection, &self.webhooks, records, now));
         let recorded = recorded.or_else(|error| self.refused_or_overtaken(wanted, records, error))?;
+        if records.iter().any(|record| !record.notifications.is_empty()) {
+            self.outbox_written.notify_one();
+        }
         reach(FailPoint::Recorded);
         Ok(recorded)
     }

@@ -1,0 +1,133 @@
+//! What is claimed and not begun, in two lanes: first tries, and such as failed before. Nobody is sent two at a time, and
+//! those whose server lets everybody wait must not take all places.
+
+use crate::application::EmailAddress;
+use crate::application::id::NotificationId;
+use crate::notification::QueuedNotification;
+use crate::store::SendingPlaces;
+use std::collections::{HashSet, VecDeque};
+use std::time::Instant;
+
+/// Claimed for each place there is to send it at.
+const AHEAD: usize = 4;
+
+/// The notifications of both lanes, and who is being sent something.
+pub(super) struct Claimed {
+    first_tries: Lane,
+    repeats: Lane,
+    /// Whom it is for that is being sent.
+    recipients: HashSet<EmailAddress>,
+}
+
+struct Lane {
+    /// So many are sent at a time.
+    places: usize,
+    sending: usize,
+    waiting: VecDeque<(QueuedNotification, Instant)>,
+    /// There may be more to claim.
+    may_have_more: bool,
+}
+
+impl Lane {
+    fn new(places: usize) -> Self {
+        Self { places, sending: 0, waiting: VecDeque::new(), may_have_more: true }
+    }
+
+    /// The first that could be begun.
+    fn next(&self, recipients: &HashSet<EmailAddress>) -> Option<(usize, NotificationId)> {
+        let mut waiting = self.waiting.iter().enumerate();
+        let free = waiting.find(|(_, (queued, _))| !recipients.contains(&queued.notification.recipient.address));
+        free.filter(|_| self.sending < self.places).map(|(at, (queued, _))| (at, queued.id))
+    }
+
+    /// How many more to claim: none while there is enough to fill the places once more.
+    fn room(&self, recipients: &HashSet<EmailAddress>) -> usize {
+        let startable: HashSet<&EmailAddress> = self
+            .waiting
+            .iter()
+            .map(|(queued, _)| &queued.notification.recipient.address)
+            .filter(|address| !recipients.contains(*address))
+            .collect();
+        if self.may_have_more && startable.len() < self.places { self.places * AHEAD - startable.len() } else { 0 }
+    }
+}
+
+impl Claimed {
+    /// For so many places to send at, half of them for what failed before.
+    pub(super) fn new(places: usize) -> Self {
+        let repeats = Lane::new(places.div_ceil(2));
+        Self { first_tries: Lane::new(places), repeats, recipients: HashSet::new() }
+    }
+
+    /// There may be more in the outbox.
+    pub(super) fn look_for_more(&mut self) {
+        self.first_tries.may_have_more = true;
+        self.repeats.may_have_more = true;
+    }
+
+    /// What to claim now, if anything. Whoever has something waiting here gets no more before it is begun: what is for one
+    /// slow recipient must not fill the lanes.
+    pub(super) fn places(&self, singly: u32) -> Option<SendingPlaces> {
+        let room = |lane: &Lane| u32::try_from(lane.room(&self.recipients)).unwrap_or(u32::MAX);
+        let (free, repeats) = (room(&self.first_tries), room(&self.repeats));
+        if free == 0 && repeats == 0 {
+            return None;
+        }
+        let waiting = self.first_tries.waiting.iter().chain(&self.repeats.waiting);
+        let mut busy = self.recipients.clone();
+        busy.extend(waiting.map(|(queued, _)| queued.notification.recipient.address.clone()));
+        Some(SendingPlaces { free, repeats, busy: busy.into_iter().collect(), singly })
+    }
+
+    /// Takes what was claimed for these places, to be begun until the given time.
+    pub(super) fn take(&mut self, claimed: Vec<QueuedNotification>, places: &SendingPlaces, begin_by: Instant) {
+        let (first_tries, repeats): (Vec<_>, Vec<_>) = claimed.into_iter().partition(|queued| queued.attempts == 0);
+        for (lane, mut claimed, wanted) in
+            [(&mut self.first_tries, first_tries, places.free), (&mut self.repeats, repeats, places.repeats)]
+        {
+            if wanted > 0 {
+                lane.may_have_more = claimed.len() >= usize::try_from(wanted).unwrap_or(usize::MAX);
+            }
+            claimed.sort_by_key(|queued| queued.id);
+            lane.waiting.extend(claimed.into_iter().map(|queued| (queued, begin_by)));
+        }
+    }
+
+    /// The oldest that may be begun; its recipient is busy from now on, until [`Self::ended`].
+    pub(super) fn begin(&mut self) -> Option<QueuedNotification> {
+        let first_try = self.first_tries.next(&self.recipients);
+        let repeat = self.repeats.next(&self.recipients);
+        let (lane, at) = match (first_try, repeat) {
+            (Some((_, first_try)), Some((at, repeat))) if repeat < first_try => (&mut self.repeats, at),
+            (None, Some((at, _))) => (&mut self.repeats, at),
+            (Some((at, _)), _) => (&mut self.first_tries, at),
+            (None, None) => return None,
+        };
+        let (queued, _) = lane.waiting.remove(at)?;
+        lane.sending += 1;
+        self.recipients.insert(queued.notification.recipient.address.clone());
+        Some(queued)
+    }
+
+    /// It is sent, or could not be: its place and its recipient are free.
+    pub(super) fn ended(&mut self, queued: &QueuedNotification) {
+        self.recipients.remove(&queued.notification.recipient.address);
+        let lane = if queued.attempts == 0 { &mut self.first_tries } else { &mut self.repeats };
+        lane.sending = lane.sending.saturating_sub(1);
+    }
+
+    /// Takes out those that were to be begun by this time, or all: they are to be given back.
+    pub(super) fn give_back(&mut self, now: Option<Instant>) -> Vec<NotificationId> {
+        let mut back = Vec::new();
+        for lane in [&mut self.first_tries, &mut self.repeats] {
+            lane.waiting.retain(|(queued, begin_by)| {
+                let stays = now.is_some_and(|now| now < *begin_by);
+                if !stays {
+                    back.push(queued.id);
+                }
+                stays
+            });
+        }
+        back
+    }
+}

@@ -1,0 +1,204 @@
+//! What is in hand: mails on their way, and one piece of work at the database at a time.
+
+use super::claimed::Claimed;
+use super::{BEGIN_WITHIN, CLAIM_LASTS, DeliveryReport, in_doubt};
+use crate::application::id::NotificationId;
+use crate::fail_point::{FailPoint, reach};
+use crate::notification::{QueuedNotification, Renderer};
+use crate::retry;
+use crate::smtp::{Delivery, Sender};
+use crate::store::{SendingEnd, SendingPlaces, Store, StoreError};
+use anyhow::{Context, Result};
+use chrono::{DateTime, Utc};
+use futures::StreamExt;
+use futures::future::BoxFuture;
+use futures::stream::FuturesUnordered;
+use std::time::Instant;
+
+/// What came of one piece of work at the database.
+struct Turn {
+    /// What was claimed for these places, to be begun until this time.
+    claimed: Option<(Vec<QueuedNotification>, SendingPlaces, Instant)>,
+    /// Something is settled: what had to wait for it may be claimed.
+    settled: bool,
+}
+
+/// What is in hand.
+pub(super) struct Sending<'a> {
+    store: &'a Store,
+    sender: &'a Sender,
+    renderer: &'a Renderer,
+    /// So many go to one person singly within an hour.
+    singly: u32,
+    claimed: Claimed,
+    on_the_way: FuturesUnordered<BoxFuture<'a, (Delivery, QueuedNotification)>>,
+    /// Sent, or not to be sent now, and not being settled yet.
+    ended: Vec<(NotificationId, SendingEnd)>,
+    /// So many are being settled.
+    settling: usize,
+    at_the_database: Option<BoxFuture<'a, Result<Turn>>>,
+    pub(super) report: DeliveryReport,
+}
+
+impl<'a> Sending<'a> {
+    pub(super) fn new(store: &'a Store, sender: &'a Sender, renderer: &'a Renderer, singly: u32) -> Self {
+        Self {
+            store,
+            sender,
+            renderer,
+            singly,
+            claimed: Claimed::new(sender.connections()),
+            on_the_way: FuturesUnordered::new(),
+            ended: Vec::new(),
+            settling: 0,
+            at_the_database: None,
+            report: DeliveryReport::default(),
+        }
+    }
+
+    /// There may be more in the outbox.
+    pub(super) fn look_for_more(&mut self) {
+        self.claimed.look_for_more();
+    }
+
+    /// Begins what can be begun: mails while there are places, and work at the database if none is under way. If it does
+    /// not go on, what is claimed is given back, and only what ended is settled.
+    pub(super) fn step(&mut self, goes_on: bool) {
+        let now = Instant::now();
+        let back = self.claimed.give_back(goes_on.then_some(now));
+        self.ended.extend(back.into_iter().map(|id| (id, SendingEnd::NotTried)));
+        while goes_on && self.has_place() {
+            let Some(queued) = self.claimed.begin() else { break };
+            let (sender, renderer) = (self.sender, self.renderer);
+            self.on_the_way.push(Box::pin(async move { (deliver(sender, renderer, &queued).await, queued) }));
+        }
+        if self.at_the_database.is_none() {
+            let places = if goes_on { self.claimed.places(self.singly) } else { None };
+            let ends = std::mem::take(&mut self.ended);
+            if places.is_some() || !ends.is_empty() {
+                self.settling = ends.len();
+                self.at_the_database = Some(turn(self.store, ends, places));
+            }
+        }
+    }
+
+    fn has_place(&self) -> bool {
+        let connections = self.sender.connections();
+        let unsettled = self.on_the_way.len() + self.ended.len() + self.settling;
+        self.on_the_way.len() < connections && unsettled < in_doubt(connections)
+    }
+
+    /// Whether nothing is in hand. After [`Self::step`] there is then nothing to do either.
+    pub(super) fn is_done(&self) -> bool {
+        self.on_the_way.is_empty() && self.at_the_database.is_none()
+    }
+
+    /// Until one thing in hand has ended.
+    ///
+    /// # Errors
+    ///
+    /// The database cannot be used.
+    pub(super) async fn next(&mut self) -> Result<()> {
+        tokio::select! {
+            Some((delivery, queued)) = self.on_the_way.next() => {
+                self.claimed.ended(&queued);
+                let end = self.end(&queued, delivery, Utc::now());
+                self.ended.push((queued.id, end));
+            }
+            Some(done) = ended(&mut self.at_the_database) => {
+                self.at_the_database = None;
+                self.settling = 0;
+                let turn = done?;
+                if turn.settled {
+                    self.claimed.look_for_more();
+                }
+                if let Some((claimed, places, begin_by)) = turn.claimed {
+                    self.claimed.take(claimed, &places, begin_by);
+                }
+            }
+            else => {}
+        }
+        Ok(())
+    }
+
+    /// The log gets no word of the server's answer: it quotes addresses.
+    fn end(&mut self, queued: &QueuedNotification, delivery: Delivery, now: DateTime<Utc>) -> SendingEnd {
+        let (id, mail) = (queued.id, queued.mail.map(tracing::field::display));
+        match delivery {
+            Delivery::Sent => {
+                reach(FailPoint::Sent);
+                self.report.sent += 1;
+                SendingEnd::Sent
+            }
+            Delivery::Never(error) => self.given_up(queued, error),
+            Delivery::RefusedForNow(error) if is_hopeless(queued, now) => self.given_up(queued, error),
+            Delivery::RefusedForNow(error) | Delivery::TryLater(error) => {
+                self.report.put_off += 1;
+                let until = now + retry::NOTIFICATION.after(queued.attempts.saturating_add(1), fastrand::f64());
+                tracing::warn!(notification = %id, mail, %until, "A notification was put off; `show` tells why");
+                SendingEnd::PutOff { error, until }
+            }
+        }
+    }
+
+    fn given_up(&mut self, queued: &QueuedNotification, error: String) -> SendingEnd {
+        let (id, mail) = (queued.id, queued.mail.map(tracing::field::display));
+        self.report.given_up += 1;
+        tracing::error!(notification = %id, mail, "A notification was given up; `show` tells why");
+        SendingEnd::GivenUp { error }
+    }
+}
+
+async fn ended(work: &mut Option<BoxFuture<'_, Result<Turn>>>) -> Option<Result<Turn>> {
+    match work {
+        Some(work) => Some(work.await),
+        None => None,
+    }
+}
+
+/// Settles, then claims, each in a transaction of its own: what was sent must not be forgotten because nothing can be
+/// claimed.
+fn turn(
+    store: &Store,
+    ends: Vec<(NotificationId, SendingEnd)>,
+    places: Option<SendingPlaces>,
+) -> BoxFuture<'_, Result<Turn>> {
+    Box::pin(async move {
+        let settled = ends.iter().any(|(_, end)| *end != SendingEnd::NotTried);
+        if !ends.is_empty() {
+            let settling = move |store: &Store| store.settle(&ends, Utc::now());
+            store.off_thread(settling).await.context("Cannot note what was sent")?;
+        }
+        let claimed = match places {
+            Some(places) => Some(claim(store, places).await.context("Cannot read the outbox")?),
+            None => None,
+        };
+        Ok(Turn { claimed, settled })
+    })
+}
+
+async fn claim(
+    store: &Store,
+    places: SendingPlaces,
+) -> Result<(Vec<QueuedNotification>, SendingPlaces, Instant), StoreError> {
+    let (begin_by, now) = (Instant::now() + BEGIN_WITHIN, Utc::now());
+    store
+        .off_thread(move |store| {
+            let claimed = store.claim_notifications(now, now + CLAIM_LASTS, &places)?;
+            Ok((claimed, places, begin_by))
+        })
+        .await
+}
+
+async fn deliver(sender: &Sender, renderer: &Renderer, queued: &QueuedNotification) -> Delivery {
+    match renderer.render(queued) {
+        Ok(mail) => sender.send(&mail).await,
+        Err(error) => Delivery::TryLater(format!("{:#}", anyhow::Error::new(error))),
+    }
+}
+
+/// Whether the server has said "not now" to this notification for so long that it will not change its mind.
+fn is_hopeless(queued: &QueuedNotification, now: DateTime<Utc>) -> bool {
+    let tried_for = (now - queued.created_at).to_std().unwrap_or_default();
+    retry::is_hopeless(queued.attempts.saturating_add(1), tried_for)
+}

@@ -1,0 +1,84 @@
+//! What the server's answers mean for a notification.
+
+use super::Delivery;
+use super::connection::{Failed, Stage};
+use lettre::transport::smtp;
+use lettre::transport::smtp::response::Severity;
+
+/// Replies that refuse the log-in, the session or the sender rather than this recipient (RFC 4954, RFC 5321): the
+/// notification waits until somebody has put it right.
+const NOT_THE_RECIPIENT: [u16; 6] = [521, 530, 534, 535, 538, 554];
+
+/// Enhanced codes that say the same behind a reply that usually means the recipient (RFC 3463): the sender's address is
+/// refused, or policy does not let us in.
+const NOT_THE_RECIPIENT_ENHANCED: [&str; 4] = ["5.1.7", "5.1.8", "5.7.", "5.5."];
+
+/// The log-in is refused (RFC 4954).
+const LOGIN_REFUSED: u16 = 535;
+
+/// The server ends the connection (RFC 5321).
+const CLOSING: u16 = 421;
+
+/// Replies by which the server says "not now" to everything: it closes, or cannot check the log-in (RFC 5321, RFC 4954).
+const BUSY: [u16; 3] = [CLOSING, 432, 454];
+
+/// What came of a mail that was not taken. Only where the server refuses the recipient or the text is it about this
+/// notification; what fails before that would fail for every other one too.
+pub(super) fn delivery(failed: &Failed) -> Delivery {
+    let text = format!("{:#}", cause(&failed.error));
+    let is_about_it = matches!(failed.at, Stage::Recipient | Stage::Text);
+    if is_about_it && refused_for_good(&failed.error) {
+        Delivery::Never(text)
+    } else if is_about_it && refused_for_now(&failed.error) {
+        Delivery::RefusedForNow(text)
+    } else {
+        Delivery::TryLater(text)
+    }
+}
+
+/// Whether the server refused the log-in.
+pub(super) fn refuses_login(error: &smtp::Error) -> bool {
+    number(error) == Some(LOGIN_REFUSED)
+}
+
+/// Whether the connection is of no more use: the server closes it, or gave no reply that could be read.
+pub(super) fn ends_connection(error: &smtp::Error) -> bool {
+    number(error).is_none_or(|number| number == CLOSING)
+}
+
+fn number(error: &smtp::Error) -> Option<u16> {
+    error.status().map(u16::from)
+}
+
+fn refused_for_good(error: &smtp::Error) -> bool {
+    error.status().is_some_and(|code| {
+        let number: u16 = code.into();
+        code.severity == Severity::PermanentNegativeCompletion
+            && !NOT_THE_RECIPIENT.contains(&number)
+            && !NOT_THE_RECIPIENT_ENHANCED.iter().any(|enhanced| innermost(error).starts_with(enhanced))
+    })
+}
+
+fn refused_for_now(error: &smtp::Error) -> bool {
+    error
+        .status()
+        .is_some_and(|code| code.severity == Severity::TransientNegativeCompletion && !BUSY.contains(&code.into()))
+}
+
+/// The cause in the server's words, once and cut.
+pub(super) fn cause(error: &smtp::Error) -> anyhow::Error {
+    let text: String = innermost(error).chars().filter(|c| !c.is_control()).take(300).collect();
+    match error.status() {
+        Some(code) => anyhow::anyhow!("The SMTP server answered {code}: {text}"),
+        None => anyhow::anyhow!("The SMTP server cannot be used: {text}"),
+    }
+}
+
+/// The innermost cause, since the library prints it at every level.
+fn innermost(error: &smtp::Error) -> String {
+    let mut innermost: &dyn std::error::Error = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}
