@@ -57,7 +57,7 @@ screenshots: setup ## Makes the pictures in pictures/ anew: the demo's pages in 
 	@cargo test --test screenshots --locked --quiet
 
 # What of the whole job is measured: see benches/job/wanted.rs. All that is made and installed for it lies in target/bench.
-BENCHES ?= understanding profile job
+BENCHES ?= understanding kinds_of_mail profile job
 SETS ?=
 PARTS ?=
 ROUNDS ?= 5

@@ -3,7 +3,9 @@
 use crate::databases::Kind;
 use crate::goals::Goal;
 use crate::importers::{Bench, Importer, Way};
+use crate::mail_server::USER;
 use crate::measured::Ran;
+use crate::product::Mailbox;
 use crate::report::{Report, Table, number};
 use crate::sets::Set;
 use crate::wanted::Wanted;
@@ -22,8 +24,19 @@ pub fn measure(wanted: &Wanted, report: &mut Report) {
         report.table(&head, &results.table());
         results.faults().iter().for_each(|fault| report.say(fault));
         results.goals(report);
+        report.say(&recorded(&bench, &set));
         report.save();
     }
+}
+
+/// What a mail is in the database.
+fn recorded(bench: &Bench, set: &Set) -> String {
+    let url = bench.databases.fresh(Kind::Postgres);
+    bench.server.put(USER, set);
+    bench.product.run(&url, &[Mailbox::plain(&bench.server)], &["once"]);
+    let (rows, kilobytes) = bench.databases.growth(&url);
+    let each = |value: u32| number(f64::from(value) / f64::from(set.unseen()), 1);
+    format!("In PostgreSQL a mail of {} is {} rows and {} KB.", set.name, each(rows), each(kilobytes))
 }
 
 struct Results {

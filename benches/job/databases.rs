@@ -58,6 +58,16 @@ impl Databases {
         }
     }
 
+    /// What a database of PostgreSQL has more than one without mails: rows of all tables, and thousands of octets.
+    pub fn growth(&self, url: &str) -> (u32, u32) {
+        let all_rows = "select sum((xpath('/row/n/text()', query_to_xml(format('select count(*) as n from %I', tablename), \
+            false, true, '')))[1]::text::bigint)::bigint from pg_tables where schemaname = 'public'";
+        let size = "select pg_database_size(current_database()) / 1000";
+        let template = self.server.url(TEMPLATE);
+        let more = |sql: &str| counted(url, sql).saturating_sub(counted(&template, sql));
+        (more(all_rows), more(size))
+    }
+
     /// Where the other importers write.
     pub fn of_peers(&self) -> String {
         self.server.url(PEERS)

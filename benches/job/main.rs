@@ -21,6 +21,7 @@ mod harness;
 mod idle;
 mod importers;
 mod latency;
+mod looking;
 mod mail_server;
 mod many;
 mod measured;
@@ -47,6 +48,7 @@ fn main() {
             Part::Distant => distant::measure(&wanted, &mut report),
             Part::Latency => latency::measure(&wanted, &mut report),
             Part::Idle => idle::measure(&wanted, &mut report),
+            Part::Looking => looking::measure(&wanted, &mut report),
             Part::Many => many::measure(&wanted, &mut report),
             Part::Growth => growth::measure(&wanted, &mut report),
         }

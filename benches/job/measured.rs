@@ -86,10 +86,26 @@ pub fn measured(command: &Command) -> (Ran, String) {
 
 /// Seconds on processors of all processes that this one started and that have ended.
 pub fn processor_seconds(process: u32) -> f64 {
+    spent_by(process, [13, 14])
+}
+
+/// As [`processor_seconds`], with the processes that still run.
+pub fn processor_seconds_so_far(server: u32) -> f64 {
+    let running = children(server).map(|child| spent_by(child, [11, 12])).sum::<f64>();
+    running + processor_seconds(server)
+}
+
+/// What a process itself has spent.
+pub fn own_processor_seconds(process: u32) -> f64 {
+    spent_by(process, [11, 12])
+}
+
+/// The sum of two fields of `/proc/PID/stat` (proc(5), counted from behind the name), which count hundredths.
+fn spent_by(process: u32, fields: [usize; 2]) -> f64 {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let hundredths = |field: usize| fields.get(field).and_then(|value| value.parse::<f64>().ok()).unwrap_or_default();
-    (hundredths(13) + hundredths(14)) / 100.0
+    let found: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let hundredths = |field: usize| found.get(field).and_then(|value| value.parse::<f64>().ok()).unwrap_or_default();
+    fields.iter().map(|&field| hundredths(field)).sum::<f64>() / 100.0
 }
 
 /// Looks ten times a second until something is found, for looks that cost something.
@@ -112,16 +128,19 @@ pub fn settled(servers: [u32; 2]) {
 
 /// Processes of a server's sessions: `dovecot/imap`, or those of a database's clients.
 pub fn sessions_of(server: u32) -> Vec<u32> {
-    let entries = fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
     let is_session = |process: &u32| {
-        let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-        let parent = stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1)?.parse().ok());
-        if parent != Some(server) {
-            return false;
-        }
         let command = fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
         let command = String::from_utf8_lossy(&command);
         command.starts_with("dovecot/imap") && !command.contains("imap-login") || command.contains("127.0.0.1(")
     };
-    entries.filter(is_session).collect()
+    children(server).filter(is_session).collect()
+}
+
+fn children(parent: u32) -> impl Iterator<Item = u32> {
+    let entries = fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+    entries.filter(move |process: &u32| {
+        let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+        let found = stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1)?.parse().ok());
+        found == Some(parent)
+    })
 }

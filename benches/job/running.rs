@@ -2,6 +2,7 @@
 
 use crate::harness::process::program;
 use crate::harness::waiting::poll;
+use crate::measured::own_processor_seconds;
 use crate::product::{Mailbox, Product};
 use std::fs;
 use std::process::{Child, Command, Stdio};
@@ -36,11 +37,7 @@ impl Running {
 
     /// Seconds it has spent on processors.
     pub fn processor_seconds(&self) -> f64 {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
-        let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-        let hundredths =
-            |field: usize| fields.get(field).and_then(|field| field.parse::<f64>().ok()).unwrap_or_default();
-        (hundredths(11) + hundredths(12)) / 100.0
+        own_processor_seconds(self.child.id())
     }
 }
 

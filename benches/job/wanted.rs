@@ -31,6 +31,8 @@ pub enum Part {
     Latency,
     /// A worker with nothing to do.
     Idle,
+    /// Looking at empty mailboxes.
+    Looking,
     /// Two thousand mailboxes.
     Many,
     /// Costs in series.
@@ -38,13 +40,14 @@ pub enum Part {
 }
 
 impl Part {
-    const ALL: [(&'static str, Self); 8] = [
+    const ALL: [(&'static str, Self); 9] = [
         ("compared", Self::Compared),
         ("memory", Self::Memory),
         ("big-folder", Self::BigFolder),
         ("distant", Self::Distant),
         ("latency", Self::Latency),
         ("idle", Self::Idle),
+        ("looking", Self::Looking),
         ("many", Self::Many),
         ("growth", Self::Growth),
     ];
