@@ -39,6 +39,9 @@ impl Check {
         if settings.has_unnamed_proxy() {
             output::line(&format!("note  {UNNAMED_PROXY}"))?;
         }
+        for text in settings.does_not_fit(connect::files_allowed()) {
+            output::line(&format!("note  {text}"))?;
+        }
         if self.settings_only {
             return Ok(ExitCode::SUCCESS);
         }

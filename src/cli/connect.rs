@@ -56,3 +56,11 @@ pub(super) fn stop_on_signals(stop: &CancellationToken) -> Result<()> {
     });
     Ok(())
 }
+
+/// How many files this process may open, as far as the system tells.
+pub(super) fn files_allowed() -> Option<usize> {
+    let limits = std::fs::read_to_string("/proc/self/limits").ok()?;
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"))?;
+    // `unlimited` is no number, and no limit.
+    line.split_whitespace().next()?.parse().ok()
+}

@@ -44,6 +44,10 @@ const WRONG_SETTINGS: u8 = 78;
 /// So long threads that still work may take to end when the command is done.
 const LAST_THREADS: Duration = Duration::from_secs(2);
 
+/// Threads at most that wait for a database or work on mail, beside those that wait for networks: well below what the unit
+/// of the service manager allows. What finds none waits for one.
+const MOST_THREADS: usize = 200;
+
 /// Where the settings are looked for if none are named.
 const SETTINGS_PLACES: [&str; 2] = ["reply-import.toml", "/etc/reply-import/reply-import.toml"];
 
@@ -126,7 +130,8 @@ fn run(command: &Command, settings: Settings) -> Result<ExitCode> {
 
 /// Runs a command that waits for networks.
 fn wait(command: impl Future<Output = Result<ExitCode>>) -> Result<ExitCode> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().max_blocking_threads(MOST_THREADS).enable_all().build()?;
     let done = runtime.block_on(command);
     // A thread that still waits for something, such as a password command, does not keep the process.
     runtime.shutdown_timeout(LAST_THREADS);

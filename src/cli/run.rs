@@ -24,6 +24,9 @@ impl Run {
         for tenant in settings.tenants.iter().filter(|tenant| tenant.office.is_empty()) {
             tracing::warn!(tenant = tenant.name, "This tenant has no `office`: nobody is told by mail of what waits");
         }
+        for text in settings.does_not_fit(connect::files_allowed()) {
+            tracing::warn!("{text}");
+        }
         let stop = CancellationToken::new();
         connect::stop_on_signals(&stop)?;
         let (named, no_migrate) = (settings.clone(), self.no_migrate);

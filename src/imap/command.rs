@@ -12,8 +12,10 @@ use tracing::debug;
 
 use super::capabilities::Capabilities;
 use super::error::{Answer, ImapError};
+use super::folder_name::FolderName;
 use super::link::{Failure, Link, Patience};
 use super::options::{ConnectOptions, Deadlines, Peer};
+use super::session::OpenFolder;
 
 /// One command, ready to be sent.
 pub(super) struct Command {
@@ -51,14 +53,18 @@ pub(super) struct Wire {
 /// The open folder, kept up to date from unsolicited responses.
 #[derive(Debug, Clone)]
 pub(super) struct Selected {
+    /// Which one.
+    pub(super) folder: FolderName,
+    /// What the server told when it was opened.
+    pub(super) opened: OpenFolder,
     /// Number of mails.
     pub(super) exists: u32,
     /// Number of mails that were said to vanish since the folder was opened.
     pub(super) expunged: u32,
     /// The server told of new mail and nobody has searched since.
     pub(super) news: bool,
-    /// No flags can be set, nothing can be moved.
-    pub(super) read_only: bool,
+    /// The server told of any change since somebody last had everything done.
+    pub(super) changed: bool,
     /// `\Deleted` can be set for good (PERMANENTFLAGS).
     pub(super) deletable: bool,
 }
@@ -140,12 +146,16 @@ impl Wire {
         match response {
             Response::MailboxData(MailboxDatum::Exists(exists)) => {
                 selected.news |= *exists > selected.exists;
+                selected.changed |= *exists != selected.exists;
                 selected.exists = *exists;
             }
             Response::Expunge(_) => {
                 selected.exists = selected.exists.saturating_sub(1);
                 selected.expunged = selected.expunged.saturating_add(1);
+                selected.changed = true;
             }
+            // Flags, unless somebody asked for data just now.
+            Response::Fetch(..) => selected.changed = true,
             _ => {}
         }
     }

@@ -143,7 +143,7 @@ impl Session {
     pub(super) fn refuse_if_nothing_can_be_removed(&self, purpose: &str) -> Result<(), ImapError> {
         let why = match &self.wire.selected {
             None => return Err(self.wire.lost(purpose, "no folder is open")),
-            Some(selected) if selected.read_only => "the folder is open for reading only",
+            Some(selected) if selected.opened.read_only => "the folder is open for reading only",
             Some(selected) if !selected.deletable => "the folder lets nobody mark mail as deleted",
             Some(_) => return Ok(()),
         };

@@ -15,7 +15,7 @@ impl Session {
     /// and leaves mails as they were (the account has no right to change `\Seen`). Those before may be marked then.
     pub async fn mark_unread(&mut self, uids: &[Uid]) -> Result<(), ImapError> {
         let purpose = format!("mark {} mails as unread", uids.len());
-        if self.wire.selected.as_ref().is_some_and(|selected| selected.read_only) {
+        if self.wire.selected.as_ref().is_some_and(|selected| selected.opened.read_only) {
             return Err(self.wire.refused("SELECT", &purpose, Answer::saying("the folder is open for reading only")));
         }
         for set in sets(uids) {

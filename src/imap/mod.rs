@@ -6,7 +6,7 @@
 //! Reconnecting and pausing are the caller's: one [`Session`] lives as long as one connection.
 //!
 //! Reading order: `login` with `login_command`, `session`, `search`, `fetch`, `file_away`, `remove`, `mark_unread`,
-//! `folders`, `idle`; below them
+//! `folders`, `look`, `idle`; below them
 //! `command` (one command, its tag), `link` (one line, one response), `transport` (bytes, TLS).
 //!
 //! Never sent: EXPUNGE, CLOSE (it expunges), and what the parser cannot read the answer of (NAMESPACE, ESEARCH, BINARY,
@@ -25,6 +25,7 @@ mod idle;
 mod link;
 mod login;
 mod login_command;
+mod look;
 mod mark_unread;
 mod modified_utf7;
 mod options;

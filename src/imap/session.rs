@@ -101,14 +101,17 @@ impl Session {
         let (Some(uid_validity), Some(exists)) = (told.uid_validity, told.exists) else {
             return Err(self.wire.give_up(&purpose, "the server did not tell UIDVALIDITY or the number of mails"));
         };
+        let opened = OpenFolder { uid_validity, uid_next: told.uid_next, exists, read_only: told.read_only };
         self.wire.selected = Some(Selected {
+            folder: folder.clone(),
+            opened,
             exists,
             expunged: 0,
             news: false,
-            read_only: told.read_only,
+            changed: false,
             deletable: told.deletable.unwrap_or(true) && !told.read_only,
         });
-        Ok(OpenFolder { uid_validity, uid_next: told.uid_next, exists, read_only: told.read_only })
+        Ok(opened)
     }
 
     /// Says goodbye and closes the connection, waiting for the answer only briefly. There is nothing to do about a

@@ -53,7 +53,7 @@ fn write_due_at(settings: &Settings, store: &Store, now: DateTime<Utc>) -> Resul
         };
         let mut mailboxes = settings.mailboxes.iter().filter(|mailbox| mailbox.tenant == tenant.name).peekable();
         if let Some((day, since)) = due {
-            let facts = facts(settings, tenant, mailboxes.peek().copied());
+            let facts = facts(settings, tenant, mailboxes.peek().map(AsRef::as_ref));
             written += write(&day.to_string(), facts, About::WhatWaits(since))?;
         }
         let Some(quiet) = settings.notify.quiet_before else { continue };

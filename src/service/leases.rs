@@ -1,7 +1,8 @@
 //! Keeping others from a mailbox while one round goes through it.
 
+use crate::application::EmailAddress;
 use crate::application::id::MailboxId;
-use crate::settings::Mailbox;
+use crate::settings::{Mailbox, Settings};
 use crate::store::{Holder, Lease, Leases, SoleWorker, Store, StoreError};
 use anyhow::{Result, bail};
 use chrono::Utc;
@@ -43,6 +44,14 @@ pub(super) fn row(store: &Store, mailbox: &Mailbox) -> Result<MailboxId, StoreEr
     store.ensure_mailbox(tenant, &mailbox.address, now)
 }
 
+/// The rows of all mailboxes of the settings, in their order, made if they are new. One whose address belongs to another
+/// tenant already has none, and keeps no other.
+pub(super) fn rows(store: &Store, settings: &Settings) -> Result<Vec<Option<MailboxId>>, StoreError> {
+    let mailboxes: Vec<(&str, &EmailAddress)> =
+        settings.mailboxes.iter().map(|mailbox| (mailbox.tenant.as_str(), &mailbox.address)).collect();
+    store.ensure_mailboxes(&mailboxes, Utc::now())
+}
+
 /// Keeps other processes from an SQLite database; waits a while for one that is just ending.
 pub(super) async fn alone(store: &Store, stop: &CancellationToken) -> Result<Option<SoleWorker>> {
     let since = Instant::now();
@@ -77,15 +86,15 @@ pub(super) async fn under_lease<T>(
         done = work(leases.store().under(lease)) => done,
         lost = keep(leases, lease) => Err(lost.into()),
     };
-    give_back(leases, lease).await;
+    give_back(leases, vec![lease]).await;
     done
 }
 
-/// Gives a lease back. If the database is away it ends by itself.
-pub(super) async fn give_back(leases: &Leases, lease: Lease) {
+/// Gives leases back. If the database is away they end by themselves.
+pub(super) async fn give_back(leases: &Leases, given: Vec<Lease>) {
     let worker = leases.clone();
-    if let Err(error) = leases.store().off_thread(move |_| worker.give_back(lease)).await {
-        tracing::warn!(%error, "A mailbox cannot be given back; its lease ends by itself");
+    if let Err(error) = leases.store().off_thread(move |_| worker.give_back_all(&given)).await {
+        tracing::warn!(%error, "Mailboxes cannot be given back; their leases end by themselves");
     }
 }
 

@@ -1,16 +1,24 @@
-//! Watches one mailbox: a round, a wait, and again; after a fault a growing pause and a new connection.
+//! Watches one mailbox: a look, a round if there is something to do, a wait, and again; after a fault a growing pause and a
+//! new connection.
+//!
+//! A connection stays open between two looks where the limits allow it (`places`); the others are made for each look. A
+//! look where nothing is new is a command or two on the connection and nothing on the database (`looking`).
 
-use super::leases::is_lost;
-use crate::imap::{FolderName, ImapError, Session};
-use crate::import::{self, Importer, RemovalReport, RoundReport};
+use super::leases::{is_lost, row};
+use super::looking::Standing;
+use super::pace::until_next;
+use super::places::{Connection, Host, Watched};
+use super::round::{note_of, one_round};
+use super::worker::Worker;
+use crate::application::id::MailboxId;
+use crate::imap::{FolderName, ImapError, Mode, Session};
+use crate::import::{self, RoundReport};
 use crate::retry;
-use crate::settings::{Mailbox, Settings};
-use crate::store::{RoundNote, Store};
+use crate::settings::Mailbox;
+use crate::store::Store;
 use anyhow::Result;
-use chrono::Utc;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 /// IDLE is renewed after this time at the latest: servers may end it after 30 minutes (RFC 2177), and networks forget
@@ -19,10 +27,12 @@ const IDLE_AT_MOST: Duration = Duration::from_mins(9);
 
 /// One mailbox under watch.
 pub(super) struct Watch {
-    mailbox: Mailbox,
-    settings: Arc<Settings>,
+    worker: Arc<Worker>,
+    mailbox: Arc<Mailbox>,
     store: Store,
-    recorded: Arc<Notify>,
+    id: Option<MailboxId>,
+    host: Arc<Host>,
+    _watched: Watched,
 }
 
 /// What went wrong since the last good round.
@@ -33,31 +43,36 @@ struct Trouble {
     logged_in_anew: bool,
 }
 
+/// What follows when a connection is of no more use, or may not stay open.
+enum Next {
+    /// Another connection at once: it is nobody's fault.
+    Anew,
+    /// The next look, with a connection of its own, when its time has come.
+    Later,
+}
+
 impl Watch {
-    pub(super) fn new(mailbox: Mailbox, settings: Arc<Settings>, store: Store, recorded: Arc<Notify>) -> Self {
-        Self { mailbox, settings, store, recorded }
+    /// `id` is the mailbox's row, if it was looked up.
+    pub(super) fn new(worker: Arc<Worker>, mailbox: Arc<Mailbox>, store: Store, id: Option<MailboxId>) -> Self {
+        let host = worker.places.at(&mailbox.server);
+        let watched = host.watch();
+        Self { worker, mailbox, store, id, host, _watched: watched }
     }
 
     /// Watches until asked to stop, or until the lease that the store is under is lost.
     pub(super) async fn run(self, stop: CancellationToken) {
-        let mut trouble = Trouble::default();
+        let (mut trouble, mut standing) = (Trouble::default(), Standing::new(self.id));
         while !stop.is_cancelled() {
-            let ended = self.rounds_on_one_connection(&mut trouble, &stop).await;
-            let Err(error) = ended else { continue };
-            if is_lost(&error) {
-                tracing::warn!(mailbox = self.mailbox.address.as_str(), "Another worker has taken over the mailbox");
-                break;
-            }
-            trouble.failures += 1;
-            let failures = trouble.failures;
-            let pause = retry::MAILBOX.after(failures, fastrand::f64());
-            let (mailbox, text) = (self.mailbox.address.as_str(), format!("{error:#}"));
-            if import::needs_a_person(&error) {
-                tracing::error!(mailbox, failures, pause = ?pause, error = text, "The mailbox cannot be used until a person puts this right");
-            } else {
-                tracing::warn!(mailbox, failures, pause = ?pause, error = text, "The mailbox cannot be used");
-            }
-            note_round(&self.store, &self.mailbox, Err(text)).await;
+            let pause = match self.on_one_connection(&mut standing, &mut trouble, &stop).await {
+                Ok(Next::Anew) => continue,
+                Ok(Next::Later) => until_next(self.mailbox.poll_interval, standing.is_first_wait(), fastrand::f64()),
+                Err(error) if is_lost(&error) => {
+                    tracing::warn!(mailbox = self.address(), "Another worker has taken over the mailbox");
+                    standing.id.inspect(|id| self.worker.notes.withdraw(*id));
+                    break;
+                }
+                Err(error) => self.note_fault(&error, &mut standing, &mut trouble).await,
+            };
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 () = stop.cancelled() => break,
@@ -65,150 +80,170 @@ impl Watch {
         }
     }
 
-    /// Ends without an error when asked to stop, and when another connection is to be opened without haste or fault.
-    async fn rounds_on_one_connection(&self, trouble: &mut Trouble, stop: &CancellationToken) -> Result<()> {
-        let mut session = tokio::select! {
-            session = import::connect(&self.mailbox) => session?,
-            () = stop.cancelled() => return Ok(()),
+    /// Says how long to wait before the next try.
+    async fn note_fault(&self, error: &anyhow::Error, standing: &mut Standing, trouble: &mut Trouble) -> Duration {
+        trouble.failures += 1;
+        let failures = trouble.failures;
+        let pause = retry::MAILBOX.after(failures, fastrand::f64());
+        let (mailbox, text) = (self.address(), format!("{error:#}"));
+        if import::needs_a_person(error) {
+            tracing::error!(mailbox, failures, pause = ?pause, error = text, "The mailbox cannot be used until a person puts this right");
+        } else {
+            tracing::warn!(mailbox, failures, pause = ?pause, error = text, "The mailbox cannot be used");
+        }
+        // If not even the mailbox's row can be had, there is nowhere to note it.
+        if let Ok(id) = self.row(standing).await {
+            standing.leave_note(&self.worker.notes, id, note_of(&self.mailbox, Err(text)));
+        }
+        pause
+    }
+
+    async fn on_one_connection(
+        &self,
+        standing: &mut Standing,
+        trouble: &mut Trouble,
+        stop: &CancellationToken,
+    ) -> Result<Next> {
+        let connecting = async {
+            let place = self.host.connection().await;
+            let _log_in = self.host.log_in().await;
+            // Apart, as is a round: a watch that only waits is to be small.
+            Ok::<_, anyhow::Error>((place, Box::pin(import::connect(&self.mailbox)).await?))
         };
-        match self.rounds(&mut session, trouble, stop).await {
+        let (mut place, mut session) = tokio::select! {
+            connected = connecting => connected?,
+            () = stop.cancelled() => return Ok(Next::Anew),
+        };
+        let next = match self.looks(&mut session, &mut place, standing, trouble, stop).await {
             Err(error) if !trouble.logged_in_anew && import::login_ran_out(&session, &error) => {
                 trouble.logged_in_anew = true;
-                tracing::info!(mailbox = self.mailbox.address.as_str(), "The access token ran out; logging in anew");
-                return Ok(());
+                tracing::info!(mailbox = self.address(), "The access token ran out; logging in anew");
+                return Ok(Next::Anew);
             }
-            rounds => rounds?,
-        }
+            looks => looks?,
+        };
         if session.is_usable() {
             session.logout().await;
         }
-        Ok(())
+        Ok(next)
     }
 
-    /// Until asked to stop, or until the session is of no more use.
-    async fn rounds(&self, session: &mut Session, trouble: &mut Trouble, stop: &CancellationToken) -> Result<()> {
+    /// Until asked to stop, until the session is of no more use, or until its place is another's.
+    async fn looks(
+        &self,
+        session: &mut Session,
+        place: &mut Connection,
+        standing: &mut Standing,
+        trouble: &mut Trouble,
+        stop: &CancellationToken,
+    ) -> Result<Next> {
         while !stop.is_cancelled() {
-            let report = one_round(session, &self.store, &self.settings, &self.mailbox, stop).await?;
-            *trouble = Trouble::default();
-            if !report.outcomes.is_empty() {
-                self.recorded.notify_one();
+            let id = self.row(standing).await?;
+            let mut again = false;
+            if standing.has_nothing_to_do(session, &self.mailbox, &self.worker.errands, id).await? {
+                standing.leave_note(&self.worker.notes, id, standing.note(session.login_ends_at()));
+            } else {
+                let round = tokio::select! {
+                    round = self.host.round() => round,
+                    () = stop.cancelled() => break,
+                };
+                standing.begins_round();
+                let settings = &self.worker.settings;
+                let report = Box::pin(one_round(session, &self.store, settings, &self.mailbox, stop)).await?;
+                drop(round);
+                again = self.finish(session, standing, id, report).await?;
             }
-            note_round(&self.store, &self.mailbox, Ok(report)).await;
-            self.wait(session, stop).await?;
+            *trouble = Trouble::default();
+            if again {
+                continue;
+            }
+            if !place.may_stay() {
+                return Ok(Next::Later);
+            }
+            self.wait(session, place, standing.is_first_wait(), stop).await?;
             if !session.is_usable() {
                 // It refused IDLE in a way after which nobody knows what it made of the command.
-                return Ok(());
+                return Ok(Next::Anew);
             }
         }
-        Ok(())
+        Ok(Next::Anew)
     }
 
-    /// Until the server tells of new mail, the poll interval is over, or the service shall stop.
-    async fn wait(&self, session: &mut Session, stop: &CancellationToken) -> Result<()> {
+    /// Keeps what a round reported, and has the inbox open afterwards. Says whether mail came in while it was not.
+    async fn finish(
+        &self,
+        session: &mut Session,
+        standing: &mut Standing,
+        id: MailboxId,
+        report: RoundReport,
+    ) -> Result<bool> {
+        if !report.outcomes.is_empty() {
+            self.worker.recorded.notify_one();
+        }
+        let inbox = FolderName::parse(&self.mailbox.folder)?;
+        let was_elsewhere = session.opened(&inbox).is_none();
+        if was_elsewhere {
+            session.open(&inbox, Mode::ReadWrite).await?;
+        }
+        standing.went_round(session, &self.mailbox, &report)?;
+        standing.leave_note(&self.worker.notes, id, note_of(&self.mailbox, Ok(report)));
+        Ok(was_elsewhere && standing.is_done() && !session.unseen_uids().await?.is_empty())
+    }
+
+    /// The mailbox's row, looked up once.
+    async fn row(&self, standing: &mut Standing) -> Result<MailboxId> {
+        if let Some(id) = standing.id {
+            return Ok(id);
+        }
+        let mailbox = self.mailbox.clone();
+        let id = self.store.off_thread(move |store| row(store, &mailbox)).await?;
+        standing.id = Some(id);
+        Ok(id)
+    }
+
+    /// Until the server tells of new mail, the poll interval is over, the place is wanted, or the service shall stop.
+    async fn wait(
+        &self,
+        session: &mut Session,
+        place: &Connection,
+        is_first: bool,
+        stop: &CancellationToken,
+    ) -> Result<()> {
+        let longest = until_next(self.mailbox.poll_interval, is_first, fastrand::f64());
         if self.mailbox.idle && session.capabilities().can_idle() {
-            let longest = self.mailbox.poll_interval.min(IDLE_AT_MOST);
-            match session.idle(longest, stop).await {
+            let enough = stop.child_token();
+            let mut idle = std::pin::pin!(session.idle(longest.min(IDLE_AT_MOST), &enough));
+            let ended = tokio::select! {
+                ended = &mut idle => ended,
+                () = place.crowded() => {
+                    enough.cancel();
+                    idle.await
+                }
+            };
+            match ended {
                 Ok(end) => {
-                    tracing::debug!(mailbox = self.mailbox.address.as_str(), ?end, "Woke up");
+                    tracing::debug!(mailbox = self.address(), ?end, "Woke up");
                     return Ok(());
                 }
                 // The server offers IDLE and does not want it now: then by the clock.
                 Err(error @ ImapError::Refused { .. }) => {
-                    tracing::debug!(mailbox = self.mailbox.address.as_str(), %error, "Waits by the clock");
+                    tracing::debug!(mailbox = self.address(), %error, "Waits by the clock");
                 }
                 Err(error) => return Err(error.into()),
             }
         }
+        if session.has_news() {
+            return Ok(());
+        }
         tokio::select! {
-            () = tokio::time::sleep(self.mailbox.poll_interval) => {}
+            () = tokio::time::sleep(longest) => {}
+            () = place.crowded() => {}
             () = stop.cancelled() => {}
         }
         Ok(())
     }
-}
 
-/// One round over an open connection. The archive folders are made before the first mail needs them.
-pub(super) async fn one_round(
-    session: &mut Session,
-    store: &Store,
-    settings: &Arc<Settings>,
-    mailbox: &Mailbox,
-    stop: &CancellationToken,
-) -> Result<RoundReport> {
-    let importer = open_importer(store, settings, mailbox).await?;
-    let refusals = ensure_archive(session, mailbox).await?;
-    // First: erased mail that lies in the inbox yet would come in anew. An attempt that ends the connection is not made
-    // again at once.
-    let removed = import::remove_erased(session, store, mailbox, importer.mailbox(), Some(Utc::now())).await?;
-    log_removed(mailbox, &removed);
-    let mut report = import::round(session, &importer, mailbox, stop).await?;
-    report.login_ends_at = session.login_ends_at();
-    // Last: what cannot be done with mail that is in the archive must not keep new mail from coming in.
-    let refiled = import::refile(session, store, mailbox, importer.mailbox()).await?;
-    for refusal in refusals.into_iter().chain(removed.refusals).chain(refiled.refusals) {
-        report.note_refusal(refusal);
-    }
-    Ok(report)
-}
-
-fn log_removed(mailbox: &Mailbox, report: &RemovalReport) {
-    let removed: u64 = report.removed.values().sum();
-    let (missing, marked) = (report.missing, report.marked);
-    if removed + missing + marked > 0 {
-        tracing::info!(mailbox = mailbox.address.as_str(), removed, missing, marked, "Removed erased mail");
-    }
-}
-
-/// Makes those of the mailbox's archive folders that are missing, and says which the server refused to make.
-pub(super) async fn ensure_archive(session: &mut Session, mailbox: &Mailbox) -> Result<Vec<String>> {
-    let mut refusals = Vec::new();
-    for folder in mailbox.archive.folders(Utc::now()) {
-        match session.ensure_folder(&FolderName::parse(&folder)?).await {
-            // Mail is imported all the same, and what belongs into this folder stays in the inbox until it can be had.
-            Err(refusal @ ImapError::Refused { .. }) if session.is_usable() => refusals.push(refusal.to_string()),
-            made => made?,
-        }
-    }
-    Ok(refusals)
-}
-
-/// An importer that knows the tenant's users as they are now.
-pub(super) async fn open_importer(store: &Store, settings: &Arc<Settings>, mailbox: &Mailbox) -> Result<Importer> {
-    let (settings, mailbox) = (settings.clone(), mailbox.clone());
-    let named = store.clone();
-    let opened = store.watched(move || Importer::open(&named, &settings, &mailbox)).await?;
-    opened.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-}
-
-/// Leaves the round's result where `status` finds it. A fault here is logged only: the mail is safe.
-pub(super) async fn note_round(store: &Store, mailbox: &Mailbox, result: Result<RoundReport, String>) {
-    let note = match result {
-        Ok(report) => {
-            for refusal in &report.refusals {
-                tracing::warn!(
-                    mailbox = mailbox.address.as_str(),
-                    refusal,
-                    "The server refused something; it is tried again"
-                );
-            }
-            let error = (!report.refusals.is_empty()).then(|| report.refusals.join("; "));
-            RoundNote {
-                at: Utc::now(),
-                error,
-                waiting: report.waiting,
-                stranded: report.stranded,
-                login_ends_at: report.login_ends_at,
-            }
-        }
-        Err(error) => RoundNote { at: Utc::now(), error: Some(error), waiting: 0, stranded: 0, login_ends_at: None },
-    };
-    let (tenant, address) = (mailbox.tenant.clone(), mailbox.address.clone());
-    let noted = store.off_thread(move |store| {
-        let tenant = store.ensure_tenant(&tenant, note.at)?;
-        let mailbox = store.ensure_mailbox(tenant, &address, note.at)?;
-        store.round_finished(mailbox, &note)
-    });
-    if let Err(error) = noted.await {
-        tracing::warn!(mailbox = mailbox.address.as_str(), %error, "The round's result cannot be noted");
+    fn address(&self) -> &str {
+        self.mailbox.address.as_str()
     }
 }

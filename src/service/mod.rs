@@ -1,19 +1,25 @@
 //! Rounds for ever: all waiting is visible here.
 //!
-//! One task per mailbox looks at its inbox, waits by IDLE or by the clock, and comes back after a lost connection; one
-//! task empties the outbox. On PostgreSQL several workers share the mailboxes, and one more task takes a fair share of
+//! One task per mailbox looks at its inbox, waits by IDLE or by the clock, and comes back after a lost connection; how
+//! many of them do so at a time is limited (`places`). One task empties the outbox. On PostgreSQL several workers share the mailboxes, and one more task takes a fair share of
 //! them (`sharing`); on SQLite a second worker does not start. Stopping is an argument: nothing new is taken, what is in
 //! hand is finished.
 
 mod database;
 mod digests;
+mod errands;
 mod leases;
 mod log_ins;
+mod looking;
 mod mailbox;
+mod notes;
 mod notifier;
 mod once;
+mod pace;
+mod places;
 mod removing;
 mod retention;
+mod round;
 mod shares;
 mod sharing;
 mod sign_in_mail;
@@ -21,6 +27,7 @@ mod stranded;
 mod web;
 mod web_acts;
 mod webhooks;
+mod worker;
 
 pub use crate::web::api_description;
 pub use database::{open_database, wait_for_database};
@@ -37,6 +44,7 @@ use anyhow::{Context, Result, bail};
 use std::sync::Arc;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use worker::Worker;
 
 /// Runs until asked to stop.
 ///
@@ -50,15 +58,18 @@ pub async fn run(settings: Settings, store: Store, stop: CancellationToken) -> R
     let mut tasks = JoinSet::new();
     let _alone = store.off_thread(Store::work_alone).await?;
     let pages = web::open(&settings).await?;
-    match store.leases(worker_name(), settings.lease) {
-        Some(leases) => {
-            tasks.spawn(sharing::Sharing::new(leases, settings.clone(), recorded.clone()).run(stop.clone()));
-        }
-        None => {
-            for mailbox in settings.mailboxes.clone() {
-                let watch = mailbox::Watch::new(mailbox, settings.clone(), store.clone(), recorded.clone());
-                tasks.spawn(watch.run(stop.clone()));
-            }
+    let worker = Worker::new(settings.clone(), store.clone(), recorded.clone());
+    // Last of all: what the rounds in hand leave is written too.
+    let (notes_end, noting) = (CancellationToken::new(), worker.clone());
+    let notes = {
+        let (store, end) = (store.clone(), notes_end.clone());
+        tokio::spawn(async move { noting.notes.write(store, end).await })
+    };
+    if let Some(leases) = store.leases(worker_name(), settings.lease) {
+        tasks.spawn(sharing::Sharing::new(leases, worker.clone()).run(stop.clone()));
+    } else {
+        for watch in watches(&worker, &store).await {
+            tasks.spawn(watch.run(stop.clone()));
         }
     }
     tasks.spawn(log_ins::run(settings.clone(), stop.clone()));
@@ -90,8 +101,21 @@ pub async fn run(settings: Settings, store: Store, stop: CancellationToken) -> R
     while let Some(ended) = tasks.join_next().await {
         ended?;
     }
+    notes_end.cancel();
+    notes.await?;
     tracing::info!("Stopped");
     Ok(())
+}
+
+/// A watch for each mailbox, where nobody shares them. They count before the first begins: how many connections may stay
+/// open depends on their number.
+async fn watches(worker: &Arc<Worker>, store: &Store) -> Vec<mailbox::Watch> {
+    let settings = worker.settings.clone();
+    // A watch looks up by itself what could not be looked up now.
+    let rows = store.off_thread(move |store| leases::rows(store, &settings)).await.unwrap_or_default();
+    let rows = rows.into_iter().chain(std::iter::repeat(None));
+    let mailboxes = worker.settings.mailboxes.iter().zip(rows);
+    mailboxes.map(|(mailbox, row)| mailbox::Watch::new(worker.clone(), mailbox.clone(), store.clone(), row)).collect()
 }
 
 /// Tells systemd, if it started us. Without it there is nobody to tell.

@@ -1,24 +1,22 @@
 //! One round over all mailboxes, and the outbox; for a timer or a careful first day.
 
 use super::digests;
-use super::leases::{alone, is_anothers, under_lease};
-use super::mailbox::{note_round, one_round};
+use super::leases::{alone, is_anothers, row, under_lease};
+use super::places::Places;
 use super::retention::RetentionReport;
+use super::round::{note_of, one_round};
 use super::{notifier, retention, webhooks};
 use crate::application::EmailAddress;
 use crate::import::{self, Importer, PlannedMail, RoundReport};
 use crate::notify::DeliveryReport;
 use crate::settings::{Mailbox, Settings};
-use crate::store::{Leases, Store, worker_name};
+use crate::store::{Store, worker_name};
 use anyhow::Result;
 use chrono::Utc;
 use futures::StreamExt;
 use std::sync::Arc;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
-
-/// So many mailboxes are worked on at a time.
-const AT_ONCE: usize = 8;
 
 /// What one round over everything did.
 #[derive(Debug)]
@@ -41,21 +39,27 @@ pub async fn once(settings: Settings, store: &Store, stop: &CancellationToken) -
     let settings = Arc::new(settings);
     let leases = store.leases(worker_name(), settings.lease);
     let leases = leases.as_ref();
-    let rounds = settings.mailboxes.iter().map(|mailbox| {
+    let places = &Places::new(&settings);
+    let rounds = settings.mailboxes.iter().enumerate().map(|(number, mailbox)| {
         let settings = settings.clone();
         async move {
+            let work = async |store: Store| connect_and_round(&settings, places, &store, mailbox, stop).await;
             let result = match leases {
-                Some(leases) => leased_round(&settings, leases, mailbox, stop).await,
-                None => connect_and_round(&settings, store, mailbox, stop).await,
+                Some(leases) => under_lease(leases, mailbox, stop, work).await,
+                None => work(store.clone()).await,
             };
             if !result.as_ref().is_err_and(is_anothers) {
                 let note = result.as_ref().map(RoundReport::clone).map_err(|error| format!("{error:#}"));
                 note_round(store, mailbox, note).await;
             }
-            (mailbox.address.clone(), result)
+            (number, mailbox.address.clone(), result)
         }
     });
-    let mailboxes = futures::stream::iter(rounds).buffered(AT_ONCE).collect().await;
+    // Whichever ends first makes room for another: one that takes long holds up none behind it.
+    let rounds = futures::stream::iter(rounds).buffer_unordered(settings.connections.rounds_at_once);
+    let mut mailboxes: Vec<_> = rounds.collect().await;
+    mailboxes.sort_unstable_by_key(|(number, _, _)| *number);
+    let mailboxes = mailboxes.into_iter().map(|(_, address, result)| (address, result)).collect();
     let retention = retention::pass(&settings, store, Utc::now(), stop).await;
     if let Err(error) = digests::write_due(&settings, store).await {
         tracing::warn!(error = format!("{error:#}"), "The office's digest cannot be written");
@@ -73,23 +77,28 @@ pub async fn once(settings: Settings, store: &Store, stop: &CancellationToken) -
     Ok(OnceReport { mailboxes, retention, outbox })
 }
 
-async fn leased_round(
-    settings: &Arc<Settings>,
-    leases: &Leases,
-    mailbox: &Mailbox,
-    stop: &CancellationToken,
-) -> Result<RoundReport> {
-    let work = async |store: Store| connect_and_round(settings, &store, mailbox, stop).await;
-    under_lease(leases, mailbox, stop, work).await
+/// Leaves the round's result where `status` finds it. A fault here is logged only: the mail is safe.
+async fn note_round(store: &Store, mailbox: &Arc<Mailbox>, result: Result<RoundReport, String>) {
+    let (note, named) = (note_of(mailbox, result), mailbox.clone());
+    let noted = store.off_thread(move |store| store.round_finished(row(store, &named)?, &note));
+    if let Err(error) = noted.await {
+        tracing::warn!(mailbox = mailbox.address.as_str(), %error, "The round's result cannot be noted");
+    }
 }
 
 async fn connect_and_round(
     settings: &Arc<Settings>,
+    places: &Places,
     store: &Store,
     mailbox: &Mailbox,
     stop: &CancellationToken,
 ) -> Result<RoundReport> {
-    let mut session = import::connect(mailbox).await?;
+    let host = places.at(&mailbox.server);
+    let _place = host.connection().await;
+    let mut session = {
+        let _log_in = host.log_in().await;
+        import::connect(mailbox).await?
+    };
     let report = match one_round(&mut session, store, settings, mailbox, stop).await {
         Err(error) if import::login_ran_out(&session, &error) => {
             tracing::info!(mailbox = mailbox.address.as_str(), "The access token ran out; logging in anew");

@@ -1,17 +1,17 @@
 //! Several workers on one database: each takes a fair share of the mailboxes, renews its leases, gives back what is too
 //! much, and takes over what dead workers left.
 
-use super::leases::{give_back, row};
+use super::leases::{give_back, rows};
 use super::mailbox::Watch;
 use super::shares::plan;
+use super::worker::Worker;
 use crate::application::id::MailboxId;
-use crate::settings::{Mailbox, Settings};
+use crate::settings::Mailbox;
 use crate::store::{Lease, Leases, Seat, StoreError};
 use anyhow::{Context, Result};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Notify;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
@@ -22,15 +22,18 @@ const LOOK: Duration = Duration::from_secs(5);
 /// A worker's part in the mailboxes.
 pub(super) struct Sharing {
     leases: Leases,
-    settings: Arc<Settings>,
-    recorded: Arc<Notify>,
+    worker: Arc<Worker>,
     /// The rows of the settings' mailboxes, as far as they could be looked up yet.
-    rows: HashMap<MailboxId, Mailbox>,
+    rows: HashMap<MailboxId, Arc<Mailbox>>,
     held: HashMap<MailboxId, Held>,
     /// One task for each mailbox held, until its watch ends.
     tasks: JoinSet<MailboxId>,
-    /// And one for each that is being given back: with the database away that takes a while, and nobody waits in line.
-    giving: JoinSet<MailboxId>,
+    /// Mailboxes whose watch has ended, to be given back.
+    to_give: Vec<Lease>,
+    /// One task gives back all that there are by then: with the database away that takes a while, and nobody waits for it.
+    giving: JoinSet<Vec<MailboxId>>,
+    /// Mailboxes that cannot be used were named.
+    has_complained: bool,
     stopping: bool,
 }
 
@@ -44,10 +47,18 @@ struct Held {
 }
 
 impl Sharing {
-    pub(super) fn new(leases: Leases, settings: Arc<Settings>, recorded: Arc<Notify>) -> Self {
-        let (rows, held) = (HashMap::new(), HashMap::new());
-        let (tasks, giving) = (JoinSet::new(), JoinSet::new());
-        Self { leases, settings, recorded, rows, held, tasks, giving, stopping: false }
+    pub(super) fn new(leases: Leases, worker: Arc<Worker>) -> Self {
+        Self {
+            leases,
+            worker,
+            rows: HashMap::new(),
+            held: HashMap::new(),
+            tasks: JoinSet::new(),
+            to_give: Vec::new(),
+            giving: JoinSet::new(),
+            has_complained: false,
+            stopping: false,
+        }
     }
 
     /// Shares until asked to stop; then gives back each mailbox as soon as what is in hand there is finished.
@@ -65,11 +76,18 @@ impl Sharing {
                     self.held.values().for_each(|held| held.stop.cancel());
                     self.leave().await;
                 }
-                Some(ended) = self.tasks.join_next() => self.ended(ended),
+                Some(ended) = self.tasks.join_next() => {
+                    self.ended(ended);
+                    while let Some(ended) = self.tasks.try_join_next() {
+                        self.ended(ended);
+                    }
+                    self.give_what_is_left();
+                }
                 Some(given) = self.giving.join_next() => {
-                    if let Ok(mailbox) = given {
+                    for mailbox in given.unwrap_or_default() {
                         self.held.remove(&mailbox);
                     }
+                    self.give_what_is_left();
                 }
                 _ = looks.tick() => {
                     if let Err(error) = self.look().await {
@@ -106,10 +124,10 @@ impl Sharing {
                 held.stop.cancel();
             }
         }
-        for mailbox in plan.take {
+        if !plan.take.is_empty() {
             let worker = self.leases.clone();
-            let taken = self.leases.store().off_thread(move |_| worker.take(mailbox)).await;
-            if let Some(lease) = taken.context("Cannot take a mailbox")? {
+            let taken = self.leases.store().off_thread(move |_| worker.take_all(&plan.take)).await;
+            for lease in taken.context("Cannot take mailboxes")? {
                 self.watch(lease);
             }
         }
@@ -118,37 +136,32 @@ impl Sharing {
 
     /// What is finished before the stop stays ours until then.
     async fn renew_what_is_in_hand(&self) -> Result<()> {
-        for held in self.held.values() {
-            let (worker, lease) = (self.leases.clone(), held.lease);
-            match self.leases.store().off_thread(move |_| worker.renew(lease)).await {
-                Err(StoreError::LeaseLost { .. }) => held.lost.cancel(),
-                renewed => renewed?,
-            }
+        let worker = self.leases.clone();
+        let renewed = self.leases.store().off_thread(move |_| worker.renew_held()).await?;
+        let renewed: HashSet<(MailboxId, i64)> = renewed.iter().map(|lease| (lease.mailbox, lease.token)).collect();
+        for held in self.held.values().filter(|held| !renewed.contains(&(held.lease.mailbox, held.lease.token))) {
+            held.lost.cancel();
         }
         Ok(())
     }
 
     /// A mailbox that cannot be looked up, since its address belongs to another tenant already, keeps no other.
     async fn look_up_rows(&mut self) -> Result<(), StoreError> {
-        if self.rows.len() == self.settings.mailboxes.len() {
+        let settings = self.worker.settings.clone();
+        if self.rows.len() == settings.mailboxes.len() {
             return Ok(());
         }
-        let settings = self.settings.clone();
-        let found = self.leases.store().off_thread(move |store| {
-            let rows = settings.mailboxes.iter().map(|mailbox| (row(store, mailbox), mailbox.clone()));
-            Ok(rows.collect::<Vec<_>>())
-        });
-        for (row, mailbox) in found.await? {
-            match row {
-                Ok(id) => {
-                    self.rows.insert(id, mailbox);
-                }
-                Err(error @ StoreError::WrongSettings { .. }) => {
-                    tracing::warn!(mailbox = mailbox.address.as_str(), %error, "The mailbox cannot be used");
-                }
-                Err(error) => return Err(error),
+        let named = settings.clone();
+        let found = self.leases.store().off_thread(move |store| rows(store, &named)).await?;
+        for (row, mailbox) in found.into_iter().zip(&settings.mailboxes) {
+            if let Some(id) = row {
+                self.rows.insert(id, mailbox.clone());
+            } else if !self.has_complained {
+                let mailbox = mailbox.address.as_str();
+                tracing::warn!(mailbox, "The mailbox cannot be used: its address belongs to another tenant already");
             }
         }
+        self.has_complained = true;
         Ok(())
     }
 
@@ -167,7 +180,7 @@ impl Sharing {
         let Some(mailbox) = self.rows.get(&lease.mailbox) else { return };
         tracing::info!(mailbox = mailbox.address.as_str(), lease = lease.token, "Works on the mailbox");
         let store = self.leases.store().under(lease);
-        let watch = Watch::new(mailbox.clone(), self.settings.clone(), store, self.recorded.clone());
+        let watch = Watch::new(self.worker.clone(), mailbox.clone(), store, Some(lease.mailbox));
         let (stop, lost) = (CancellationToken::new(), CancellationToken::new());
         self.held.insert(lease.mailbox, Held { lease, stop: stop.clone(), lost: lost.clone() });
         self.tasks.spawn(async move {
@@ -192,10 +205,18 @@ impl Sharing {
         if let Some(mailbox) = self.rows.get(&mailbox) {
             tracing::info!(mailbox = mailbox.address.as_str(), lease = lease.token, "Leaves the mailbox");
         }
-        let leases = self.leases.clone();
+        self.to_give.push(lease);
+    }
+
+    fn give_what_is_left(&mut self) {
+        if self.to_give.is_empty() || !self.giving.is_empty() {
+            return;
+        }
+        let (leases, given) = (self.leases.clone(), std::mem::take(&mut self.to_give));
         self.giving.spawn(async move {
-            give_back(&leases, lease).await;
-            mailbox
+            let mailboxes = given.iter().map(|lease| lease.mailbox).collect();
+            give_back(&leases, given).await;
+            mailboxes
         });
     }
 

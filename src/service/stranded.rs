@@ -1,7 +1,7 @@
 //! Mail that somebody opened before it was recorded, imported because a person asked.
 
 use super::leases::{is_taken, under_lease};
-use super::mailbox::{ensure_archive, open_importer};
+use super::round::{ensure_archive, open_importer};
 use crate::application::EmailAddress;
 use crate::import::{self, RoundReport};
 use crate::settings::{Mailbox, Settings};
@@ -33,7 +33,7 @@ pub async fn stranded(
 ) -> Result<Vec<(EmailAddress, Result<Adopted>)>> {
     let mailboxes: Vec<&Mailbox> = match only {
         Some(address) => vec![settings.mailbox(address)?],
-        None => settings.mailboxes.iter().collect(),
+        None => settings.mailboxes.iter().map(Arc::as_ref).collect(),
     };
     // Held to the end. Whoever else is on an SQLite database is not waited for: it gets the mail as well if it is just ending.
     let (_alone, is_anothers) = match store.off_thread(Store::work_alone).await {

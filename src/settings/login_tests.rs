@@ -14,7 +14,7 @@ fn with(oauth2: &str) -> String {
 
 fn read(oauth2: &str) -> OAuth2 {
     let mut settings = settings(&with(oauth2), &[]).unwrap();
-    let login: Login = settings.mailboxes.remove(0).server.login.unwrap();
+    let login: Login = settings.mailboxes.remove(0).server.login.clone().unwrap();
     let LoginBy::Token(oauth2) = login.by else { panic!("no token") };
     oauth2
 }
@@ -92,7 +92,7 @@ fn scopes_are_a_text_or_a_list() {
 fn the_newest_refresh_token_is_kept_in_the_same_place_however_a_command_is_started() {
     let text = with(&format!("{ENDPOINT}, refresh_token_file = \"/dev/null\""));
     let state = |text: &str, environment: &[(&str, &str)]| {
-        let login = settings(text, environment).unwrap().mailboxes.remove(0).server.login.unwrap();
+        let login = settings(text, environment).unwrap().mailboxes.remove(0).server.login.clone().unwrap();
         let LoginBy::Token(OAuth2 { source: TokenSource::Endpoint(endpoint), .. }) = login.by else {
             panic!("no token")
         };

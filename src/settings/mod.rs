@@ -5,6 +5,7 @@
 //! that a renewed password file counts without a restart.
 
 mod check;
+mod connections;
 mod error;
 mod login;
 mod read;
@@ -16,6 +17,7 @@ mod web;
 mod webhook;
 mod written;
 
+pub use connections::Connections;
 pub use error::SettingsError;
 pub use login::{Grant, Login, LoginBy, OAuth2, TokenEndpoint, TokenSource};
 pub use read::{ENVIRONMENT_PREFIX, read};
@@ -33,6 +35,7 @@ use crate::retention::RetentionRules;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use std::collections::HashSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The settings file that `init` writes: every key with its default and what it is for.
@@ -48,7 +51,7 @@ pub struct Settings {
     /// The tenants, at least one.
     pub tenants: Vec<Tenant>,
     /// The import addresses, at least one.
-    pub mailboxes: Vec<Mailbox>,
+    pub mailboxes: Vec<Arc<Mailbox>>,
     /// How notifications leave; without it they are recorded and wait.
     pub smtp: Option<Smtp>,
     /// What notifications say.
@@ -59,6 +62,8 @@ pub struct Settings {
     pub time_per_mail: Duration,
     /// The virus scanner that files are shown; without it none is.
     pub virus_scan: Option<VirusScan>,
+    /// How many connections and rounds there are at a time.
+    pub connections: Connections,
     /// So long a worker that falls silent keeps its mailboxes; PostgreSQL only.
     pub lease: Duration,
     /// The pages; without it none are served.
@@ -206,7 +211,7 @@ impl Settings {
     ///
     /// [`SettingsError`] if there is none.
     pub fn mailbox(&self, address: &EmailAddress) -> Result<&Mailbox, SettingsError> {
-        self.mailboxes.iter().find(|mailbox| mailbox.address == *address).ok_or_else(|| {
+        self.mailboxes.iter().find(|mailbox| mailbox.address == *address).map(Arc::as_ref).ok_or_else(|| {
             let known = self.mailboxes.iter().map(|mailbox| mailbox.address.as_str());
             SettingsError::unknown_value(&self.file, "mailbox", address.as_str(), known)
         })

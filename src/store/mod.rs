@@ -14,6 +14,7 @@ mod connection;
 mod database_url;
 pub mod directory;
 mod erase;
+mod errands;
 mod error;
 mod hold;
 mod kept;
@@ -34,6 +35,7 @@ mod record;
 mod removals;
 mod replies;
 mod retention;
+mod rounds;
 mod schema;
 mod secret_token;
 mod sessions;
@@ -75,6 +77,7 @@ pub use record::{Again, AsSeen, MailRecord, Place, Recorded, TakenBack};
 pub use removals::{Removal, RemovalsWaiting};
 pub use replies::FurtherForward;
 pub use retention::{AgeingMails, DecidedApplication, DecidedBefore, Standing};
+pub use rounds::RoundNote;
 pub use secret_token::{NoChance, SecretToken};
 pub use sessions::Session;
 pub use sign_in_links::{SIGN_IN_LINK_LASTS, SignInLink, SignedInByLink, UserOfAddress};
@@ -83,7 +86,7 @@ pub use states::{
     CountedSince, MailsWaiting, NotificationStates, NotificationTrouble, OutcomeCounts, SendingTrouble, TenantMailbox,
     TenantStates, TenantWebhook, TroubleKind,
 };
-pub use status::{MailboxStatus, RoundNote, Status};
+pub use status::{MailboxStatus, Status};
 pub use unfiled::UnfiledMail;
 pub use view::Looking;
 pub use viewer::Viewer;

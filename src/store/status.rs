@@ -1,35 +1,16 @@
 //! How the service stands: the rounds, the outcomes, the outbox.
 
-use super::connection::on;
 use super::outbox::{OutboxCounts, counts};
 use super::place::read_outcome;
 use super::schema::{mailbox_leases, mailbox_rounds, mailboxes, mails};
-use super::time::{read, stored};
-use super::words::{count, storable, whole_number};
+use super::time::read;
+use super::words::count;
 use super::{RemovalsWaiting, Store, StoreError, WebhookStatus, removals, webhooks};
-use crate::application::id::MailboxId;
 use crate::decision::ImportOutcome;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
-use diesel::upsert::excluded;
 use serde::Serialize;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
-
-/// How a round through a mailbox ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RoundNote {
-    /// When.
-    pub at: DateTime<Utc>,
-    /// Why it failed, in words for operations and without personal data; `None` if it ended well.
-    pub error: Option<String>,
-    /// Unseen mails still in the inbox.
-    pub waiting: u64,
-    /// Mails in the inbox that are seen and have no record.
-    pub stranded: u64,
-    /// When the access token ends that the log-in was by; `None` if it was by a password, or failed.
-    pub login_ends_at: Option<DateTime<Utc>>,
-}
 
 /// How everything stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -71,69 +52,11 @@ pub struct MailboxStatus {
     pub worker_until: Option<DateTime<Utc>>,
 }
 
-#[derive(Insertable)]
-#[diesel(table_name = mailbox_rounds, treat_none_as_default_value = false)]
-struct NewRound<'a> {
-    mailbox_id: i64,
-    finished_at: NaiveDateTime,
-    last_good_at: Option<NaiveDateTime>,
-    state: &'static str,
-    error: Option<Cow<'a, str>>,
-    waiting: i64,
-    stranded: i64,
-    login_ends_at: Option<NaiveDateTime>,
-}
-
 type LeaseRow = (Option<String>, Option<NaiveDateTime>);
 
 type RoundRow = (NaiveDateTime, Option<NaiveDateTime>, String, Option<String>, i64, i64, Option<NaiveDateTime>);
 
 impl Store {
-    /// Notes how the last round through a mailbox ended. A failed one leaves the time of the last good one.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Unavailable`] if the database is away.
-    pub fn round_finished(&self, mailbox: MailboxId, note: &RoundNote) -> Result<(), StoreError> {
-        let good = note.error.is_none();
-        let row = NewRound {
-            mailbox_id: mailbox.0,
-            finished_at: stored(note.at),
-            last_good_at: good.then(|| stored(note.at)),
-            state: if good { "good" } else { "failed" },
-            error: note.error.as_deref().map(storable),
-            waiting: whole_number(note.waiting),
-            stranded: whole_number(note.stranded),
-            login_ends_at: note.login_ends_at.map(stored),
-        };
-        self.write("Cannot note a round", |connection| {
-            let last_good_at =
-                diesel::dsl::case_when(excluded(mailbox_rounds::last_good_at).is_null(), mailbox_rounds::last_good_at)
-                    .otherwise(excluded(mailbox_rounds::last_good_at));
-            // A round that failed may not have come as far as a log-in.
-            let login_ends_at = diesel::dsl::case_when(
-                excluded(mailbox_rounds::state).eq("failed").and(excluded(mailbox_rounds::login_ends_at).is_null()),
-                mailbox_rounds::login_ends_at,
-            )
-            .otherwise(excluded(mailbox_rounds::login_ends_at));
-            on!(connection, inner => diesel::insert_into(mailbox_rounds::table)
-                .values(&row)
-                .on_conflict(mailbox_rounds::mailbox_id)
-                .do_update()
-                .set((
-                    mailbox_rounds::finished_at.eq(excluded(mailbox_rounds::finished_at)),
-                    mailbox_rounds::last_good_at.eq(last_good_at),
-                    mailbox_rounds::state.eq(excluded(mailbox_rounds::state)),
-                    mailbox_rounds::error.eq(excluded(mailbox_rounds::error)),
-                    mailbox_rounds::waiting.eq(excluded(mailbox_rounds::waiting)),
-                    mailbox_rounds::stranded.eq(excluded(mailbox_rounds::stranded)),
-                    mailbox_rounds::login_ends_at.eq(login_ends_at),
-                ))
-                .execute(inner))?;
-            Ok(())
-        })
-    }
-
     /// How everything stands.
     ///
     /// # Errors

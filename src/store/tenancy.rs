@@ -9,7 +9,10 @@ use crate::application::EmailAddress;
 use crate::application::id::{MailboxId, TenantId};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+
+/// So many mailboxes are looked up or made by one statement.
+const AT_ONCE: usize = 1_000;
 
 impl Store {
     /// The tenant of this name, if it is known.
@@ -103,6 +106,56 @@ impl Store {
         })
     }
 
+    /// The mailboxes of these import addresses, each with its tenant's name, made if they are new; in few statements,
+    /// whatever their number. One whose address belongs to another tenant already gets none and keeps no other.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn ensure_mailboxes(
+        &self,
+        mailboxes: &[(&str, &EmailAddress)],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Option<MailboxId>>, StoreError> {
+        self.write("Cannot record mailboxes", |connection| {
+            let mut tenants: HashMap<&str, TenantId> = HashMap::new();
+            for (tenant, _) in mailboxes {
+                if !tenants.contains_key(tenant) {
+                    tenants.insert(tenant, ensure_tenant(connection, tenant, now)?);
+                }
+            }
+            let wanted: Vec<(TenantId, &str)> = mailboxes
+                .iter()
+                .filter_map(|(tenant, address)| Some((*tenants.get(tenant)?, address.as_str())))
+                .collect();
+            let mut known = of_addresses(connection, &wanted)?;
+            let new: Vec<_> = wanted
+                .iter()
+                .filter(|(_, address)| !known.contains_key(*address))
+                .map(|(tenant, address)| {
+                    (
+                        mailboxes::tenant_id.eq(tenant.0),
+                        mailboxes::address.eq(*address),
+                        mailboxes::created_at.eq(stored(now)),
+                    )
+                })
+                .collect();
+            if !new.is_empty() {
+                for rows in new.chunks(AT_ONCE) {
+                    on!(connection, inner => diesel::insert_into(mailboxes::table)
+                        .values(rows.to_vec())
+                        .on_conflict_do_nothing()
+                        .execute(inner))?;
+                }
+                known = of_addresses(connection, &wanted)?;
+            }
+            let ours = |(tenant, address): &(TenantId, &str)| {
+                known.get(*address).filter(|(_, owner)| owner == tenant).map(|(id, _)| *id)
+            };
+            Ok(wanted.iter().map(ours).collect())
+        })
+    }
+
     /// All addresses of the tenant's users, former ones included: a forward may have passed through their hands.
     ///
     /// # Errors
@@ -117,6 +170,22 @@ impl Store {
             addresses.into_iter().map(address).collect()
         })
     }
+}
+
+/// The mailboxes that there are of these addresses, with their tenants.
+fn of_addresses(
+    connection: &mut AnyConnection,
+    wanted: &[(TenantId, &str)],
+) -> Work<HashMap<String, (MailboxId, TenantId)>> {
+    let mut found = HashMap::with_capacity(wanted.len());
+    for part in wanted.chunks(AT_ONCE) {
+        let rows: Vec<(String, i64, i64)> = mailboxes::table
+            .filter(mailboxes::address.eq_any(part.iter().map(|(_, address)| *address)))
+            .select((mailboxes::address, mailboxes::id, mailboxes::tenant_id))
+            .load(connection)?;
+        found.extend(rows.into_iter().map(|(address, id, owner)| (address, (MailboxId(id), TenantId(owner)))));
+    }
+    Ok(found)
 }
 
 /// The tenant of this name, made if it is new.

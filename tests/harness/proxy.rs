@@ -52,6 +52,7 @@ struct State {
     is_over: bool,
     connections: Vec<TcpStream>,
     accepted: u64,
+    most_open: usize,
 }
 
 impl Proxy {
@@ -66,6 +67,9 @@ impl Proxy {
                     return;
                 }
                 let Ok(connection) = connection else { continue };
+                let open = open_to(connection.local_addr().unwrap().port());
+                let most = wire.state().most_open.max(open);
+                wire.state().most_open = most;
                 connect(&wire, connection);
             }
         });
@@ -131,6 +135,11 @@ impl Proxy {
     /// How many connections were taken, refused ones included.
     pub fn accepted(&self) -> u64 {
         self.wire.state().accepted
+    }
+
+    /// How many connections programs had open at most when one more was taken, that one included.
+    pub fn most_open(&self) -> usize {
+        self.wire.state().most_open
     }
 }
 
@@ -205,6 +214,20 @@ impl Passed {
             Direction::Down => self.down,
         }
     }
+}
+
+/// How many connections to this port the programs of this machine have not closed yet. Asked of the system, since what was
+/// closed just now has not been read from here.
+fn open_to(port: u16) -> usize {
+    const ESTABLISHED: &str = "01";
+    const NOT_CLOSED_HERE: &str = "08";
+    let there = format!("0100007F:{port:04X}");
+    let table = std::fs::read_to_string("/proc/net/tcp").unwrap();
+    let mut columns = table.lines().map(|line| line.split_whitespace().skip(2));
+    let is_open = |mut columns: std::iter::Skip<std::str::SplitWhitespace<'_>>| {
+        columns.next() == Some(&there) && matches!(columns.next(), Some(ESTABLISHED | NOT_CLOSED_HERE))
+    };
+    columns.by_ref().filter(|columns| is_open(columns.clone())).count()
 }
 
 fn connect(wire: &Arc<Wire>, program: TcpStream) {

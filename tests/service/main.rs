@@ -26,6 +26,7 @@ mod killed;
 mod logging;
 mod loops;
 mod mails;
+mod many;
 mod notifications;
 mod oauth2;
 mod outbox;

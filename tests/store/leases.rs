@@ -5,7 +5,7 @@ use crate::world::{Raw, World, address, start};
 use diesel::connection::SimpleConnection;
 use reply_import::application::id::MailboxId;
 use reply_import::decision::ImportOutcome;
-use reply_import::store::{Leases, RoundNote, Seat, Store, StoreError};
+use reply_import::store::{Lease, Leases, RoundNote, Seat, Store, StoreError};
 use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
 
@@ -115,6 +115,51 @@ fn what_a_silent_worker_left_open_is_ended_and_what_others_have_in_hand_is_not()
     wait_for("the mailbox to be taken over", Duration::from_secs(20), || other.take(world.mailbox).unwrap());
     assert!(left_open.batch_execute("commit").is_err());
     of_another.batch_execute("commit").unwrap();
+}
+
+#[test]
+fn thousands_are_taken_renewed_and_given_back_together() {
+    let world = World::on_postgres();
+    let addresses: Vec<_> = (0..2_000).map(|n| address(&format!("box-{n}@alpha.example"))).collect();
+    let mailboxes: Vec<_> = addresses.iter().map(|address| ("alpha", address)).collect();
+    let ids: Vec<MailboxId> =
+        world.store.ensure_mailboxes(&mailboxes, start()).unwrap().into_iter().flatten().collect();
+    let (one, two) = (worker(&world, "one"), worker(&world, "two"));
+    let theirs = two.take(ids[7]).unwrap().unwrap();
+    let ours = one.take_all(&ids).unwrap();
+    assert_eq!(ours.len(), 1_999);
+    assert!(ours.iter().all(|lease| lease.mailbox != theirs.mailbox));
+    assert_eq!(two.take_all(&ids).unwrap(), []);
+    let sorted = |mut leases: Vec<Lease>| {
+        leases.sort_unstable_by_key(|lease| lease.mailbox);
+        leases
+    };
+    assert_eq!(sorted(one.renew_held().unwrap()), sorted(ours.clone()));
+    let_leases_end(&world);
+    two.renew(theirs).unwrap();
+    assert_eq!(two.take(ours[0].mailbox).unwrap().map(|lease| lease.token), Some(ours[0].token + 1));
+    let held = one.renew_held().unwrap();
+    assert_eq!(held.len(), 1_998);
+    assert!(!held.contains(&ours[0]), "it is lost");
+    one.give_back_all(&ours).unwrap();
+    assert_eq!(one.renew_held().unwrap(), []);
+    assert_eq!(world.number("select count(*) from mailbox_leases where worker = 'two'"), 2, "what is another's stays");
+    assert_eq!(two.take_all(&ids).unwrap().len(), 1_998);
+}
+
+/// Else three workers would write thousands of rows every few seconds.
+#[test]
+fn what_was_renewed_just_now_is_not_written_again() {
+    let world = World::on_postgres();
+    let one = worker(&world, "one");
+    let lease = one.take(world.mailbox).unwrap().unwrap();
+    let until = || one.holder(world.mailbox).unwrap().unwrap().until;
+    let before = until();
+    assert_eq!(one.renew_all(&[world.mailbox]).unwrap()[0].ours, Some(lease.token));
+    assert_eq!(until(), before);
+    world.sql("update mailbox_leases set expires_at = expires_at - interval '20 minutes'").unwrap();
+    one.renew_all(&[world.mailbox]).unwrap();
+    assert!(until() >= before, "a third of its time was over");
 }
 
 #[test]

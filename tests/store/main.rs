@@ -25,6 +25,7 @@ mod directory;
 mod discarding;
 mod entitlement;
 mod erasing;
+mod errands;
 mod feed;
 mod holds;
 mod known;

@@ -1,5 +1,6 @@
 //! Turns what was typed into what is meant, and finds what contradicts itself.
 
+mod connections;
 mod limits;
 mod mailbox;
 mod oauth2;
@@ -19,6 +20,7 @@ use crate::retention::RetentionRules;
 use std::collections::HashSet;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Collects faults, so that one run names them all.
 struct Checker<'a> {
@@ -61,16 +63,17 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
     let retention = checker.retention("retention.", &written.retention, RetentionRules::default());
     let tenants: Vec<Tenant> =
         written.tenant.into_iter().enumerate().map(|(n, tenant)| checker.tenant(n, tenant, retention)).collect();
-    let mailboxes: Vec<Mailbox> = written
+    let mailboxes: Vec<Arc<Mailbox>> = written
         .mailbox
         .into_iter()
         .enumerate()
-        .filter_map(|(n, mailbox)| checker.mailbox(n, mailbox, &tenants))
+        .filter_map(|(n, mailbox)| checker.mailbox(n, mailbox, &tenants).map(Arc::new))
         .collect();
     let web = checker.web(&written.web, public_url.as_deref(), written.smtp.is_some());
     let smtp = written.smtp.and_then(|smtp| checker.smtp(smtp));
     let time_per_mail = written.limits.time_per_mail;
     let virus_scan = written.virus_scan.and_then(|scan| checker.virus_scan(&scan));
+    let connections = checker.connections(&written.connections);
     let lease = checker.lease(written.workers.lease);
     let limits = checker.limits(&written.limits);
     let notify = checker.notify(&written.notify);
@@ -88,6 +91,7 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
         limits,
         time_per_mail,
         virus_scan,
+        connections,
         lease,
         web,
         public_url,
@@ -115,7 +119,7 @@ impl Checker<'_> {
     }
 
     /// What only shows when everything is looked at together.
-    fn house(&mut self, tenants: &[Tenant], mailboxes: &[Mailbox], smtp: Option<&Smtp>) {
+    fn house(&mut self, tenants: &[Tenant], mailboxes: &[Arc<Mailbox>], smtp: Option<&Smtp>) {
         if tenants.is_empty() {
             self.fault("tenant", "At least one [[tenant]] is needed");
         }
@@ -142,7 +146,12 @@ impl Checker<'_> {
     }
 
     /// A notice that goes to an import address, or comes from one, would come in as mail.
-    fn nobody_told_is_an_import_address(&mut self, tenants: &[Tenant], mailboxes: &[Mailbox], smtp: Option<&Smtp>) {
+    fn nobody_told_is_an_import_address(
+        &mut self,
+        tenants: &[Tenant],
+        mailboxes: &[Arc<Mailbox>],
+        smtp: Option<&Smtp>,
+    ) {
         let imports = |address: &EmailAddress| mailboxes.iter().any(|mailbox| mailbox.is_reached_by(address));
         for office in tenants.iter().flat_map(|tenant| &tenant.office).filter(|office| imports(office)) {
             let text = format!(

@@ -4,6 +4,7 @@ use super::Checker;
 use crate::settings::{Grant, Login, LoginBy, Mailbox, OAuth2, Secret, Smtp, TokenEndpoint, TokenSource, written};
 use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Where systemd's `StateDirectory=` of our unit is, for commands that are run by hand.
@@ -197,7 +198,7 @@ impl Checker<'_> {
 
     /// The newest token is kept for one token that a person put there: of two that share the place each would overwrite the
     /// other's successor, and one that is kept in two places would be used up behind the back of either.
-    pub(super) fn refresh_tokens_are_kept_apart(&mut self, mailboxes: &[Mailbox], smtp: Option<&Smtp>) {
+    pub(super) fn refresh_tokens_are_kept_apart(&mut self, mailboxes: &[Arc<Mailbox>], smtp: Option<&Smtp>) {
         let of_mailboxes = mailboxes.iter().map(|mailbox| ("mailbox", mailbox.server.login.as_ref()));
         let of_smtp = smtp.iter().map(|smtp| ("smtp", smtp.server.login.as_ref()));
         let mut kept: Vec<(&Path, &Path)> = Vec::new();

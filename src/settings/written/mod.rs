@@ -1,5 +1,6 @@
 //! The settings as they are typed: names, types and defaults, nothing checked beyond that.
 
+mod connections;
 mod limits;
 mod mailbox;
 mod oauth2;
@@ -10,6 +11,7 @@ mod web;
 mod webhook;
 mod words;
 
+pub(super) use connections::Connections;
 pub(super) use limits::Limits;
 pub(super) use mailbox::{Archive, Mailbox};
 pub(super) use oauth2::OAuth2;
@@ -41,6 +43,8 @@ pub(super) struct Written {
     #[serde(default)]
     pub(super) limits: Limits,
     pub(super) virus_scan: Option<VirusScan>,
+    #[serde(default)]
+    pub(super) connections: Connections,
     #[serde(default)]
     pub(super) workers: Workers,
     #[serde(default)]

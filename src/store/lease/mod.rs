@@ -4,6 +4,7 @@
 //! what a worker writes under its lease ([`Store::under`]) is written only while the token is still its own: one that was
 //! paused and wakes up writes nothing. All times are the database's clock, so that those of the hosts do not matter.
 
+mod many;
 mod shares;
 mod worker;
 
@@ -20,7 +21,7 @@ use crate::application::id::MailboxId;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::{BigInt, Double, Text};
+use diesel::sql_types::{BigInt, Double};
 use std::time::Duration;
 
 /// The database's clock as the tables hold times. It goes on inside a transaction that waited for a lock.
@@ -54,12 +55,6 @@ pub struct Leases {
     store: Store,
     worker: String,
     lasts: Duration,
-}
-
-#[derive(QueryableByName)]
-struct Token {
-    #[diesel(sql_type = BigInt)]
-    token: i64,
 }
 
 impl Store {
@@ -142,26 +137,7 @@ impl Leases {
     ///
     /// [`StoreError::Unavailable`] if the database is away.
     pub fn take(&self, mailbox: MailboxId) -> Result<Option<Lease>, StoreError> {
-        self.write("Cannot take a mailbox", |connection| {
-            sql_query("insert into mailbox_leases (mailbox_id, token) values ($1, 0) on conflict do nothing")
-                .bind::<BigInt, _>(mailbox.0)
-                .execute(connection)?;
-            worker::end_what_is_left_open(connection, mailbox, self.lasts)?;
-            let sql = format!(
-                "update mailbox_leases set token = token + 1, worker = $2, taken_at = {NOW}, renewed_at = {NOW}, \
-                 expires_at = {NOW} + make_interval(secs => $3) \
-                 where mailbox_id = (select mailbox_id from mailbox_leases \
-                 where mailbox_id = $1 and (worker is null or expires_at <= {NOW}) for update skip locked) \
-                 returning token"
-            );
-            let taken: Option<Token> = sql_query(sql)
-                .bind::<BigInt, _>(mailbox.0)
-                .bind::<Text, _>(&self.worker)
-                .bind::<Double, _>(self.lasts.as_secs_f64())
-                .get_result(connection)
-                .optional()?;
-            Ok(taken.map(|taken| Lease { mailbox, token: taken.token, lasts: self.lasts }))
-        })
+        Ok(self.take_all(&[mailbox])?.pop())
     }
 
     /// Renews one lease; to be called three times in the time that it lasts.
@@ -179,17 +155,7 @@ impl Leases {
     ///
     /// [`StoreError::Unavailable`] if the database is away; the lease then ends by itself.
     pub fn give_back(&self, lease: Lease) -> Result<(), StoreError> {
-        self.write("Cannot give a mailbox back", |connection| {
-            sql_query(
-                "update mailbox_leases set worker = null, taken_at = null, renewed_at = null, expires_at = null \
-                 where mailbox_id = $1 and token = $2 and worker = $3",
-            )
-            .bind::<BigInt, _>(lease.mailbox.0)
-            .bind::<BigInt, _>(lease.token)
-            .bind::<Text, _>(&self.worker)
-            .execute(connection)?;
-            Ok(())
-        })
+        self.give_back_all(&[lease])
     }
 
     /// Who has the mailbox, as far as the database knows: a worker that died has it until its lease ends.

@@ -1,11 +1,15 @@
 //! Who could work on which mailbox: from it follows each worker's fair share.
 
+use super::many::ids;
 use super::{Leases, NOW};
 use crate::application::id::MailboxId;
 use crate::store::StoreError;
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{Array, BigInt, Bool, Double, Nullable, Text};
+
+/// What was renewed is not renewed again before this part of its time is over: thousands of rows are not written at each look.
+const RENEWED_AFTER: f64 = 0.25;
 
 /// What a worker must know of one mailbox to take its share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,25 +44,32 @@ impl Leases {
     ///
     /// [`StoreError::Unavailable`] if the database is away.
     pub fn renew_all(&self, mailboxes: &[MailboxId]) -> Result<Vec<Seat>, StoreError> {
-        let mut ids: Vec<i64> = mailboxes.iter().map(|mailbox| mailbox.0).collect();
-        ids.sort_unstable();
+        let ids = ids(mailboxes);
         let lasts = self.lasts.as_secs_f64();
         self.write("Cannot renew leases", |connection| {
             let living = format!(
                 "insert into mailbox_workers (mailbox_id, worker, expires_at) \
                  select unnest($1), $2, {NOW} + make_interval(secs => $3) \
-                 on conflict (mailbox_id, worker) do update set expires_at = excluded.expires_at"
+                 on conflict (mailbox_id, worker) do update set expires_at = excluded.expires_at \
+                 where mailbox_workers.expires_at < excluded.expires_at - make_interval(secs => $4)"
             );
             sql_query(living)
                 .bind::<Array<BigInt>, _>(&ids)
                 .bind::<Text, _>(&self.worker)
                 .bind::<Double, _>(lasts)
+                .bind::<Double, _>(lasts * RENEWED_AFTER)
                 .execute(connection)?;
             let ours = format!(
-                "update mailbox_leases set renewed_at = {NOW}, expires_at = {NOW} + make_interval(secs => $2) \
-                 where worker = $1"
+                "with due as (select mailbox_id from mailbox_leases where worker = $1 \
+                 and expires_at < {NOW} + make_interval(secs => $2 - $3) order by mailbox_id for no key update) \
+                 update mailbox_leases lease set renewed_at = {NOW}, expires_at = {NOW} + make_interval(secs => $2) \
+                 from due where lease.mailbox_id = due.mailbox_id and lease.worker = $1"
             );
-            sql_query(ours).bind::<Text, _>(&self.worker).bind::<Double, _>(lasts).execute(connection)?;
+            sql_query(ours)
+                .bind::<Text, _>(&self.worker)
+                .bind::<Double, _>(lasts)
+                .bind::<Double, _>(lasts * RENEWED_AFTER)
+                .execute(connection)?;
             let seats = format!(
                 "select m.id as mailbox_id, \
                  (select count(*) from mailbox_workers w where w.mailbox_id = m.id and w.expires_at > {NOW}) as workers, \

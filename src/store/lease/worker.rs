@@ -1,11 +1,10 @@
 //! The name of this process among those at work on the database, and how another one ends what it left open there.
 
 use super::NOW;
-use crate::application::id::MailboxId;
 use crate::store::error::Work;
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::{BigInt, Double, Text};
+use diesel::sql_types::{Array, BigInt, Double, Text};
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -33,22 +32,22 @@ pub(in crate::store) fn session_name() -> String {
     format!("{PROGRAM}{}", worker_name())
 }
 
-/// Ends the transactions that a worker left open when it fell silent, if its lease of this mailbox is over.
+/// Ends the transactions that workers left open when they fell silent, if their leases of these mailboxes are over.
 ///
 /// The server ends by itself a transaction in which nothing comes, but not one in the middle of whose statement the worker
 /// was paused, with a part of it sent: that one would keep its locks as long as the worker sleeps. Only what was begun long
 /// before the lease ended is ended, and what belongs to the same database user. It takes a moment.
-pub(super) fn end_what_is_left_open(connection: &mut PgConnection, mailbox: MailboxId, lasts: Duration) -> Work<()> {
+pub(super) fn end_what_is_left_open(connection: &mut PgConnection, mailboxes: &[i64], lasts: Duration) -> Work<()> {
     let sql = format!(
         "select pg_terminate_backend(session.pid) from mailbox_leases lease \
          join pg_stat_activity session on session.application_name = $2 || lease.worker \
-         where lease.mailbox_id = $1 and lease.expires_at <= {NOW} \
+         where lease.mailbox_id = any($1) and lease.expires_at <= {NOW} \
          and session.datname = current_database() and session.usename = current_user \
          and session.pid <> pg_backend_pid() \
          and session.xact_start at time zone 'UTC' < lease.expires_at - make_interval(secs => $3)"
     );
     sql_query(sql)
-        .bind::<BigInt, _>(mailbox.0)
+        .bind::<Array<BigInt>, _>(mailboxes)
         .bind::<Text, _>(PROGRAM)
         .bind::<Double, _>(lasts.as_secs_f64() / 2.0)
         .execute(connection)?;

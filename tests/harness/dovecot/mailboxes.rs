@@ -31,6 +31,16 @@ impl Dovecot {
         self.deliver_at(user, mail, SystemTime::now());
     }
 
+    /// As [`Dovecot::deliver`], and as if somebody had opened it already.
+    pub fn deliver_seen(&self, user: &str, mail: impl AsRef<[u8]>) {
+        let maildir = self.maildir(user);
+        let name = new_file_name();
+        let (written, delivered) = (maildir.join("tmp").join(&name), maildir.join("cur").join(format!("{name}:2,S")));
+        fs::write(&written, mail).unwrap();
+        self.mail_owner.own(&written);
+        fs::rename(written, delivered).unwrap();
+    }
+
     /// As [`Dovecot::deliver`], with the time of arrival (INTERNALDATE).
     pub fn deliver_at(&self, user: &str, mail: impl AsRef<[u8]>, arrival: SystemTime) {
         let maildir = self.maildir(user);

@@ -1,0 +1,66 @@
+//! How rounds ended, written for many mailboxes together: what is new at once, that nothing changed a little later.
+
+use crate::application::id::MailboxId;
+use crate::store::{RoundNote, Store};
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+/// That a round found nothing new is written after this time at the latest, with that of all others.
+const LATER: Duration = Duration::from_secs(10);
+
+/// Notes that are not written yet: the newest of each mailbox.
+#[derive(Default)]
+pub(super) struct Notes {
+    waiting: Mutex<HashMap<MailboxId, RoundNote>>,
+    has_news: Notify,
+}
+
+impl Notes {
+    /// Leaves a round's result to be written: at once if it says something new.
+    pub(super) fn leave(&self, mailbox: MailboxId, note: RoundNote, is_news: bool) {
+        self.waiting().insert(mailbox, note);
+        if is_news {
+            self.has_news.notify_one();
+        }
+    }
+
+    /// Another worker has the mailbox now, and says how it stands.
+    pub(super) fn withdraw(&self, mailbox: MailboxId) {
+        self.waiting().remove(&mailbox);
+    }
+
+    /// Writes until `end`, and then what is left.
+    pub(super) async fn write(&self, store: Store, end: CancellationToken) {
+        while !end.is_cancelled() {
+            tokio::select! {
+                () = self.has_news.notified() => {}
+                () = tokio::time::sleep(LATER) => {}
+                () = end.cancelled() => {}
+            }
+            self.write_what_waits(&store).await;
+        }
+    }
+
+    /// A fault here is logged only: the mail is safe. What could not be written waits for the next time.
+    async fn write_what_waits(&self, store: &Store) {
+        let notes: Vec<(MailboxId, RoundNote)> = self.waiting().drain().collect();
+        if notes.is_empty() {
+            return;
+        }
+        let written = notes.clone();
+        if let Err(error) = store.off_thread(move |store| store.rounds_finished(&written)).await {
+            tracing::warn!(%error, rounds = notes.len(), "The rounds' results cannot be noted");
+            let mut waiting = self.waiting();
+            for (mailbox, note) in notes {
+                waiting.entry(mailbox).or_insert(note);
+            }
+        }
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, HashMap<MailboxId, RoundNote>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,87 @@
+//! One round through one mailbox, from the users as they are now to the mail that waits to be moved on.
+
+use crate::imap::{FolderName, ImapError, Session};
+use crate::import::{self, Importer, RemovalReport, RoundReport};
+use crate::settings::{Mailbox, Settings};
+use crate::store::{RoundNote, Store};
+use anyhow::Result;
+use chrono::Utc;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// One round over an open connection. The archive folders are made before the first mail needs them.
+pub(super) async fn one_round(
+    session: &mut Session,
+    store: &Store,
+    settings: &Arc<Settings>,
+    mailbox: &Mailbox,
+    stop: &CancellationToken,
+) -> Result<RoundReport> {
+    let importer = open_importer(store, settings, mailbox).await?;
+    let refusals = ensure_archive(session, mailbox).await?;
+    // First: erased mail that lies in the inbox yet would come in anew. An attempt that ends the connection is not made
+    // again at once.
+    let removed = import::remove_erased(session, store, mailbox, importer.mailbox(), Some(Utc::now())).await?;
+    log_removed(mailbox, &removed);
+    let mut report = import::round(session, &importer, mailbox, stop).await?;
+    report.login_ends_at = session.login_ends_at();
+    // Last: what cannot be done with mail that is in the archive must not keep new mail from coming in.
+    let refiled = import::refile(session, store, mailbox, importer.mailbox()).await?;
+    for refusal in refusals.into_iter().chain(removed.refusals).chain(refiled.refusals) {
+        report.note_refusal(refusal);
+    }
+    Ok(report)
+}
+
+fn log_removed(mailbox: &Mailbox, report: &RemovalReport) {
+    let removed: u64 = report.removed.values().sum();
+    let (missing, marked) = (report.missing, report.marked);
+    if removed + missing + marked > 0 {
+        tracing::info!(mailbox = mailbox.address.as_str(), removed, missing, marked, "Removed erased mail");
+    }
+}
+
+/// Makes those of the mailbox's archive folders that are missing, and says which the server refused to make.
+pub(super) async fn ensure_archive(session: &mut Session, mailbox: &Mailbox) -> Result<Vec<String>> {
+    let mut refusals = Vec::new();
+    for folder in mailbox.archive.folders(Utc::now()) {
+        match session.ensure_folder(&FolderName::parse(&folder)?).await {
+            // Mail is imported all the same, and what belongs into this folder stays in the inbox until it can be had.
+            Err(refusal @ ImapError::Refused { .. }) if session.is_usable() => refusals.push(refusal.to_string()),
+            made => made?,
+        }
+    }
+    Ok(refusals)
+}
+
+/// An importer that knows the tenant's users as they are now.
+pub(super) async fn open_importer(store: &Store, settings: &Arc<Settings>, mailbox: &Mailbox) -> Result<Importer> {
+    let (settings, mailbox) = (settings.clone(), mailbox.clone());
+    let named = store.clone();
+    let opened = store.watched(move || Importer::open(&named, &settings, &mailbox)).await?;
+    opened.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// What `status` shall say of a round, with what the server refused in the log.
+pub(super) fn note_of(mailbox: &Mailbox, result: Result<RoundReport, String>) -> RoundNote {
+    match result {
+        Ok(report) => {
+            for refusal in &report.refusals {
+                tracing::warn!(
+                    mailbox = mailbox.address.as_str(),
+                    refusal,
+                    "The server refused something; it is tried again"
+                );
+            }
+            let error = (!report.refusals.is_empty()).then(|| report.refusals.join("; "));
+            RoundNote {
+                at: Utc::now(),
+                error,
+                waiting: report.waiting,
+                stranded: report.stranded,
+                login_ends_at: report.login_ends_at,
+            }
+        }
+        Err(error) => RoundNote { at: Utc::now(), error: Some(error), waiting: 0, stranded: 0, login_ends_at: None },
+    }
+}

@@ -1,0 +1,26 @@
+//! What all watches of one worker share.
+
+use super::errands::Errands;
+use super::notes::Notes;
+use super::places::Places;
+use crate::settings::Settings;
+use crate::store::Store;
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// One process at work on mailboxes.
+pub(super) struct Worker {
+    pub(super) settings: Arc<Settings>,
+    /// Wakes those that send notifications.
+    pub(super) recorded: Arc<Notify>,
+    pub(super) places: Places,
+    pub(super) notes: Notes,
+    pub(super) errands: Errands,
+}
+
+impl Worker {
+    pub(super) fn new(settings: Arc<Settings>, store: Store, recorded: Arc<Notify>) -> Arc<Self> {
+        let places = Places::new(&settings);
+        Arc::new(Self { settings, recorded, places, notes: Notes::default(), errands: Errands::new(store) })
+    }
+}
