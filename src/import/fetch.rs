@@ -22,6 +22,13 @@ pub(super) struct Batch {
     pub(super) suspect: bool,
 }
 
+impl Batch {
+    /// The size of all its mails, as the server states it.
+    pub(super) fn octets(&self) -> u64 {
+        self.envelopes.iter().fold(0, |sum, envelope| sum.saturating_add(envelope.size))
+    }
+}
+
 /// Fetches mail of one open inbox.
 pub(super) struct Fetcher<'a> {
     pub(super) importer: &'a Importer,

@@ -17,6 +17,7 @@ mod mail_in_hand;
 mod near_misses;
 mod one_by_one;
 mod path;
+mod pipeline;
 mod queue;
 mod reading_thread;
 mod refile;

@@ -110,8 +110,13 @@ impl Importer {
     /// Mails cannot be read or scanned for now, or the database cannot be used; then nothing of the batch, or the part recorded before,
     /// stands.
     pub fn import(&self, batch: Vec<MailInHand>, now: DateTime<Utc>) -> Result<Vec<Imported>> {
+        self.import_understood(understand(batch, &self.reading)?, now)
+    }
+
+    /// The rest of the path, for mails that were understood.
+    pub(super) fn import_understood(&self, mails: Vec<Understood>, now: DateTime<Utc>) -> Result<Vec<Imported>> {
         let (mut imported, mut scans) = (Vec::new(), Scans::default());
-        for together in one_by_one::without_two_of_one_reply(understand(batch, &self.reading)?) {
+        for together in one_by_one::without_two_of_one_reply(mails) {
             imported.extend(self.import_together(together, &mut scans, now)?);
         }
         Ok(imported)

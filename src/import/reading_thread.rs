@@ -1,14 +1,16 @@
-//! A thread for work that foreign bytes steer: with a stack of its own, watched by the clock, and left behind where it
-//! does not end.
+//! Threads for work that foreign bytes steer: with stacks of their own, as many as there are processors, watched by the
+//! clock, and left behind where they do not end.
 //!
 //! What the work is, is not known here.
 
 use anyhow::{Context, Result, bail};
+use std::collections::BTreeMap;
+use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Deep enough for whatever the limits let through, in octets; only what is used of it takes memory.
 const STACK: usize = 16 << 20;
@@ -27,8 +29,8 @@ pub(super) enum Fault {
     TookTooLong,
 }
 
-/// Does the work for one item after the other on one thread, and gives the results in the same order. After a fault the
-/// others go on.
+/// Does the work for each item, on as many threads as there are processors, and gives the results in the items' order.
+/// Each item has its own time. After a fault the others go on.
 ///
 /// # Errors
 ///
@@ -39,48 +41,101 @@ where
     Out: Send + 'static,
     Work: Fn(In) -> Out + Send + Sync + 'static,
 {
-    let work = Arc::new(work);
-    let mut results = Vec::with_capacity(items.len());
-    let mut running: Option<Worker<In, Out>> = None;
-    for item in items {
-        let worker = match running.take() {
-            Some(worker) => worker,
-            None => Worker::start(work.clone())?,
-        };
-        let result = worker.ask(item, patience);
-        match result {
-            Err(Fault::TookTooLong) => worker.leave_behind(),
-            _ => running = Some(worker),
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let (done, results) = mpsc::channel();
+    let wide = processors.min(items.len());
+    let mut results_of: Vec<Result<Out, Fault>> = items.iter().map(|_| Err(Fault::Panicked)).collect();
+    let mut settle = |at: usize, result| {
+        if let Some(place) = results_of.get_mut(at) {
+            *place = result;
         }
-        results.push(result);
+    };
+    let mut to_do = items.into_iter().enumerate();
+    let mut team = Team { work: Arc::new(work), patience, done, results, started: 0, busy: BTreeMap::new() };
+    for item in to_do.by_ref().take(wide) {
+        let worker = team.start()?;
+        team.ask(worker, item);
     }
-    Ok(results)
+    while let Some(next) = team.next() {
+        match next {
+            Next::Done(worker, at, result) => {
+                settle(at, result);
+                if let Some(item) = to_do.next() {
+                    team.ask(worker, item);
+                }
+            }
+            Next::Overdue(worker, at) => {
+                settle(at, Err(Fault::TookTooLong));
+                worker.leave_behind();
+                if let Some(item) = to_do.next() {
+                    let worker = team.start()?;
+                    team.ask(worker, item);
+                }
+            }
+        }
+    }
+    Ok(results_of)
+}
+
+/// The threads that work on the items of one call.
+struct Team<In, Out, Work> {
+    work: Arc<Work>,
+    patience: Duration,
+    done: Sender<Done<Out>>,
+    results: Receiver<Done<Out>>,
+    /// How many threads were started: the number of the last.
+    started: u32,
+    /// Who has an item in hand, by the thread's number.
+    busy: BTreeMap<u32, Busy<In>>,
+}
+
+/// The thread's number, and what came of the item that it had.
+struct Done<Out> {
+    thread: u32,
+    result: Result<Out, Fault>,
+}
+
+/// A thread at work.
+struct Busy<In> {
+    worker: Worker<In>,
+    /// Which item.
+    at: usize,
+    until: Instant,
+}
+
+/// What happens next in a team that is busy.
+enum Next<In, Out> {
+    Done(Worker<In>, usize, Result<Out, Fault>),
+    Overdue(Worker<In>, usize),
 }
 
 /// A running thread; it ends when nobody can ask any more.
-struct Worker<In, Out> {
+struct Worker<In> {
+    number: u32,
     items: Sender<In>,
-    results: Receiver<Result<Out, Fault>>,
     alive: Weak<()>,
 }
 
-impl<In: Send + 'static, Out: Send + 'static> Worker<In, Out> {
-    fn start<Work>(work: Arc<Work>) -> Result<Self>
-    where
-        Work: Fn(In) -> Out + Send + Sync + 'static,
-    {
+impl<In, Out, Work> Team<In, Out, Work>
+where
+    In: Send + 'static,
+    Out: Send + 'static,
+    Work: Fn(In) -> Out + Send + Sync + 'static,
+{
+    fn start(&mut self) -> Result<Worker<In>> {
         let left_behind = left_behind();
         if left_behind >= MOST_LEFT_BEHIND {
             bail!("Reading did not end for {left_behind} mails and still goes on; restart the service to end it");
         }
+        self.started += 1;
+        let (number, work, done) = (self.started, self.work.clone(), self.done.clone());
         let (items, to_do) = mpsc::channel();
-        let (done, results) = mpsc::channel();
         let life = Arc::new(());
         let alive = Arc::downgrade(&life);
         let run = move || {
             while let Ok(item) = to_do.recv() {
                 let result = catch_unwind(AssertUnwindSafe(|| work(item))).map_err(|_| Fault::Panicked);
-                if done.send(result).is_err() {
+                if done.send(Done { thread: number, result }).is_err() {
                     break;
                 }
             }
@@ -88,20 +143,39 @@ impl<In: Send + 'static, Out: Send + 'static> Worker<In, Out> {
         };
         let named = thread::Builder::new().name("reading".to_owned()).stack_size(STACK);
         named.spawn(run).context("Cannot start a thread to read mail on")?;
-        Ok(Self { items, results, alive })
+        Ok(Worker { number, items, alive })
     }
 
-    fn ask(&self, item: In, patience: Duration) -> Result<Out, Fault> {
-        if self.items.send(item).is_err() {
-            return Err(Fault::Panicked);
-        }
-        match self.results.recv_timeout(patience) {
-            Ok(result) => result,
-            Err(RecvTimeoutError::Timeout) => Err(Fault::TookTooLong),
-            Err(RecvTimeoutError::Disconnected) => Err(Fault::Panicked),
-        }
+    /// A thread that is there no more gives no result, and is found overdue.
+    fn ask(&mut self, worker: Worker<In>, (at, item): (usize, In)) {
+        let until = Instant::now() + self.patience;
+        let _ = worker.items.send(item);
+        self.busy.insert(worker.number, Busy { worker, at, until });
     }
 
+    /// Waits for the first result, or for the first item whose time is over; `None` if nobody has any. Of a thread that was left behind nothing is
+    /// taken any more.
+    fn next(&mut self) -> Option<Next<In, Out>> {
+        loop {
+            let first = self.busy.values().min_by_key(|busy| busy.until)?;
+            let (number, until) = (first.worker.number, first.until);
+            match self.results.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok(done) => {
+                    if let Some(busy) = self.busy.remove(&done.thread) {
+                        return Some(Next::Done(busy.worker, busy.at, done.result));
+                    }
+                }
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+                    if let Some(busy) = self.busy.remove(&number) {
+                        return Some(Next::Overdue(busy.worker, busy.at));
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl<In> Worker<In> {
     fn leave_behind(self) {
         LEFT_BEHIND.lock().unwrap_or_else(PoisonError::into_inner).push(self.alive);
     }
@@ -117,7 +191,7 @@ fn left_behind() -> usize {
 #[cfg(test)]
 mod tests {
     use super::{Fault, MOST_LEFT_BEHIND, each, left_behind};
-    use std::sync::{Arc, Condvar, Mutex};
+    use std::sync::{Arc, Barrier, Condvar, Mutex};
     use std::time::Duration;
 
     const LONG: Duration = Duration::from_mins(1);
@@ -140,15 +214,39 @@ mod tests {
     }
 
     #[test]
-    fn results_come_in_order_from_one_thread_and_a_panic_ends_only_its_own_item() {
+    fn results_come_in_order_and_a_panic_ends_only_its_own_item() {
         let work = |item: u32| {
-            assert_ne!(item, 2, "this one panics");
-            (item * 10, std::thread::current().id())
+            assert_ne!(item % 10, 2, "this one panics");
+            item * 10
         };
-        let results = each(vec![1, 2, 3], LONG, work).unwrap();
-        let numbers: Vec<_> = results.iter().map(|result| result.map(|(number, _)| number)).collect();
-        assert_eq!(numbers, [Ok(10), Err(Fault::Panicked), Ok(30)]);
-        assert_eq!(results[0].unwrap().1, results[2].unwrap().1);
+        let results = each((1..=50).collect(), LONG, work).unwrap();
+        let expected: Vec<_> =
+            (1..=50).map(|item| if item % 10 == 2 { Err(Fault::Panicked) } else { Ok(item * 10) }).collect();
+        assert_eq!(results, expected);
+        assert_eq!(each(Vec::new(), LONG, work).unwrap(), []);
+    }
+
+    #[test]
+    fn each_processor_has_its_item_and_none_has_two() {
+        let processors = std::thread::available_parallelism().unwrap().get();
+        let (at_work, most) = (Arc::new(Mutex::new(0)), Arc::new(Mutex::new(0)));
+        let (now, highest) = (at_work.clone(), most.clone());
+        let all_there = Arc::new(Barrier::new(processors));
+        let work = move |_item: usize| {
+            let here = {
+                let mut now = now.lock().unwrap();
+                *now += 1;
+                *now
+            };
+            let mut highest = highest.lock().unwrap();
+            *highest = here.max(*highest);
+            drop(highest);
+            // Nobody passes before as many as there are processors are here at once.
+            all_there.wait();
+            *now.lock().unwrap() -= 1;
+        };
+        each((0..4 * processors).collect(), LONG, work).unwrap();
+        assert_eq!((*most.lock().unwrap(), *at_work.lock().unwrap()), (processors, 0));
     }
 
     #[test]

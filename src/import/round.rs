@@ -1,12 +1,13 @@
-//! One pass through an inbox: batches are fetched while the batch before is recorded, then filed away in sets.
+//! One pass through an inbox: what waits is fetched, recorded and filed away in sets, several batches at once (`pipeline`).
 //!
 //! The round knows the order in which things must happen; what a mail means is the path's.
 
-use super::fetch::Fetcher;
+use super::fetch::{Batch, Fetcher};
 use super::filing::{InFolder, file_away};
 use super::interrupted::{Unsettled, is_refusal, remove_copied, settle_interrupted};
 use super::mail_in_hand::MailInHand;
 use super::path::{Imported, Importer, PlannedMail};
+use super::pipeline::{self, AtTheInbox};
 use super::queue::{Queue, open_queue};
 use super::scanning::ScannerLost;
 use crate::application::id::MailId;
@@ -14,7 +15,7 @@ use crate::decision::ImportOutcome;
 use crate::imap::{Mode, Session};
 use crate::settings::Mailbox;
 use crate::store::Place;
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, HashMap};
 use tokio_util::sync::CancellationToken;
@@ -82,42 +83,16 @@ pub(super) async fn work_off(
         mailbox,
         report: RoundReport { stranded: queue.stranded, waiting, ..RoundReport::default() },
     };
-    let mut plan = queue.batches().into_iter().peekable();
-    let mut ahead: Option<Vec<MailInHand>> = None;
-    loop {
-        let mails = match (ahead.take(), stop.is_cancelled()) {
-            (Some(mails), _) => mails,
-            (None, true) => break,
-            (None, false) => match plan.next() {
-                Some(batch) if batch.suspect => {
-                    let alone = fetcher.fetch(session, &batch).await?;
-                    let (imported, failed) = round.record_alone(alone, fetcher.uid_validity).await?;
-                    round.finish(session, &imported, failed).await?;
-                    continue;
-                }
-                Some(batch) => fetcher.fetch(session, &batch).await?,
-                None => break,
-            },
-        };
-        let next = plan.next_if(|batch| !batch.suspect && !stop.is_cancelled());
-        let (recorded, fetched) = match &next {
-            Some(next) => {
-                let (recorded, fetched) = tokio::join!(record(importer, mails), fetcher.fetch(session, next));
-                (recorded, Some(fetched))
-            }
-            None => (record(importer, mails).await, None),
-        };
-        let (imported, failed) = match recorded {
-            Ok(recorded) => recorded,
-            Err(error) => {
-                // That the database failed is not the fault of the mails fetched meanwhile.
-                take_back_attempts(importer, &places(fetched.and_then(Result::ok).as_deref().unwrap_or_default()))
-                    .await;
-                return Err(error);
-            }
-        };
-        // After a failed fetch the session is of no use: what was recorded is filed away by the next round.
-        ahead = fetched.transpose()?;
+    // Together first; the suspects follow one by one, with nothing beside them.
+    let (suspects, others): (Vec<Batch>, Vec<Batch>) = queue.batches().into_iter().partition(|batch| batch.suspect);
+    let mut inbox = Inbox { session, fetcher: &fetcher, round: &mut round };
+    pipeline::run(importer, &mut inbox, others.into_iter(), stop).await?;
+    for batch in suspects {
+        if stop.is_cancelled() {
+            break;
+        }
+        let alone = fetcher.fetch(session, &batch).await?;
+        let (imported, failed) = round.record_alone(alone, fetcher.uid_validity).await?;
         round.finish(session, &imported, failed).await?;
     }
     // Last: a server that will not have them filed, and ends the connection over it, must not keep new mail from coming in.
@@ -140,6 +115,23 @@ pub async fn plan_round(session: &mut Session, importer: &Importer, mailbox: &Ma
         plan.extend(tokio::task::spawn_blocking(move || importer.plan(mails)).await??);
     }
     Ok(plan)
+}
+
+/// The open inbox, as the pipeline uses it.
+struct Inbox<'a, 'round> {
+    session: &'a mut Session,
+    fetcher: &'a Fetcher<'a>,
+    round: &'a mut Round<'round>,
+}
+
+impl AtTheInbox for Inbox<'_, '_> {
+    async fn fetch(&mut self, batch: &Batch) -> Result<Vec<MailInHand>> {
+        self.fetcher.fetch(self.session, batch).await
+    }
+
+    async fn finish(&mut self, (imported, failed): (Vec<Imported>, u64)) -> Result<()> {
+        self.round.finish(self.session, &imported, failed).await
+    }
 }
 
 /// A round in progress.
@@ -188,7 +180,7 @@ impl Round<'_> {
             return Ok((Vec::new(), 0));
         };
         self.suppose_attempts(uid_validity, uid, attempt.max(self.mailbox.max_attempts)).await?;
-        let recorded = record(self.importer, mails).await;
+        let recorded = pipeline::record_alone(self.importer, mails).await;
         match &recorded {
             Ok((_, 0)) => {}
             Err(error) if blamed(error).is_some() => self.suppose_attempts(uid_validity, uid, attempt).await?,
@@ -218,42 +210,18 @@ impl Round<'_> {
     }
 }
 
-/// Understands and records a batch on a thread of its own; says how many mails failed for their own reasons.
-async fn record(importer: &Importer, batch: Vec<MailInHand>) -> Result<(Vec<Imported>, u64)> {
-    let size = batch.len();
-    let places = places(&batch);
-    let worker = importer.clone();
-    let done = match importer.store().watched(move || worker.import(batch, Utc::now())).await {
-        Ok(Ok(done)) => done,
-        Ok(Err(_panic)) => Err(anyhow!("A fault of the program ended the recording of a batch")),
-        Err(error) => Err(error.into()),
-    };
-    match done {
-        Ok(imported) => {
-            let failed = count(size.saturating_sub(imported.len()));
-            Ok((imported, failed))
-        }
-        Err(error) => {
-            let blamed = blamed(&error);
-            let others: Vec<Place> = places.into_iter().filter(|place| Some(place.uid) != blamed).collect();
-            take_back_attempts(importer, &others).await;
-            Err(error)
-        }
-    }
-}
-
 /// The mail that an error may be the fault of.
-fn blamed(error: &anyhow::Error) -> Option<u32> {
+pub(super) fn blamed(error: &anyhow::Error) -> Option<u32> {
     error.downcast_ref::<ScannerLost>().and_then(|lost| lost.uid)
 }
 
-fn places(batch: &[MailInHand]) -> Vec<Place> {
+pub(super) fn places(batch: &[MailInHand]) -> Vec<Place> {
     batch.iter().filter_map(|mail| mail.place.clone()).collect()
 }
 
 /// The database or the virus scanner failed: that is not the mails' fault. If the attempts cannot be taken back they count, and a mail may be
 /// set aside earlier than it should, which a person sees.
-async fn take_back_attempts(importer: &Importer, places: &[Place]) {
+pub(super) async fn take_back_attempts(importer: &Importer, places: &[Place]) {
     let Some(uid_validity) = places.first().map(|place| place.uid_validity) else { return };
     let uids: Vec<u32> = places.iter().map(|place| place.uid).collect();
     let mailbox = importer.mailbox();

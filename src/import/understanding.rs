@@ -55,7 +55,7 @@ pub(super) fn understand(batch: Vec<MailInHand>, reading: &Reading) -> Result<Ve
 }
 
 impl Reading {
-    fn understand_one(&self, fetched: MailInHand) -> Understood {
+    fn understand_one(&self, mut fetched: MailInHand) -> Understood {
         let start = Instant::now();
         reach(FailPoint::Understanding);
         let given_up = fetched.attempt > self.max_attempts;
@@ -72,6 +72,8 @@ impl Reading {
             too_large.then_some(WhySetAside::TooLarge { size: fetched.size, max_size: self.max_size })
         };
         let reply = mail::reply_identity_of(&incoming);
+        // What is kept of it stands in what was understood; its bytes would only take room until it is recorded.
+        fetched.content = Content::Withheld;
         Understood { fetched, incoming, reply, set_aside, took: start.elapsed() }
     }
 }

@@ -40,7 +40,10 @@ pub(crate) fn decode(bytes: &[u8], label: Option<&str>) -> String {
         Some(label) if !PLAIN.contains(&label) => declared(bytes, label).unwrap_or_else(|| undeclared(bytes)),
         _ => undeclared(bytes),
     };
-    text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned)
+    match text.strip_prefix('\u{feff}') {
+        Some(behind) => behind.to_owned(),
+        None => text,
+    }
 }
 
 /// The set that [`decode`] reads by where the label does not say it or lies; `None` where the label is right.
@@ -93,6 +96,9 @@ fn utf_16(bytes: &[u8]) -> String {
 fn undeclared(bytes: &[u8]) -> String {
     if matches!(bytes, [0xfe, 0xff, ..] | [0xff, 0xfe, ..]) {
         return utf_16(bytes);
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return text.to_owned();
     }
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {

@@ -65,21 +65,27 @@ fn is_invisible(letter: char) -> bool {
 /// Folds a label or marker for comparing: NFC, small letters, plain hyphens, single blanks, nothing invisible.
 pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for letter in text.nfc().flat_map(char::to_lowercase) {
-        match letter {
-            // What is left of the Turkish capital İ in small letters.
-            '\u{307}' => {}
-            letter if is_invisible(letter) => {}
-            '\u{2010}' | '\u{2011}' => folded.push('-'),
-            letter if is_blank(letter) => {
-                if !folded.ends_with(' ') {
-                    folded.push(' ');
-                }
-            }
-            letter => folded.push(letter),
-        }
+    if text.is_ascii() {
+        text.bytes().for_each(|letter| push_folded(char::from(letter.to_ascii_lowercase()), &mut folded));
+    } else {
+        text.nfc().flat_map(char::to_lowercase).for_each(|letter| push_folded(letter, &mut folded));
     }
     folded.trim().to_owned()
+}
+
+fn push_folded(letter: char, folded: &mut String) {
+    match letter {
+        // What is left of the Turkish capital İ in small letters.
+        '\u{307}' => {}
+        letter if is_invisible(letter) => {}
+        '\u{2010}' | '\u{2011}' => folded.push('-'),
+        letter if is_blank(letter) => {
+            if !folded.ends_with(' ') {
+                folded.push(' ');
+            }
+        }
+        letter => folded.push(letter),
+    }
 }
 
 /// A value as it is kept: single ordinary blanks, none around it.

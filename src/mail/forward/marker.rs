@@ -1,6 +1,6 @@
 //! Is this line one with which a mail program announces a forward?
 
-use super::lines::fold;
+use super::lines::{fold, is_blank};
 use super::marker_table::{BETWEEN_DASHES, BETWEEN_DASHES_OPEN, ENDS, WHOLE_LINES};
 
 /// How many lines may stand between a marker and the block it announces.
@@ -15,7 +15,9 @@ pub(super) fn is_marker(line: &str) -> bool {
 
 /// The line says that a forward ends here.
 pub(super) fn is_end(line: &str) -> bool {
-    between_dashes(&fold(line)).is_some_and(|words| ENDS.iter().any(|end| words.starts_with(end)))
+    // A text may be one line, and is not folded for nothing.
+    let begins_with_a_dash = line.trim_start_matches(is_blank).starts_with(['-', '\u{2010}', '\u{2011}']);
+    begins_with_a_dash && between_dashes(&fold(line)).is_some_and(|words| ENDS.iter().any(|end| words.starts_with(end)))
 }
 
 /// The line is the rest of the marker above it: older Notes wraps before the date.

@@ -1,5 +1,6 @@
 //! A text as all mail programs agree on it: only its letters, digits and pictures.
 
+use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 /// A signature or a footer has at most so many lines; what is longer is text.
@@ -22,11 +23,22 @@ pub(super) fn normal(text: &str) -> String {
     let lines: Vec<&str> = text.split('\n').map(unquoted).collect();
     let lines = without_signatures(&lines);
     let joined = without_targets(&lines.join(" "));
-    let words = joined.split_whitespace().map(as_written);
-    let letters = words.flat_map(|word| {
-        word.nfkc().flat_map(char::to_lowercase).filter(|letter| is_kept(*letter)).collect::<Vec<char>>()
-    });
-    letters.collect()
+    let is_rewritten = joined.contains(REWRITTEN.0);
+    let mut letters = String::with_capacity(joined.len());
+    for word in joined.split_whitespace() {
+        if is_rewritten { push_letters(&as_written(word), &mut letters) } else { push_letters(word, &mut letters) }
+    }
+    letters
+}
+
+fn push_letters(word: &str, letters: &mut String) {
+    // Most words of most languages here; for these NFKC changes nothing.
+    if word.is_ascii() {
+        let kept = word.bytes().filter(u8::is_ascii_alphanumeric);
+        letters.extend(kept.map(|letter| char::from(letter.to_ascii_lowercase())));
+    } else {
+        letters.extend(word.nfkc().flat_map(char::to_lowercase).filter(|letter| is_kept(*letter)));
+    }
 }
 
 /// Letters, digits, and pictographs: `👍` and `👎` are the whole message at times.
@@ -72,14 +84,9 @@ fn without_targets(text: &str) -> String {
 }
 
 /// A link as the candidate wrote it, where a scanner put another in its place for each recipient.
-fn as_written(word: &str) -> String {
+fn as_written(word: &str) -> Cow<'_, str> {
     let (scanner, before) = REWRITTEN;
     let target = word.split_once(scanner).and_then(|(_, query)| query.split_once(before));
-    target.map_or_else(
-        || word.to_owned(),
-        |(_, target)| {
-            let target = target.split('&').next().unwrap_or_default();
-            percent_encoding::percent_decode_str(target).decode_utf8_lossy().into_owned()
-        },
-    )
+    let Some((_, target)) = target else { return Cow::Borrowed(word) };
+    percent_encoding::percent_decode_str(target.split('&').next().unwrap_or_default()).decode_utf8_lossy()
 }
