@@ -35,7 +35,9 @@ pub fn measure(wanted: &Wanted, report: &mut Report) {
             users.iter().map(|user| Mailbox::plain(&server).of(user).with("idle = true")).collect();
         let url = databases.fresh(Kind::Postgres);
         let started = Instant::now();
-        let service = Running::start(&product, &url, &mailboxes);
+        // Unless it is told to, it does not keep so many connections to one server.
+        let connections = product.connections(count.max(50));
+        let service = Running::start_with(&connections, &product, &url, &mailboxes);
         let mut counter = Counter::connect(&url);
         let all = u32::try_from(count).unwrap();
         // After its first round each mailbox waits, on a connection that stays open.

@@ -79,10 +79,25 @@ impl Product {
 
     /// A command of it on this database, with these mailboxes and nothing set that need not be.
     pub fn command(&self, url: &str, mailboxes: &[Mailbox], words: &[&str]) -> Command {
+        self.command_with("", url, mailboxes, words)
+    }
+
+    /// The section with which it keeps so many connections to one mail server; nothing for a program that has no limit.
+    pub fn connections(&self, count: usize) -> String {
+        let file = self.folder.join("template.toml");
+        let _ = fs::remove_file(&file);
+        output_of(Command::new(&self.program).arg("--config").arg(&file).arg("init"));
+        let has_limit = fs::read_to_string(file).unwrap().contains("[connections]");
+        if has_limit { format!("[connections]\nper_host = {count}\nkept_open = {count}\n") } else { String::new() }
+    }
+
+    /// As [`Product::command`], with more sections.
+    pub fn command_with(&self, sections: &str, url: &str, mailboxes: &[Mailbox], words: &[&str]) -> Command {
         let mut settings = format!(
             "[database]\nurl = \"{url}\"\n[[tenant]]\nname = \"bench\"\nreference_shapes = [\"{{4}}-{{5}}\"]\n\
              staff_domains = [\"personal.example.com\"]\n"
         );
+        settings.push_str(sections);
         for mailbox in mailboxes {
             write!(settings, "{}", mailbox.written()).unwrap();
         }

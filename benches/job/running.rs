@@ -15,7 +15,12 @@ pub struct Running {
 impl Running {
     /// Starts `run` on this database with these mailboxes.
     pub fn start(product: &Product, url: &str, mailboxes: &[Mailbox]) -> Self {
-        let command = product.command(url, mailboxes, &["run"]);
+        Self::start_with("", product, url, mailboxes)
+    }
+
+    /// With more sections of settings.
+    pub fn start_with(sections: &str, product: &Product, url: &str, mailboxes: &[Mailbox]) -> Self {
+        let command = product.command_with(sections, url, mailboxes, &["run"]);
         let mut guarded = Command::new(program("setpriv", "util-linux"));
         guarded.args(["--pdeathsig", "KILL", "--"]).arg(command.get_program()).args(command.get_args());
         // Variables that would disturb; none is set.
