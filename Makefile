@@ -57,11 +57,11 @@ screenshots: setup ## Makes the pictures in pictures/ anew: the demo's pages in 
 	@cargo test --test screenshots --locked --quiet
 
 # What of the whole job is measured: see benches/job/wanted.rs. All that is made and installed for it lies in target/bench.
-BENCHES ?= understanding kinds_of_mail profile job
+BENCHES ?= understanding kinds_of_mail profile notifying job
 SETS ?=
 PARTS ?=
 ROUNDS ?= 5
-bench: setup ## How fast mails are understood, pages answered, and the whole job done, beside what else does it; BENCHES chooses
+bench: setup ## How fast mails are understood, pages answered, people notified, and the whole job done, beside what else does it; BENCHES chooses
 	@for bench in $(BENCHES); do \
 		TEST_FOLDERS="$${TEST_FOLDERS:-/var/tmp}" SETS="$(SETS)" PARTS="$(PARTS)" ROUNDS="$(ROUNDS)" \
 			cargo bench --bench $$bench --locked --quiet || exit 1; \

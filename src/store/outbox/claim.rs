@@ -38,9 +38,9 @@ struct Row {
 }
 
 impl Store {
-    /// Takes as many of the notifications that are due in hand as there are places for, until the given time, oldest first;
-    /// in the answer those of one application stand together, in their order. Another sender does not get them before that
-    /// time.
+    /// Takes as many of the notifications that are due in hand as there are places for, until the given time, those first
+    /// that have been due longest; in the answer those of one application stand together, in their order. Another sender
+    /// does not get them before that time.
     ///
     /// A notification waits as long as an earlier one to the same person about the same application is pending, so that an
     /// application's replies are told in their order. Where a person was told of enough within the hour, their others are
@@ -98,7 +98,7 @@ fn next(connection: &mut AnyConnection, now: NaiveDateTime, places: &SendingPlac
     }
 }
 
-/// The rows whose time and turn it is, oldest first.
+/// The rows whose time and turn it is, of either kind those first that have been due longest.
 fn due(connection: &mut AnyConnection, now: NaiveDateTime, places: &SendingPlaces) -> QueryResult<Vec<Unweighed>> {
     let mut due = Vec::new();
     if places.free > 0 {
@@ -125,7 +125,7 @@ fn due_of(
         .filter(outbox::attempts.between(*attempts.start(), *attempts.end()))
         .filter(outbox::address.ne_all(places.busy.iter().map(EmailAddress::as_str)))
         .filter(outbox::claimed_until.is_null().or(outbox::claimed_until.le(now).assume_not_null()))
-        .order(outbox::id)
+        .order((outbox::due_at, outbox::id))
         .limit(i64::from(most))
         .select((outbox::id, (outbox::tenant_id, outbox::address), outbox::occasion, outbox::hour_ends));
     match connection {

@@ -1,7 +1,7 @@
 //! What came of sending: rows are settled in groups, each together with those that its mail told of too.
 
+use super::open;
 use crate::application::id::NotificationId;
-use crate::store::connection::AnyConnection;
 use crate::store::schema::outbox;
 use crate::store::time::stored;
 use crate::store::words::storable;
@@ -30,6 +30,16 @@ pub enum SendingEnd {
     NotTried,
 }
 
+/// Settles these rows, and then those that they lead: two statements, each of which an index leads to its rows.
+macro_rules! settle {
+    ($connection:expr, $rows:expr, $set:expr) => {{
+        let rows = outbox::table.filter(outbox::id.eq_any($rows)).filter(outbox::state.eq(open()));
+        diesel::update(rows).set($set).execute($connection)?;
+        let led = outbox::table.filter(outbox::bundle.eq_any($rows)).filter(outbox::state.eq(open()));
+        diesel::update(led).set($set).execute($connection)?;
+    }};
+}
+
 impl Store {
     /// Notes what came of notifications, all in one transaction. What is settled already stays as it is.
     ///
@@ -42,64 +52,46 @@ impl Store {
             ends.iter().filter(|(_, end)| end == wanted).map(|(id, _)| id.0).collect()
         };
         self.write("Cannot settle notifications", |connection| {
-            let sent = of(&SendingEnd::Sent);
+            let (sent, not_tried) = (of(&SendingEnd::Sent), of(&SendingEnd::NotTried));
+            let nobody = None::<NaiveDateTime>;
             if !sent.is_empty() {
-                diesel::update(pending(sent))
-                    .set((
-                        outbox::state.eq("sent"),
-                        outbox::sent_at.eq(stored(at)),
-                        outbox::claimed_until.eq(None::<NaiveDateTime>),
-                    ))
-                    .execute(connection)?;
+                let set =
+                    || (outbox::state.eq("sent"), outbox::sent_at.eq(stored(at)), outbox::claimed_until.eq(nobody));
+                settle!(connection, &sent, set());
             }
-            let not_tried = of(&SendingEnd::NotTried);
             if !not_tried.is_empty() {
-                diesel::update(pending(not_tried))
-                    .set(outbox::claimed_until.eq(None::<NaiveDateTime>))
-                    .execute(connection)?;
+                settle!(connection, &not_tried, outbox::claimed_until.eq(nobody));
             }
             for (id, end) in ends {
+                let row = [id.0];
                 match end {
                     SendingEnd::Sent | SendingEnd::NotTried => {}
-                    SendingEnd::PutOff { error, until } => put_off(connection, *id, error, *until)?,
-                    SendingEnd::GivenUp { error } => give_up(connection, *id, error, at)?,
+                    SendingEnd::PutOff { error, until } => {
+                        let set = || {
+                            (
+                                outbox::attempts.eq(outbox::attempts + 1),
+                                outbox::due_at.eq(stored(*until)),
+                                outbox::claimed_until.eq(nobody),
+                                outbox::last_error.eq(storable(error)),
+                            )
+                        };
+                        settle!(connection, &row, set());
+                    }
+                    SendingEnd::GivenUp { error } => {
+                        let set = || {
+                            (
+                                outbox::attempts.eq(outbox::attempts + 1),
+                                outbox::state.eq("failed"),
+                                outbox::failed_at.eq(stored(at)),
+                                outbox::claimed_until.eq(nobody),
+                                outbox::last_error.eq(storable(error)),
+                            )
+                        };
+                        settle!(connection, &row, set());
+                    }
                 }
             }
             Ok(())
         })
     }
-}
-
-fn put_off(connection: &mut AnyConnection, id: NotificationId, error: &str, until: DateTime<Utc>) -> QueryResult<()> {
-    diesel::update(pending(vec![id.0]))
-        .set((
-            outbox::attempts.eq(outbox::attempts + 1),
-            outbox::due_at.eq(stored(until)),
-            outbox::claimed_until.eq(None::<NaiveDateTime>),
-            outbox::last_error.eq(storable(error)),
-        ))
-        .execute(connection)?;
-    Ok(())
-}
-
-fn give_up(connection: &mut AnyConnection, id: NotificationId, error: &str, at: DateTime<Utc>) -> QueryResult<()> {
-    diesel::update(pending(vec![id.0]))
-        .set((
-            outbox::attempts.eq(outbox::attempts + 1),
-            outbox::state.eq("failed"),
-            outbox::failed_at.eq(stored(at)),
-            outbox::claimed_until.eq(None::<NaiveDateTime>),
-            outbox::last_error.eq(storable(error)),
-        ))
-        .execute(connection)?;
-    Ok(())
-}
-
-/// The rows and those they lead.
-#[diesel::dsl::auto_type]
-fn pending(ids: Vec<i64>) -> _ {
-    let led: Vec<i64> = ids.clone();
-    outbox::table
-        .filter(outbox::id.eq_any(ids).or(outbox::bundle.eq_any(led).assume_not_null()))
-        .filter(outbox::state.eq("pending"))
 }
