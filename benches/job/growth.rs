@@ -11,7 +11,7 @@ use crate::sets::Set;
 use crate::wanted::Wanted;
 
 /// Medians of so many runs: the steps are large.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 2;
 
 /// One point of a series: the cause, and what it cost.
 struct Point {

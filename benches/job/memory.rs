@@ -13,23 +13,20 @@ use crate::wanted::Wanted;
 /// Sizes of one mail on the wire, in millions of octets.
 const SIZES: [u32; 3] = [10, 25, 50];
 
-/// The largest measurement takes minutes, and memory varies little.
-const ROUNDS: usize = 2;
-
 pub fn measure(wanted: &Wanted, report: &mut Report) {
     let bench = Bench::start(wanted);
-    many(&bench, wanted, report);
+    many(&bench, report);
     one_large(&bench, wanted, report);
 }
 
-fn many(bench: &Bench, wanted: &Wanted, report: &mut Report) {
+fn many(bench: &Bench, report: &mut Report) {
     let mut table = Table::with_head(&["mails of the mix", "peak MB", "mails/s"]);
     let mut peaks = Vec::new();
     for name in ["mix-2000", "mix-10000"] {
         let set = Set::named(name);
         let importer = Importer::Ours(Kind::Postgres, Way::Plain);
-        let runs: Vec<Ran> = (0..wanted.rounds.min(ROUNDS)).map(|_| bench.run(importer, &set)).collect();
-        match Ran::medians(&runs) {
+        // Once: with so many mails the peak varies little.
+        match Ran::medians(&[bench.run(importer, &set)]) {
             Ok(ran) => {
                 let rate = f64::from(set.unseen()) / ran.wall;
                 table.row(vec![set.mails.to_string(), number(ran.peak, 1), number(rate, 0)]);
