@@ -10,6 +10,8 @@ pub(crate) enum FailPoint {
     Fetched,
     /// A mail is being understood.
     Understanding,
+    /// Contents lie in the object store, and no record knows them.
+    ContentsPut,
     /// All of a batch is written, and the transaction is open.
     BeforeCommit,
     /// A batch is recorded, and nothing of it is filed away.
@@ -32,6 +34,8 @@ pub(crate) enum FailPoint {
     Erasing,
     /// Erased mail is removed from the server, and the database does not know it.
     Removed,
+    /// Contents are removed from the object store, and the database does not know it.
+    ContentsRemoved,
 }
 
 /// Passes a place, if no test wants the process to die there.
@@ -54,6 +58,7 @@ impl FailPoint {
         match self {
             Self::Fetched => "fetched",
             Self::Understanding => "understanding",
+            Self::ContentsPut => "contents_put",
             Self::BeforeCommit => "before_commit",
             Self::Recorded => "recorded",
             Self::Copied => "copied",
@@ -65,6 +70,7 @@ impl FailPoint {
             Self::TokenKept => "token_kept",
             Self::Erasing => "erasing",
             Self::Removed => "removed",
+            Self::ContentsRemoved => "contents_removed",
         }
     }
 }

@@ -8,14 +8,15 @@
 //! Read in this order: [`service`] is the outermost loop, [`import`] is one mail's path, and what the path passes
 //! through are [`mail`] (what a mail says), [`decision`] (the business rule) and [`notification`] (who is told). These,
 //! [`application`], [`retention`] (how long what is kept) and [`retry`] are pure: they know no network, no database, no
-//! file and no clock. The edges are [`imap`], [`store`], [`clamd`], [`smtp`], [`mod@oauth2`], [`webhook`] and [`web`]. [`cli`] is what may be
-//! typed, [`settings`] what may be written. `fail_point` names the places where tests kill the program.
+//! file and no clock. The edges are [`imap`], [`store`], [`objects`], [`clamd`], [`smtp`], [`mod@oauth2`], [`webhook`] and [`web`]. [`cli`] is what may be
+//! typed, [`settings`] what may be written. An edge knows no other, but for one: where the content of a file lies is a part of the
+//! record's truth, so [`store`] puts, gets and removes what lies in an object store through [`objects`]. `fail_point` names the places where tests kill the program.
 //!
 //! Imports point one way; a test reads this drawing and fails on any other arrow:
 //!
 //! ```text
 //! main         -> cli
-//! cli          -> service, import, settings, store, smtp, imap, oauth2, clamd, retention, decision, mail, application
+//! cli          -> service, import, settings, store, objects, smtp, imap, oauth2, clamd, retention, decision, mail, application
 //! service      -> import, notify, web, webhook, settings, store, smtp, imap, oauth2, notification, retention, decision, retry, application
 //! import       -> settings, store, imap, oauth2, clamd, notification, decision, mail, application, retry, fail_point
 //! notify       -> store, smtp, notification, application, retry, fail_point
@@ -25,7 +26,8 @@
 //! clamd        -> settings
 //! imap         -> application, fail_point
 //! oauth2       -> settings, fail_point
-//! store        -> notification, retention, decision, mail, application, fail_point
+//! objects      -> settings
+//! store        -> objects, notification, retention, decision, mail, application, fail_point
 //! settings     -> retention, decision, mail, application
 //! notification -> decision, mail, application
 //! retention    -> decision, application
@@ -47,6 +49,7 @@ pub mod mail;
 pub mod notification;
 pub mod notify;
 pub mod oauth2;
+pub mod objects;
 pub mod retention;
 pub mod retry;
 pub mod service;

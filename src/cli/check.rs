@@ -6,15 +6,16 @@ use crate::clamd::{Scan, Scanner};
 use crate::imap::{FolderName, Mode, Way};
 use crate::import;
 use crate::oauth2::Urgency;
+use crate::objects::Objects;
 use crate::service;
 use crate::settings::{Mailbox, Server, Settings, Smtp, UNNAMED_PROXY, VirusScan};
 use anyhow::Result;
 use chrono::Utc;
 use std::process::ExitCode;
 
-/// Say whether every mailbox, the database, the SMTP server and the virus scanner can be reached and used
+/// Say whether every mailbox, the database, the SMTP server, the virus scanner and the object store can be reached and used
 ///
-/// Nothing is changed anywhere. The exit code is 0 only if all can.
+/// Nothing is changed anywhere; a content is put into the object store and removed again. The exit code is 0 only if all can.
 #[derive(Debug, clap::Args)]
 pub(super) struct Check {
     /// Check the settings only; reach out to nothing
@@ -46,6 +47,7 @@ impl Check {
             return Ok(ExitCode::SUCCESS);
         }
         let mut all_can = say("database", database(&settings))?;
+        all_can &= files(&settings)?;
         for mailbox in &settings.mailboxes {
             let name = format!("mailbox {}", mailbox.address.as_str());
             let (facts, doubts) = match inbox(&settings, mailbox).await {
@@ -93,6 +95,25 @@ fn database(settings: &Settings) -> Result<String> {
     connect::store_to_read(settings)?;
     let kind = if settings.database_url.starts_with("sqlite:") { "SQLite" } else { "PostgreSQL" };
     Ok(format!("{kind}, up to date"))
+}
+
+/// Whether the object store can be used, if there is one, and whether one is missing.
+fn files(settings: &Settings) -> Result<bool> {
+    // What is wrong with the database was said.
+    let lie_outside =
+        connect::store_to_read(settings).and_then(|store| Ok(store.has_contents_outside()?)).unwrap_or_default();
+    match &settings.files {
+        Some(files) => {
+            let probed = Objects::new(files).map_err(Into::into).and_then(|objects| Ok(objects.probe()?));
+            let use_of_it = if files.takes_new { "new contents go there" } else { "new contents go into the database" };
+            say(&format!("object store {}", files.written), probed.map(|()| use_of_it.to_owned()))
+        }
+        None if lie_outside => {
+            let text = "contents of files lie in an object store; name it in [files]";
+            output::line(&format!("FAIL  {text}")).map(|()| false)
+        }
+        None => Ok(true),
+    }
 }
 
 /// What the mailbox can do, and what speaks against the settings of its receiving host.

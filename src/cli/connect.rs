@@ -1,5 +1,6 @@
 //! From the settings to the database, and from signals to a stop.
 
+use crate::objects::Objects;
 use crate::settings::Settings;
 use crate::store::{Store, Subscription};
 use anyhow::{Context, Result};
@@ -8,18 +9,18 @@ use tokio_util::sync::CancellationToken;
 
 /// The database as it is, made if there is none.
 pub(super) fn store(settings: &Settings) -> Result<Store> {
-    Ok(told(Store::open(&settings.database_url).context("Cannot use the database")?, settings))
+    furnished(Store::open(&settings.database_url).context("Cannot use the database")?, settings)
 }
 
 /// The database as it is, for commands that only look: it must be there and up to date.
 pub(super) fn store_to_read(settings: &Settings) -> Result<Store> {
     let store = Store::open_existing(&settings.database_url).context("Cannot use the database")?;
     store.check_schema()?;
-    Ok(told(store, settings))
+    furnished(store, settings)
 }
 
-/// What is recorded through this store is told to the settings' webhooks.
-fn told(store: Store, settings: &Settings) -> Store {
+/// What is recorded through this store is told to the settings' webhooks, and contents may lie in their object store.
+fn furnished(store: Store, settings: &Settings) -> Result<Store> {
     let webhooks = settings.tenants.iter().flat_map(|tenant| {
         tenant.webhooks.iter().map(|webhook| Subscription {
             tenant: tenant.name.clone(),
@@ -27,7 +28,11 @@ fn told(store: Store, settings: &Settings) -> Store {
             events: webhook.events.clone(),
         })
     });
-    store.with_webhooks(webhooks.collect())
+    let store = store.with_webhooks(webhooks.collect());
+    Ok(match &settings.files {
+        None => store,
+        Some(files) => store.with_objects(Objects::new(files).context("Cannot use the object store")?, files.takes_new),
+    })
 }
 
 /// The database, brought up to date; with `no_migrate` it must be up to date already.

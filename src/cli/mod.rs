@@ -10,6 +10,7 @@ mod connect;
 mod directory;
 mod erase;
 mod explain;
+mod files;
 mod hold;
 mod import;
 mod init;
@@ -79,6 +80,7 @@ enum Command {
     Assign(assign::Assign),
     Revert(revert::Revert),
     Erase(erase::Erase),
+    Files(files::Files),
     Hold(hold::Hold),
     Audit(audit::Audit),
     Token(token::Token),
@@ -123,6 +125,7 @@ fn run(command: &Command, settings: Settings) -> Result<ExitCode> {
         Command::Hold(command) => command.run(&settings),
         Command::Audit(command) => command.run(&settings),
         Command::Token(command) => command.run(&settings),
+        Command::Files(command) => wait(command.run(settings)),
         Command::Erase(command) => wait(command.run(settings)),
         Command::Status(command) => command.run(&settings),
     }

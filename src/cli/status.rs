@@ -4,7 +4,7 @@ use super::log_ins::LoginStatus;
 use super::{connect, output};
 use crate::decision::ImportOutcome;
 use crate::settings::Settings;
-use crate::store::{MailboxStatus, OutboxCounts, RemovalsWaiting, WebhookStatus};
+use crate::store::{MailboxStatus, ObjectsWaiting, OutboxCounts, RemovalsWaiting, WebhookStatus};
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -28,8 +28,8 @@ impl Status {
             status.mailboxes.iter().map(|status| Mailbox::of(status, settings, now)).collect();
         if self.json {
             let (outcomes, outbox, smtp) = (&status.outcomes, &status.outbox, sending.map(|login| Sending { login }));
-            let (removals, webhooks) = (&status.removals, &status.webhooks);
-            output::json(&Whole { mailboxes, outcomes, outbox, removals, webhooks, smtp })?;
+            let (removals, objects, webhooks) = (&status.removals, &status.objects, &status.webhooks);
+            output::json(&Whole { mailboxes, outcomes, outbox, removals, objects, webhooks, smtp })?;
             return Ok(ExitCode::SUCCESS);
         }
         let rows: Vec<Vec<String>> = mailboxes.iter().map(mailbox_row).collect();
@@ -58,6 +58,13 @@ impl Status {
                 waiting.mailbox, waiting.mails
             ))?;
         }
+        if status.objects.contents > 0 {
+            let why = status.objects.error.as_ref().map(|error| format!(": {error}")).unwrap_or_default();
+            output::line(&format!(
+                "not needed and still to be removed from the object store: {} contents{why}",
+                status.objects.contents
+            ))?;
+        }
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -69,6 +76,7 @@ struct Whole<'a> {
     outcomes: &'a BTreeMap<ImportOutcome, u64>,
     outbox: &'a OutboxCounts,
     removals: &'a [RemovalsWaiting],
+    objects: &'a ObjectsWaiting,
     webhooks: &'a [WebhookStatus],
     smtp: Option<Sending>,
 }

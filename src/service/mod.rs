@@ -14,6 +14,7 @@ mod looking;
 mod mailbox;
 mod notes;
 mod notifier;
+mod objects;
 mod once;
 mod pace;
 mod places;
@@ -32,6 +33,7 @@ mod worker;
 pub use crate::web::api_description;
 pub use database::{open_database, wait_for_database};
 pub use notifier::open_sender;
+pub use objects::remove_from_object_store;
 pub use once::{OnceReport, dry_run, once};
 pub use removing::{OnServer, remove_from_servers};
 pub use retention::RetentionReport;
@@ -75,6 +77,9 @@ pub async fn run(settings: Settings, store: Store, stop: CancellationToken) -> R
     tasks.spawn(log_ins::run(settings.clone(), stop.clone()));
     tasks.spawn(digests::run(settings.clone(), store.clone(), recorded.clone(), stop.clone()));
     tasks.spawn(retention::run(settings.clone(), store.clone(), stop.clone()));
+    if settings.files.is_some() {
+        tasks.spawn(objects::run(store.clone(), stop.clone()));
+    }
     tasks.spawn(webhooks::keep_giving_up_former(settings.clone(), store.clone(), stop.clone()));
     for receiver in webhooks::receivers(&settings) {
         tasks.spawn(receiver.run(store.clone(), stop.clone()));

@@ -5,7 +5,7 @@ use super::leases::{alone, is_anothers, row, under_lease};
 use super::places::Places;
 use super::retention::RetentionReport;
 use super::round::{note_of, one_round};
-use super::{notifier, retention, webhooks};
+use super::{notifier, objects, retention, webhooks};
 use crate::application::EmailAddress;
 use crate::import::{self, Importer, PlannedMail, RoundReport};
 use crate::notify::DeliveryReport;
@@ -61,6 +61,9 @@ pub async fn once(settings: Settings, store: &Store, stop: &CancellationToken) -
     mailboxes.sort_unstable_by_key(|(number, _, _)| *number);
     let mailboxes = mailboxes.into_iter().map(|(_, address, result)| (address, result)).collect();
     let retention = retention::pass(&settings, store, Utc::now(), stop).await;
+    if settings.files.is_some() {
+        objects::pass(store).await;
+    }
     if let Err(error) = digests::write_due(&settings, store).await {
         tracing::warn!(error = format!("{error:#}"), "The office's digest cannot be written");
     }

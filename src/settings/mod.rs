@@ -7,6 +7,7 @@
 mod check;
 mod connections;
 mod error;
+mod files;
 mod login;
 mod read;
 mod secret;
@@ -19,6 +20,7 @@ mod written;
 
 pub use connections::Connections;
 pub use error::SettingsError;
+pub use files::{AccessKey, FileStore, Files};
 pub use login::{Grant, Login, LoginBy, OAuth2, TokenEndpoint, TokenSource};
 pub use read::{ENVIRONMENT_PREFIX, read};
 pub use secret::Secret;
@@ -64,6 +66,8 @@ pub struct Settings {
     pub virus_scan: Option<VirusScan>,
     /// How many connections and rounds there are at a time.
     pub connections: Connections,
+    /// The object store for contents of files; without it they are in the database.
+    pub files: Option<Files>,
     /// So long a worker that falls silent keeps its mailboxes; PostgreSQL only.
     pub lease: Duration,
     /// The pages; without it none are served.

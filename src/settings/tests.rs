@@ -62,6 +62,7 @@ fn every_key_that_init_shows_commented_out_is_a_key() {
         .replace("\"imap-password\"", "\"/dev/null\"")
         .replace("\"smtp-password\"", "\"/dev/null\"")
         .replace("\"webhook-secret\"", "\"/dev/null\"")
+        .replace("\"files-key\"", "\"/dev/null\"")
         .replace("/etc/ssl/own-ca.pem", "/dev/null")
         .lines()
         .filter(|line| !line.contains("password_command") && !line.contains("username = \"...\""))

@@ -81,6 +81,7 @@ impl Store {
             lease: None,
             webhooks: Arc::new([]),
             outbox_written: Arc::default(),
+            outside: None,
         })
     }
 

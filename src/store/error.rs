@@ -17,6 +17,15 @@ pub enum StoreError {
         /// What the database said.
         cause: String,
     },
+    /// The object store with the contents of files is away, or lacks one: nothing was recorded, and the same may be tried
+    /// again later.
+    #[error("{wanted}: the object store with the files is not available ({cause})")]
+    FilesAway {
+        /// What was wanted.
+        wanted: &'static str,
+        /// What it said, or what is missing.
+        cause: String,
+    },
     /// The database refused the data themselves: nothing was changed, and trying the same again will not help. A batch
     /// is to be repeated mail by mail, so that only the mail at fault is held back.
     #[error("{wanted}: the database refused the data ({cause})")]

@@ -2,7 +2,8 @@
 //!
 //! Everything that touches the database is here, behind [`Store`]; every method is one unit of work, that is one
 //! transaction, and blocks its thread. From async code it is called through [`Store::off_thread`]. What a mail means is
-//! decided elsewhere, and no network but the database's is waited for.
+//! decided elsewhere, and no network is waited for but the database's and, where contents of files lie in an object store
+//! (`outside`), that one's; never while a transaction is open.
 
 mod access;
 mod api_tokens;
@@ -11,6 +12,7 @@ mod audit;
 mod blocked_claims;
 mod clock;
 mod connection;
+mod content_schema;
 mod database_url;
 pub mod directory;
 mod erase;
@@ -28,6 +30,7 @@ mod migration;
 mod near_misses;
 mod outbox;
 mod outcomes;
+mod outside;
 mod place;
 mod profile;
 mod program_schema;
@@ -68,6 +71,7 @@ pub use mail_place::MailPlace;
 pub use mails::{MailFilter, MailSummary};
 pub use outbox::{About, OfficeDigest, OutboxCounts, SendingEnd, SendingPlaces};
 pub use outcomes::{MailOutcome, OutcomeFilter, Outcomes};
+pub use outside::{ContentPlaces, Contents, Moved, ObjectsWaiting, Swept};
 pub use place::{FiledMail, RecordedPlace};
 pub use profile::{
     ApplicationLine, ApplicationList, ApplicationSearch, FileContent, ForwardedAgain, HistoryLine, ListedFile,
@@ -116,6 +120,8 @@ pub struct Store {
     webhooks: webhooks::Subscriptions,
     /// Told when notifications are recorded; see [`Store::outbox_written`].
     outbox_written: Arc<Notify>,
+    /// Where contents of files lie, if not in the database; see [`Store::with_objects`].
+    outside: Option<outside::Outside>,
 }
 
 impl fmt::Debug for Store {

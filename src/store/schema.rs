@@ -1,5 +1,6 @@
 //! The tables as Diesel sees them; the reason of every column stands in `migrations/`.
 
+pub(super) use super::content_schema::{blobs, objects};
 pub(super) use super::program_schema::{api_tokens, webhook_deliveries};
 pub(super) use super::sign_in_schema::{sessions, sign_in_links};
 
@@ -205,14 +206,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    blobs (sha256) {
-        sha256 -> Text,
-        size -> BigInt,
-        content -> Binary,
-    }
-}
-
-diesel::table! {
     files (id) {
         id -> BigInt,
         mail_id -> BigInt,
@@ -367,6 +360,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     mailbox_rounds,
     mailboxes,
     mails,
+    objects,
     outbox,
     pictures,
     removals,

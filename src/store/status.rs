@@ -5,7 +5,7 @@ use super::place::read_outcome;
 use super::schema::{mailbox_leases, mailbox_rounds, mailboxes, mails};
 use super::time::read;
 use super::words::count;
-use super::{RemovalsWaiting, Store, StoreError, WebhookStatus, removals, webhooks};
+use super::{ObjectsWaiting, RemovalsWaiting, Store, StoreError, WebhookStatus, outside, removals, webhooks};
 use crate::decision::ImportOutcome;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
@@ -23,6 +23,8 @@ pub struct Status {
     pub outbox: OutboxCounts,
     /// Erased mail that still lies on its servers, by mailbox.
     pub removals: Vec<RemovalsWaiting>,
+    /// Contents that nobody needs and that still lie in the object store.
+    pub objects: ObjectsWaiting,
     /// The webhooks that were ever told something.
     pub webhooks: Vec<WebhookStatus>,
 }
@@ -101,6 +103,7 @@ impl Store {
                 outcomes,
                 outbox: counts(connection)?,
                 removals: removals::waiting(connection)?,
+                objects: outside::waiting(connection)?,
                 webhooks: webhooks::status(connection)?,
             })
         })

@@ -24,7 +24,7 @@ pub(super) enum Fault {
         /// Path and query.
         next: String,
     },
-    /// The database is away.
+    /// The database is away, or the object store with the files.
     Unavailable(StoreError),
     /// A fault of the program.
     Broken(anyhow::Error),
@@ -73,6 +73,7 @@ impl Fault {
             Self::Forbidden | Self::SignInFirst { .. } => "forbidden",
             Self::Malformed => "malformed",
             Self::TooMany => "too_many",
+            Self::Unavailable(StoreError::FilesAway { .. }) => "files_away",
             Self::Unavailable(_) => "unavailable",
             Self::Broken(_) => "broken",
         }

@@ -2,7 +2,7 @@
 //!
 //! A test holds what it started; dropping it ends the server and removes its folder, also when the test panics, and
 //! when the test process itself is killed. Nothing here knows the product: what is started is Dovecot, Cyrus,
-//! Courier, PostgreSQL, Postfix, clamd or the built program, and what is read back is what lies on their disks or what a mail
+//! Courier, PostgreSQL, Postfix, clamd, an object store or the built program, and what is read back is what lies on their disks or what a mail
 //! program sees.
 //!
 //! Used by a test binary through `#[path = "../harness/mod.rs"] mod harness;`.
@@ -27,6 +27,7 @@ pub mod cyrus;
 pub mod dovecot;
 pub mod folder;
 pub mod mail_program;
+pub mod object_store;
 pub mod policy;
 pub mod ports;
 pub mod postfix;
@@ -48,6 +49,7 @@ pub use cyrus::Cyrus;
 pub use dovecot::Dovecot;
 pub use folder::Folder;
 pub use mail_program::MailProgram;
+pub use object_store::ObjectStore;
 pub use postfix::Postfix;
 pub use postgres::Postgres;
 pub use proxy::{Direction, Proxy};

@@ -29,6 +29,7 @@ mod mails;
 mod many;
 mod notifications;
 mod oauth2;
+mod object_store;
 mod outbox;
 mod outcomes;
 mod proof;

@@ -36,6 +36,7 @@ mod migrations;
 mod opening;
 mod openings;
 mod outbox;
+mod outside;
 mod person;
 mod places;
 mod profile;

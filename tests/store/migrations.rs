@@ -49,6 +49,15 @@ struct Number {
     number: i64,
 }
 
+/// Takes the last migration back, and gives what the database says against it.
+pub fn down_once(url: &str) -> Result<(), String> {
+    let done = match Raw::connect(url) {
+        Raw::Sqlite(mut connection) => connection.revert_last_migration(SQLITE).map(drop),
+        Raw::Postgres(mut connection) => connection.revert_last_migration(POSTGRES).map(drop),
+    };
+    done.map_err(|error| format!("{error:?}"))
+}
+
 fn go_down(url: &str) {
     match Raw::connect(url) {
         Raw::Sqlite(mut connection) => connection.revert_all_migrations(SQLITE).unwrap(),

@@ -17,6 +17,7 @@ mod mails;
 
 mod api;
 mod directory;
+mod files_away;
 mod frame;
 mod house;
 mod inbox;

@@ -82,9 +82,11 @@ impl Erase {
         }
         let erased = erase(&store, chosen).await?;
         let servers = service::remove_from_servers(&settings, &store).await?;
+        let objects = service::remove_from_object_store(&store).await?;
         let traces = remove_traces(&store).await;
-        let all_gone = erased.held.is_none() && traces.is_ok() && servers.iter().all(OnServer::is_done);
-        Report::done(erased, plan, servers, traces.err().map(|error| error.to_string())).say(self.json)?;
+        let on_servers = servers.iter().all(OnServer::is_done);
+        let all_gone = erased.held.is_none() && traces.is_ok() && on_servers && objects.waiting == 0;
+        Report::done(erased, plan, (servers, objects), traces.err().map(|error| error.to_string())).say(self.json)?;
         Ok(ExitCode::from(if all_gone { 0 } else { super::FAILED }))
     }
 

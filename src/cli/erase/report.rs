@@ -2,7 +2,7 @@
 
 use crate::cli::output;
 use crate::service::OnServer;
-use crate::store::{Erased, ErasurePlan};
+use crate::store::{Erased, ErasurePlan, Swept};
 use anyhow::Result;
 use serde::Serialize;
 
@@ -15,17 +15,24 @@ pub(super) struct Report {
     plan: ErasurePlan,
     /// The servers on which mail lay, or still lies.
     servers: Vec<OnServer>,
+    /// What was removed from the object store, and what still lies there.
+    object_store: Swept,
     /// Why the files of the database may still hold traces of what was erased.
     traces: Option<String>,
 }
 
 impl Report {
     pub(super) fn planned(plan: ErasurePlan) -> Self {
-        Self { result: "planned", plan, servers: Vec::new(), traces: None }
+        Self { result: "planned", plan, servers: Vec::new(), object_store: Swept::default(), traces: None }
     }
 
-    pub(super) fn done(erased: Erased, plan: ErasurePlan, servers: Vec<OnServer>, traces: Option<String>) -> Self {
-        Self { result: "erased", plan: ErasurePlan { erased, ..plan }, servers, traces }
+    pub(super) fn done(
+        erased: Erased,
+        plan: ErasurePlan,
+        (servers, object_store): (Vec<OnServer>, Swept),
+        traces: Option<String>,
+    ) -> Self {
+        Self { result: "erased", plan: ErasurePlan { erased, ..plan }, servers, object_store, traces }
     }
 
     pub(super) fn say(&self, json: bool) -> Result<()> {
@@ -33,7 +40,8 @@ impl Report {
             return output::json(self);
         }
         output::table(&["what", self.result], &rows(&self.plan.erased))?;
-        for line in lines(&self.plan).into_iter().chain(self.servers.iter().flat_map(server_lines)) {
+        let elsewhere = self.servers.iter().flat_map(server_lines).chain(store_lines(&self.object_store));
+        for line in lines(&self.plan).into_iter().chain(elsewhere) {
             output::line(&line)?;
         }
         if let Some(traces) = &self.traces {
@@ -110,6 +118,21 @@ fn server_lines(server: &OnServer) -> Vec<String> {
         let why = server.error.as_deref().unwrap_or("they were not found in time");
         let waiting = server.waiting;
         lines.push(format!("{mailbox}: {waiting} mails could not be removed yet; the service tries again: {why}"));
+    }
+    lines
+}
+
+fn store_lines(swept: &Swept) -> Vec<String> {
+    let mut lines = Vec::new();
+    if swept.removed > 0 {
+        lines.push(format!("object store: {} contents removed", swept.removed));
+    }
+    if swept.waiting > 0 {
+        let why = swept.error.as_deref().unwrap_or("it took too long");
+        lines.push(format!(
+            "object store: {} contents could not be removed yet; the service tries again: {why}",
+            swept.waiting
+        ));
     }
     lines
 }

@@ -1,6 +1,7 @@
 //! Turns what was typed into what is meant, and finds what contradicts itself.
 
 mod connections;
+mod files;
 mod limits;
 mod mailbox;
 mod oauth2;
@@ -74,6 +75,7 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
     let time_per_mail = written.limits.time_per_mail;
     let virus_scan = written.virus_scan.and_then(|scan| checker.virus_scan(&scan));
     let connections = checker.connections(&written.connections);
+    let files = written.files.and_then(|files| checker.files(files));
     let lease = checker.lease(written.workers.lease);
     let limits = checker.limits(&written.limits);
     let notify = checker.notify(&written.notify);
@@ -92,6 +94,7 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
         time_per_mail,
         virus_scan,
         connections,
+        files,
         lease,
         web,
         public_url,

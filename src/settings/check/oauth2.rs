@@ -39,7 +39,13 @@ impl Checker<'_> {
     }
 
     /// The secret whose keys are `{what}_file` and `{what}_command`.
-    fn secret(&mut self, key: &str, what: &str, file: Option<PathBuf>, command: Option<Vec<String>>) -> Option<Secret> {
+    pub(super) fn secret(
+        &mut self,
+        key: &str,
+        what: &str,
+        file: Option<PathBuf>,
+        command: Option<Vec<String>>,
+    ) -> Option<Secret> {
         match (file, command) {
             (Some(_), Some(_)) => {
                 self.fault(format!("{key}{what}_command"), format!("Give either `{what}_file` or `{what}_command`"));
@@ -55,7 +61,7 @@ impl Checker<'_> {
         }
     }
 
-    fn secret_file(&mut self, key: &str, file: &Path) -> PathBuf {
+    pub(super) fn secret_file(&mut self, key: &str, file: &Path) -> PathBuf {
         let file = self.places.secret(file);
         self.file(key, Some(&file));
         file

@@ -1,6 +1,7 @@
 //! The settings as they are typed: names, types and defaults, nothing checked beyond that.
 
 mod connections;
+mod files;
 mod limits;
 mod mailbox;
 mod oauth2;
@@ -12,6 +13,7 @@ mod webhook;
 mod words;
 
 pub(super) use connections::Connections;
+pub(super) use files::{Files, Place};
 pub(super) use limits::Limits;
 pub(super) use mailbox::{Archive, Mailbox};
 pub(super) use oauth2::OAuth2;
@@ -43,6 +45,7 @@ pub(super) struct Written {
     #[serde(default)]
     pub(super) limits: Limits,
     pub(super) virus_scan: Option<VirusScan>,
+    pub(super) files: Option<Files>,
     #[serde(default)]
     pub(super) connections: Connections,
     #[serde(default)]

@@ -4,6 +4,7 @@ use super::WANTED;
 use super::tally::Erased;
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
+use crate::store::outside::going;
 use crate::store::schema::{blobs, files, pictures};
 use crate::store::words::count;
 use crate::store::{Store, StoreError};
@@ -58,11 +59,16 @@ fn erase(connection: &mut AnyConnection, part: &[String]) -> Work<(u64, u64)> {
             .for_update()
             .load::<String>(inner)?;
     }
-    let rows: Vec<(String, i64)> =
-        unused().filter(blobs::sha256.eq_any(part)).select((blobs::sha256, blobs::size)).load(connection)?;
-    let octets = rows.iter().map(|(_, size)| count(*size)).sum();
-    let keys: Vec<String> = rows.into_iter().map(|(sha256, _)| sha256).collect();
+    let rows: Vec<(String, i64, Option<i64>)> = unused()
+        .filter(blobs::sha256.eq_any(part))
+        .select((blobs::sha256, blobs::size, blobs::object_id))
+        .load(connection)?;
+    let octets = rows.iter().map(|(_, size, _)| count(*size)).sum();
+    let keys: Vec<&String> = rows.iter().map(|(sha256, ..)| sha256).collect();
     let gone = diesel::delete(blobs::table.filter(blobs::sha256.eq_any(keys))).execute(connection)?;
+    // What lies outside is removed there later.
+    let outside: Vec<i64> = rows.iter().filter_map(|(.., object)| *object).collect();
+    going(connection, &outside)?;
     Ok((gone as u64, octets))
 }
 

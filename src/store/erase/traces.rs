@@ -17,7 +17,7 @@ use diesel::sql_types::Integer;
 const WANTED: &str = "Cannot remove the traces of what was erased";
 
 /// The tables that hold personal data.
-const TABLES: &str = "mails, mail_contents, files, pictures, blobs, history_entries, reply_keys, outbox, applications, \
+const TABLES: &str = "mails, mail_contents, files, pictures, blobs, objects, history_entries, reply_keys, outbox, applications, \
                       responsibilities, candidates, candidate_addresses, removals, application_news, seen_entries, sign_in_links";
 
 #[derive(QueryableByName)]

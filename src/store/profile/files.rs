@@ -6,6 +6,7 @@ use crate::application::{Danger, DocumentKind, Withheld};
 use crate::store::audit::append;
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
+use crate::store::outside::Lying;
 use crate::store::schema::{applications, blobs, files, history_entries, mails};
 use crate::store::time::read;
 use crate::store::viewer::Viewer;
@@ -94,41 +95,41 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Unavailable`] if the database is away or cannot be written; nothing is handed out then.
+    /// [`StoreError::Unavailable`] if the database is away or cannot be written, [`StoreError::FilesAway`] if the content
+    /// lies in an object store that is away; nothing is handed out then.
     pub fn file_content(
         &self,
         viewer: Viewer,
         file: FileId,
         now: DateTime<Utc>,
     ) -> Result<Option<FileContent>, StoreError> {
-        self.write("Cannot open a file", |connection| {
+        let wanted = "Cannot open a file";
+        let found = self.write(wanted, |connection| {
             let Some(shown) = mail_of_file(connection, viewer, file)? else { return Ok(None) };
-            let row: ContentRow = files::table
+            let (of_file, of_content): (FileRow, ContentRow) = files::table
                 .left_join(blobs::table)
                 .filter(files::id.eq(file.0))
                 .select((
-                    files::name,
-                    files::mime,
-                    files::danger,
-                    files::withheld,
-                    files::virus,
-                    blobs::content.nullable(),
+                    (files::name, files::mime, files::danger, files::withheld, files::virus),
+                    (files::sha256, blobs::content.nullable(), blobs::object_id.nullable()),
                 ))
                 .get_result(connection)?;
-            let (name, mime, danger, withheld, virus, content) = row;
+            let (name, mime, danger, withheld, virus) = of_file;
+            let (sha256, content, object) = of_content;
             append(connection, &[shown.deed("file_viewed", Some(format!("file {file}")), viewer, now)])?;
-            Ok(Some(FileContent {
-                name,
-                mime,
-                danger: danger.map(|danger| value(danger, "a danger")).transpose()?,
-                withheld: read_withheld(withheld, virus)?,
-                content,
-            }))
-        })
+            let danger = danger.map(|danger| value(danger, "a danger")).transpose()?;
+            let withheld = read_withheld(withheld, virus)?;
+            let file = FileContent { name, mime, danger, withheld, content: None };
+            Ok(Some((file, Lying::of(sha256, content, object))))
+        })?;
+        let Some((file, lying)) = found else { return Ok(None) };
+        let content = self.fetch(wanted, lying.into_iter().collect())?.pop().flatten();
+        Ok(Some(FileContent { content, ..file }))
     }
 }
 
-type ContentRow = (String, String, Option<String>, Option<String>, Option<String>, Option<Vec<u8>>);
+type FileRow = (String, String, Option<String>, Option<String>, Option<String>);
+type ContentRow = (Option<String>, Option<Vec<u8>>, Option<i64>);
 
 /// The mail that brought a file, if it is shown to the viewer.
 pub(super) fn mail_of_file(connection: &mut AnyConnection, viewer: Viewer, file: FileId) -> Work<Option<Shown>> {

@@ -7,6 +7,7 @@ use crate::mail::IgnoredPart;
 use crate::store::audit::{Actor, append};
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
+use crate::store::outside::Lying;
 use crate::store::schema::{audit, blobs, mail_contents, mails, pictures, tenants};
 use crate::store::time::{read, stored};
 use crate::store::viewer::Viewer;
@@ -140,7 +141,8 @@ impl Store {
         now: DateTime<Utc>,
         in_frame: bool,
     ) -> Result<Option<OriginalView>, StoreError> {
-        self.write("Cannot show a mail", |connection| {
+        let wanted = "Cannot show a mail";
+        let found = self.write(wanted, |connection| {
             let Some(shown) = Shown::to(connection, viewer, mail)? else { return Ok(None) };
             let Some(row) = contents(connection, mail)? else { return Ok(None) };
             if !(in_frame && was_opened(connection, viewer, mail, now - ONE_OPENING)?) {
@@ -148,10 +150,38 @@ impl Store {
             }
             let files = files_of_mail(connection, shown)?;
             let pictures = pictures_of(connection, mail)?;
-            row.view(shown, pictures, files).map(Some)
-        })
+            row.view(shown, Vec::new(), files).map(|view| Some((view, pictures)))
+        })?;
+        let Some((view, pictures)) = found else { return Ok(None) };
+        Ok(Some(OriginalView { pictures: self.shown_pictures(wanted, pictures)?, ..view }))
+    }
+
+    /// A mail is shown without the pictures whose contents cannot be had now.
+    fn shown_pictures(
+        &self,
+        wanted: &'static str,
+        pictures: Vec<(PictureName, Lying)>,
+    ) -> Result<Vec<ShownPicture>, StoreError> {
+        let (names, lying): (Vec<PictureName>, Vec<Lying>) = pictures.into_iter().unzip();
+        let contents = match self.fetch(wanted, lying) {
+            Err(error @ StoreError::FilesAway { .. }) => {
+                tracing::warn!(%error, "A mail is shown without its pictures");
+                return Ok(Vec::new());
+            }
+            contents => contents?,
+        };
+        let shown = names.into_iter().zip(contents);
+        Ok(shown
+            .filter_map(|((content_id, mime), content)| Some(ShownPicture { content_id, mime, content: content? }))
+            .collect())
     }
 }
+
+/// A picture's content id and type.
+type PictureName = (String, String);
+
+/// A content's digest, and where it lies.
+type ContentRow = (String, Option<Vec<u8>>, Option<i64>);
 
 /// Whether the audit says that the viewer opened the mail since then.
 fn was_opened(connection: &mut AnyConnection, viewer: Viewer, mail: MailId, since: DateTime<Utc>) -> Work<bool> {
@@ -191,14 +221,15 @@ fn contents(connection: &mut AnyConnection, mail: MailId) -> Work<Option<Row>> {
         .optional()?)
 }
 
-fn pictures_of(connection: &mut AnyConnection, mail: MailId) -> Work<Vec<ShownPicture>> {
-    let rows: Vec<(String, String, Vec<u8>)> = pictures::table
+fn pictures_of(connection: &mut AnyConnection, mail: MailId) -> Work<Vec<(PictureName, Lying)>> {
+    let rows: Vec<(PictureName, ContentRow)> = pictures::table
         .inner_join(blobs::table.on(blobs::sha256.eq(pictures::sha256)))
         .filter(pictures::mail_id.eq(mail.0))
         .order(pictures::position)
-        .select((pictures::content_id, pictures::mime, blobs::content))
+        .select(((pictures::content_id, pictures::mime), (blobs::sha256, blobs::content, blobs::object_id)))
         .load(connection)?;
-    Ok(rows.into_iter().map(|(content_id, mime, content)| ShownPicture { content_id, mime, content }).collect())
+    let lying = |(name, (sha256, content, object))| Some((name, Lying::of(Some(sha256), content, object)?));
+    Ok(rows.into_iter().filter_map(lying).collect())
 }
 
 impl Row {

@@ -10,6 +10,7 @@ use crate::notification::{Facts, Occasion};
 use crate::store::audit::By;
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
+use crate::store::outside::Put;
 use crate::store::place::{self, read_outcome};
 use crate::store::schema::{history_entries, mails, outbox};
 use crate::store::time::stored;
@@ -52,7 +53,9 @@ impl Store {
     pub fn record_again(&self, mail: MailId, record: &MailRecord, now: DateTime<Utc>) -> Result<Again, StoreError> {
         let wanted = "Cannot record a mail again";
         let before = self.read(wanted, |connection| contents::digests(connection, mail))?;
-        let done = self.write(wanted, |connection| record_kept(connection, &self.webhooks, mail, record, now));
+        let put = self.put_contents(wanted, std::iter::once(record), now)?;
+        let done = self.write(wanted, |connection| record_kept(connection, (&self.webhooks, &put), mail, record, now));
+        let done = self.or_given_up(done, &put);
         let done = done.or_else(|error| self.refused_or_overtaken(wanted, std::slice::from_ref(record), error))?;
         self.erase_if_unused(&before)?;
         Ok(done)
@@ -62,7 +65,7 @@ impl Store {
 /// Inside a transaction.
 fn record_kept(
     connection: &mut AnyConnection,
-    webhooks: &Subscriptions,
+    (webhooks, put): (&Subscriptions, &Put),
     mail: MailId,
     record: &MailRecord,
     now: DateTime<Utc>,
@@ -81,13 +84,13 @@ fn record_kept(
             update_mail(connection, mail, record, None, now)?;
             let (corrected, files) = (corrections::of(connection, mail)?, file_ids::of(connection, mail)?);
             contents::remove(connection, mail)?;
-            contents::insert(connection, &[Kept { record, mail }])?;
+            contents::insert(connection, &[Kept { record, mail }], put)?;
             corrections::keep(connection, mail, &corrected)?;
             file_ids::keep(connection, mail, files)?;
             entry::update(connection, entry, record)?;
             Recorded { mail, outcome: ImportOutcome::Imported, entry: Some(entry) }
         }
-        None => record_anew(connection, mail, &before, record, now)?,
+        None => record_anew(connection, mail, &before, (record, put), now)?,
     };
     if recorded.outcome != before.outcome {
         place::note_refile(connection, mail, now)?;
@@ -137,7 +140,7 @@ fn record_anew(
     connection: &mut AnyConnection,
     mail: MailId,
     before: &Before,
-    record: &MailRecord,
+    (record, put): (&MailRecord, &Put),
     now: DateTime<Utc>,
 ) -> Work<Recorded> {
     diesel::update(mails::table.find(mail.0))
@@ -162,7 +165,7 @@ fn record_anew(
     }
     update_mail(connection, mail, record, reply::adds_to(record).map(|to| to.first), now)?;
     let kept = [Kept { record, mail }];
-    contents::insert(connection, &kept)?;
+    contents::insert(connection, &kept, put)?;
     corrections::keep(connection, mail, &corrected)?;
     file_ids::keep(connection, mail, files)?;
     let is_discarded = is_discarded(connection, mail)?;

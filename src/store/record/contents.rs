@@ -1,12 +1,13 @@
 //! What a mail says: its texts, its files and its pictures. Kept of mails that became an entry or wait for a person.
 
 use super::reply::further_files;
-use super::{Kept, ROWS};
+use super::{Kept, MailRecord, ROWS};
 use crate::application::Withheld;
 use crate::application::id::MailId;
 use crate::mail::{Attachment, InlinePicture};
 use crate::store::connection::{AnyConnection, on};
 use crate::store::error::Work;
+use crate::store::outside::Put;
 use crate::store::schema::{blobs, files, mail_contents, pictures};
 use crate::store::time::plausible;
 use crate::store::words::{json, storable, whole_number, word};
@@ -76,11 +77,11 @@ struct NewPicture<'a> {
 }
 
 /// Keeps what these mails say, as far as it is to be kept.
-pub(super) fn insert(connection: &mut AnyConnection, mails: &[Kept<'_>]) -> Work<()> {
+pub(super) fn insert(connection: &mut AnyConnection, mails: &[Kept<'_>], put: &Put) -> Work<()> {
     let mails: Vec<Kept<'_>> =
         mails.iter().copied().filter(|kept| kept.record.decided.decision.keeps_contents()).collect();
     insert_texts(connection, &mails)?;
-    insert_blobs(connection, &mails)?;
+    insert_blobs(connection, &mails, put)?;
     insert_files(connection, &mails)?;
     insert_pictures(connection, &mails)
 }
@@ -140,11 +141,11 @@ fn new_contents<'a>(kept: &Kept<'a>) -> Work<NewContents<'a>> {
 }
 
 /// Each content once. In one order for all workers, so that two that bring the same files do not block each other.
-fn insert_blobs(connection: &mut AnyConnection, mails: &[Kept<'_>]) -> Work<()> {
-    let files = mails.iter().flat_map(|kept| &kept.record.mail.attachments);
-    let files = files.filter(|file| file.withheld.is_none()).map(|file| (&file.sha256, &file.content));
-    let pictures = mails.iter().flat_map(|kept| pictures_of(kept)).map(|picture| (&picture.sha256, &picture.content));
-    let contents: BTreeMap<&String, &Vec<u8>> = files.chain(pictures).collect();
+fn insert_blobs(connection: &mut AnyConnection, mails: &[Kept<'_>], put: &Put) -> Work<()> {
+    let contents = contents_of(mails.iter().map(|kept| kept.record));
+    if put.is_outside() {
+        return put.insert(connection, &contents);
+    }
     let mut part: Vec<NewBlob<'_>> = Vec::new();
     let mut octets = 0;
     for (sha256, content) in contents {
@@ -156,6 +157,16 @@ fn insert_blobs(connection: &mut AnyConnection, mails: &[Kept<'_>]) -> Work<()> 
         }
     }
     insert_blob_part(connection, &part)
+}
+
+/// What is kept of the files and pictures of these mails, by digest.
+pub(in crate::store) fn contents_of<'a>(
+    records: impl Iterator<Item = &'a MailRecord> + Clone,
+) -> BTreeMap<&'a String, &'a Vec<u8>> {
+    let files = records.clone().flat_map(|record| &record.mail.attachments);
+    let files = files.filter(|file| file.withheld.is_none()).map(|file| (&file.sha256, &file.content));
+    let pictures = records.flat_map(pictures_of).map(|picture| (&picture.sha256, &picture.content));
+    files.chain(pictures).collect()
 }
 
 fn insert_blob_part(connection: &mut AnyConnection, part: &[NewBlob<'_>]) -> Work<()> {
@@ -208,14 +219,14 @@ fn new_file(mail: MailId, position: i32, file: &Attachment) -> Work<NewFile<'_>>
 }
 
 /// The pictures that are kept.
-fn pictures_of<'a>(kept: &Kept<'a>) -> impl Iterator<Item = &'a InlinePicture> {
-    kept.record.mail.pictures.iter().filter(|picture| picture.withheld.is_none())
+fn pictures_of(record: &MailRecord) -> impl Iterator<Item = &InlinePicture> {
+    record.mail.pictures.iter().filter(|picture| picture.withheld.is_none())
 }
 
 fn insert_pictures(connection: &mut AnyConnection, mails: &[Kept<'_>]) -> Work<()> {
     let mut rows = Vec::new();
     for kept in mails {
-        for (position, picture) in (0..).zip(pictures_of(kept)) {
+        for (position, picture) in (0..).zip(pictures_of(kept.record)) {
             rows.push(NewPicture {
                 mail_id: kept.mail.0,
                 position,

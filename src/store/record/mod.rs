@@ -13,6 +13,7 @@ mod seen;
 
 pub use again::Again;
 pub(super) use again::lock;
+pub(super) use contents::contents_of;
 pub(super) use entry::tell_of_waiting;
 pub use person::TakenBack;
 pub(super) use person::{Telling, is_discarded, withdraw};
@@ -22,6 +23,7 @@ pub(super) use seen::SeenRow;
 use super::audit::{Actor, By};
 use super::connection::AnyConnection;
 use super::error::Work;
+use super::outside::Put;
 use super::schema::{applications, mail_attempts, mails};
 use super::webhooks::{self, Subscriptions};
 use super::words::whole_number;
@@ -106,11 +108,13 @@ impl Store {
     ///
     /// [`StoreError::Overtaken`] if a reply was recorded or taken back since, or something was erased, so that one of the
     /// mails must be decided again: two forwards of one reply must not be in one batch.
-    /// [`StoreError::Unavailable`] if nothing was recorded for reasons outside of the mails, [`StoreError::Refused`] if
-    /// the data of one of them are at fault.
+    /// [`StoreError::Unavailable`] or [`StoreError::FilesAway`] if nothing was recorded for reasons outside of the mails,
+    /// [`StoreError::Refused`] if the data of one of them are at fault.
     pub fn record(&self, records: &[MailRecord], now: DateTime<Utc>) -> Result<Vec<Recorded>, StoreError> {
         let wanted = "Cannot record mails";
-        let recorded = self.write(wanted, |connection| record(connection, &self.webhooks, records, now));
+        let put = self.put_contents(wanted, records.iter(), now)?;
+        let recorded = self.write(wanted, |connection| record(connection, &self.webhooks, records, &put, now));
+        let recorded = self.or_given_up(recorded, &put);
         let recorded = recorded.or_else(|error| self.refused_or_overtaken(wanted, records, error))?;
         if records.iter().any(|record| !record.notifications.is_empty()) {
             self.outbox_written.notify_one();
@@ -162,6 +166,7 @@ fn record(
     connection: &mut AnyConnection,
     webhooks: &Subscriptions,
     records: &[MailRecord],
+    put: &Put,
     now: DateTime<Utc>,
 ) -> Work<Vec<Recorded>> {
     reply::hold_entries(connection, records.iter())?;
@@ -172,7 +177,7 @@ fn record(
         .filter(|(_, row)| row.outcome != ImportOutcome::Repeated || row.adds)
         .map(|(record, row)| Kept { record, mail: row.id })
         .collect();
-    contents::insert(connection, &first_time)?;
+    contents::insert(connection, &first_time, put)?;
     let entries = entry::insert(connection, &first_time, &[], now)?;
     let recorded: Vec<Recorded> = mails
         .iter()

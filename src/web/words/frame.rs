@@ -46,6 +46,12 @@ pub(super) const WORDS: &[Word] = &[
         "Die Datenbank antwortet nicht. Bitte versuchen Sie es in einer Minute noch einmal.",
         "The database does not answer. Please try again in a minute.",
     ),
+    ("fault.files_away", "Datei zurzeit nicht erreichbar", "File not available at the moment"),
+    (
+        "fault.files_away.text",
+        "Der Speicher, in dem die Dateien liegen, antwortet nicht. Bitte versuchen Sie es in einigen Minuten noch einmal.",
+        "The storage that holds the files does not answer. Please try again in a few minutes.",
+    ),
     ("fault.broken", "Es ist ein Fehler aufgetreten", "Something went wrong"),
     (
         "fault.broken.text",

@@ -1,0 +1,57 @@
+//! Removes contents from the object store that nobody needs: what was erased, and what was put there and never recorded. A
+//! store that is away is asked again until it is done; until then `status` says what is left.
+
+use crate::retry;
+use crate::store::{Store, StoreError, Swept};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// How often it is looked.
+const LOOK: Duration = Duration::from_mins(1);
+
+/// Looks until asked to stop.
+pub(super) async fn run(store: Store, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        pass(&store).await;
+        tokio::select! {
+            () = tokio::time::sleep(LOOK) => {}
+            () = stop.cancelled() => break,
+        }
+    }
+}
+
+/// Removes what is due.
+pub(super) async fn pass(store: &Store) {
+    match store.off_thread(|store| store.remove_objects(Utc::now(), false, next)).await {
+        Ok(swept) => {
+            if swept.removed > 0 {
+                tracing::info!(
+                    contents = swept.removed,
+                    "Contents that nobody needs were removed from the object store"
+                );
+            }
+            if let Some(error) = &swept.error {
+                tracing::warn!(
+                    waiting = swept.waiting,
+                    error,
+                    "Contents cannot be removed from the object store for now"
+                );
+            }
+        }
+        Err(error) => tracing::warn!(%error, "Contents cannot be removed from the object store for now"),
+    }
+}
+
+/// Removes all of it at once, because a person asked.
+///
+/// # Errors
+///
+/// The database cannot be used. That the object store cannot, is part of the answer.
+pub async fn remove_from_object_store(store: &Store) -> Result<Swept, StoreError> {
+    store.off_thread(|store| store.remove_objects(Utc::now(), true, next)).await
+}
+
+fn next(attempts: u32) -> DateTime<Utc> {
+    Utc::now() + TimeDelta::from_std(retry::REMOVAL.after(attempts, fastrand::f64())).unwrap_or_default()
+}
