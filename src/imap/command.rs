@@ -110,6 +110,19 @@ impl Wire {
         purpose: &str,
         result: Result<T, Failure>,
     ) -> Result<T, ImapError> {
+        if matches!(result, Ok(_) | Err(Failure::No(_))) {
+            self.link = Some(link);
+        }
+        self.note_end(command, purpose, result)
+    }
+
+    /// Says what an end other than OK means.
+    pub(super) fn note_end<T>(
+        &self,
+        command: &'static str,
+        purpose: &str,
+        result: Result<T, Failure>,
+    ) -> Result<T, ImapError> {
         let outcome = match &result {
             Ok(_) => "OK",
             Err(Failure::No(_)) => "NO",
@@ -117,10 +130,12 @@ impl Wire {
             Err(Failure::Broken(_)) => "broken",
         };
         debug!(command, outcome, "IMAP command");
-        if matches!(result, Ok(_) | Err(Failure::No(_))) {
-            self.link = Some(link);
-        }
         result.map_err(|failure| self.error(command, purpose, failure))
+    }
+
+    /// How many commands were sent on this connection.
+    pub(super) fn sent(&self) -> u64 {
+        self.last_tag
     }
 
     pub(super) fn error(&self, command: &'static str, purpose: &str, failure: Failure) -> ImapError {
@@ -182,6 +197,15 @@ impl Wire {
     pub(super) fn patience(&self, transfer: u64) -> Patience {
         let carrying = Duration::from_secs(transfer / Deadlines::SLOWEST_TRANSFER);
         Patience::lasting(self.deadlines.command.saturating_add(carrying), self.deadlines.silence)
+    }
+
+    /// How long several commands may take that are sent together, each with so many bytes of mail in its answer.
+    pub(super) fn patience_with(&self, transfers: impl ExactSizeIterator<Item = u64>) -> Patience {
+        let commands = u32::try_from(transfers.len()).unwrap_or(u32::MAX);
+        let transfer = transfers.fold(0_u64, u64::saturating_add);
+        let carrying = Duration::from_secs(transfer / Deadlines::SLOWEST_TRANSFER);
+        let whole = self.deadlines.command.saturating_mul(commands).saturating_add(carrying);
+        Patience::lasting(whole, self.deadlines.silence)
     }
 
     pub(super) fn wanted(&self, purpose: &str) -> String {

@@ -9,6 +9,9 @@ use super::folders::Folders;
 use super::quoting::quoted;
 use super::session::Session;
 
+/// What LIST asks for: all folders.
+pub(super) const LIST_ALL: &str = r#""" "*""#;
+
 impl Session {
     /// All folders, asked for once in this session and again only after one was made.
     ///
@@ -78,7 +81,7 @@ impl Session {
     async fn list(&mut self) -> Result<Folders, ImapError> {
         const PURPOSE: &str = "list the folders";
         let mut folders = Folders::default();
-        self.wire.run(Command::new("LIST", r#""" "*""#, PURPOSE), |response| folders.take_in(response)).await?;
+        self.wire.run(Command::new("LIST", LIST_ALL, PURPOSE), |response| folders.take_in(response)).await?;
         if folders.separator.is_none() {
             // Asks for the separator alone (RFC 3501, section 6.3.8).
             self.wire.run(Command::new("LIST", r#""" """#, PURPOSE), |response| folders.take_in(response)).await?;

@@ -6,12 +6,13 @@
 //! Reconnecting and pausing are the caller's: one [`Session`] lives as long as one connection.
 //!
 //! Reading order: `login` with `login_command`, `session`, `search`, `fetch`, `file_away`, `remove`, `mark_unread`,
-//! `folders`, `look`, `idle`; below them
-//! `command` (one command, its tag), `link` (one line, one response), `transport` (bytes, TLS).
+//! `folders`, `look`, `idle`; below them `ahead` and `flight` (several commands in one write),
+//! `command` (one command, its tag), `link` (one line, one response), `transport` and `tls` (bytes).
 //!
 //! Never sent: EXPUNGE, CLOSE (it expunges), and what the parser cannot read the answer of (NAMESPACE, ESEARCH, BINARY,
 //! SEARCH MODSEQ). `\Seen` is never set, and taken off only where a person asks for it.
 
+mod ahead;
 mod batch;
 mod capabilities;
 mod command;
@@ -19,6 +20,7 @@ mod ensure_folder;
 mod error;
 mod fetch;
 mod file_away;
+mod flight;
 mod folder_name;
 mod folders;
 mod idle;
@@ -33,6 +35,7 @@ mod quoting;
 mod remove;
 mod search;
 mod session;
+mod tls;
 mod transport;
 mod uid;
 

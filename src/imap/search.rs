@@ -13,13 +13,17 @@ use chrono::{NaiveDate, TimeDelta};
 
 use super::command::Command;
 use super::error::ImapError;
+use super::flight;
 use super::quoting::quoted;
 use super::session::Session;
 use super::uid::Uid;
 
 /// Mails per search. The parser is quadratic in the length of an answer: 10,000 numbers take 0.05 s, 200,000 take
-/// 1.8 s. Searching 100,000 seen mails for unseen ones takes twenty short round trips (30 ms with Dovecot on loopback).
-const WINDOW: u32 = 5_000;
+/// 1.8 s. Windows are searched in flights of sixteen: 100,000 seen mails take two round trips (3 ms of Dovecot's time).
+pub(super) const WINDOW: u32 = 5_000;
+
+/// The search for mail that is neither seen nor marked as deleted.
+pub(super) const NEW_MAIL: &str = "UNSEEN UNDELETED";
 
 impl Session {
     /// The queue: all mails of the open folder that are neither seen nor marked as deleted, lowest UID first.
@@ -30,7 +34,10 @@ impl Session {
     ///
     /// As every command; no part of the answer is returned if any part is missing.
     pub async fn unseen_uids(&mut self) -> Result<Vec<Uid>, ImapError> {
-        let found = self.walk("UNSEEN UNDELETED", "search for new mail").await?;
+        let found = match self.unseen_ahead() {
+            Some(found) => found.into_iter().collect(),
+            None => self.walk(NEW_MAIL, "search for new mail").await?,
+        };
         if let Some(selected) = &mut self.wire.selected {
             selected.news = false;
         }
@@ -116,13 +123,7 @@ impl Session {
     pub(super) async fn search(&mut self, key: &str, purpose: &str) -> Result<BTreeSet<Uid>, ImapError> {
         let mut found = BTreeSet::new();
         let command = Command::new("UID SEARCH", key, purpose);
-        self.wire
-            .run(command, |response| {
-                if let Response::MailboxData(MailboxDatum::Search(numbers)) = response {
-                    found.extend(numbers.iter().copied().filter_map(Uid::new));
-                }
-            })
-            .await?;
+        self.wire.run(command, |response| found.extend(found_in(response))).await?;
         Ok(found)
     }
 
@@ -133,15 +134,26 @@ impl Session {
         }
         let mut found = BTreeSet::new();
         let mut first = 1_u32;
+        let mut at_once = flight::MOST;
         loop {
             let (exists, expunged) = self.counts(purpose)?;
-            if first > exists {
+            let windows = windows(first, exists, at_once);
+            let Some(next) = windows.last().map(|(_, last)| last.saturating_add(1)) else {
                 return Ok(found.into_iter().collect());
-            }
-            let last = first.saturating_add(WINDOW - 1).min(exists);
-            found.append(&mut self.search(&format!("{first}:{last} {key}"), purpose).await?);
+            };
+            let search =
+                |(first, last): &(u32, u32)| Command::new("UID SEARCH", &format!("{first}:{last} {key}"), purpose);
+            let searches: Vec<Command> = windows.iter().map(search).collect();
+            let searched = self.wire.run_together(&searches, |response| found.extend(found_in(response))).await?;
+            searched.into_iter().collect::<Result<(), ImapError>>()?;
             let vanished = self.counts(purpose)?.1.saturating_sub(expunged);
-            first = last.saturating_add(1).saturating_sub(vanished).max(1);
+            if vanished > 0 && windows.len() > 1 {
+                // The windows behind the first were shifted while they flew, nobody knows by how many each.
+                at_once = 1;
+                first = first.saturating_sub(vanished).max(1);
+                continue;
+            }
+            first = next.saturating_sub(vanished).max(1);
         }
     }
 
@@ -150,5 +162,36 @@ impl Session {
         let selected = self.wire.selected.as_ref();
         let counts = selected.map(|selected| (selected.exists, selected.expunged));
         counts.ok_or_else(|| self.wire.lost(purpose, "no folder is open"))
+    }
+}
+
+/// The UIDs that a SEARCH response tells.
+pub(super) fn found_in<'a>(response: &'a Response<'_>) -> impl Iterator<Item = Uid> + use<'a> {
+    let numbers = match response {
+        Response::MailboxData(MailboxDatum::Search(numbers)) => numbers.as_slice(),
+        _ => &[],
+    };
+    numbers.iter().copied().filter_map(Uid::new)
+}
+
+/// The windows from a mail on, at most so many: first and last number of each.
+fn windows(first: u32, exists: u32, most: usize) -> Vec<(u32, u32)> {
+    let window = |start: u32| (start, start.saturating_add(WINDOW - 1).min(exists));
+    let starts = std::iter::successors(Some(first), |start| start.checked_add(WINDOW));
+    starts.take_while(|start| *start <= exists).take(most).map(window).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{WINDOW, windows};
+
+    #[test]
+    fn windows_cover_every_mail_once() {
+        assert_eq!(windows(1, 0, 16), []);
+        assert_eq!(windows(1, 1, 16), [(1, 1)]);
+        assert_eq!(windows(1, WINDOW, 16), [(1, WINDOW)]);
+        assert_eq!(windows(1, WINDOW + 1, 16), [(1, WINDOW), (WINDOW + 1, WINDOW + 1)]);
+        assert_eq!(windows(7, 3 * WINDOW, 2), [(7, WINDOW + 6), (WINDOW + 7, 2 * WINDOW + 6)]);
+        assert_eq!(windows(u32::MAX, u32::MAX, 16), [(u32::MAX, u32::MAX)]);
     }
 }

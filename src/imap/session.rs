@@ -5,6 +5,7 @@ use std::fmt;
 use async_imap::imap_proto::{MailboxDatum, Response, ResponseCode};
 use chrono::{DateTime, Utc};
 
+use super::ahead::Ahead;
 use super::capabilities::Capabilities;
 use super::command::{Command, Selected, Wire, code_of};
 use super::error::ImapError;
@@ -20,6 +21,9 @@ use super::quoting::quoted;
 pub struct Session {
     pub(super) wire: Wire,
     pub(super) folders: Option<Folders>,
+    pub(super) ahead: Option<Ahead>,
+    /// The folder that was opened last, by its name on the wire, and how many mails it held then.
+    last_opened: Option<(String, u32)>,
     capabilities: Capabilities,
     login_ends_at: Option<DateTime<Utc>>,
 }
@@ -48,7 +52,7 @@ pub struct OpenFolder {
 
 impl Session {
     pub(super) fn new(wire: Wire, capabilities: Capabilities, login_ends_at: Option<DateTime<Utc>>) -> Self {
-        Self { wire, folders: None, capabilities, login_ends_at }
+        Self { wire, folders: None, ahead: None, last_opened: None, capabilities, login_ends_at }
     }
 
     /// When the access token of the log-in ends; `None` after a log-in by password, which does not end.
@@ -89,17 +93,36 @@ impl Session {
     /// [`ImapError::Lost`] also if the server does not tell UIDVALIDITY or the number of mails.
     pub async fn open(&mut self, folder: &FolderName, mode: Mode) -> Result<OpenFolder, ImapError> {
         let purpose = format!("open the folder {folder}");
-        let name = quoted(&self.existing(folder, &purpose).await?);
+        let place = self.existing(folder, &purpose).await?;
+        if let Some(opened) = self.opened_ahead(&place, mode) {
+            return Ok(opened);
+        }
+        // A failed SELECT leaves no folder open (RFC 3501, section 6.3.1).
+        self.wire.selected = None;
+        let mut told = Told::of(mode);
+        self.wire.run(Self::opening(&place, mode, &purpose), |response| told.take_in(response)).await?;
+        self.take_open(folder, &place, &told, &purpose)
+    }
+
+    /// The command that opens the folder of this name on the wire.
+    pub(super) fn opening(place: &str, mode: Mode, purpose: &str) -> Command {
         let verb = match mode {
             Mode::ReadWrite => "SELECT",
             Mode::ReadOnly => "EXAMINE",
         };
-        // A failed SELECT leaves no folder open (RFC 3501, section 6.3.1).
-        self.wire.selected = None;
-        let mut told = Told { read_only: mode == Mode::ReadOnly, ..Told::default() };
-        self.wire.run(Command::new(verb, &name, purpose.as_str()), |response| told.take_in(response)).await?;
+        Command::new(verb, &quoted(place), purpose)
+    }
+
+    /// Takes a folder for open of which the server said OK.
+    pub(super) fn take_open(
+        &mut self,
+        folder: &FolderName,
+        place: &str,
+        told: &Told,
+        purpose: &str,
+    ) -> Result<OpenFolder, ImapError> {
         let (Some(uid_validity), Some(exists)) = (told.uid_validity, told.exists) else {
-            return Err(self.wire.give_up(&purpose, "the server did not tell UIDVALIDITY or the number of mails"));
+            return Err(self.wire.give_up(purpose, "the server did not tell UIDVALIDITY or the number of mails"));
         };
         let opened = OpenFolder { uid_validity, uid_next: told.uid_next, exists, read_only: told.read_only };
         self.wire.selected = Some(Selected {
@@ -111,7 +134,13 @@ impl Session {
             changed: false,
             deletable: told.deletable.unwrap_or(true) && !told.read_only,
         });
+        self.last_opened = Some((place.to_owned(), exists));
         Ok(opened)
+    }
+
+    /// How many mails a folder held when it was opened last, if no other was opened since.
+    pub(super) fn last_size_of(&self, place: &str) -> Option<u32> {
+        self.last_opened.as_ref().filter(|(opened, _)| opened == place).map(|(_, mails)| *mails)
     }
 
     /// Says goodbye and closes the connection, waiting for the answer only briefly. There is nothing to do about a
@@ -136,19 +165,38 @@ impl fmt::Debug for Session {
     }
 }
 
+/// What is told of a folder while it is opened, and behind that.
 #[derive(Default)]
-struct Told {
+pub(super) struct Told {
     uid_validity: Option<u32>,
     uid_next: Option<u32>,
     exists: Option<u32>,
     read_only: bool,
     deletable: Option<bool>,
+    changed: bool,
 }
 
 impl Told {
-    fn take_in(&mut self, response: &Response<'_>) {
-        if let Response::MailboxData(MailboxDatum::Exists(exists)) = response {
-            self.exists = Some(*exists);
+    pub(super) fn of(mode: Mode) -> Self {
+        Self { read_only: mode == Mode::ReadOnly, ..Self::default() }
+    }
+
+    /// Whether mail came or vanished after the number of mails was told.
+    pub(super) fn has_changed(&self) -> bool {
+        self.changed
+    }
+
+    pub(super) fn take_in(&mut self, response: &Response<'_>) {
+        match response {
+            Response::MailboxData(MailboxDatum::Exists(exists)) => {
+                self.changed |= self.exists.is_some();
+                self.exists = Some(*exists);
+            }
+            Response::Expunge(_) => {
+                self.changed = true;
+                self.exists = self.exists.map(|exists| exists.saturating_sub(1));
+            }
+            _ => {}
         }
         match code_of(response) {
             Some(ResponseCode::UidValidity(number)) if *number != 0 => self.uid_validity = Some(*number),

@@ -1,16 +1,14 @@
-//! Bytes to and from the server: TCP with keepalive, TLS with an own CA, and a count of what came in.
+//! Bytes to and from the server: TCP with keepalive, TLS (see `tls`), and a count of what came in.
 //!
 //! Knows nothing of IMAP but which failures a person must mend and which pass by themselves.
 
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
-use std::path::Path;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use native_tls::{Certificate, Protocol, TlsConnector};
 use socket2::{SockRef, TcpKeepalive};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
@@ -18,6 +16,7 @@ use tokio::time::timeout;
 
 use super::error::{ImapError, bounded};
 use super::options::{ConnectOptions, Peer, Tls};
+use super::tls;
 
 /// One open connection, plain or TLS, that counts the bytes it received.
 ///
@@ -45,10 +44,9 @@ pub(super) async fn connect(options: &ConnectOptions) -> Result<Transport, ImapE
 pub(super) async fn secure(transport: Transport, options: &ConnectOptions) -> Result<Transport, ImapError> {
     let peer = options.peer();
     let wanted = || format!("Cannot secure the connection to {peer}");
-    let builder = connector(options.ca_file.as_deref())
+    let connector = tls::connector(options.ca_file.as_deref())
         .await
         .map_err(|why| ImapError::WrongSettings { wanted: wanted(), why })?;
-    let connector = async_native_tls::TlsConnector::from(builder);
     match timeout(options.deadlines.connect, connector.connect(options.host.as_str(), transport.inner)).await {
         Ok(Ok(tls)) => Ok(Transport { inner: Box::new(tls), received: 0 }),
         Ok(Err(error)) => {
@@ -114,25 +112,6 @@ fn keep_alive(tcp: &TcpStream) -> io::Result<()> {
     let keepalive =
         TcpKeepalive::new().with_time(Duration::from_mins(1)).with_interval(Duration::from_secs(15)).with_retries(4);
     SockRef::from(tcp).set_tcp_keepalive(&keepalive)
-}
-
-async fn connector(ca_file: Option<&Path>) -> Result<native_tls::TlsConnectorBuilder, String> {
-    let mut builder = TlsConnector::builder();
-    builder.min_protocol_version(Some(Protocol::Tlsv12));
-    if let Some(path) = ca_file {
-        let name = path.display();
-        let pem = tokio::fs::read(path).await.map_err(|error| format!("the CA file {name} cannot be read: {error}"))?;
-        let certificates =
-            Certificate::stack_from_pem(&pem).map_err(|error| format!("the CA file {name} is no PEM: {error}"))?;
-        if certificates.is_empty() {
-            return Err(format!("the CA file {name} holds no certificate"));
-        }
-        builder.disable_built_in_roots(true);
-        for certificate in certificates {
-            builder.add_root_certificate(certificate);
-        }
-    }
-    Ok(builder)
 }
 
 /// Whether a failed handshake is worth another try. The library gives words only; those of a refused certificate and of

@@ -4,7 +4,7 @@ use super::errands::Errands;
 use super::notes::Notes;
 use super::round::ensure_archive;
 use crate::application::id::MailboxId;
-use crate::imap::Session;
+use crate::imap::{FolderName, Mode, Session};
 use crate::import::{self, Calm, RoundReport};
 use crate::settings::Mailbox;
 use crate::store::RoundNote;
@@ -62,6 +62,7 @@ impl Standing {
             return Ok(false);
         }
         if !self.has_archive {
+            session.look_ahead(&FolderName::parse(&mailbox.folder)?, Mode::ReadWrite).await?;
             // Made before the first mail needs them, and what the server refuses is the round's to tell.
             self.has_archive = ensure_archive(session, mailbox).await?.is_empty();
             if !self.has_archive {

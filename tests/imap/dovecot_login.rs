@@ -1,6 +1,6 @@
 //! Ways into a mailbox, and refusals that a person must mend.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use reply_import::imap::{FolderName, ImapError, Mode, Proof, Session, Tls};
 use tokio::net::TcpSocket;
@@ -44,6 +44,19 @@ async fn one_ca_of_several_in_the_file_is_enough() {
     let mut options = options(&dovecot);
     options.ca_file = Some(folder.write("both.pem", both));
     Session::connect(&options).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_ca_file_counts_as_it_is_when_a_connection_begins() {
+    let (dovecot, folder) = (Dovecot::start(), Folder::create());
+    let mut options = options(&dovecot);
+    let write = |from: &Path| folder.write("ca.pem", std::fs::read(from).unwrap());
+    for _ in 0..2 {
+        options.ca_file = Some(write(dovecot.ca_file()));
+        Session::connect(&options).await.unwrap();
+        write(dovecot.other_ca_file());
+        assert_settings(&Session::connect(&options).await, "Cannot secure the connection to localhost:");
+    }
 }
 
 #[tokio::test]

@@ -13,6 +13,8 @@ mod dovecot_idling;
 mod dovecot_login;
 mod dovecot_session;
 mod dovecot_tokens;
+mod flights;
+mod large_folders;
 mod marking;
 mod peer_breaks;
 mod peer_idling;
