@@ -5,37 +5,67 @@ use super::path::Importer;
 use super::round::count;
 use crate::imap::{Envelope, FolderName, Mode, OpenFolder, Session, Uid, batches};
 use crate::settings::Mailbox;
-use crate::store::{AttemptsMade, RecordedPlace};
+use crate::store::{AttemptsMade, KnownInbox, RecordedPlace};
 use anyhow::Result;
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 /// Up to so many other mails are searched for stranded ones exactly; above, they are counted by subtraction, since an
 /// inbox that somebody keeps 100,000 read mails in must not cost a search through all of them each round.
 const COUNTED_EXACTLY: u64 = 5_000;
 
+/// So many mails are looked at together: their sizes are asked at once, and what is known of them is in memory. However many
+/// wait, the first are imported soon.
+const WINDOW: usize = 2_000;
+
 /// The queue of an open inbox.
 pub(super) struct Queue {
     pub(super) folder: OpenFolder,
-    /// Mails without a record, oldest first.
-    pub(super) envelopes: Vec<Envelope>,
     /// Mails recorded in an earlier round that was interrupted before they were filed away.
     pub(super) recorded: Vec<RecordedPlace>,
     /// Seen mails without a record that nobody asked to adopt.
     pub(super) stranded: u64,
-    /// How many attempts were made before at those mails of the queue that were tried.
-    tried: HashMap<u32, u32>,
+    /// Mails without a record, oldest first.
+    fresh: VecDeque<Uid>,
+    /// Those of them at which an attempt was made before, the least tried first.
+    suspects: Vec<Envelope>,
+    /// Mails that were counted as waiting and are gone.
+    pub(super) vanished: u64,
 }
 
 impl Queue {
-    /// How the mails are taken: together, oldest first, and after them one by one those at which an attempt failed, the
-    /// least tried first, so that one that ends the process or the connection takes no other with it.
-    pub(super) fn batches(&self) -> Vec<Batch> {
-        let (mut suspects, others): (Vec<Envelope>, Vec<Envelope>) =
-            self.envelopes.iter().cloned().partition(|envelope| self.tried.contains_key(&envelope.uid.get()));
-        suspects.sort_by_key(|envelope| (self.tried.get(&envelope.uid.get()), envelope.uid));
-        let others = batches(&others).into_iter().map(|envelopes| Batch { envelopes, suspect: false });
-        others.chain(suspects.into_iter().map(|envelope| Batch { envelopes: vec![envelope], suspect: true })).collect()
+    /// How many mails wait.
+    pub(super) fn waiting(&self) -> u64 {
+        count(self.fresh.len()) + count(self.suspects.len())
     }
+
+    /// The next mails that are taken together, oldest first; none if there are no more. Those that vanished are left out.
+    pub(super) async fn next_together(&mut self, session: &mut Session) -> Result<Vec<Batch>> {
+        while !self.fresh.is_empty() {
+            let window: Vec<Uid> = self.fresh.drain(..WINDOW.min(self.fresh.len())).collect();
+            let envelopes = session.sizes(&window).await?;
+            self.vanished += count(window.len().saturating_sub(envelopes.len()));
+            if !envelopes.is_empty() {
+                return Ok(together(&envelopes));
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// The mails that are taken one by one, after the others: those at which an attempt failed, so that one that ends the
+    /// process or the connection takes no other with it.
+    pub(super) fn one_by_one(&self) -> impl Iterator<Item = Batch> {
+        self.suspects.iter().map(|envelope| Batch { envelopes: vec![envelope.clone()], suspect: true })
+    }
+
+    /// Leaves all other mails to the next round.
+    pub(super) fn keep_only(&mut self, uids: &HashSet<Uid>) {
+        self.fresh.retain(|uid| uids.contains(uid));
+        self.suspects.retain(|envelope| uids.contains(&envelope.uid));
+    }
+}
+
+fn together(envelopes: &[Envelope]) -> Vec<Batch> {
+    batches(envelopes).into_iter().map(|envelopes| Batch { envelopes, suspect: false }).collect()
 }
 
 /// Opens the inbox and finds what waits in it.
@@ -46,9 +76,10 @@ pub(super) async fn open_queue(
     mode: Mode,
 ) -> Result<Queue> {
     let folder = session.open(&FolderName::parse(&mailbox.folder)?, mode).await?;
-    let recorded = recorded_and_left(session, importer, &folder, mode).await?;
+    let KnownInbox { recorded, to_remove, attempts } = known_inbox(importer, mailbox, &folder).await?;
+    let recorded = left(session, importer, recorded, mode).await?;
     let mut known: HashSet<u32> = recorded.iter().map(|place| place.uid).collect();
-    known.extend(erased_uids(importer, mailbox, folder.uid_validity).await?);
+    known.extend(to_remove);
     let mut uids = session.unseen_uids().await?;
     uids.retain(|uid| !known.contains(&uid.get()));
     let others = u64::from(folder.exists).saturating_sub(count(uids.len())).saturating_sub(count(known.len()));
@@ -65,40 +96,41 @@ pub(super) async fn open_queue(
     if stranded > 0 {
         tracing::warn!(mailbox = mailbox.address.as_str(), stranded, "Seen mail without a record lies in the inbox");
     }
-    let envelopes = session.sizes(&uids).await?;
-    let tried = tried(importer, folder.uid_validity, &envelopes).await?;
-    Ok(Queue { folder, envelopes, recorded, stranded, tried })
+    let suspects = suspects(session, importer, folder.uid_validity, attempts, &uids).await?;
+    let suspect: HashSet<Uid> = suspects.iter().map(|envelope| envelope.uid).collect();
+    uids.retain(|uid| !suspect.contains(uid));
+    uids.sort_unstable();
+    Ok(Queue { folder, recorded, stranded, fresh: uids.into(), suspects, vanished: 0 })
 }
 
 /// Opens the inbox and finds the seen mails that have no record. Nothing is written: another worker may be on the mailbox.
 pub(super) async fn stranded_uids(session: &mut Session, importer: &Importer, mailbox: &Mailbox) -> Result<Vec<Uid>> {
     let folder = session.open(&FolderName::parse(&mailbox.folder)?, Mode::ReadWrite).await?;
-    let recorded = recorded_and_left(session, importer, &folder, Mode::ReadOnly).await?;
+    let KnownInbox { recorded, to_remove, .. } = known_inbox(importer, mailbox, &folder).await?;
+    let recorded = left(session, importer, recorded, Mode::ReadOnly).await?;
     let mut known: HashSet<u32> = recorded.iter().map(|place| place.uid).collect();
-    known.extend(erased_uids(importer, mailbox, folder.uid_validity).await?);
+    known.extend(to_remove);
     let mut seen = session.seen_uids().await?;
     seen.retain(|uid| !known.contains(&uid.get()));
     Ok(seen)
 }
 
-/// Erased mail of the inbox that could not be removed yet: it is no new mail.
-async fn erased_uids(importer: &Importer, mailbox: &Mailbox, uid_validity: u32) -> Result<Vec<u32>> {
-    let (id, folder) = (importer.mailbox(), mailbox.folder.clone());
-    Ok(importer.store().off_thread(move |store| store.uids_to_remove(id, &folder, uid_validity)).await?)
+/// What the record knows of the inbox. Erased mail that could not be removed yet is no new mail.
+async fn known_inbox(importer: &Importer, mailbox: &Mailbox, open: &OpenFolder) -> Result<KnownInbox> {
+    let (id, folder, uid_validity) = (importer.mailbox(), mailbox.folder.clone(), open.uid_validity);
+    Ok(importer.store().off_thread(move |store| store.known_inbox(id, &folder, uid_validity)).await?)
 }
 
-/// The mails that are recorded and, as far as the record knows, still in the inbox; and of those the ones that are.
+/// Of the mails that are recorded and, as far as the record knows, still in the inbox, the ones that are.
 ///
 /// A server that rebuilt the folder may have given a recorded mail's UID to another one, under the old UIDVALIDITY even.
 /// That one is looked at like every mail without a record, and the recorded mail is known by its identity where it turns up.
-async fn recorded_and_left(
+async fn left(
     session: &mut Session,
     importer: &Importer,
-    folder: &OpenFolder,
+    recorded: Vec<RecordedPlace>,
     mode: Mode,
 ) -> Result<Vec<RecordedPlace>> {
-    let (mailbox, uid_validity) = (importer.mailbox(), folder.uid_validity);
-    let recorded = importer.store().off_thread(move |store| store.recorded_places(mailbox, uid_validity)).await?;
     let uids: Vec<Uid> = recorded.iter().filter_map(|place| Uid::new(place.uid)).collect();
     let there: HashMap<u32, Envelope> =
         session.sizes(&uids).await?.into_iter().map(|envelope| (envelope.uid.get(), envelope)).collect();
@@ -127,31 +159,52 @@ fn may_be(envelope: &Envelope, place: &RecordedPlace) -> bool {
     size == place.size && envelope.internal_date.is_none_or(|date| date.to_utc() == place.received_at)
 }
 
-/// The mails of the queue at which an attempt was made before. Attempts at others are forgotten: at mails that are gone, and
-/// at one whose UID belongs to another now.
-async fn tried(importer: &Importer, uid_validity: u32, envelopes: &[Envelope]) -> Result<HashMap<u32, u32>> {
-    let mailbox = importer.mailbox();
-    let waiting: HashMap<u32, u64> =
-        envelopes.iter().map(|envelope| (envelope.uid.get(), envelope.size.min(u64::MAX >> 1))).collect();
-    let made = importer.store().off_thread(move |store| store.attempts_made(mailbox, uid_validity)).await?;
-    let (tried, gone): (Vec<AttemptsMade>, Vec<AttemptsMade>) = made
-        .into_iter()
-        .partition(|made| waiting.get(&made.uid).is_some_and(|size| made.size.is_none_or(|then| then == *size)));
+/// The mails of the queue at which an attempt was made before, the least tried first. Attempts at others are forgotten: at
+/// mails that are gone, and at one whose UID belongs to another now.
+async fn suspects(
+    session: &mut Session,
+    importer: &Importer,
+    uid_validity: u32,
+    made: Vec<AttemptsMade>,
+    waiting: &[Uid],
+) -> Result<Vec<Envelope>> {
+    if made.is_empty() {
+        return Ok(Vec::new());
+    }
+    let waiting: HashSet<Uid> = waiting.iter().copied().collect();
+    let tried: Vec<Uid> =
+        made.iter().filter_map(|made| Uid::new(made.uid)).filter(|uid| waiting.contains(uid)).collect();
+    let envelopes = session.sizes(&tried).await?;
+    let (suspects, gone) = told_apart(&made, envelopes);
     if !gone.is_empty() {
-        let gone: Vec<u32> = gone.iter().map(|made| made.uid).collect();
+        let mailbox = importer.mailbox();
         importer.store().off_thread(move |store| store.forget_attempts(mailbox, uid_validity, &gone)).await?;
     }
-    Ok(tried.into_iter().map(|made| (made.uid, made.attempts)).collect())
+    Ok(suspects)
+}
+
+/// Those of the mails at which these attempts were made, the least tried first, and the UIDs of the other attempts.
+fn told_apart(made: &[AttemptsMade], envelopes: Vec<Envelope>) -> (Vec<Envelope>, Vec<u32>) {
+    let made_at: HashMap<u32, &AttemptsMade> = made.iter().map(|made| (made.uid, made)).collect();
+    let attempts = |envelope: &Envelope| {
+        let made = made_at.get(&envelope.uid.get())?;
+        let size = envelope.size.min(u64::MAX >> 1);
+        made.size.is_none_or(|then| then == size).then_some(made.attempts)
+    };
+    let mut suspects: Vec<Envelope> = envelopes.into_iter().filter(|envelope| attempts(envelope).is_some()).collect();
+    suspects.sort_by_key(|envelope| (attempts(envelope), envelope.uid));
+    let there: HashSet<u32> = suspects.iter().map(|envelope| envelope.uid.get()).collect();
+    let gone = made.iter().map(|made| made.uid).filter(|uid| !there.contains(uid)).collect();
+    (suspects, gone)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Queue, may_be};
+    use super::{Queue, may_be, told_apart};
     use crate::application::id::MailId;
     use crate::decision::ImportOutcome;
     use crate::imap::{Envelope, OpenFolder, Uid};
-    use crate::store::RecordedPlace;
-    use std::collections::HashMap;
+    use crate::store::{AttemptsMade, RecordedPlace};
 
     #[test]
     fn a_recorded_mail_is_known_by_size_and_arrival_where_its_uid_is_another_mails_now() {
@@ -174,20 +227,23 @@ mod tests {
     }
 
     #[test]
-    fn mails_that_failed_before_are_taken_alone_and_the_most_tried_last() {
-        let envelope = |uid| Envelope { uid: Uid::new(uid).unwrap(), size: 1_000, internal_date: None };
+    fn mails_that_failed_before_are_taken_alone_the_most_tried_last_and_others_are_no_suspects() {
+        let envelope = |uid, size| Envelope { uid: Uid::new(uid).unwrap(), size, internal_date: None };
+        let made = |uid, attempts, size| AttemptsMade { uid, attempts, size };
+        let made = [made(2, 3, Some(1_000)), made(4, 1, None), made(5, 1, Some(999)), made(6, 1, Some(1_000))];
+        let (suspects, gone) = told_apart(&made, [2, 4, 5].map(|uid| envelope(uid, 1_000)).into());
+        assert_eq!(suspects, [envelope(4, 1_000), envelope(2, 1_000)]);
+        assert_eq!(gone, [5, 6], "one belongs to another mail now, and one is gone");
         let queue = Queue {
             folder: OpenFolder { uid_validity: 1, uid_next: None, exists: 5, read_only: false },
-            envelopes: (1..=5).map(envelope).collect(),
             recorded: Vec::new(),
             stranded: 0,
-            tried: HashMap::from([(2, 3), (4, 1)]),
+            fresh: [1, 3, 5].map(|uid| Uid::new(uid).unwrap()).into(),
+            suspects,
+            vanished: 0,
         };
-        let batches: Vec<(Vec<u32>, bool)> = queue
-            .batches()
-            .iter()
-            .map(|batch| (batch.envelopes.iter().map(|envelope| envelope.uid.get()).collect(), batch.suspect))
-            .collect();
-        assert_eq!(batches, [(vec![1, 3, 5], false), (vec![4], true), (vec![2], true)]);
+        assert_eq!(queue.waiting(), 5);
+        let one_by_one: Vec<_> = queue.one_by_one().map(|batch| (batch.envelopes, batch.suspect)).collect();
+        assert_eq!(one_by_one, [(vec![envelope(4, 1_000)], true), (vec![envelope(2, 1_000)], true)]);
     }
 }

@@ -65,7 +65,7 @@ pub async fn round(
 ) -> Result<RoundReport> {
     let unsettled = settle_interrupted(session, importer, mailbox).await?;
     let queue = open_queue(session, importer, mailbox, Mode::ReadWrite).await?;
-    work_off(session, importer, mailbox, (&queue, unsettled), stop).await
+    work_off(session, importer, mailbox, (queue, unsettled), stop).await
 }
 
 /// Imports and files away the mails of a queue; last, what an interrupted round left.
@@ -73,21 +73,27 @@ pub(super) async fn work_off(
     session: &mut Session,
     importer: &Importer,
     mailbox: &Mailbox,
-    (queue, unsettled): (&Queue, Unsettled),
+    (mut queue, unsettled): (Queue, Unsettled),
     stop: &CancellationToken,
 ) -> Result<RoundReport> {
     let fetcher = Fetcher { importer, mailbox, uid_validity: queue.folder.uid_validity };
-    let waiting = count(queue.envelopes.len());
+    let waiting = queue.waiting();
     let mut round = Round {
         importer,
         mailbox,
         report: RoundReport { stranded: queue.stranded, waiting, ..RoundReport::default() },
     };
     // Together first; the suspects follow one by one, with nothing beside them.
-    let (suspects, others): (Vec<Batch>, Vec<Batch>) = queue.batches().into_iter().partition(|batch| batch.suspect);
-    let mut inbox = Inbox { session, fetcher: &fetcher, round: &mut round };
-    pipeline::run(importer, &mut inbox, others.into_iter(), stop).await?;
-    for batch in suspects {
+    while !stop.is_cancelled() {
+        let batches = queue.next_together(session).await?;
+        if batches.is_empty() {
+            break;
+        }
+        let mut inbox = Inbox { session: &mut *session, fetcher: &fetcher, round: &mut round };
+        pipeline::run(importer, &mut inbox, batches.into_iter(), stop).await?;
+    }
+    round.report.waiting = round.report.waiting.saturating_sub(queue.vanished);
+    for batch in queue.one_by_one() {
         if stop.is_cancelled() {
             break;
         }
@@ -96,7 +102,7 @@ pub(super) async fn work_off(
         round.finish(session, &imported, failed).await?;
     }
     // Last: a server that will not have them filed, and ends the connection over it, must not keep new mail from coming in.
-    round.file_away_recorded(session, queue, unsettled).await?;
+    round.file_away_recorded(session, &queue, unsettled).await?;
     Ok(round.report)
 }
 
@@ -106,15 +112,24 @@ pub(super) async fn work_off(
 ///
 /// The connection or the database failed.
 pub async fn plan_round(session: &mut Session, importer: &Importer, mailbox: &Mailbox) -> Result<Vec<PlannedMail>> {
-    let queue = open_queue(session, importer, mailbox, Mode::ReadOnly).await?;
+    let mut queue = open_queue(session, importer, mailbox, Mode::ReadOnly).await?;
     let fetcher = Fetcher { importer, mailbox, uid_validity: queue.folder.uid_validity };
-    let mut plan = Vec::with_capacity(queue.envelopes.len());
-    for batch in queue.batches() {
-        let mails = fetcher.read(session, &batch.envelopes, &HashMap::new()).await?;
-        let importer = importer.clone();
-        plan.extend(tokio::task::spawn_blocking(move || importer.plan(mails)).await??);
+    let mut plan = Vec::new();
+    loop {
+        let mut batches = queue.next_together(session).await?;
+        let is_last = batches.is_empty();
+        if is_last {
+            batches.extend(queue.one_by_one());
+        }
+        for batch in batches {
+            let mails = fetcher.read(session, &batch.envelopes, &HashMap::new()).await?;
+            let importer = importer.clone();
+            plan.extend(tokio::task::spawn_blocking(move || importer.plan(mails)).await??);
+        }
+        if is_last {
+            return Ok(plan);
+        }
     }
-    Ok(plan)
 }
 
 /// The open inbox, as the pipeline uses it.

@@ -27,8 +27,8 @@ pub async fn adopt_stranded(
     let adopting = Mailbox { adopt_seen: true, ..mailbox.clone() };
     let mut queue = open_queue(session, importer, &adopting, Mode::ReadWrite).await?;
     let seen: HashSet<Uid> = session.seen_uids().await?.into_iter().collect();
-    queue.envelopes.retain(|envelope| seen.contains(&envelope.uid));
-    work_off(session, importer, mailbox, (&queue, unsettled), stop).await
+    queue.keep_only(&seen);
+    work_off(session, importer, mailbox, (queue, unsettled), stop).await
 }
 
 /// Marks the seen mails of the inbox that have no record as unread, so that the worker that is on the mailbox imports them

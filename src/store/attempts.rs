@@ -1,6 +1,7 @@
 //! Attempts at mails that have no record yet.
 
-use super::connection::on;
+use super::connection::{AnyConnection, on};
+use super::error::Work;
 use super::schema::mail_attempts;
 use super::time::stored;
 use super::words::{count, whole_number};
@@ -92,18 +93,7 @@ impl Store {
     ///
     /// [`StoreError::Unavailable`] if the database is away.
     pub fn attempts_made(&self, mailbox: MailboxId, uid_validity: u32) -> Result<Vec<AttemptsMade>, StoreError> {
-        self.read("Cannot read attempts", |connection| {
-            let rows: Vec<(i64, i32, Option<i64>)> = mail_attempts::table
-                .filter(mail_attempts::mailbox_id.eq(mailbox.0))
-                .filter(mail_attempts::uid_validity.eq(i64::from(uid_validity)))
-                .select((mail_attempts::uid, mail_attempts::attempts, mail_attempts::size))
-                .load(connection)?;
-            let made = |(uid, attempts, size): (i64, i32, Option<i64>)| {
-                let (uid, attempts) = (uid.try_into().ok()?, attempts.try_into().ok()?);
-                Some(AttemptsMade { uid, attempts, size: size.map(count) })
-            };
-            Ok(rows.into_iter().filter_map(made).collect())
-        })
+        self.read("Cannot read attempts", |connection| attempts_made(connection, mailbox, uid_validity))
     }
 
     /// Changes how many attempts count for a mail that has some and no record.
@@ -164,4 +154,22 @@ impl Store {
             Ok(())
         })
     }
+}
+
+/// The attempts made at mails of an inbox that have no record.
+pub(super) fn attempts_made(
+    connection: &mut AnyConnection,
+    mailbox: MailboxId,
+    uid_validity: u32,
+) -> Work<Vec<AttemptsMade>> {
+    let rows: Vec<(i64, i32, Option<i64>)> = mail_attempts::table
+        .filter(mail_attempts::mailbox_id.eq(mailbox.0))
+        .filter(mail_attempts::uid_validity.eq(i64::from(uid_validity)))
+        .select((mail_attempts::uid, mail_attempts::attempts, mail_attempts::size))
+        .load(connection)?;
+    let made = |(uid, attempts, size): (i64, i32, Option<i64>)| {
+        let (uid, attempts) = (uid.try_into().ok()?, attempts.try_into().ok()?);
+        Some(AttemptsMade { uid, attempts, size: size.map(count) })
+    };
+    Ok(rows.into_iter().filter_map(made).collect())
 }

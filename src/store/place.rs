@@ -55,30 +55,7 @@ impl Store {
     ///
     /// [`StoreError::Unavailable`] if the database is away.
     pub fn recorded_places(&self, mailbox: MailboxId, uid_validity: u32) -> Result<Vec<RecordedPlace>, StoreError> {
-        self.read("Cannot look up recorded mails", |connection| {
-            // Put into order here: asked to do it, SQLite walks through all mails of the mailbox in that order instead of
-            // taking the small index of those that are not filed away.
-            let mut rows: Vec<RecordedRow> = mails::table
-                .filter(mails::mailbox_id.eq(mailbox.0))
-                .filter(mails::uid_validity.eq(i64::from(uid_validity)))
-                .filter(mails::uid.is_not_null())
-                .filter(mails::filed_at.is_null())
-                .select((mails::id, mails::uid, mails::outcome, mails::size, mails::received_at))
-                .load(connection)?;
-            rows.sort_unstable_by_key(|(id, ..)| *id);
-            rows.into_iter()
-                .filter_map(|(id, uid, outcome, size, received_at)| {
-                    let uid = number(uid)?;
-                    Some(read_outcome(&outcome).map(|outcome| RecordedPlace {
-                        uid,
-                        mail: MailId(id),
-                        outcome,
-                        size: count(size),
-                        received_at: read(received_at),
-                    }))
-                })
-                .collect()
-        })
+        self.read("Cannot look up recorded mails", |connection| recorded_places(connection, mailbox, uid_validity))
     }
 
     /// These recorded mails are not, or no longer, where their records say: their UIDs have passed to other mails. They stay
@@ -118,6 +95,36 @@ impl Store {
             Ok(())
         })
     }
+}
+
+/// The mails that are recorded and still lie where they were fetched.
+pub(super) fn recorded_places(
+    connection: &mut AnyConnection,
+    mailbox: MailboxId,
+    uid_validity: u32,
+) -> Work<Vec<RecordedPlace>> {
+    // Put into order here: asked to do it, SQLite walks through all mails of the mailbox in that order instead of
+    // taking the small index of those that are not filed away.
+    let mut rows: Vec<RecordedRow> = mails::table
+        .filter(mails::mailbox_id.eq(mailbox.0))
+        .filter(mails::uid_validity.eq(i64::from(uid_validity)))
+        .filter(mails::uid.is_not_null())
+        .filter(mails::filed_at.is_null())
+        .select((mails::id, mails::uid, mails::outcome, mails::size, mails::received_at))
+        .load(connection)?;
+    rows.sort_unstable_by_key(|(id, ..)| *id);
+    rows.into_iter()
+        .filter_map(|(id, uid, outcome, size, received_at)| {
+            let uid = number(uid)?;
+            Some(read_outcome(&outcome).map(|outcome| RecordedPlace {
+                uid,
+                mail: MailId(id),
+                outcome,
+                size: count(size),
+                received_at: read(received_at),
+            }))
+        })
+        .collect()
 }
 
 /// One statement for one MOVE of many mails: each row's UID comes from a list of numbers.

@@ -261,23 +261,6 @@ impl Store {
         })
     }
 
-    /// The UIDs of this folder under which erased mail waits to be removed: it is no new mail.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Unavailable`] if the database is away.
-    pub fn uids_to_remove(&self, mailbox: MailboxId, folder: &str, uid_validity: u32) -> Result<Vec<u32>, StoreError> {
-        self.read("Cannot look up mail to be removed", |connection| {
-            let uids: Vec<Option<i64>> = removals::table
-                .filter(removals::mailbox_id.eq(mailbox.0))
-                .filter(removals::folder.eq(folder))
-                .filter(removals::uid_validity.eq(i64::from(uid_validity)))
-                .select(removals::uid)
-                .load(connection)?;
-            Ok(uids.into_iter().filter_map(number).collect())
-        })
-    }
-
     /// The mailboxes with mail that is still to be removed.
     ///
     /// # Errors

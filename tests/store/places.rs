@@ -3,7 +3,7 @@
 use crate::world::{World, later, start};
 use reply_import::application::id::MailId;
 use reply_import::decision::ImportOutcome;
-use reply_import::store::{AttemptsMade, FiledMail, RecordedPlace};
+use reply_import::store::{AttemptsMade, FiledMail, KnownInbox, RecordedPlace};
 
 on_both! {
     fn a_recorded_mail_is_only_to_be_moved_until_it_is_filed_away(world) {
@@ -29,6 +29,17 @@ on_both! {
         let other = world.store.ensure_mailbox(world.alpha, &crate::world::address("b@alpha.example"), start()).unwrap();
         assert_eq!(world.store.recorded_places(world.mailbox, 8).unwrap(), []);
         assert_eq!(world.store.recorded_places(other, 7).unwrap(), []);
+    }
+
+    fn what_is_known_of_an_inbox_is_told_together(world) {
+        world.recorded(&world.imported(31, "first", "2024-00123"));
+        world.store.note_attempts(world.mailbox, 7, &[(40, 1_000)], start()).unwrap();
+        let known = world.store.known_inbox(world.mailbox, "INBOX", 7).unwrap();
+        assert_eq!(known.recorded, world.store.recorded_places(world.mailbox, 7).unwrap());
+        assert_eq!(known.attempts, [AttemptsMade { uid: 40, attempts: 1, size: Some(1_000) }]);
+        assert_eq!(known.to_remove, [0; 0]);
+        assert_eq!(known.recorded.len(), 1);
+        assert_eq!(world.store.known_inbox(world.mailbox, "INBOX", 8).unwrap(), KnownInbox::default());
     }
 
     fn a_mail_whose_uid_passed_to_another_is_unfiled_without_a_place(world) {
