@@ -53,7 +53,7 @@ impl Session {
             commands.push(Command::new("UID SEARCH", NEW_MAIL, "search for new mail"));
         }
         let (mut folders, mut told, mut unseen) = (Folders::default(), Told::of(mode), BTreeSet::new());
-        self.wire.selected = None;
+        (self.ahead, self.wire.selected) = (None, None);
         let results = self.wire.run_together(&commands, |response| {
             folders.take_in(response);
             told.take_in(response);
@@ -82,6 +82,11 @@ impl Session {
             unseen: searched.then_some(unseen),
         });
         Ok(())
+    }
+
+    /// Whether a folder was opened that nobody has asked for yet.
+    pub(super) fn is_ahead(&self) -> bool {
+        self.ahead.as_ref().is_some_and(|ahead| ahead.opened.is_some())
     }
 
     /// The answer to opening a folder, if it came ahead.

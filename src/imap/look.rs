@@ -7,9 +7,12 @@ use super::session::{OpenFolder, Session};
 
 impl Session {
     /// The open folder as it was told when it was opened, with the number of mails that it has now; `None` if it is
-    /// another folder that is open, or none.
+    /// another folder that is open, or none. One that was only looked ahead to is not open yet.
     #[must_use]
     pub fn opened(&self, folder: &FolderName) -> Option<OpenFolder> {
+        if self.is_ahead() {
+            return None;
+        }
         let selected = self.wire.selected.as_ref().filter(|selected| selected.folder == *folder)?;
         Some(OpenFolder { exists: selected.exists, ..selected.opened })
     }

@@ -97,6 +97,7 @@ impl Session {
         if let Some(opened) = self.opened_ahead(&place, mode) {
             return Ok(opened);
         }
+        self.ahead = None;
         // A failed SELECT leaves no folder open (RFC 3501, section 6.3.1).
         self.wire.selected = None;
         let mut told = Told::of(mode);

@@ -43,9 +43,11 @@ async fn the_folders_and_the_inbox_are_asked_for_in_one_flight_and_not_again() {
     let peer = Peer::start(together(LIST, "R4", "SELECT \"INBOX\"", [listed, OPENED])).await;
     let mut session = log_in(&peer).await;
     session.look_ahead(&FolderName::inbox(), Mode::ReadWrite).await.unwrap();
+    assert_eq!(session.opened(&FolderName::inbox()), None, "nobody has asked for it yet");
     session.ensure_folder(&FolderName::parse("Archive").unwrap()).await.unwrap();
     let opened = session.open(&FolderName::inbox(), Mode::ReadWrite).await.unwrap();
     assert_eq!((opened.uid_validity, opened.exists), (7, 5));
+    assert_eq!(session.opened(&FolderName::inbox()), Some(opened));
     assert_eq!(asked(&peer), [LIST, "SELECT \"INBOX\""]);
 }
 
