@@ -18,8 +18,6 @@ pub(super) const BEGINNING: u32 = 64 << 10;
 /// Mails that are fetched, recorded and filed away together.
 pub(super) struct Batch {
     pub(super) envelopes: Vec<Envelope>,
-    /// An attempt at it failed before, perhaps by ending the process: it is alone, and nothing is fetched beside it.
-    pub(super) suspect: bool,
 }
 
 impl Batch {

@@ -54,7 +54,7 @@ impl Queue {
     /// The mails that are taken one by one, after the others: those at which an attempt failed, so that one that ends the
     /// process or the connection takes no other with it.
     pub(super) fn one_by_one(&self) -> impl Iterator<Item = Batch> {
-        self.suspects.iter().map(|envelope| Batch { envelopes: vec![envelope.clone()], suspect: true })
+        self.suspects.iter().map(|envelope| Batch { envelopes: vec![envelope.clone()] })
     }
 
     /// Leaves all other mails to the next round.
@@ -65,7 +65,7 @@ impl Queue {
 }
 
 fn together(envelopes: &[Envelope]) -> Vec<Batch> {
-    batches(envelopes).into_iter().map(|envelopes| Batch { envelopes, suspect: false }).collect()
+    batches(envelopes).into_iter().map(|envelopes| Batch { envelopes }).collect()
 }
 
 /// Opens the inbox and finds what waits in it.
@@ -243,7 +243,7 @@ mod tests {
             vanished: 0,
         };
         assert_eq!(queue.waiting(), 5);
-        let one_by_one: Vec<_> = queue.one_by_one().map(|batch| (batch.envelopes, batch.suspect)).collect();
-        assert_eq!(one_by_one, [(vec![envelope(4, 1_000)], true), (vec![envelope(2, 1_000)], true)]);
+        let one_by_one: Vec<_> = queue.one_by_one().map(|batch| batch.envelopes).collect();
+        assert_eq!(one_by_one, [vec![envelope(4, 1_000)], vec![envelope(2, 1_000)]]);
     }
 }
