@@ -30,9 +30,9 @@ fn without_idle_new_mail_is_noticed_at_the_next_look() {
 
 #[test]
 fn a_stop_while_mail_waits_leaves_every_mail_either_done_or_untouched() {
-    let house = builder().without_smtp().build();
     // Many more than the three batches of 100 that are in hand when the first is filed.
     const MAILS: usize = 800;
+    let house = builder().without_smtp().build();
     for _ in 0..MAILS {
         house.deliver(&forward("482137 Unterlagen"));
     }
