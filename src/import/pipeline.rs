@@ -27,7 +27,7 @@ const MOST_BATCHES: usize = 3;
 pub(super) type RecordedBatch = Result<(Vec<Imported>, u64)>;
 
 /// A batch between fetching and recording.
-struct Read {
+pub(super) struct Read {
     places: Vec<Place>,
     size: usize,
     understood: Result<Vec<Understood>>,
@@ -65,11 +65,14 @@ pub(super) async fn run(
     stop: &CancellationToken,
 ) -> Result<()> {
     let (to_understand, fetched) = mpsc::channel(MOST_BATCHES);
-    let (to_record, read) = mpsc::channel(MOST_BATCHES);
+    let (to_record, to_be_recorded) = mpsc::channel(MOST_BATCHES);
     let (to_file, recorded) = mpsc::unbounded_channel();
     let at_the_inbox = fetch_and_finish(inbox, batches, (to_understand, recorded), stop);
-    let (done, (), ()) =
-        tokio::join!(at_the_inbox, understand_each(importer, fetched, to_record), record_each(importer, read, to_file));
+    let (done, (), ()) = tokio::join!(
+        at_the_inbox,
+        understand_each(importer, fetched, to_record),
+        record_each(importer, to_be_recorded, to_file)
+    );
     done
 }
 
@@ -120,31 +123,32 @@ async fn fetch_and_finish(
 
 async fn understand_each(importer: &Importer, mut fetched: Receiver<Vec<MailInHand>>, to_record: Sender<Read>) {
     while let Some(mails) = fetched.recv().await {
-        let (places, size) = (places(&mails), mails.len());
-        let understood = understood(importer, mails).await;
-        if to_record.send(Read { places, size, understood }).await.is_err() {
+        if to_record.send(read(importer, mails).await).await.is_err() {
             return;
         }
     }
 }
 
-async fn understood(importer: &Importer, mails: Vec<MailInHand>) -> Result<Vec<Understood>> {
+/// Understands a batch on threads of its own.
+pub(super) async fn read(importer: &Importer, mails: Vec<MailInHand>) -> Read {
+    let (places, size) = (places(&mails), mails.len());
     let reading = importer.reading.clone();
-    match tokio::task::spawn_blocking(move || understand(mails, &reading)).await {
+    let understood = match tokio::task::spawn_blocking(move || understand(mails, &reading)).await {
         Ok(understood) => understood,
         Err(_panic) => Err(anyhow!("A fault of the program ended the reading of a batch")),
-    }
+    };
+    Read { places, size, understood }
 }
 
-async fn record_each(importer: &Importer, mut read: Receiver<Read>, to_file: UnboundedSender<RecordedBatch>) {
+async fn record_each(importer: &Importer, mut batches: Receiver<Read>, to_file: UnboundedSender<RecordedBatch>) {
     let mut is_broken = false;
-    while let Some(batch) = read.recv().await {
+    while let Some(batch) = batches.recv().await {
         let recorded = if is_broken {
             // That recording failed is not the fault of the mails fetched meanwhile.
             take_back_attempts(importer, &batch.places).await;
             Err(anyhow!("A batch was not recorded because the one before could not be"))
         } else {
-            record_read(importer, batch).await
+            record(importer, batch).await
         };
         is_broken |= recorded.is_err();
         if to_file.send(recorded).is_err() {
@@ -153,15 +157,8 @@ async fn record_each(importer: &Importer, mut read: Receiver<Read>, to_file: Unb
     }
 }
 
-/// Understands and records a batch with nothing beside it.
-pub(super) async fn record_alone(importer: &Importer, mails: Vec<MailInHand>) -> RecordedBatch {
-    let (places, size) = (places(&mails), mails.len());
-    let understood = understood(importer, mails).await;
-    record_read(importer, Read { places, size, understood }).await
-}
-
 /// Records a batch on a thread of its own; says how many mails failed for their own reasons.
-async fn record_read(importer: &Importer, batch: Read) -> RecordedBatch {
+pub(super) async fn record(importer: &Importer, batch: Read) -> RecordedBatch {
     let worker = importer.clone();
     let recorded = match batch.understood {
         Err(error) => Err(error),

@@ -68,7 +68,13 @@ where
                 settle(at, Err(Fault::TookTooLong));
                 worker.leave_behind();
                 if let Some(item) = to_do.next() {
-                    let worker = team.start()?;
+                    let worker = match team.start() {
+                        Ok(worker) => worker,
+                        Err(error) => {
+                            team.leave_behind();
+                            return Err(error);
+                        }
+                    };
                     team.ask(worker, item);
                 }
             }
@@ -144,6 +150,11 @@ where
         let named = thread::Builder::new().name("reading".to_owned()).stack_size(STACK);
         named.spawn(run).context("Cannot start a thread to read mail on")?;
         Ok(Worker { number, items, alive })
+    }
+
+    /// Nobody waits for those at work any more, and they may not end either.
+    fn leave_behind(self) {
+        self.busy.into_values().for_each(|busy| busy.worker.leave_behind());
     }
 
     /// A thread that is there no more gives no result, and is found overdue.

@@ -188,22 +188,18 @@ impl Round<'_> {
         Ok(all.saturating_sub(left.unfiled))
     }
 
-    /// Records the only mail of a batch. As long as it is in hand its attempts stand at the most that are made: if it ends
-    /// the process, now that no other can have done it, the next round gives it to a person unread.
+    /// Records the only mail of a batch. As long as it is read its attempts stand at the most that are made: if it ends the
+    /// process, now that no other can have done it, the next round gives it to a person unread.
     async fn record_alone(&self, mails: Vec<MailInHand>, uid_validity: u32) -> Result<(Vec<Imported>, u64)> {
         let Some((uid, attempt)) = mails.first().and_then(|mail| Some((mail.place.as_ref()?.uid, mail.attempt))) else {
             return Ok((Vec::new(), 0));
         };
         self.suppose_attempts(uid_validity, uid, attempt.max(self.mailbox.max_attempts)).await?;
-        let recorded = pipeline::record_alone(self.importer, mails).await;
-        match &recorded {
-            Ok((_, 0)) => {}
-            Err(error) if blamed(error).is_some() => self.suppose_attempts(uid_validity, uid, attempt).await?,
-            Ok(_) => self.suppose_attempts(uid_validity, uid, attempt).await?,
-            // Not the mail's fault: this attempt does not count.
-            Err(_) => self.suppose_attempts(uid_validity, uid, attempt.saturating_sub(1)).await?,
-        }
-        recorded
+        let read = pipeline::read(self.importer, mails).await;
+        // It did not end the process. What keeps it from being recorded, a database that is away or a lease that is lost,
+        // must not leave it at the most: it would be given up although it was tried once.
+        self.suppose_attempts(uid_validity, uid, attempt).await?;
+        pipeline::record(self.importer, read).await
     }
 
     async fn suppose_attempts(&self, uid_validity: u32, uid: u32, attempts: u32) -> Result<()> {

@@ -25,6 +25,21 @@ use tokio_util::sync::CancellationToken;
 /// silent connections earlier.
 const IDLE_AT_MOST: Duration = Duration::from_mins(9);
 
+/// A mailbox whose queue is longer than this lets others have their turn, after the batches that are in hand.
+const TURN: Duration = Duration::from_mins(2);
+
+/// Asks a round to end with the batches in hand once its turn is over.
+async fn within_turn<T>(round: impl Future<Output = T>, turn: &CancellationToken) -> T {
+    let mut round = std::pin::pin!(round);
+    tokio::select! {
+        done = &mut round => done,
+        () = tokio::time::sleep(TURN) => {
+            turn.cancel();
+            round.await
+        }
+    }
+}
+
 /// One mailbox under watch.
 pub(super) struct Watch {
     worker: Arc<Worker>,
@@ -149,7 +164,9 @@ impl Watch {
                 };
                 standing.begins_round();
                 let settings = &self.worker.settings;
-                let report = Box::pin(one_round(session, &self.store, settings, &self.mailbox, stop)).await?;
+                let turn = stop.child_token();
+                let importing = one_round(session, &self.store, settings, &self.mailbox, &turn);
+                let report = Box::pin(within_turn(importing, &turn)).await?;
                 drop(round);
                 again = self.finish(session, standing, id, report).await?;
             }
@@ -169,7 +186,8 @@ impl Watch {
         Ok(Next::Anew)
     }
 
-    /// Keeps what a round reported, and has the inbox open afterwards. Says whether mail came in while it was not.
+    /// Keeps what a round reported, and has the inbox open afterwards. Says whether another round is to follow at once: its
+    /// turn ended before all mail was through, or mail came in while the inbox was not open.
     async fn finish(
         &self,
         session: &mut Session,
@@ -180,6 +198,7 @@ impl Watch {
         if !report.outcomes.is_empty() {
             self.worker.recorded.notify_one();
         }
+        let has_more = report.waiting > 0 && !report.outcomes.is_empty();
         let inbox = FolderName::parse(&self.mailbox.folder)?;
         let was_elsewhere = session.opened(&inbox).is_none();
         if was_elsewhere {
@@ -187,7 +206,12 @@ impl Watch {
         }
         standing.went_round(session, &self.mailbox, &report)?;
         standing.leave_note(&self.worker.notes, id, note_of(&self.mailbox, Ok(report)));
-        Ok(was_elsewhere && standing.is_done() && !session.unseen_uids().await?.is_empty())
+        let is_new = was_elsewhere && standing.is_done() && !session.unseen_uids().await?.is_empty();
+        if is_new {
+            // Nobody told of it, and no look would find it before the next search.
+            standing.begins_round();
+        }
+        Ok(is_new || has_more)
     }
 
     /// The mailbox's row, looked up once.

@@ -151,7 +151,12 @@ impl Connection {
 
     /// Ends when more mailboxes came to be watched than there is room for: then ask [`Self::may_stay`] again.
     pub(super) async fn crowded(&self) {
-        self.host.crowded.notified().await;
+        let mut came = std::pin::pin!(self.host.crowded.notified());
+        // What came between the question and here is not missed.
+        came.as_mut().enable();
+        if self.host.keeping.load(Ordering::SeqCst) <= self.host.most_kept() {
+            came.await;
+        }
     }
 }
 

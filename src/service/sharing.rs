@@ -27,11 +27,11 @@ pub(super) struct Sharing {
     rows: HashMap<MailboxId, Arc<Mailbox>>,
     held: HashMap<MailboxId, Held>,
     /// One task for each mailbox held, until its watch ends.
-    tasks: JoinSet<MailboxId>,
+    tasks: JoinSet<Lease>,
     /// Mailboxes whose watch has ended, to be given back.
     to_give: Vec<Lease>,
     /// One task gives back all that there are by then: with the database away that takes a while, and nobody waits for it.
-    giving: JoinSet<Vec<MailboxId>>,
+    giving: JoinSet<Vec<Lease>>,
     /// Mailboxes that cannot be used were named.
     has_complained: bool,
     stopping: bool,
@@ -84,9 +84,7 @@ impl Sharing {
                     self.give_what_is_left();
                 }
                 Some(given) = self.giving.join_next() => {
-                    for mailbox in given.unwrap_or_default() {
-                        self.held.remove(&mailbox);
-                    }
+                    self.given_back(given);
                     self.give_what_is_left();
                 }
                 _ = looks.tick() => {
@@ -118,7 +116,9 @@ impl Sharing {
                 self.watch(Lease { mailbox: seat.mailbox, token, lasts: self.leases.lasts() });
             }
         }
-        let plan = plan(&seats);
+        let mut plan = plan(&seats);
+        // One that was lost and is free again is taken once its watch here has ended.
+        plan.take.retain(|mailbox| !self.held.contains_key(mailbox));
         for mailbox in &plan.give {
             if let Some(held) = self.held.get(mailbox) {
                 held.stop.cancel();
@@ -183,26 +183,20 @@ impl Sharing {
         let watch = Watch::new(self.worker.clone(), mailbox.clone(), store, Some(lease.mailbox));
         let (stop, lost) = (CancellationToken::new(), CancellationToken::new());
         self.held.insert(lease.mailbox, Held { lease, stop: stop.clone(), lost: lost.clone() });
+        let worker = self.worker.clone();
         self.tasks.spawn(async move {
             tokio::select! {
                 () = watch.run(stop) => {}
-                () = lost.cancelled() => {}
+                () = lost.cancelled() => worker.notes.withdraw(lease.mailbox),
             }
-            lease.mailbox
+            lease
         });
     }
 
     /// A watch ended: it was asked to, or its lease was lost. Giving back does nothing to a lease that was.
-    fn ended(&mut self, ended: Result<MailboxId, JoinError>) {
-        let mailbox = match ended {
-            Ok(mailbox) => mailbox,
-            Err(error) => match error.try_into_panic() {
-                Ok(panic) => std::panic::resume_unwind(panic),
-                Err(_) => return,
-            },
-        };
-        let Some(lease) = self.held.get(&mailbox).map(|held| held.lease) else { return };
-        if let Some(mailbox) = self.rows.get(&mailbox) {
+    fn ended(&mut self, ended: Result<Lease, JoinError>) {
+        let Some(lease) = unless_cancelled(ended) else { return };
+        if let Some(mailbox) = self.rows.get(&lease.mailbox) {
             tracing::info!(mailbox = mailbox.address.as_str(), lease = lease.token, "Leaves the mailbox");
         }
         self.to_give.push(lease);
@@ -214,10 +208,18 @@ impl Sharing {
         }
         let (leases, given) = (self.leases.clone(), std::mem::take(&mut self.to_give));
         self.giving.spawn(async move {
-            let mailboxes = given.iter().map(|lease| lease.mailbox).collect();
-            give_back(&leases, given).await;
-            mailboxes
+            give_back(&leases, given.clone()).await;
+            given
         });
+    }
+
+    /// What was given back is held no more, unless it is held by another lease meanwhile.
+    fn given_back(&mut self, given: Result<Vec<Lease>, JoinError>) {
+        for lease in unless_cancelled(given).unwrap_or_default() {
+            if self.held.get(&lease.mailbox).is_some_and(|held| held.lease.token == lease.token) {
+                self.held.remove(&lease.mailbox);
+            }
+        }
     }
 
     /// The others may count without this worker from now on.
@@ -226,5 +228,16 @@ impl Sharing {
         if let Err(error) = self.leases.store().off_thread(move |_| worker.leave()).await {
             tracing::warn!(%error, "The other workers cannot be told");
         }
+    }
+}
+
+/// What a task came to; a panic goes on here.
+fn unless_cancelled<T>(ended: Result<T, JoinError>) -> Option<T> {
+    match ended {
+        Ok(result) => Some(result),
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_cancelled) => None,
+        },
     }
 }

@@ -1,6 +1,6 @@
 //! Mails that a process did not survive.
 
-use crate::house::house;
+use crate::house::{SOON, house};
 use crate::mails::forward;
 use chrono::Utc;
 use reply_import::application::EmailAddress;
@@ -31,4 +31,19 @@ fn a_mail_that_ends_the_process_is_set_aside_and_its_neighbours_are_imported() {
     assert_eq!(outcomes, ["imported", "imported", "imported", "set_aside"]);
     assert_eq!(house.mails()[3]["why"], "failed_too_often");
     assert_eq!((house.count("INBOX"), house.count("Archive/Imported"), house.count("Archive/SetAside")), (0, 3, 1));
+}
+
+/// The process ended twice while a mail was recorded, the second time with the mail alone in hand: a power cut, or a lease
+/// that was lost. It was read well, and is not given up.
+#[test]
+fn a_mail_with_which_the_process_ended_while_it_was_recorded_is_tried_again() {
+    let house = house();
+    house.deliver(&forward("482137 eins"));
+    for _ in 0..2 {
+        let killed = house.service.start_with(&["once"], &[("FAILPOINTS", "before_commit=return")]).wait(SOON).unwrap();
+        assert_eq!(killed.code, None, "it was not killed: {killed:#?}");
+    }
+    house.once();
+    let outcomes: Vec<_> = house.mails().iter().map(|mail| mail["outcome"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(outcomes, ["imported"]);
 }
