@@ -72,6 +72,8 @@ fn a_scanner_that_is_away_hangs_or_is_cut_off_gives_no_verdict() {
         assert!(format!("{error:#}").contains("took too long"), "{what}: {error:#}");
     }
     clamd.go_on();
+    // A wire of its own: what the one before still held goes on now, and would use up the bytes before the cut.
+    let proxy = Proxy::to(clamd.port());
     let patient = at_port(proxy.port(), SOON);
     for bytes in [3, 14, 200_000] {
         proxy.cut_after(Direction::Up, bytes);
