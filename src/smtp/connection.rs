@@ -52,6 +52,18 @@ pub(super) struct Failed {
     pub(super) error: smtp::Error,
 }
 
+impl Failed {
+    /// Whether another connection could fare better: nothing of the text has left, and the server ended this connection,
+    /// or wants no further sender over it.
+    pub(super) fn is_of_the_connection(&self) -> bool {
+        match self.at {
+            Stage::Connection | Stage::Sender => true,
+            Stage::Recipient => ends_connection(&self.error),
+            Stage::Text => false,
+        }
+    }
+}
+
 /// A connection that is logged in.
 pub(super) struct Connection {
     inner: AsyncSmtpConnection,
@@ -104,9 +116,11 @@ impl Connection {
         let done = self.dialogue(letter).await;
         self.usable = match &done {
             Err(failed) if ends_connection(&failed.error) => false,
+            // It may be the session that the server has had enough of: so many mails, so much time.
+            Err(Failed { at: Stage::Connection | Stage::Sender, .. }) => false,
             // A refused recipient leaves the sender standing, a refused text leaves nothing.
-            Err(Failed { at: Stage::Sender | Stage::Recipient, .. }) => self.inner.command(Rset).await.is_ok(),
-            Ok(()) | Err(_) => true,
+            Err(Failed { at: Stage::Recipient, .. }) => self.inner.command(Rset).await.is_ok(),
+            Ok(()) | Err(Failed { at: Stage::Text, .. }) => true,
         };
         done
     }
@@ -179,6 +193,13 @@ impl Connection {
     /// Whether the server still answers.
     pub(super) async fn answers(&mut self) -> bool {
         self.inner.test_connected().await
+    }
+
+    /// Takes leave, if the server may still be there to hear it.
+    pub(super) async fn leave(self, failed: &Failed) {
+        if !ends_connection(&failed.error) {
+            self.quit().await;
+        }
     }
 
     /// Takes leave.

@@ -159,27 +159,31 @@ impl Shared {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Over a kept connection, or a new one. The server may have closed a kept one meanwhile, which shows at its first
-    /// reply: nothing of the mail has left by then, and it goes over another.
+    /// Over a kept connection, or a new one. The server may have closed a kept one meanwhile, or take no more over it,
+    /// which shows before any of the text has left: then it goes over a new one.
     async fn hand_over(&self, letter: &Letter) -> Result<(), Failed> {
         // It is never closed.
         let _place = self.places.acquire().await.ok();
-        loop {
-            let (mut connection, is_kept) = {
-                let kept = self.kept().pop();
-                match kept {
-                    Some(connection) => (connection, true),
-                    None => (self.connect().await?, false),
-                }
-            };
-            let done = connection.hand_over(letter).await;
-            if connection.is_usable() {
-                self.kept().push(connection);
-            } else if is_kept && matches!(&done, Err(Failed { at: Stage::Sender, .. })) {
-                continue;
+        let kept = self.kept().pop();
+        if let Some(kept) = kept {
+            match self.over(kept, letter).await {
+                Err(failed) if failed.is_of_the_connection() => {}
+                done => return done,
             }
-            return done;
         }
+        let new = self.connect().await?;
+        self.over(new, letter).await
+    }
+
+    /// Over this connection, which is kept if more can go over it.
+    async fn over(&self, mut connection: Connection, letter: &Letter) -> Result<(), Failed> {
+        let done = connection.hand_over(letter).await;
+        if connection.is_usable() {
+            self.kept().push(connection);
+        } else if let Err(failed) = &done {
+            connection.leave(failed).await;
+        }
+        done
     }
 
     async fn connect(&self) -> Result<Connection, Failed> {

@@ -54,7 +54,7 @@ pub use postfix::Postfix;
 pub use postgres::Postgres;
 pub use proxy::{Direction, Proxy};
 pub use service::Service;
-pub use smtp_sink::SmtpSink;
+pub use smtp_sink::{Enough, SmtpSink};
 pub use strict_peer::StrictPeer;
 pub use token_endpoint::TokenEndpoint;
 pub use waiting::wait_for;

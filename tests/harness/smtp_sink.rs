@@ -24,6 +24,7 @@ struct Shared {
 struct State {
     mails: Vec<String>,
     connected: usize,
+    connections: usize,
     most_connected: usize,
     /// Connections whose mail is there and not answered yet.
     waiting: usize,
@@ -31,6 +32,17 @@ struct State {
     gate: usize,
     /// Recipients that are refused.
     refused: Vec<String>,
+    /// So many mails are taken over one connection, and how a further one ends.
+    limit: Option<(usize, Enough)>,
+}
+
+/// How a server says that it has had enough of a connection.
+#[derive(Clone, Copy, Debug)]
+pub enum Enough {
+    /// It refuses the sender of each further mail, and stays.
+    RefusesSenders,
+    /// It closes the connection at the next mail's recipient.
+    ClosesAtRecipient,
 }
 
 impl SmtpSink {
@@ -87,6 +99,11 @@ impl SmtpSink {
         self.shared.state.lock().unwrap().refused.push(recipient.to_owned());
     }
 
+    /// From now on it takes so many mails over one connection.
+    pub fn limit(&self, mails: usize, enough: Enough) {
+        self.shared.state.lock().unwrap().limit = Some((mails, enough));
+    }
+
     /// What it took, as it came over the wire.
     pub fn mails(&self) -> Vec<String> {
         self.shared.state.lock().unwrap().mails.clone()
@@ -95,6 +112,11 @@ impl SmtpSink {
     /// How many it took.
     pub fn taken(&self) -> usize {
         self.shared.state.lock().unwrap().mails.len()
+    }
+
+    /// How many connections there were in all.
+    pub fn connections(&self) -> usize {
+        self.shared.state.lock().unwrap().connections
     }
 
     /// How many were connected at a time, at most.
@@ -107,7 +129,13 @@ impl Shared {
     fn enter(&self) {
         let mut state = self.state.lock().unwrap();
         state.connected += 1;
+        state.connections += 1;
         state.most_connected = state.most_connected.max(state.connected);
+    }
+
+    /// How it ends if that is enough over one connection.
+    fn enough(&self, mails: usize) -> Option<Enough> {
+        self.state.lock().unwrap().limit.and_then(|(most, enough)| (mails >= most).then_some(enough))
     }
 
     fn take(&self, mail: String) {
@@ -129,7 +157,8 @@ fn serve(stream: &TcpStream, shared: &Shared) -> std::io::Result<()> {
     let mut writer = stream;
     let mut line = String::new();
     writer.write_all(b"220 sink\r\n")?;
-    let mut is_refused = false;
+    let (mut has_sender, mut is_refused) = (false, false);
+    let mut mails = 0;
     loop {
         line.clear();
         if lines.read_line(&mut line)? == 0 {
@@ -139,9 +168,18 @@ fn serve(stream: &TcpStream, shared: &Shared) -> std::io::Result<()> {
         let answer = match verb.as_str() {
             "EHLO" if shared.knows_pipelining => "250-sink\r\n250-PIPELINING\r\n250 8BITMIME\r\n",
             "EHLO" => "250-sink\r\n250 8BITMIME\r\n",
+            "MAIL" if matches!(shared.enough(mails), Some(Enough::RefusesSenders)) => {
+                (has_sender, is_refused) = (false, true);
+                "452 4.5.3 too many messages\r\n"
+            }
             "MAIL" => {
-                is_refused = false;
+                (has_sender, is_refused) = (true, false);
                 "250 2.1.0 fine\r\n"
+            }
+            "RCPT" if !has_sender => "503 5.5.1 who sends it?\r\n",
+            "RCPT" if matches!(shared.enough(mails), Some(Enough::ClosesAtRecipient)) => {
+                writer.write_all(b"421 4.7.0 too many messages\r\n")?;
+                return Ok(());
             }
             "RCPT" => {
                 is_refused = shared.state.lock().unwrap().refused.iter().any(|refused| line.contains(refused));
@@ -157,6 +195,7 @@ fn serve(stream: &TcpStream, shared: &Shared) -> std::io::Result<()> {
                     }
                 }
                 shared.take(mail);
+                mails += 1;
                 "250 2.0.0 taken\r\n"
             }
             "QUIT" => {

@@ -1,6 +1,6 @@
 //! Many notifications at once: over several connections, in groups, and what of them a crash repeats.
 
-use crate::harness::{SmtpSink, wait_for};
+use crate::harness::{Enough, SmtpSink, wait_for};
 use crate::house::{DIRECTORY, House, SOON, builder};
 use crate::mails::forward;
 use reply_import::notify::in_doubt;
@@ -76,6 +76,36 @@ fn a_refused_recipient_costs_the_others_neither_their_mail_nor_their_connection(
     assert_eq!(house.status()["outbox"], json!({"pending": 0, "failed": 3, "sent": 3 * (PEOPLE - 1)}));
     assert_eq!(sink.most_connected(), 1);
     assert_eq!(taken(&sink).len(), 3 * (PEOPLE - 1));
+}
+
+/// Servers have limits for one connection. A mail that is refused over a kept one goes over a new one at once.
+#[test]
+fn a_connection_that_takes_no_more_is_replaced_and_no_mail_is_put_off() {
+    for enough in [Enough::RefusesSenders, Enough::ClosesAtRecipient] {
+        for sink in [SmtpSink::start(), SmtpSink::without_pipelining()] {
+            let house = house_with(&sink, 1);
+            sink.limit(2, enough);
+            deliver(&house, 2);
+            house.once();
+            outbox(&house, 2 * PEOPLE);
+            let taken = taken(&sink);
+            assert!(taken.len() == 2 * PEOPLE && taken.values().all(|times| *times == 1), "{enough:?}: {taken:?}");
+        }
+    }
+}
+
+/// Over a new connection there is no second try.
+#[test]
+fn a_server_that_takes_no_mail_at_all_is_asked_once_for_each() {
+    for enough in [Enough::RefusesSenders, Enough::ClosesAtRecipient] {
+        let sink = SmtpSink::start();
+        let house = house_with(&sink, 1);
+        sink.limit(0, enough);
+        deliver(&house, 1);
+        house.service.command(&["once"]);
+        assert_eq!(house.status()["outbox"], json!({"pending": PEOPLE, "failed": 0, "sent": 0}), "{enough:?}");
+        assert_eq!(sink.connections(), PEOPLE, "{enough:?}");
+    }
 }
 
 /// Killed after the server took the 1st, 10th, 25th: none is lost, and no more come twice than were in doubt.
