@@ -202,4 +202,6 @@ pub struct QueuedNotification {
     pub attempts: u32,
     /// When the row was written.
     pub created_at: DateTime<Utc>,
+    /// Until when whoever has it now has it in hand.
+    pub claimed_until: DateTime<Utc>,
 }

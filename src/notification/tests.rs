@@ -205,6 +205,7 @@ pub(super) fn queued(occasion: Occasion, language: Language, facts: Facts) -> Qu
         message_key: "key".to_owned(),
         attempts: 0,
         created_at: chrono::DateTime::UNIX_EPOCH,
+        claimed_until: chrono::DateTime::UNIX_EPOCH,
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::application::EmailAddress;
 use crate::application::id::NotificationId;
 use crate::notification::QueuedNotification;
-use crate::store::SendingPlaces;
+use crate::store::{SendingClaim, SendingPlaces};
 use std::collections::{HashSet, VecDeque};
 use std::time::Instant;
 
@@ -26,11 +26,18 @@ struct Lane {
     waiting: VecDeque<(QueuedNotification, Instant)>,
     /// There may be more to claim.
     may_have_more: bool,
+    /// Some had to be given back since the places did not become free in time, and none has become free since.
+    stalled: bool,
+}
+
+/// Whose claim it is.
+pub(super) fn claim_of(queued: &QueuedNotification) -> SendingClaim {
+    SendingClaim { id: queued.id, until: queued.claimed_until }
 }
 
 impl Lane {
     fn new(places: usize) -> Self {
-        Self { places, sending: 0, waiting: VecDeque::new(), may_have_more: true }
+        Self { places, sending: 0, waiting: VecDeque::new(), may_have_more: true, stalled: false }
     }
 
     /// The first that could be begun.
@@ -40,15 +47,19 @@ impl Lane {
         free.filter(|_| self.sending < self.places).map(|(at, (queued, _))| (at, queued.id))
     }
 
-    /// How many more to claim: none while there is enough to fill the places once more.
-    fn room(&self, recipients: &HashSet<EmailAddress>) -> usize {
+    /// How many more to claim: none while there is enough to fill the places once more. Where nothing goes on, no more than
+    /// there are free connections: what is claimed cannot be taken back.
+    fn room(&self, recipients: &HashSet<EmailAddress>, free: usize) -> usize {
+        let most =
+            if self.stalled { free.min(self.places - self.sending.min(self.places)) } else { self.places * AHEAD };
         let startable: HashSet<&EmailAddress> = self
             .waiting
             .iter()
             .map(|(queued, _)| &queued.notification.recipient.address)
             .filter(|address| !recipients.contains(*address))
             .collect();
-        if self.may_have_more && startable.len() < self.places { self.places * AHEAD - startable.len() } else { 0 }
+        let wants_more = self.may_have_more && startable.len() < self.places;
+        if wants_more { most.saturating_sub(startable.len()) } else { 0 }
     }
 }
 
@@ -68,7 +79,9 @@ impl Claimed {
     /// What to claim now, if anything. Whoever has something waiting here gets no more before it is begun: what is for one
     /// slow recipient must not fill the lanes.
     pub(super) fn places(&self, singly: u32) -> Option<SendingPlaces> {
-        let room = |lane: &Lane| u32::try_from(lane.room(&self.recipients)).unwrap_or(u32::MAX);
+        let sending = self.first_tries.sending + self.repeats.sending;
+        let connections = self.first_tries.places.saturating_sub(sending);
+        let room = |lane: &Lane| u32::try_from(lane.room(&self.recipients, connections)).unwrap_or(u32::MAX);
         let (free, repeats) = (room(&self.first_tries), room(&self.repeats));
         if free == 0 && repeats == 0 {
             return None;
@@ -114,20 +127,86 @@ impl Claimed {
         self.recipients.remove(&queued.notification.recipient.address);
         let lane = if queued.attempts == 0 { &mut self.first_tries } else { &mut self.repeats };
         lane.sending = lane.sending.saturating_sub(1);
+        self.first_tries.stalled = false;
+        self.repeats.stalled = false;
     }
 
     /// Takes out those that were to be begun by this time, or all: they are to be given back.
-    pub(super) fn give_back(&mut self, now: Option<Instant>) -> Vec<NotificationId> {
+    pub(super) fn give_back(&mut self, now: Option<Instant>) -> Vec<SendingClaim> {
         let mut back = Vec::new();
         for lane in [&mut self.first_tries, &mut self.repeats] {
             lane.waiting.retain(|(queued, begin_by)| {
                 let stays = now.is_some_and(|now| now < *begin_by);
                 if !stays {
-                    back.push(queued.id);
+                    back.push(claim_of(queued));
+                    lane.stalled = true;
                 }
                 stays
             });
         }
         back
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+    use crate::application::Language;
+    use crate::notification::{Facts, Notification, Occasion, Recipient};
+    use chrono::DateTime;
+    use std::time::Duration;
+
+    fn queued(id: i64, attempts: u32) -> QueuedNotification {
+        QueuedNotification {
+            id: NotificationId(id),
+            notification: Notification {
+                occasion: Occasion::Reply,
+                recipient: Recipient {
+                    user: None,
+                    name: None,
+                    address: EmailAddress::parse(&format!("person{id}@staff.example")).unwrap(),
+                    language: Language::De,
+                },
+                facts: Facts::default(),
+            },
+            bundle: None,
+            waiting: None,
+            mail: None,
+            entry: None,
+            application: None,
+            message_key: String::new(),
+            attempts,
+            created_at: DateTime::UNIX_EPOCH,
+            claimed_until: DateTime::UNIX_EPOCH,
+        }
+    }
+
+    /// What is asked for: first tries and repeats.
+    fn room(claimed: &Claimed) -> Option<(u32, u32)> {
+        claimed.places(0).map(|places| (places.free, places.repeats))
+    }
+
+    /// Whoever takes a notification back does not reach what is claimed.
+    #[test]
+    fn where_nothing_goes_on_none_are_claimed_ahead() {
+        let mut claimed = Claimed::new(3);
+        assert_eq!(room(&claimed), Some((12, 8)), "ahead");
+        let now = Instant::now();
+        let (first, repeats) = ((1..=12).map(|id| queued(id, 0)), (13..=20).map(|id| queued(id, 1)));
+        claimed.take(first.chain(repeats).collect(), &claimed.places(0).unwrap(), now + Duration::from_secs(5));
+        let begun: Vec<_> = std::iter::from_fn(|| claimed.begin()).take(2).collect();
+        assert_eq!(claimed.give_back(Some(now + Duration::from_secs(4))), []);
+        assert_eq!(claimed.give_back(Some(now + Duration::from_secs(5))).len(), 18, "too long");
+        claimed.look_for_more();
+        assert_eq!(room(&claimed), Some((1, 1)), "for the free connection");
+        claimed.take(vec![queued(3, 0)], &claimed.places(0).unwrap(), now + Duration::from_secs(10));
+        assert!(claimed.begin().is_some());
+        claimed.look_for_more();
+        assert_eq!(room(&claimed), None, "all connections are taken");
+        claimed.ended(begun.first().unwrap());
+        claimed.look_for_more();
+        assert_eq!(room(&claimed), Some((12, 8)), "it goes on");
     }
 }

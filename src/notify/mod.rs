@@ -7,6 +7,7 @@
 
 mod claimed;
 mod sending;
+mod unsettled;
 
 use crate::notification::Renderer;
 use crate::smtp::{SEND_DEADLINE, Sender};
@@ -22,8 +23,9 @@ use tokio_util::sync::CancellationToken;
 /// A claimed row that nobody settled comes back after this time: its sender died.
 const CLAIM_LASTS: Duration = Duration::from_mins(3);
 
-/// What was claimed is begun within this time or given back, so that the claim outlasts its sending and settling.
-const BEGIN_WITHIN: Duration = Duration::from_secs(30);
+/// What was claimed is begun within this time or given back, so that the claim outlasts its sending and settling, and because
+/// a person who takes something back reaches nothing that is claimed.
+const BEGIN_WITHIN: Duration = Duration::from_secs(5);
 
 const _: () = assert!(
     CLAIM_LASTS.as_secs() >= BEGIN_WITHIN.as_secs() + SEND_DEADLINE.as_secs() + 30,
@@ -32,7 +34,7 @@ const _: () = assert!(
 
 /// While something is in hand that takes its time, the outbox is looked at this often: what was put off may be due, and other
 /// workers write into it too.
-const LOOK: Duration = Duration::from_secs(15);
+const LOOK: Duration = Duration::from_secs(5);
 
 /// So many notifications are being sent, or sent and not yet settled, at most, over so many connections: so many may be
 /// sent a second time, with the same Message-ID, if the process is killed.
@@ -57,8 +59,8 @@ pub struct DeliveryReport {
 ///
 /// # Errors
 ///
-/// The database cannot be used. What was sent before and could not be settled is sent again later, with the same
-/// Message-ID.
+/// The database cannot be used. What was sent and could not be settled, however often that was tried, is sent again later,
+/// with the same Message-ID.
 pub async fn deliver_due(
     store: &Store,
     sender: &Sender,
@@ -72,7 +74,11 @@ pub async fn deliver_due(
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut trouble = None;
     loop {
-        let goes_on = trouble.is_none() && !stop.is_cancelled() && !sender.login_was_refused();
+        let stops = stop.is_cancelled();
+        let goes_on = trouble.is_none() && !stops && !sender.login_was_refused();
+        if stops {
+            sending.hurry();
+        }
         sending.step(goes_on);
         if sending.is_done() {
             break;
@@ -83,7 +89,7 @@ pub async fn deliver_due(
             },
             () = recorded.notified(), if goes_on => sending.look_for_more(),
             _ = look.tick(), if goes_on => sending.look_for_more(),
-            () = stop.cancelled(), if goes_on => {}
+            () = stop.cancelled(), if !stops => {}
         }
     }
     trouble.map_or(Ok(sending.report), Err)

@@ -1,13 +1,13 @@
 //! What is in hand: mails on their way, and one piece of work at the database at a time.
 
-use super::claimed::Claimed;
+use super::claimed::{Claimed, claim_of};
+use super::unsettled::Unsettled;
 use super::{BEGIN_WITHIN, CLAIM_LASTS, DeliveryReport, in_doubt};
-use crate::application::id::NotificationId;
 use crate::fail_point::{FailPoint, reach};
 use crate::notification::{QueuedNotification, Renderer};
 use crate::retry;
 use crate::smtp::{Delivery, Sender};
-use crate::store::{SendingEnd, SendingPlaces, Store, StoreError};
+use crate::store::{SendingClaim, SendingEnd, SendingPlaces, Store, StoreError};
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use futures::StreamExt;
@@ -21,6 +21,8 @@ struct Turn {
     claimed: Option<(Vec<QueuedNotification>, SendingPlaces, Instant)>,
     /// Something is settled: what had to wait for it may be claimed.
     settled: bool,
+    /// What could not be settled, and why.
+    unsettled: Option<(Vec<(SendingClaim, SendingEnd)>, StoreError)>,
 }
 
 /// What is in hand.
@@ -33,9 +35,11 @@ pub(super) struct Sending<'a> {
     claimed: Claimed,
     on_the_way: FuturesUnordered<BoxFuture<'a, (Delivery, QueuedNotification)>>,
     /// Sent, or not to be sent now, and not being settled yet.
-    ended: Vec<(NotificationId, SendingEnd)>,
+    ended: Vec<(SendingClaim, SendingEnd)>,
     /// So many are being settled.
     settling: usize,
+    /// What there is of trouble with that.
+    trouble: Unsettled,
     at_the_database: Option<BoxFuture<'a, Result<Turn>>>,
     pub(super) report: DeliveryReport,
 }
@@ -51,6 +55,7 @@ impl<'a> Sending<'a> {
             on_the_way: FuturesUnordered::new(),
             ended: Vec::new(),
             settling: 0,
+            trouble: Unsettled::default(),
             at_the_database: None,
             report: DeliveryReport::default(),
         }
@@ -61,18 +66,23 @@ impl<'a> Sending<'a> {
         self.claimed.look_for_more();
     }
 
+    /// The process is to end soon: what cannot be settled is tried again for a short time only.
+    pub(super) fn hurry(&mut self) {
+        self.trouble.hurry(Instant::now());
+    }
+
     /// Begins what can be begun: mails while there are places, and work at the database if none is under way. If it does
     /// not go on, what is claimed is given back, and only what ended is settled.
     pub(super) fn step(&mut self, goes_on: bool) {
         let now = Instant::now();
         let back = self.claimed.give_back(goes_on.then_some(now));
-        self.ended.extend(back.into_iter().map(|id| (id, SendingEnd::NotTried)));
+        self.ended.extend(back.into_iter().map(|claim| (claim, SendingEnd::NotTried)));
         while goes_on && self.has_place() {
             let Some(queued) = self.claimed.begin() else { break };
             let (sender, renderer) = (self.sender, self.renderer);
             self.on_the_way.push(Box::pin(async move { (deliver(sender, renderer, &queued).await, queued) }));
         }
-        if self.at_the_database.is_none() {
+        if self.at_the_database.is_none() && self.trouble.may_try(now) {
             let places = if goes_on { self.claimed.places(self.singly) } else { None };
             let ends = std::mem::take(&mut self.ended);
             if places.is_some() || !ends.is_empty() {
@@ -85,30 +95,34 @@ impl<'a> Sending<'a> {
     fn has_place(&self) -> bool {
         let connections = self.sender.connections();
         let unsettled = self.on_the_way.len() + self.ended.len() + self.settling;
-        self.on_the_way.len() < connections && unsettled < in_doubt(connections)
+        self.on_the_way.len() < connections && unsettled < in_doubt(connections) && !self.trouble.is_there()
     }
 
     /// Whether nothing is in hand. After [`Self::step`] there is then nothing to do either.
     pub(super) fn is_done(&self) -> bool {
-        self.on_the_way.is_empty() && self.at_the_database.is_none()
+        self.on_the_way.is_empty() && self.at_the_database.is_none() && self.ended.is_empty()
     }
 
     /// Until one thing in hand has ended.
     ///
     /// # Errors
     ///
-    /// The database cannot be used.
+    /// The database cannot be used: nothing can be claimed, or what ended cannot be settled however often it was tried.
     pub(super) async fn next(&mut self) -> Result<()> {
         tokio::select! {
             Some((delivery, queued)) = self.on_the_way.next() => {
                 self.claimed.ended(&queued);
                 let end = self.end(&queued, delivery, Utc::now());
-                self.ended.push((queued.id, end));
+                self.ended.push((claim_of(&queued), end));
             }
             Some(done) = ended(&mut self.at_the_database) => {
                 self.at_the_database = None;
                 self.settling = 0;
                 let turn = done?;
+                match turn.unsettled {
+                    Some((ends, error)) => self.put_back(ends, error)?,
+                    None => self.trouble.is_over(),
+                }
                 if turn.settled {
                     self.claimed.look_for_more();
                 }
@@ -116,8 +130,25 @@ impl<'a> Sending<'a> {
                     self.claimed.take(claimed, &places, begin_by);
                 }
             }
+            () = self.trouble.pause(), if self.at_the_database.is_none() && !self.ended.is_empty() => {}
             else => {}
         }
+        Ok(())
+    }
+
+    /// What the server took would be sent again if nobody noted it.
+    fn put_back(&mut self, mut ends: Vec<(SendingClaim, SendingEnd)>, error: StoreError) -> Result<()> {
+        let all = ends.len();
+        ends.retain(|(claim, _)| self.trouble.is_worth_another_try(claim, &error));
+        let given_up = all - ends.len();
+        self.trouble.begins(Instant::now());
+        ends.append(&mut self.ended);
+        self.ended = ends;
+        if given_up > 0 {
+            return Err(error).with_context(|| format!("Cannot note what was sent ({given_up} notifications)"));
+        }
+        let error = tracing::field::display(error);
+        tracing::warn!(notifications = all, error, "Cannot note yet what was sent; it is tried again");
         Ok(())
     }
 
@@ -160,20 +191,22 @@ async fn ended(work: &mut Option<BoxFuture<'_, Result<Turn>>>) -> Option<Result<
 /// claimed.
 fn turn(
     store: &Store,
-    ends: Vec<(NotificationId, SendingEnd)>,
+    ends: Vec<(SendingClaim, SendingEnd)>,
     places: Option<SendingPlaces>,
 ) -> BoxFuture<'_, Result<Turn>> {
     Box::pin(async move {
         let settled = ends.iter().any(|(_, end)| *end != SendingEnd::NotTried);
         if !ends.is_empty() {
-            let settling = move |store: &Store| store.settle(&ends, Utc::now());
-            store.off_thread(settling).await.context("Cannot note what was sent")?;
+            let again = ends.clone();
+            if let Err(error) = store.off_thread(move |store| store.settle(&ends, Utc::now())).await {
+                return Ok(Turn { claimed: None, settled: false, unsettled: Some((again, error)) });
+            }
         }
         let claimed = match places {
             Some(places) => Some(claim(store, places).await.context("Cannot read the outbox")?),
             None => None,
         };
-        Ok(Turn { claimed, settled })
+        Ok(Turn { claimed, settled, unsettled: None })
     })
 }
 

@@ -71,7 +71,7 @@ pub use listed_files::FileDetail;
 pub use mail::{MailDetail, NotificationDetail};
 pub use mail_place::MailPlace;
 pub use mails::{MailFilter, MailSummary};
-pub use outbox::{About, OfficeDigest, OutboxCounts, SendingEnd, SendingPlaces};
+pub use outbox::{About, OfficeDigest, OutboxCounts, SendingClaim, SendingEnd, SendingPlaces};
 pub use outcomes::{MailOutcome, OutcomeFilter, Outcomes};
 pub use outside::{ContentPlaces, Contents, Moved, ObjectsWaiting, Swept};
 pub use place::{FiledMail, RecordedPlace};

@@ -108,6 +108,27 @@ fn a_server_that_takes_no_mail_at_all_is_asked_once_for_each() {
     }
 }
 
+/// The database refuses for a while to note what was sent.
+#[test]
+fn what_was_sent_and_could_not_be_noted_at_once_is_noted_later_and_not_sent_again() {
+    let sink = SmtpSink::start();
+    let house = house_with(&sink, 2);
+    deliver(&house, 2);
+    house.execute(
+        "create trigger in_the_way before update of state on outbox \
+         begin select raise(abort, 'a test stands in the way'); end",
+    );
+    let mut service = house.service.run();
+    wait_for("a try to note it", SOON, || service.stderr().contains("it is tried again").then_some(()));
+    house.execute("drop trigger in_the_way");
+    let all = json!({"pending": 0, "failed": 0, "sent": 2 * PEOPLE});
+    wait_for("all to be noted", SOON, || (house.status()["outbox"] == all).then_some(()));
+    service.terminate();
+    assert_eq!(service.wait(SOON).unwrap().code, Some(0));
+    let taken = taken(&sink);
+    assert!(taken.len() == 2 * PEOPLE && taken.values().all(|times| *times == 1), "{taken:?}");
+}
+
 /// Killed after the server took the 1st, 10th, 25th: none is lost, and no more come twice than were in doubt.
 #[test]
 fn a_kill_in_the_middle_loses_none_and_repeats_at_most_those_in_doubt() {

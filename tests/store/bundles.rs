@@ -4,7 +4,7 @@ use crate::world::{World, later, mail, start, to};
 use reply_import::application::id::NotificationId;
 use reply_import::decision::{Decision, WhyUnassigned};
 use reply_import::notification::{Bundle, MOST_LINES, Occasion, QueuedNotification};
-use reply_import::store::{MailRecord, OutboxCounts, SendingPlaces};
+use reply_import::store::{MailRecord, OutboxCounts, SendingClaim, SendingEnd, SendingPlaces};
 
 const HOUR: i64 = 3600;
 
@@ -67,7 +67,12 @@ on_both! {
         assert_eq!(ids(&claim(world, HOUR + 299)), []);
         let again = claim(world, HOUR + 300).remove(0);
         assert_eq!((again.id, &again.message_key, &again.bundle), (one.id, &one.message_key, &one.bundle));
+        let late = SendingClaim { id: one.id, until: one.claimed_until };
+        assert!(late.until < again.claimed_until);
+        world.store.settle(&[(late, SendingEnd::NotTried)], later(HOUR + 300)).unwrap();
+        assert_eq!(world.number("select count(*) from outbox where claimed_until is not null"), 3, "they are another's");
         world.not_tried(&[again.id]);
+        assert_eq!(world.number("select count(*) from outbox where claimed_until is not null"), 0);
         assert_eq!(ids(&claim(world, HOUR + 300)), [one.id]);
         world.sent(one.id, later(HOUR + 301));
         assert_eq!(world.store.outbox_counts().unwrap(), OutboxCounts { pending: 0, failed: 0, sent: 6 });

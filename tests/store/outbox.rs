@@ -6,7 +6,7 @@ use reply_import::application::Language;
 use reply_import::application::id::NotificationId;
 use reply_import::decision::{Decision, WhyUnassigned};
 use reply_import::notification::{Occasion, QueuedNotification};
-use reply_import::store::{OutboxCounts, SendingEnd, SendingPlaces};
+use reply_import::store::{OutboxCounts, SendingClaim, SendingEnd, SendingPlaces};
 
 on_both! {
     fn a_claimed_notification_has_all_that_is_needed_for_sending(world) {
@@ -197,12 +197,33 @@ on_both! {
             SendingEnd::GivenUp { error: "550 no such user".to_owned() },
             SendingEnd::NotTried,
         ];
-        let claimed = ids(&claim(world, 0));
-        let settled: Vec<_> = claimed.iter().copied().zip(ends).collect();
+        let claims: Vec<_> = claim(world, 0).iter().map(claim_of).collect();
+        let claimed: Vec<_> = claims.iter().map(|claim| claim.id).collect();
+        let settled: Vec<_> = claims.into_iter().zip(ends).collect();
         world.store.settle(&settled, later(1)).unwrap();
         assert_eq!(world.store.outbox_counts().unwrap(), OutboxCounts { pending: 2, failed: 1, sent: 1 });
         assert_eq!(ids(&claim(world, 2)), [claimed[3]], "it is due as before");
         assert_eq!(claim(world, 300).iter().map(|queued| (queued.id, queued.attempts)).collect::<Vec<_>>(), [(claimed[1], 1), (claimed[3], 0)]);
+    }
+
+    fn a_sender_whose_claim_ran_out_does_not_touch_the_claim_of_the_next_one(world) {
+        world.recorded(&world.imported(1, "first", "2024-00123"));
+        let late = claim_of(&claim(world, 0)[0]);
+        let next = claim_of(&claim(world, 60)[0]);
+        assert_eq!((late, next), (SendingClaim { id: next.id, until: later(60) }, SendingClaim { id: late.id, until: later(120) }));
+        for end in [
+            SendingEnd::NotTried,
+            SendingEnd::PutOff { error: "451 later".to_owned(), until: later(62) },
+            SendingEnd::GivenUp { error: "550 no such user".to_owned() },
+        ] {
+            world.store.settle(&[(late, end)], later(61)).unwrap();
+            assert_eq!(ids(&claim(world, 63)), [], "a third one would send it once more");
+        }
+        assert_eq!(world.number("select count(*) from outbox where attempts = 0 and state = 'pending'"), 1);
+        world.store.settle(&[(next, SendingEnd::PutOff { error: "451 later".to_owned(), until: later(70) })], later(64)).unwrap();
+        assert_eq!(claim(world, 70)[0].attempts, 1, "the one that has it says what came of it");
+        world.store.settle(&[(late, SendingEnd::Sent)], later(71)).unwrap();
+        assert_eq!(world.store.outbox_counts().unwrap(), OutboxCounts { pending: 0, failed: 0, sent: 1 }, "what was sent was sent");
     }
 
     fn whoever_waits_for_notifications_is_told_when_a_batch_with_some_is_recorded(world) {
@@ -240,6 +261,10 @@ fn two_recipients(world: &World, uid: u32, name: &str, number: &str) -> reply_im
 /// Claims so many seconds after the start, for a minute after the start at least.
 fn claim(world: &World, seconds: i64) -> Vec<QueuedNotification> {
     world.store.claim_notifications(later(seconds), later(seconds.max(0) + 60), &SendingPlaces::free(100)).unwrap()
+}
+
+fn claim_of(queued: &QueuedNotification) -> SendingClaim {
+    SendingClaim { id: queued.id, until: queued.claimed_until }
 }
 
 fn ids(claimed: &[QueuedNotification]) -> Vec<NotificationId> {

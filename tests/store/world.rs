@@ -2,9 +2,9 @@
 
 use crate::harness::Folder;
 use crate::server::SharedPostgres;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use diesel::connection::SimpleConnection;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Nullable, Timestamp};
 use diesel::{Connection, PgConnection, QueryResult, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 use reply_import::application::id::{MailboxId, NotificationId, TenantId, UserId};
 use reply_import::application::{DocumentKind, EmailAddress, Language, ReferenceNumber, ReferenceShape};
@@ -15,7 +15,7 @@ use reply_import::mail::{
 };
 use reply_import::notification::{Facts, Notification, Occasion, Recipient};
 use reply_import::store::directory::read_json_lines;
-use reply_import::store::{MailRecord, Place, Question, Recorded, SendingEnd, Store};
+use reply_import::store::{MailRecord, Place, Question, Recorded, SendingClaim, SendingEnd, Store};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -87,23 +87,39 @@ impl World {
 
     /// The server took this notification.
     pub fn sent(&self, id: NotificationId, at: DateTime<Utc>) {
-        self.store.settle(&[(id, SendingEnd::Sent)], at).unwrap();
+        self.store.settle(&[(self.claim_of(id), SendingEnd::Sent)], at).unwrap();
     }
 
     /// This notification could not be sent now.
     pub fn put_off(&self, id: NotificationId, why: &str, until: DateTime<Utc>) {
-        self.store.settle(&[(id, SendingEnd::PutOff { error: why.to_owned(), until })], start()).unwrap();
+        let end = SendingEnd::PutOff { error: why.to_owned(), until };
+        self.store.settle(&[(self.claim_of(id), end)], start()).unwrap();
     }
 
     /// This notification will never be sent.
     pub fn given_up(&self, id: NotificationId, why: &str, at: DateTime<Utc>) {
-        self.store.settle(&[(id, SendingEnd::GivenUp { error: why.to_owned() })], at).unwrap();
+        self.store.settle(&[(self.claim_of(id), SendingEnd::GivenUp { error: why.to_owned() })], at).unwrap();
     }
 
     /// These notifications were claimed, and nobody tried to send them.
     pub fn not_tried(&self, ids: &[NotificationId]) {
-        let ends: Vec<_> = ids.iter().map(|id| (*id, SendingEnd::NotTried)).collect();
+        let ends: Vec<_> = ids.iter().map(|id| (self.claim_of(*id), SendingEnd::NotTried)).collect();
         self.store.settle(&ends, start()).unwrap();
+    }
+
+    /// The claim of whoever has this notification in hand.
+    fn claim_of(&self, id: NotificationId) -> SendingClaim {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = Nullable<Timestamp>)]
+            claimed_until: Option<NaiveDateTime>,
+        }
+        let sql = format!("select claimed_until from outbox where id = {}", id.0);
+        let row: QueryResult<Row> = match self.raw() {
+            Raw::Postgres(mut connection) => sql_query(sql).get_result(&mut connection),
+            Raw::Sqlite(mut connection) => sql_query(sql).get_result(&mut connection),
+        };
+        SendingClaim { id, until: row.unwrap().claimed_until.map_or_else(start, |until| until.and_utc()) }
     }
 
     /// The address of a database that does not exist yet, and what keeps it alive.

@@ -75,7 +75,7 @@ impl Store {
                     let leads = leaders.contains(&row.id);
                     let bundle = if leads { bundles::read(connection, row.id)? } else { None };
                     let tenant = row.tenant_id;
-                    let mut queued = queued(row, bundle)?;
+                    let mut queued = queued(row, bundle, stored(until))?;
                     if queued.notification.occasion == Occasion::WaitingDigest {
                         queued.waiting = Some(digest::read_list(connection, tenant, &queued.notification.facts)?);
                     }
@@ -134,7 +134,7 @@ fn due_of(
     }
 }
 
-fn queued(row: Row, bundle: Option<Bundle>) -> Work<QueuedNotification> {
+fn queued(row: Row, bundle: Option<Bundle>, claimed_until: NaiveDateTime) -> Work<QueuedNotification> {
     Ok(QueuedNotification {
         id: NotificationId(row.id),
         notification: Notification {
@@ -155,6 +155,7 @@ fn queued(row: Row, bundle: Option<Bundle>) -> Work<QueuedNotification> {
         message_key: row.message_key,
         attempts: row.attempts.try_into().unwrap_or_default(),
         created_at: read(row.created_at),
+        claimed_until: read(claimed_until),
     })
 }
 

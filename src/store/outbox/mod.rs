@@ -15,7 +15,7 @@ mod settle;
 
 pub(super) use digest::WAITING;
 pub use digest::{About, OfficeDigest};
-pub use settle::SendingEnd;
+pub use settle::{SendingClaim, SendingEnd};
 
 use super::connection::AnyConnection;
 use super::error::Work;

@@ -8,6 +8,16 @@ use crate::store::words::storable;
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
+use std::collections::BTreeMap;
+
+/// A notification that a sender has in hand. Whoever takes it when the claim has run out has it until another time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SendingClaim {
+    /// The outbox row.
+    pub id: NotificationId,
+    /// Until when.
+    pub until: DateTime<Utc>,
+}
 
 /// What came of one notification that was claimed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,40 +40,44 @@ pub enum SendingEnd {
     NotTried,
 }
 
-/// Settles these rows, and then those that they lead: two statements, each of which an index leads to its rows.
+/// Settles these rows, and then those that they lead: two statements, each of which an index leads to its rows. With a time
+/// only those whose claim lasts until then: no other sender's.
 macro_rules! settle {
-    ($connection:expr, $rows:expr, $set:expr) => {{
+    ($connection:expr, $rows:expr, $set:expr $(, claimed until $until:expr)?) => {{
         let rows = outbox::table.filter(outbox::id.eq_any($rows)).filter(outbox::state.eq(open()));
-        diesel::update(rows).set($set).execute($connection)?;
+        diesel::update(rows$(.filter(outbox::claimed_until.eq($until)))?).set($set).execute($connection)?;
         let led = outbox::table.filter(outbox::bundle.eq_any($rows)).filter(outbox::state.eq(open()));
-        diesel::update(led).set($set).execute($connection)?;
+        diesel::update(led$(.filter(outbox::claimed_until.eq($until)))?).set($set).execute($connection)?;
     }};
 }
 
 impl Store {
-    /// Notes what came of notifications, all in one transaction. What is settled already stays as it is.
+    /// Notes what came of notifications, all in one transaction. What is settled already stays as it is. Where a claim ran out
+    /// and another sender has the notification in hand, only that it was sent is noted.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] if the database is away; then the claims run out by themselves, and what was sent is sent
     /// once more.
-    pub fn settle(&self, ends: &[(NotificationId, SendingEnd)], at: DateTime<Utc>) -> Result<(), StoreError> {
-        let of = |wanted: &SendingEnd| -> Vec<i64> {
-            ends.iter().filter(|(_, end)| end == wanted).map(|(id, _)| id.0).collect()
-        };
+    pub fn settle(&self, ends: &[(SendingClaim, SendingEnd)], at: DateTime<Utc>) -> Result<(), StoreError> {
+        let of = |wanted: SendingEnd| ends.iter().filter(move |(_, end)| *end == wanted).map(|(claim, _)| claim);
         self.write("Cannot settle notifications", |connection| {
-            let (sent, not_tried) = (of(&SendingEnd::Sent), of(&SendingEnd::NotTried));
+            let sent: Vec<i64> = of(SendingEnd::Sent).map(|claim| claim.id.0).collect();
+            let mut not_tried: BTreeMap<NaiveDateTime, Vec<i64>> = BTreeMap::new();
+            for claim in of(SendingEnd::NotTried) {
+                not_tried.entry(stored(claim.until)).or_default().push(claim.id.0);
+            }
             let nobody = None::<NaiveDateTime>;
             if !sent.is_empty() {
                 let set =
                     || (outbox::state.eq("sent"), outbox::sent_at.eq(stored(at)), outbox::claimed_until.eq(nobody));
                 settle!(connection, &sent, set());
             }
-            if !not_tried.is_empty() {
-                settle!(connection, &not_tried, outbox::claimed_until.eq(nobody));
+            for (until, rows) in not_tried {
+                settle!(connection, &rows, outbox::claimed_until.eq(nobody), claimed until until);
             }
-            for (id, end) in ends {
-                let row = [id.0];
+            for (claim, end) in ends {
+                let (row, mine) = ([claim.id.0], stored(claim.until));
                 match end {
                     SendingEnd::Sent | SendingEnd::NotTried => {}
                     SendingEnd::PutOff { error, until } => {
@@ -75,7 +89,7 @@ impl Store {
                                 outbox::last_error.eq(storable(error)),
                             )
                         };
-                        settle!(connection, &row, set());
+                        settle!(connection, &row, set(), claimed until mine);
                     }
                     SendingEnd::GivenUp { error } => {
                         let set = || {
@@ -87,7 +101,7 @@ impl Store {
                                 outbox::last_error.eq(storable(error)),
                             )
                         };
-                        settle!(connection, &row, set());
+                        settle!(connection, &row, set(), claimed until mine);
                     }
                 }
             }

@@ -12,7 +12,7 @@ use reply_import::import::{Content, Importer, MailInHand};
 use reply_import::notification::{Occasion, RenderedMail, Renderer};
 use reply_import::settings::{self, Settings};
 use reply_import::store::directory::read_json_lines;
-use reply_import::store::{SendingEnd, SendingPlaces, Store};
+use reply_import::store::{SendingClaim, SendingEnd, SendingPlaces, Store};
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -144,7 +144,8 @@ impl House {
                     }
                     occasion => came.others.push((occasion, told.recipient.address.as_str().to_owned())),
                 }
-                self.store.settle(&[(queued.id, SendingEnd::Sent)], now).unwrap();
+                let claim = SendingClaim { id: queued.id, until: queued.claimed_until };
+                self.store.settle(&[(claim, SendingEnd::Sent)], now).unwrap();
             }
         }
     }
