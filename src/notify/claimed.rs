@@ -150,8 +150,6 @@ impl Claimed {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::*;
     use crate::application::Language;
     use crate::notification::{Facts, Notification, Occasion, Recipient};

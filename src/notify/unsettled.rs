@@ -65,8 +65,6 @@ impl Unsettled {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::*;
     use crate::application::id::NotificationId;
 
