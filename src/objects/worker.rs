@@ -7,6 +7,9 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
+/// So many threads at most wait for a folder, and for names of hosts.
+const MOST_THREADS: usize = 32;
+
 /// A thread with a runtime of its own; it ends when this is dropped.
 pub(super) struct Worker {
     handle: Handle,
@@ -16,7 +19,7 @@ pub(super) struct Worker {
 
 impl Worker {
     pub(super) fn start() -> io::Result<Self> {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let runtime = Builder::new_current_thread().max_blocking_threads(MOST_THREADS).enable_all().build()?;
         let handle = runtime.handle().clone();
         let (life, ended) = oneshot::channel::<()>();
         thread::Builder::new().name("objects".to_owned()).spawn(move || {
