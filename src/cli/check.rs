@@ -100,15 +100,17 @@ fn database(settings: &Settings) -> Result<String> {
 /// Whether the object store can be used, if there is one, and whether one is missing.
 fn files(settings: &Settings) -> Result<bool> {
     // What is wrong with the database was said.
-    let lie_outside =
-        connect::store_to_read(settings).and_then(|store| Ok(store.has_contents_outside()?)).unwrap_or_default();
+    let store = connect::store_to_read(settings).ok();
     match &settings.files {
         Some(files) => {
-            let probed = Objects::new(files).map_err(Into::into).and_then(|objects| Ok(objects.probe()?));
+            let tried = match store {
+                Some(store) => store.try_objects().map(drop).map_err(Into::into),
+                None => Objects::new(files).map_err(Into::into).and_then(|objects| Ok(objects.probe()?)),
+            };
             let use_of_it = if files.takes_new { "new contents go there" } else { "new contents go into the database" };
-            say(&format!("object store {}", files.written), probed.map(|()| use_of_it.to_owned()))
+            say(&format!("object store {}", files.written), tried.map(|()| use_of_it.to_owned()))
         }
-        None if lie_outside => {
+        None if store.is_some_and(|store| store.has_contents_outside().unwrap_or_default()) => {
             let text = "contents of files lie in an object store; name it in [files]";
             output::line(&format!("FAIL  {text}")).map(|()| false)
         }

@@ -91,7 +91,14 @@ async fn move_all(settings: &Settings) -> Result<ExitCode> {
     if files.takes_new && sum.moved.contents > 0 && !store.off_thread(Store::leave_no_traces).await? {
         output::complain("Somebody reads the database: its log still holds old pages, and is emptied later");
     }
-    let is_done = sum.missing.is_empty() && swept.waiting == 0;
+    // Where contents go into the store, the service puts others beside.
+    let unrecorded = if files.takes_new { 0 } else { swept.unrecorded };
+    if unrecorded > 0 {
+        output::complain(&format!(
+            "{unrecorded} contents were put into the object store and not recorded; the service removes them within an hour"
+        ));
+    }
+    let is_done = sum.missing.is_empty() && swept.waiting == 0 && unrecorded == 0;
     Ok(ExitCode::from(if is_done { 0 } else { super::FAILED }))
 }
 

@@ -65,6 +65,12 @@ impl Status {
                 status.objects.contents
             ))?;
         }
+        if status.objects.unrecorded > 0 {
+            output::line(&format!(
+                "put into the object store and not recorded: {} contents, which go within an hour if nobody records them",
+                status.objects.unrecorded
+            ))?;
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -7,7 +7,12 @@
 mod client;
 mod crypto;
 mod left_over;
+mod mark;
+mod removal;
 mod worker;
+
+pub use mark::MARK;
+pub use removal::Removed;
 
 use crate::settings::{FileStore, Files};
 use bytes::Bytes;
@@ -50,15 +55,6 @@ pub struct ObjectName {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ObjectsError(String);
-
-/// What came of removing contents.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Removed {
-    /// These are gone, or were not there.
-    pub gone: Vec<ObjectName>,
-    /// Why the others, or some of them, are not.
-    pub error: Option<ObjectsError>,
-}
 
 impl fmt::Debug for Objects {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -152,53 +148,6 @@ impl Objects {
         Ok(contents)
     }
 
-    /// Removes contents, also what a put that was interrupted left of them. Where some cannot be removed, those behind
-    /// them are not tried.
-    pub fn remove(&self, names: &[ObjectName]) -> Removed {
-        let mut removed = Removed::default();
-        for together in names.chunks(AT_ONCE) {
-            match self.remove_together(together) {
-                Ok(results) => {
-                    for (name, result) in together.iter().zip(results) {
-                        match result {
-                            Ok(()) => removed.gone.push(name.clone()),
-                            Err(error) => removed.error = Some(error),
-                        }
-                    }
-                }
-                Err(error) => removed.error = Some(error),
-            }
-            if removed.error.is_some() {
-                break;
-            }
-        }
-        removed
-    }
-
-    fn remove_together(&self, names: &[ObjectName]) -> Result<Vec<Result<(), ObjectsError>>, ObjectsError> {
-        let client = self.client()?;
-        let mut removals = Vec::with_capacity(names.len());
-        for name in names {
-            let (client, path) = (client.clone(), self.path(name)?);
-            removals.push(async move {
-                match client.delete(&path).await {
-                    Err(Error::NotFound { .. }) | Ok(()) => Ok(()),
-                    Err(error) => Err(error),
-                }
-            });
-        }
-        let mut results = self.wait(removals);
-        if let Some(folder) = self.folder() {
-            for (name, result) in names.iter().zip(&mut results) {
-                if result.is_ok() {
-                    let file = folder.join(name.path(&self.files.prefix));
-                    *result = left_over::remove(&file).map_err(|error| ObjectsError(error.to_string()));
-                }
-            }
-        }
-        Ok(results)
-    }
-
     /// Whether the store can be used: puts a content there, reads it and removes it.
     ///
     /// # Errors
@@ -211,8 +160,8 @@ impl Objects {
         self.put([(name.clone(), content.as_slice())]).map_err(|error| at("put a content there", &error))?;
         let read = self.get(std::slice::from_ref(&name)).map_err(|error| at("read it", &error))?;
         let removed = self.remove(std::slice::from_ref(&name));
-        if let Some(error) = removed.error {
-            return Err(at("remove it", &error));
+        if let Some((_, error)) = removed.failed.first() {
+            return Err(at("remove it", error));
         }
         if read != [Some(content)] {
             return Err(ObjectsError("a content that was put there just now is not there".to_owned()));

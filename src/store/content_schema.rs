@@ -10,6 +10,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    object_store (id) {
+        id -> Integer,
+        mark -> Text,
+        is_put -> Bool,
+    }
+}
+
+diesel::table! {
     objects (id) {
         id -> BigInt,
         sha256 -> Text,

@@ -1,6 +1,6 @@
 //! The tables as Diesel sees them; the reason of every column stands in `migrations/`.
 
-pub(super) use super::content_schema::{blobs, objects};
+pub(super) use super::content_schema::{blobs, object_store, objects};
 pub(super) use super::program_schema::{api_tokens, webhook_deliveries};
 pub(super) use super::sign_in_schema::{sessions, sign_in_links};
 
@@ -360,6 +360,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     mailbox_rounds,
     mailboxes,
     mails,
+    object_store,
     objects,
     outbox,
     pictures,

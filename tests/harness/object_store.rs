@@ -49,8 +49,13 @@ impl ObjectStore {
         self.port.number()
     }
 
-    /// The names of all objects, in their order.
+    /// The names of all contents, in their order: of all objects but the mark.
     pub fn names(&self) -> Vec<String> {
+        self.all_names().into_iter().filter(|name| !name.ends_with("/reply-import.id")).collect()
+    }
+
+    /// The names of all objects, in their order.
+    pub fn all_names(&self) -> Vec<String> {
         let list = self.get("?list-type=2").call().unwrap().body_mut().read_to_string().unwrap();
         let names = list.split("<Key>").skip(1).map(|rest| rest.split("</Key>").next().unwrap().to_owned());
         names.collect()

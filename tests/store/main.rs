@@ -37,6 +37,7 @@ mod opening;
 mod openings;
 mod outbox;
 mod outside;
+mod outside_trouble;
 mod person;
 mod places;
 mod profile;

@@ -4,7 +4,7 @@ use super::WANTED;
 use super::tally::Erased;
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
-use crate::store::outside::going;
+use crate::store::outside::{coming_goes, going};
 use crate::store::schema::{blobs, files, pictures};
 use crate::store::words::count;
 use crate::store::{Store, StoreError};
@@ -65,10 +65,11 @@ fn erase(connection: &mut AnyConnection, part: &[String]) -> Work<(u64, u64)> {
         .load(connection)?;
     let octets = rows.iter().map(|(_, size, _)| count(*size)).sum();
     let keys: Vec<&String> = rows.iter().map(|(sha256, ..)| sha256).collect();
-    let gone = diesel::delete(blobs::table.filter(blobs::sha256.eq_any(keys))).execute(connection)?;
+    let gone = diesel::delete(blobs::table.filter(blobs::sha256.eq_any(&keys))).execute(connection)?;
     // What lies outside is removed there later.
     let outside: Vec<i64> = rows.iter().filter_map(|(.., object)| *object).collect();
     going(connection, &outside)?;
+    coming_goes(connection, &keys)?;
     Ok((gone as u64, octets))
 }
 

@@ -12,6 +12,7 @@
 //! An object is named by its digest and its number, and a number is used once: a removal that is still on its way never
 //! meets what somebody puts there later. No transaction is open while the object store is waited for.
 
+mod mark;
 mod moving;
 mod put;
 mod read;
@@ -21,7 +22,7 @@ pub use moving::{ContentPlaces, Contents, Moved};
 pub(super) use put::Put;
 pub(super) use read::Lying;
 pub use sweep::{ObjectsWaiting, Swept};
-pub(super) use sweep::{going, waiting};
+pub(super) use sweep::{coming_goes, going, waiting};
 
 use super::{Store, StoreError};
 use crate::objects::{Objects, ObjectsError};

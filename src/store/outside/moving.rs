@@ -86,7 +86,7 @@ impl Store {
     ///
     /// [`StoreError::FilesAway`] or [`StoreError::Unavailable`] if one of both is away, or there is no object store. What was moved before stays moved.
     pub fn move_some_contents(&self, behind: Option<&str>, now: DateTime<Utc>) -> Result<Moved, StoreError> {
-        let objects = self.objects(WANTED)?;
+        let objects = self.proven(WANTED)?;
         if self.outside.as_ref().is_some_and(|outside| outside.takes_new) {
             self.move_out(objects, behind.unwrap_or_default(), now)
         } else {
@@ -117,8 +117,11 @@ impl Store {
         let named = contents.iter().filter_map(|(sha256, content)| {
             Some((ObjectName { sha256: sha256.clone(), id: put.object(sha256)? }, content.as_slice()))
         });
-        let done = objects.put(named).map_err(|error| away(WANTED, &error));
-        let done = done.and_then(|()| self.write(WANTED, |connection| point_outside(connection, &contents, &put)));
+        if let Err(error) = objects.put(named) {
+            self.leave_half_put(&put);
+            return Err(away(WANTED, &error));
+        }
+        let done = self.write(WANTED, |connection| point_outside(connection, &contents, &put));
         let moved = self.or_given_up(done, &put)?;
         Ok(Moved { moved, missing: Vec::new(), behind: Some(last.clone()) })
     }

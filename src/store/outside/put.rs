@@ -49,27 +49,28 @@ impl Store {
         records: impl Iterator<Item = &'a MailRecord> + Clone,
         now: DateTime<Utc>,
     ) -> Result<Put, StoreError> {
-        let Some(outside) = self.outside.as_ref().filter(|outside| outside.takes_new) else {
+        if !self.outside.as_ref().is_some_and(|outside| outside.takes_new) {
             return Ok(Put::default());
-        };
+        }
         let contents = contents_of(records.filter(|record| record.decided.decision.keeps_contents()));
         let new = self.read(wanted, |connection| without_known(connection, contents.keys().copied()))?;
         if new.is_empty() {
             return Ok(Put { is_outside: true, ..Put::default() });
         }
+        let store = self.proven(wanted)?;
         let objects = self.write(wanted, |connection| announce(connection, &new, now))?;
         let put = Put { is_outside: true, objects };
         let named = put.objects.iter().filter_map(|(sha256, id)| {
             let name = ObjectName { sha256: sha256.clone(), id: *id };
             Some((name, contents.get(sha256)?.as_slice()))
         });
-        match outside.objects.put(named) {
+        match store.put(named) {
             Ok(()) => {
                 reach(FailPoint::ContentsPut);
                 Ok(put)
             }
             Err(error) => {
-                self.leave(&put);
+                self.leave_half_put(&put);
                 Err(away(wanted, &error))
             }
         }
@@ -83,24 +84,54 @@ impl Store {
         done
     }
 
-    /// If that cannot be noted now, the time will do it. One that was taken for left behind and is not known any more may
-    /// have been put after it was removed: nobody else would look for it, and nobody has recorded it.
+    /// After a put that failed: the store may still take what it was sent, and even after a removal. It is removed when its
+    /// time is over, as what a process leaves that was killed.
+    pub(super) fn leave_half_put(&self, put: &Put) {
+        self.remove_lost(put, |connection| put.lost(connection));
+    }
+
+    /// If that cannot be noted now, the time will do it.
     fn leave(&self, put: &Put) {
+        self.remove_lost(put, |connection| {
+            let lost = put.lost(connection)?;
+            put.give_up_rest(connection)?;
+            Ok(lost)
+        });
+    }
+
+    /// What was taken for left behind may have been put after it was removed: nobody else would look for it, and nobody has
+    /// recorded it.
+    fn remove_lost(&self, put: &Put, lost: impl FnOnce(&mut AnyConnection) -> Work<Vec<ObjectName>>) {
         if put.objects.is_empty() {
             return;
         }
-        let unknown = self.write("Cannot note contents that are not needed", |connection| {
-            put.give_up_rest(connection)?;
-            put.unknown(connection)
-        });
-        let error = match (unknown, &self.outside) {
-            (Ok(unknown), Some(outside)) => outside.objects.remove(&unknown).error.map(|error| error.to_string()),
-            (Ok(_), None) => None,
+        let lost = self.write("Cannot note contents that are not needed", lost);
+        let error = match (lost, &self.outside) {
+            (Ok(lost), Some(outside)) if !lost.is_empty() => {
+                outside.objects.remove(&lost).failed.pop().map(|(_, error)| error.to_string())
+            }
+            (Ok(_), _) => None,
             (Err(error), _) => Some(error.to_string()),
         };
         if let Some(error) = error {
             tracing::warn!(error, "Contents that were put in vain may stay in the object store for a while");
         }
+    }
+
+    /// Whether recording this would put something into the object store that does not lie there yet.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn would_put(&self, record: &MailRecord) -> Result<bool, StoreError> {
+        if !self.outside.as_ref().is_some_and(|outside| outside.takes_new) || !record.decided.decision.keeps_contents()
+        {
+            return Ok(false);
+        }
+        let contents = contents_of(std::iter::once(record));
+        self.read("Cannot look for contents", |connection| {
+            Ok(!without_known(connection, contents.keys().copied())?.is_empty())
+        })
     }
 }
 
@@ -222,7 +253,7 @@ impl Put {
     }
 
     /// Those that a content points to now are kept; the others are removed at once.
-    pub(super) fn settle(&self, connection: &mut AnyConnection) -> Work<()> {
+    pub(in crate::store) fn settle(&self, connection: &mut AnyConnection) -> Work<()> {
         let ids = self.ids();
         for part in ids.chunks(NAMED) {
             let used = blobs::table.filter(blobs::object_id.eq(objects::id.nullable()));
@@ -243,15 +274,18 @@ impl Put {
         Ok(())
     }
 
-    /// Those that have no row any more.
-    fn unknown(&self, connection: &mut AnyConnection) -> Work<Vec<ObjectName>> {
-        let mut known: BTreeSet<i64> = BTreeSet::new();
+    /// Those that were taken for left behind: they are to be removed, or have no row any more.
+    fn lost(&self, connection: &mut AnyConnection) -> Work<Vec<ObjectName>> {
+        let mut ours: BTreeSet<i64> = BTreeSet::new();
         for part in self.ids().chunks(NAMED) {
-            let found: Vec<i64> =
-                objects::table.filter(objects::id.eq_any(part)).select(objects::id).load(connection)?;
-            known.extend(found);
+            let found: Vec<i64> = objects::table
+                .filter(objects::id.eq_any(part))
+                .filter(objects::state.eq_any([COMING, KEPT]))
+                .select(objects::id)
+                .load(connection)?;
+            ours.extend(found);
         }
-        let names = self.objects.iter().filter(|(_, id)| !known.contains(*id));
+        let names = self.objects.iter().filter(|(_, id)| !ours.contains(*id));
         Ok(names.map(|(sha256, id)| ObjectName { sha256: sha256.clone(), id: *id }).collect())
     }
 

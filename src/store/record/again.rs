@@ -54,7 +54,12 @@ impl Store {
         let wanted = "Cannot record a mail again";
         let before = self.read(wanted, |connection| contents::digests(connection, mail))?;
         let put = self.put_contents(wanted, std::iter::once(record), now)?;
-        let done = self.write(wanted, |connection| record_kept(connection, (&self.webhooks, &put), mail, record, now));
+        let done = self.write(wanted, |connection| {
+            let again = record_kept(connection, (&self.webhooks, &put), mail, record, now)?;
+            // Where the record stays as it was, what was put for it is not needed.
+            put.settle(connection)?;
+            Ok(again)
+        });
         let done = self.or_given_up(done, &put);
         let done = done.or_else(|error| self.refused_or_overtaken(wanted, std::slice::from_ref(record), error))?;
         self.erase_if_unused(&before)?;

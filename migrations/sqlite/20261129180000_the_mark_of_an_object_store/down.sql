@@ -1,0 +1,1 @@
+drop table object_store;
