@@ -29,6 +29,7 @@ mod stranded;
 mod take_back;
 mod telling;
 mod understanding;
+mod waiting_files;
 
 pub use again::{Chosen, Reprocessed, reprocess};
 pub use ask::{Asked, ask};

@@ -3,6 +3,7 @@
 use super::path::Importer;
 use super::scanning::Scans;
 use super::understanding::Understood;
+use super::waiting_files::is_of_files;
 use crate::store::{MailRecord, Recorded, StoreError};
 use anyhow::{Context, Error, Result};
 use chrono::{DateTime, Utc};
@@ -27,7 +28,7 @@ pub(super) fn without_two_of_one_reply(mails: Vec<Understood>) -> Vec<Vec<Unders
 
 impl Importer {
     /// Records what was decided; where another worker was faster, what is decided anew. A mail that fails for its own
-    /// reasons has no answer.
+    /// reasons, or waits for the object store, has no answer.
     ///
     /// # Errors
     ///
@@ -38,14 +39,17 @@ impl Importer {
         scans: &mut Scans,
         now: DateTime<Utc>,
     ) -> Result<Vec<Option<Recorded>>> {
+        if self.waiting_files.away().is_some() {
+            return self.record_one_by_one(records, scans, now);
+        }
         match self.record_decided(records, scans, now) {
             Ok(recorded) => Ok(recorded.into_iter().map(Some).collect()),
-            Err(error) if is_refused(&error) => self.record_one_by_one(records, scans, now),
+            Err(error) if is_refused(&error) || is_of_files(&error) => self.record_one_by_one(records, scans, now),
             Err(error) => Err(error).context("Cannot record a batch of mails"),
         }
     }
 
-    /// After a batch failed for a mail's own reason: only that mail is left out.
+    /// After a batch failed for a mail's own reason, or for want of the object store: only that mail is left out.
     fn record_one_by_one(
         &self,
         records: &mut [MailRecord],
@@ -54,8 +58,17 @@ impl Importer {
     ) -> Result<Vec<Option<Recorded>>> {
         let mut recorded = Vec::with_capacity(records.len());
         for record in records {
+            if self.waiting_files.away().is_some() && self.store().would_put(record)? {
+                self.waiting_files.add(record);
+                recorded.push(None);
+                continue;
+            }
             match self.record_decided(std::slice::from_mut(record), scans, now) {
                 Ok(mut one) => recorded.push(one.pop()),
+                Err(why) if is_of_files(&why) => {
+                    self.blame_or_wait(record, &why)?;
+                    recorded.push(None);
+                }
                 Err(why) if is_refused(&why) => {
                     tracing::error!(attempt = record.attempts, %why, "A mail could not be recorded");
                     recorded.push(None);
@@ -64,6 +77,24 @@ impl Importer {
             }
         }
         Ok(recorded)
+    }
+
+    /// A store that works and does not take what this mail brings, never or not in time: the attempt at the mail counts, so
+    /// that it is given to a person in the end. Else it waits.
+    fn blame_or_wait(&self, record: &MailRecord, why: &Error) -> Result<()> {
+        match self.store().prove_objects() {
+            Ok(()) => {
+                let uid = record.place.as_ref().map(|place| place.uid);
+                tracing::error!(uid, attempt = record.attempts, %why, "The object store does not take a file of a mail");
+                Ok(())
+            }
+            Err(error @ StoreError::FilesAway { .. }) => {
+                self.waiting_files.begin(error);
+                self.waiting_files.add(record);
+                Ok(())
+            }
+            Err(error) => Err(error).context("Cannot record a mail"),
+        }
     }
 
     fn record_decided(

@@ -6,6 +6,7 @@ use super::report::log;
 use super::scanning::Scans;
 use super::telling::telling_rules;
 use super::understanding::{Reading, Understood, understand};
+use super::waiting_files::WaitingFiles;
 use crate::application::id::{MailId, MailboxId, TenantId};
 use crate::clamd::Scanner;
 use crate::decision::{Decided, Decision, DecisionRules, ImportOutcome, Known, decide};
@@ -49,6 +50,7 @@ pub struct Importer {
     pub(super) scanner: Option<Scanner>,
     pub(super) deciding: DecisionRules,
     pub(super) telling: TellingRules,
+    pub(super) waiting_files: WaitingFiles,
 }
 
 impl Importer {
@@ -97,6 +99,7 @@ impl Importer {
             deciding: tenant.decision_rules(),
             telling: telling_rules(store, settings, mailbox, mailbox_id)?,
             store: store.clone(),
+            waiting_files: WaitingFiles::default(),
         })
     }
 
@@ -107,13 +110,14 @@ impl Importer {
     ///
     /// # Errors
     ///
-    /// Mails cannot be read or scanned for now, or the database cannot be used; then nothing of the batch, or the part recorded before,
-    /// stands.
+    /// Mails cannot be read or scanned for now, or the database or the object store cannot be used; then nothing of the batch, or
+    /// the part recorded before, stands.
     pub fn import(&self, batch: Vec<MailInHand>, now: DateTime<Utc>) -> Result<Vec<Imported>> {
-        self.import_understood(understand(batch, &self.reading)?, now)
+        let imported = self.import_understood(understand(batch, &self.reading)?, now)?;
+        self.waiting_files.away().map_or(Ok(imported), |error| Err(error.into()))
     }
 
-    /// The rest of the path, for mails that were understood.
+    /// The rest of the path, for mails that were understood. Those that wait for the object store are left out, too.
     pub(super) fn import_understood(&self, mails: Vec<Understood>, now: DateTime<Utc>) -> Result<Vec<Imported>> {
         let (mut imported, mut scans) = (Vec::new(), Scans::default());
         for together in one_by_one::without_two_of_one_reply(mails) {

@@ -67,7 +67,7 @@ pub(super) async fn run(
     let (to_understand, fetched) = mpsc::channel(MOST_BATCHES);
     let (to_record, to_be_recorded) = mpsc::channel(MOST_BATCHES);
     let (to_file, recorded) = mpsc::unbounded_channel();
-    let at_the_inbox = fetch_and_finish(inbox, batches, (to_understand, recorded), stop);
+    let at_the_inbox = fetch_and_finish(importer, inbox, batches, (to_understand, recorded), stop);
     let (done, (), ()) = tokio::join!(
         at_the_inbox,
         understand_each(importer, fetched, to_record),
@@ -77,6 +77,7 @@ pub(super) async fn run(
 }
 
 async fn fetch_and_finish(
+    importer: &Importer,
     inbox: &mut impl AtTheInbox,
     batches: impl Iterator<Item = Batch>,
     (to_understand, mut recorded): (Sender<Vec<MailInHand>>, UnboundedReceiver<RecordedBatch>),
@@ -86,7 +87,7 @@ async fn fetch_and_finish(
     let mut in_hand = InHand::default();
     let mut failed: Option<Error> = None;
     loop {
-        let goes_on = failed.is_none() && !stop.is_cancelled();
+        let goes_on = failed.is_none() && !stop.is_cancelled() && importer.waiting_files.away().is_none();
         let next = batches.next_if(|batch| goes_on && in_hand.has_room_for(batch.octets()));
         // What is recorded is filed away before anything more is fetched.
         let done = match (recorded.try_recv(), &next) {
@@ -172,7 +173,10 @@ pub(super) async fn record(importer: &Importer, batch: Read) -> RecordedBatch {
     };
     match recorded {
         Ok(imported) => {
-            let failed = count(batch.size.saturating_sub(imported.len()));
+            let waiting: Vec<Place> =
+                batch.places.into_iter().filter(|place| importer.waiting_files.has(place.uid)).collect();
+            take_back_attempts(importer, &waiting).await;
+            let failed = count(batch.size.saturating_sub(imported.len()).saturating_sub(waiting.len()));
             Ok((imported, failed))
         }
         Err(error) => {

@@ -84,7 +84,7 @@ pub(super) async fn work_off(
         report: RoundReport { stranded: queue.stranded, waiting, ..RoundReport::default() },
     };
     // Together first; the suspects follow one by one, with nothing beside them.
-    while !stop.is_cancelled() {
+    while !stop.is_cancelled() && importer.waiting_files.away().is_none() {
         let batches = queue.next_together(session).await?;
         if batches.is_empty() {
             break;
@@ -94,7 +94,7 @@ pub(super) async fn work_off(
     }
     round.report.waiting = round.report.waiting.saturating_sub(queue.vanished);
     for batch in queue.one_by_one() {
-        if stop.is_cancelled() {
+        if stop.is_cancelled() || importer.waiting_files.away().is_some() {
             break;
         }
         let alone = fetcher.fetch(session, &batch).await?;
@@ -103,7 +103,7 @@ pub(super) async fn work_off(
     }
     // Last: a server that will not have them filed, and ends the connection over it, must not keep new mail from coming in.
     round.file_away_recorded(session, &queue, unsettled).await?;
-    Ok(round.report)
+    importer.waiting_files.away().map_or(Ok(round.report), |error| Err(error.into()))
 }
 
 /// Says what a round would do. The inbox is opened read-only, and no mail is recorded.

@@ -1,26 +1,28 @@
 //! A store that is away holds mail back as long as need be; whoever dies in between leaves nothing that stays.
 
 use super::{documents, house_with_store, places};
-use crate::harness::wait_for;
-use crate::house::{House, SOON};
+use crate::harness::{Folder, wait_for};
+use crate::house::{House, SOON, builder};
 use crate::mails::{forward, forward_of};
+use sha2::{Digest, Sha256};
 
 fn attempts(house: &House) -> Vec<i64> {
     house.mails().iter().map(|mail| house.show(mail)["attempts"].as_i64().unwrap()).collect()
 }
 
 #[test]
-fn while_the_store_is_away_nothing_is_recorded_and_no_attempt_counts() {
+fn while_the_store_is_away_mail_with_new_files_waits_and_no_attempt_counts() {
     let (house, store, proxy) = house_with_store(|builder| builder.mailbox("max_attempts = 2"));
     proxy.refuse();
     house.deliver(&documents());
     house.deliver(&forward("482138 Unterlagen").pdf("Anschreiben.pdf"));
+    house.deliver(&forward("482137 ohne Datei"));
     for _ in 0..3 {
         let finished = house.service.command(&["once"]);
         assert_eq!(finished.code, Some(1), "{finished:#?}");
         assert!(finished.stderr.contains("the object store with the files is not available"), "{finished:#?}");
     }
-    assert_eq!((house.mails().len(), house.count("INBOX")), (0, 2));
+    assert_eq!((house.mails().len(), house.count("Archive/Imported"), house.count("INBOX")), (1, 1, 2));
     let mailbox = &house.status()["mailboxes"][0];
     assert_eq!(mailbox["ok"], false);
     assert!(mailbox["error"].as_str().unwrap().contains("object store"), "{mailbox}");
@@ -28,9 +30,37 @@ fn while_the_store_is_away_nothing_is_recorded_and_no_attempt_counts() {
     assert!(checked.code == Some(1) && checked.stdout.contains("FAIL  object store"), "{checked:#?}");
     proxy.come_back();
     house.once();
-    assert_eq!((house.mails().len(), house.count("Archive/Imported"), house.count("INBOX")), (2, 2, 0));
-    assert_eq!(attempts(&house), [1, 1]);
+    assert_eq!((house.mails().len(), house.count("Archive/Imported"), house.count("INBOX")), (3, 3, 0));
+    assert_eq!(attempts(&house), [1, 1, 1]);
     assert_eq!((places(&house), store.names().len()), ((0, 3), 3), "nothing is left of what was tried");
+}
+
+/// In a folder it is a file in whose place something else lies; in a bucket, one that is larger than it takes.
+#[test]
+fn a_file_that_a_working_store_never_takes_holds_up_no_other_mail() {
+    let (house, attic) = (builder().mailbox("max_attempts = 2").build(), Folder::create());
+    let place = attic.join("attic");
+    house.service.set_settings(&format!("{}\n[files]\nstore = \"file://{}\"\n", house.settings(), place.display()));
+    let (content, mut hash) = ("%PDF-1.4 nie\n", Sha256::new());
+    hash.update(content);
+    let sha256 = hex::encode(hash.finalize());
+    let below = place.join("sha256").join(sha256.get(..2).unwrap()).join(sha256.get(2..4).unwrap());
+    for id in 1..100 {
+        std::fs::create_dir_all(below.join(format!("{sha256}.{id}")).join("inside")).unwrap();
+    }
+    house.deliver(&forward("482137 Unterlagen").file("Lebenslauf.pdf", content));
+    house.deliver(&documents());
+    house.deliver(&forward("482138 ohne Datei"));
+    let finished = house.service.command(&["once"]);
+    assert!(finished.stderr.contains("The object store does not take a file of a mail"), "{finished:#?}");
+    assert_eq!((house.count("Archive/Imported"), house.count("INBOX"), places(&house)), (2, 1, (0, 2)));
+    // Later mail comes in, too.
+    house.deliver(&forward("482138 spaeter").file("Zeugnis.pdf", "%PDF-1.4 spaeter\n"));
+    house.service.command(&["once"]);
+    assert_eq!((house.count("Archive/Imported"), house.count("INBOX"), places(&house)), (3, 1, (0, 3)));
+    house.once();
+    assert_eq!((house.count("Archive/SetAside"), house.count("INBOX")), (1, 0));
+    assert!(house.mails().iter().any(|mail| mail["why"] == "failed_too_often"));
 }
 
 #[test]
