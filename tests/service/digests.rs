@@ -70,7 +70,9 @@ fn an_entry_that_is_taken_back_is_missing_in_the_mail_for_many() {
     house.service.succeed(&["revert", &last["id"].to_string()]);
     let_the_hour_pass(&house);
     house.once();
-    assert!(house.notifications("vera", 3)[2].contains("Subject: Summary: 2 notifications"));
+    // Postfix delivers what it was given at almost the same time in an order of its own.
+    let veras = house.notifications("vera", 3);
+    assert!(veras.iter().any(|mail| mail.contains("Subject: Summary: 2 notifications")), "{veras:?}");
 }
 
 #[test]
