@@ -51,6 +51,7 @@ pub use reply_identity::{RecordedReply, ReplyIdentity, of as reply_identity_of};
 pub use verdict::{Explanation, Verdict, explanation, verdict};
 
 use attachment::Files;
+use byte_lines::lines;
 use message::{Head, Message};
 use original::Content;
 use std::collections::HashSet;
@@ -149,6 +150,14 @@ fn tidy(text: &str) -> String {
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    let lines: Vec<&str> = text.get(..end).unwrap_or_default().split('\n').map(str::trim_end).collect();
-    lines.join("\n").trim_matches('\n').replace('\u{feff}', "")
+    let mut tidied = String::with_capacity(end);
+    for line in lines(text.get(..end).unwrap_or_default()) {
+        // Empty lines above the first that says something are none.
+        if !tidied.is_empty() {
+            tidied.push('\n');
+        }
+        tidied.push_str(line.trim_end());
+    }
+    tidied.truncate(tidied.trim_end_matches('\n').len());
+    if tidied.contains('\u{feff}') { tidied.replace('\u{feff}', "") } else { tidied }
 }

@@ -13,6 +13,7 @@ use super::{Original, ReadingRules};
 use chrono::{DateTime, FixedOffset};
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::rc::Rc;
 
 /// What a mail says, once the candidate's part of it is known.
 #[derive(Default)]
@@ -23,7 +24,7 @@ pub(crate) struct Content {
     pub(crate) note: String,
     pub(crate) text: String,
     /// The pages that belong to the text, each from a node of its outline on.
-    pub(crate) pages: Vec<(Outline, usize)>,
+    pub(crate) pages: Vec<(Rc<Outline>, usize)>,
 }
 
 /// Chooses the candidate's mail; without any, the mail itself is taken.
@@ -112,7 +113,7 @@ fn in_text(message: &Message, rules: &ReadingRules, subject_rest: &str) -> Optio
     let found_by = vec![format!("{} at line {} of {place} is the original's head", found.what, found.head_line + 1)];
     let pages = view.page.into_iter().map(|page| {
         let start = start.map_or(0, |line| page.node_of_line(line));
-        (page.into_owned().outline, start)
+        (Rc::clone(&page.outline), start)
     });
     Some(Content {
         original: Some(with_address(found.original, linked)),
@@ -138,7 +139,7 @@ fn with_address(original: Original, linked: Option<Original>) -> Original {
 /// The mail as a whole.
 fn whole(message: &Message, original: Option<Original>) -> Content {
     let view = View::of(message);
-    let pages = view.page.into_iter().map(|page| (page.into_owned().outline, 0)).collect();
+    let pages = view.page.into_iter().map(|page| (Rc::clone(&page.outline), 0)).collect();
     Content { original, found_by: Vec::new(), note: String::new(), text: view.text, pages }
 }
 

@@ -50,13 +50,15 @@ pub(super) fn read(header: &Header<'_>, texts: [&str; 2]) -> OwnMarks {
 
 /// Whether a mark stands in the text itself, above whatever is quoted in it.
 fn bears_mark(text: &str) -> bool {
-    text.lines().map(str::trim_start).take_while(|line| !opens_quotation(line)).any(|line| {
-        line.split(BEGINS).skip(1).any(|behind| {
-            let digits: String = behind.chars().take(DIGITS).collect();
-            let next = behind.chars().nth(DIGITS);
-            digits.len() == DIGITS && is_hex(&digits) && !next.is_some_and(|next| next.is_ascii_alphanumeric())
+    // Hardly any text does.
+    memchr::memmem::find(text.as_bytes(), BEGINS.as_bytes()).is_some()
+        && text.lines().map(str::trim_start).take_while(|line| !opens_quotation(line)).any(|line| {
+            line.split(BEGINS).skip(1).any(|behind| {
+                let digits: String = behind.chars().take(DIGITS).collect();
+                let next = behind.chars().nth(DIGITS);
+                digits.len() == DIGITS && is_hex(&digits) && !next.is_some_and(|next| next.is_ascii_alphanumeric())
+            })
         })
-    })
 }
 
 /// An older mail begins: there our notice is what somebody talks about.

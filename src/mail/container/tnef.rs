@@ -200,7 +200,7 @@ fn html(property: &Property<'_>, code_page: Option<&str>) -> Option<String> {
 }
 
 fn text(text: &str) -> Option<String> {
-    let text = charset::tidy(text.trim_end_matches('\0'));
+    let text = charset::tidy(text.trim_end_matches('\0').to_owned());
     (!text.trim().is_empty()).then_some(text)
 }
 

@@ -4,6 +4,7 @@ use super::month_names::MONTHS;
 use super::tokens::Token;
 use crate::mail::forward::languages::Language;
 use chrono::NaiveDate;
+use std::sync::LazyLock;
 
 /// The day, if day, month and year stand there and exist together.
 pub(super) fn read(tokens: &[Token], languages: &[Language], month_first: bool) -> Option<NaiveDate> {
@@ -56,23 +57,40 @@ fn with_month_name(tokens: &[Token], languages: &[Language]) -> Option<NaiveDate
 /// Words between day, month and year.
 const CONNECTING: [&str; 11] = ["de", "di", "of", "den", "d", "du", "th", "st", "nd", "rd", "do"];
 
+/// A form of a month's name, and which language and month it is of.
+struct Form {
+    letters: &'static str,
+    language: Language,
+    /// The language's place in the table.
+    place: usize,
+    /// Counted from 0.
+    month: usize,
+}
+
+/// All forms of all languages in the order of their letters.
+static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
+    let mut forms = Vec::new();
+    for (place, &(language, quarters)) in MONTHS.iter().enumerate() {
+        for (month, names) in quarters.iter().flat_map(|months| months.split(", ")).enumerate() {
+            forms.extend(names.split(' ').map(|letters| Form { letters, language, place, month }));
+        }
+    }
+    forms.sort_by_key(|form| form.letters);
+    forms
+});
+
 /// The month that a word names, in the languages at hand first.
 fn month_named(word: &str, languages: &[Language]) -> Option<u32> {
-    let mut known: Vec<_> = MONTHS.iter().collect();
-    known.sort_by_key(|(language, _)| !languages.contains(language));
-    let month_of = |quarters: &[&str; 4], fits: &dyn Fn(&str) -> bool| {
-        quarters.iter().flat_map(|months| months.split(", ")).position(|forms| forms.split(' ').any(fits))
-    };
-    let in_any = |fits: &dyn Fn(&str) -> bool| known.iter().find_map(|(_, quarters)| month_of(quarters, fits));
-    let begins = |form: &str| word.chars().count() >= 3 && form.starts_with(word);
+    let from = FORMS.get(FORMS.partition_point(|form| form.letters < word)..)?;
+    let is_long = word.chars().count() >= 3;
+    let begun = || from.iter().take_while(|form| is_long && form.letters.starts_with(word));
+    let first = |form: &&Form| (!languages.contains(&form.language), form.place, form.month);
+    let exact = from.iter().take_while(|form| form.letters == word).min_by_key(first);
     // English abbreviations before the labels' language: dates are copied from the mail's header (`Mar` under Finnish
     // labels is no marraskuu).
-    let english = || {
-        let (_, quarters) = MONTHS.iter().find(|(language, _)| *language == Language::English)?;
-        month_of(quarters, &begins)
-    };
-    let month = in_any(&|form| form == word).or_else(english).or_else(|| in_any(&begins))?;
-    u32::try_from(month + 1).ok()
+    let english = || begun().filter(|form| form.language == Language::English).min_by_key(first);
+    let form = exact.or_else(english).or_else(|| begun().min_by_key(first))?;
+    u32::try_from(form.month + 1).ok()
 }
 
 /// Two digits are of this century up to 69 and of the last from 70, as POSIX has it.

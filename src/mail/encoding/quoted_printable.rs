@@ -6,7 +6,10 @@
 /// are read; an `=` that is no escape stays as it is.
 pub(crate) fn decode(bytes: &[u8]) -> Vec<u8> {
     let mut content = Vec::with_capacity(bytes.len());
-    for line in bytes.split_inclusive(|&byte| byte == b'\n') {
+    let mut start = 0;
+    for end in memchr::memchr_iter(b'\n', bytes).map(|at| at + 1).chain([bytes.len()]) {
+        let line = bytes.get(start..end).unwrap_or_default();
+        start = end;
         let text = line.trim_ascii_end();
         let end = match line {
             [.., b'\r', b'\n'] => b"\r\n".as_slice(),

@@ -25,6 +25,7 @@ pub(crate) fn decode_whole(bytes: &[u8]) -> Decoded<'_> {
 ///
 /// A file counts only if the line behind `begin` decodes, so that a sentence starting with "begin 100 ..." stays text.
 pub(crate) fn take_from_text(bytes: &[u8]) -> Option<(Vec<u8>, Vec<UuencodedFile>)> {
+    memchr::memmem::find(bytes, b"begin ")?;
     let mut text = Vec::new();
     let mut files: Vec<UuencodedFile> = Vec::new();
     let mut lines = bytes.split_inclusive(|&byte| byte == b'\n').peekable();

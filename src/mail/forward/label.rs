@@ -25,6 +25,8 @@ impl LabelLine<'_> {
 /// Reads a line as a label and its value; bold labels have stars in plain text (`*Von:* ...`).
 pub(super) fn read(line: &str) -> Option<LabelLine<'_>> {
     let line = line.trim_start_matches(|letter| is_blank(letter) || letter == '*');
+    // Most lines have neither; the fullwidth one begins so.
+    memchr::memchr2(b':', 0xef, line.as_bytes())?;
     let (at, colon) = line.char_indices().take(LONGEST).find(|&(_, letter)| matches!(letter, ':' | '：'))?;
     let (label, rest) = line.split_at_checked(at)?;
     let value = rest.strip_prefix(colon)?.trim_start_matches(|letter| is_blank(letter) || letter == '*');

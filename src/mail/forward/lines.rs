@@ -1,6 +1,7 @@
 //! A text as lines with their quotation depth, and words folded for comparing with the tables.
 
 use super::label::{self, LabelLine};
+use crate::mail::byte_lines::lines;
 use unicode_normalization::UnicodeNormalization;
 
 /// One line of a text.
@@ -22,7 +23,7 @@ impl Line<'_> {
 
 /// Splits a text into its lines.
 pub(super) fn split(text: &str) -> Vec<Line<'_>> {
-    text.split('\n').map(line).collect()
+    lines(text).map(line).collect()
 }
 
 fn line(text: &str) -> Line<'_> {

@@ -20,6 +20,7 @@ pub(crate) mod subject_prefixes;
 #[cfg(test)]
 mod tests;
 
+use super::byte_lines;
 use super::dates::{self, DateRules};
 use super::{Original, ReadingRules};
 use crate::application::EmailAddress;
@@ -135,7 +136,7 @@ fn body(text: &str, lines: &[Line<'_>], block: &Block) -> String {
     let quoted = below.iter().filter(|line| line.depth > block.depth).count();
     let starts_quoted = below.first().is_some_and(|line| line.depth > block.depth);
     let levels = block.depth + usize::from(starts_quoted && quoted * 2 > below.len());
-    let body: Vec<&str> = text.split('\n').skip(block.end).map(|line| lines::unquote(line, levels)).collect();
+    let body: Vec<&str> = byte_lines::lines(text).skip(block.end).map(|line| lines::unquote(line, levels)).collect();
     // Older Outlook for Mac sets the mail in by four blanks.
     let set_in = block.labels == 0 && body.iter().all(|line| line.trim().is_empty() || line.starts_with("    "));
     let body: Vec<&str> =

@@ -14,7 +14,10 @@ const MOST_LINES: usize = 2_000;
 pub(super) fn find_all<'a>(lines: &[Line<'a>]) -> Vec<(Block, &'a str)> {
     let heads = lines.iter().take(MOST_LINES).enumerate().filter_map(|(index, line)| {
         let content = line.content;
-        if content.len() > LONGEST || content.matches([':', '：']).count() < 3 {
+        if content.len() > LONGEST
+            || memchr::memchr2_iter(b':', 0xef, content.as_bytes()).count() < 3
+            || content.matches([':', '：']).count() < 3
+        {
             return None;
         }
         let best = label_table::all().map(|labels| occurrences(labels, content)).max_by_key(Vec::len)?;

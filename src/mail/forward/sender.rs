@@ -45,7 +45,8 @@ fn behind_on_behalf(value: &str) -> &str {
     if small.len() != value.len() {
         return value;
     }
-    let behind = ON_BEHALF.iter().find_map(|words| small.find(words).and_then(|at| value.get(at + words.len()..)));
+    let place = |words: &str| memchr::memmem::find(small.as_bytes(), words.as_bytes());
+    let behind = ON_BEHALF.iter().find_map(|words| place(words).and_then(|at| value.get(at + words.len()..)));
     behind.map_or(value, |behind| behind.trim_start_matches([';', ' ']))
 }
 

@@ -6,6 +6,8 @@ use crate::mail::forward;
 use crate::mail::structure::Parameterised;
 use crate::mail::text::page::Page;
 use encoding_rs::{Encoding, ISO_8859_15, WINDOWS_1252};
+use memchr::memmem;
+use std::borrow::Cow;
 
 /// Longest text that is kept of one part, in bytes.
 const MAX_BYTES: usize = 2 << 20;
@@ -35,7 +37,7 @@ pub(super) fn plain_text(content: &[u8], content_type: &Parameterised) -> PlainT
         Some((text, files)) => (text.as_slice(), files.as_slice()),
         None => (content, &[][..]),
     };
-    let text = charset::tidy(&charset::decode(content, label(content, content_type, false).as_deref()));
+    let text = charset::tidy(charset::decode(content, label(content, content_type, false).as_deref()));
     let is =
         |name: &str, wanted: &str| content_type.plain(name).is_some_and(|value| value.eq_ignore_ascii_case(wanted));
     let text = if is("format", "flowed") {
@@ -53,7 +55,10 @@ pub(super) fn plain_text(content: &[u8], content_type: &Parameterised) -> PlainT
         since: "it stood uuencoded in the text",
     });
     let files = files.collect();
-    let text = without_clear_signatures(&text);
+    let text = match without_clear_signatures(&text) {
+        Cow::Owned(without) => without,
+        Cow::Borrowed(_) => text,
+    };
     PlainText { files, is_cut: text.len() > MAX_BYTES, text: cut(text) }
 }
 
@@ -78,7 +83,8 @@ pub(super) fn label(content: &[u8], content_type: &Parameterised, is_html: bool)
 
 /// Decodes an HTML part.
 pub(super) fn html(content: &[u8], label: Option<&str>) -> String {
-    charset::decode(content, label).replace('\0', "")
+    let text = charset::decode(content, label);
+    if text.contains('\0') { text.replace('\0', "") } else { text }
 }
 
 /// Text that begins with a PGP message (RFC 4880, section 6.2).
@@ -88,7 +94,8 @@ pub(super) fn is_encrypted_by_pgp(text: &str) -> bool {
 
 /// Text in which a PGP message stands, be it behind a forwarder's words. One that is quoted is an older mail's.
 pub(crate) fn holds_encrypted(text: &str) -> bool {
-    text.contains(ENCRYPTED) && text.split('\n').any(|line| line.trim() == ENCRYPTED)
+    memmem::find(text.as_bytes(), ENCRYPTED.as_bytes()).is_some()
+        && text.split('\n').any(|line| line.trim() == ENCRYPTED)
 }
 
 const ENCRYPTED: &str = "-----BEGIN PGP MESSAGE-----";
@@ -97,9 +104,9 @@ const SIGNATURE: &str = "-----BEGIN PGP SIGNATURE-----";
 const SIGNATURE_END: &str = "-----END PGP SIGNATURE-----";
 
 /// The text without its clear signatures (RFC 4880, section 7), the dash escapes inside undone.
-pub(crate) fn without_clear_signatures(text: &str) -> String {
-    if !text.contains(SIGNED) {
-        return text.to_owned();
+pub(crate) fn without_clear_signatures(text: &str) -> Cow<'_, str> {
+    if memmem::find(text.as_bytes(), SIGNED.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
     }
     let mut kept: Vec<&str> = Vec::new();
     let mut lines = text.split('\n').peekable();
@@ -122,7 +129,7 @@ pub(crate) fn without_clear_signatures(text: &str) -> String {
             kept.extend(signature);
         }
     }
-    kept.join("\n")
+    Cow::Owned(kept.join("\n"))
 }
 
 fn cut(mut text: String) -> String {

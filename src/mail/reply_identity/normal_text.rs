@@ -1,5 +1,7 @@
 //! A text as all mail programs agree on it: only its letters, digits and pictures.
 
+use crate::mail::byte_lines;
+use memchr::memmem;
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
@@ -20,22 +22,31 @@ const REWRITTEN: (&str, &str) = ("safelinks.protection.outlook.com/", "url=");
 /// forward it: line ends, quotation marks, typography, targets of links, and signatures behind their separator, which
 /// may be the forwarder's.
 pub(super) fn normal(text: &str) -> String {
-    let lines: Vec<&str> = text.split('\n').map(unquoted).collect();
+    let lines: Vec<&str> = byte_lines::lines(text).map(unquoted).collect();
     let lines = without_signatures(&lines);
-    let joined = without_targets(&lines.join(" "));
-    let is_rewritten = joined.contains(REWRITTEN.0);
+    let joined = lines.join(" ");
+    let joined = without_targets(&joined);
+    let is_rewritten = memmem::find(joined.as_bytes(), REWRITTEN.0.as_bytes()).is_some();
     let mut letters = String::with_capacity(joined.len());
-    for word in joined.split_whitespace() {
-        if is_rewritten { push_letters(&as_written(word), &mut letters) } else { push_letters(word, &mut letters) }
+    if is_rewritten {
+        joined.split_whitespace().for_each(|word| push_letters(&as_written(word), &mut letters));
+    } else {
+        joined.split_ascii_whitespace().for_each(|word| push_letters(word, &mut letters));
     }
     letters
 }
 
 fn push_letters(word: &str, letters: &mut String) {
     // Most words of most languages here; for these NFKC changes nothing.
-    if word.is_ascii() {
-        let kept = word.bytes().filter(u8::is_ascii_alphanumeric);
-        letters.extend(kept.map(|letter| char::from(letter.to_ascii_lowercase())));
+    if word.chars().all(|letter| matches!(letter, '\0'..='\x7f' | 'À'..='ÿ')) {
+        for letter in word.chars() {
+            match letter {
+                '0'..='9' | 'a'..='z' => letters.push(letter),
+                'A'..='Z' => letters.push(letter.to_ascii_lowercase()),
+                '\0'..='\x7f' => {}
+                letter => letters.extend(letter.to_lowercase().filter(|letter| is_kept(*letter))),
+            }
+        }
     } else {
         letters.extend(word.nfkc().flat_map(char::to_lowercase).filter(|letter| is_kept(*letter)));
     }
@@ -65,10 +76,14 @@ fn without_signatures<'a>(mut lines: &'a [&'a str]) -> &'a [&'a str] {
 }
 
 /// Takes out `<https://…>` behind a link's text and `[cid:…]` in a picture's place.
-fn without_targets(text: &str) -> String {
+fn without_targets(text: &str) -> Cow<'_, str> {
+    let next = |rest: &str| memchr::memchr2(b'<', b'[', rest.as_bytes());
+    if next(text).is_none() {
+        return Cow::Borrowed(text);
+    }
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(start) = rest.find(['<', '[']) {
+    while let Some(start) = next(rest) {
         let (before, from) = rest.split_at(start);
         kept.push_str(before);
         let (closing, beginnings) = if from.starts_with('<') { (b'>', &TARGETS[..]) } else { (b']', &PICTURES[..]) };
@@ -80,7 +95,7 @@ fn without_targets(text: &str) -> String {
         rest = begins.then(end).flatten().and_then(|end| inside.get(end + 1..)).unwrap_or(inside);
     }
     kept.push_str(rest);
-    kept
+    Cow::Owned(kept)
 }
 
 /// A link as the candidate wrote it, where a scanner put another in its place for each recipient.

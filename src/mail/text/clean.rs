@@ -1,7 +1,9 @@
 //! Foreign HTML made safe for showing: by `ammonia`, with what a mail needs and nothing that runs, sends or loads.
 
 use super::outline::{Node, Outline};
+use super::visibility::attribute;
 use ammonia::Builder;
+use html5ever::{Attribute, LocalName, Namespace, QualName};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -39,17 +41,17 @@ pub(crate) fn clean(outline: &Outline, start: usize, keep: &dyn Fn(&str) -> bool
 fn without_foreign_picture<'a>(node: &'a Node, keep: &dyn Fn(&str) -> bool) -> Cow<'a, Node> {
     let Node::Start { name, attributes, .. } = node else { return Cow::Borrowed(node) };
     let is_kept = |value: &str| value != REMOTE_PICTURE && content_id(value).is_some_and(|id| keep(&id));
-    let mut sources = attributes.iter().filter(|(key, _)| key == "src");
-    if name != "img" || sources.next().is_some_and(|(_, value)| is_kept(value)) && sources.next().is_none() {
+    if &**name != "img" || attribute(attributes, "src").is_some_and(is_kept) {
         return Cow::Borrowed(node);
     }
-    let (name, attributes) = if attributes.iter().any(|(key, value)| key == "src" && is_remote(value)) {
-        let text = attributes.iter().find(|(key, _)| key == "alt").cloned();
-        ("img", text.into_iter().chain([("src".to_owned(), REMOTE_PICTURE.to_owned())]).collect())
+    let (name, attributes) = if attribute(attributes, "src").is_some_and(is_remote) {
+        let text = attributes.iter().find(|attribute| &*attribute.name.local == "alt").cloned();
+        let source = QualName::new(None, Namespace::default(), LocalName::from("src"));
+        ("img", text.into_iter().chain([Attribute { name: source, value: REMOTE_PICTURE.into() }]).collect())
     } else {
         ("wbr", Vec::new())
     };
-    Cow::Owned(Node::Start { name: name.to_owned(), attributes, void: true })
+    Cow::Owned(Node::Start { name: LocalName::from(name), attributes, void: true })
 }
 
 /// The address of a picture on a server.
@@ -61,14 +63,12 @@ fn is_remote(source: &str) -> bool {
 /// The content ids of the pictures that a page shows.
 pub(crate) fn shown_pictures(outline: &Outline) -> HashSet<String> {
     let sources = outline.nodes.iter().filter_map(|node| match node {
-        Node::Start { name, attributes, .. }
-            if matches!(name.as_str(), "img" | "v:imagedata" | "table" | "td" | "body") =>
-        {
-            attributes.iter().find(|(key, _)| key == "src" || key == "background").map(|(_, value)| value)
+        Node::Start { name, attributes, .. } if matches!(&**name, "img" | "v:imagedata" | "table" | "td" | "body") => {
+            attributes.iter().find(|attribute| matches!(&*attribute.name.local, "src" | "background"))
         }
         _ => None,
     });
-    sources.filter_map(|value| content_id(value)).collect()
+    sources.filter_map(|source| content_id(&source.value)).collect()
 }
 
 /// The id in `cid:...`, percent signs undone.

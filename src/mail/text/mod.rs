@@ -3,6 +3,7 @@
 
 pub(crate) mod clean;
 mod elements;
+mod landmark;
 pub(crate) mod outline;
 pub(crate) mod page;
 mod plain;

@@ -12,6 +12,7 @@ use crate::application::EmailAddress;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::{RawKind, Rawtext, Rcdata, ScriptData};
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::{Attribute, LocalName};
 use std::borrow::Cow;
 use std::cell::RefCell;
 
@@ -24,15 +25,15 @@ const MAX_DEPTH: usize = 200;
 /// Longest attribute value that is kept: longer ones are embedded pictures.
 const MAX_VALUE: usize = 4 * 1024;
 
-/// One node of the flat list.
+/// One node of the flat list. Names and texts are the tokenizer's own: most of a page is not copied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Node {
     /// An element begins; its end follows as [`Node::End`] unless it is void.
-    Start { name: String, attributes: Vec<(String, String)>, void: bool },
+    Start { name: LocalName, attributes: Vec<Attribute>, void: bool },
     /// The innermost open element ends.
-    End { name: String },
+    End { name: LocalName },
     /// Text, entities resolved.
-    Text(String),
+    Text(StrTendril),
 }
 
 /// A page's nodes, in order and well nested.
@@ -103,11 +104,11 @@ struct Sink {
 #[derive(Default)]
 struct State {
     nodes: Vec<Node>,
-    open: Vec<String>,
+    open: Vec<LocalName>,
     letters: usize,
     is_cut: bool,
     /// How many elements of content that is never shown are open.
-    unshown: Vec<String>,
+    unshown: Vec<LocalName>,
 }
 
 impl TokenSink for Sink {
@@ -149,29 +150,29 @@ impl State {
         full
     }
 
-    fn text(&mut self, text: &str) {
+    fn text(&mut self, text: &StrTendril) {
         if !self.unshown.is_empty() || self.is_full() {
             return;
         }
         self.letters += text.len();
         if let Some(Node::Text(before)) = self.nodes.last_mut() {
-            before.push_str(text);
+            before.push_tendril(text);
         } else {
-            self.nodes.push(Node::Text(text.to_owned()));
+            self.nodes.push(Node::Text(text.clone()));
         }
     }
 
     fn start(&mut self, tag: Tag) {
-        let name = tag.name.to_string();
+        let name = tag.name;
         if name.contains('@') && EmailAddress::parse(&name).is_ok() {
             // `Name <a@b>` that a gateway took over from a plain text without escaping it.
-            return self.text(&format!("<{name}>"));
+            return self.text(&format!("<{name}>").into());
         }
-        let void = VOID.contains(&name.as_str());
-        if !self.unshown.is_empty() && LEAVING_DRAWINGS.contains(&name.as_str()) {
-            while self.unshown.pop_if(|unshown| matches!(unshown.as_str(), "svg" | "math")).is_some() {}
+        let void = VOID.contains(&&*name);
+        if !self.unshown.is_empty() && LEAVING_DRAWINGS.contains(&&*name) {
+            while self.unshown.pop_if(|unshown| matches!(&**unshown, "svg" | "math")).is_some() {}
         }
-        if UNSHOWN.iter().any(|(unshown, _)| *unshown == name) {
+        if UNSHOWN.iter().any(|(unshown, _)| *unshown == &*name) {
             if !tag.self_closing && self.unshown.len() < MAX_DEPTH {
                 self.unshown.push(name);
             }
@@ -184,13 +185,10 @@ impl State {
             self.close_implied(&name);
         }
         if void || self.open.len() < MAX_DEPTH {
-            let attributes: Vec<(String, String)> = tag
-                .attrs
-                .into_iter()
-                .filter(|attribute| attribute.value.len() <= MAX_VALUE && is_plain_name(&attribute.name.local))
-                .map(|attribute| (attribute.name.local.to_string(), attribute.value.to_string()))
-                .collect();
-            self.letters += attributes.iter().map(|(key, value)| key.len() + value.len()).sum::<usize>();
+            let mut attributes = tag.attrs;
+            attributes.retain(|attribute| attribute.value.len() <= MAX_VALUE && is_plain_name(&attribute.name.local));
+            self.letters +=
+                attributes.iter().map(|attribute| attribute.name.local.len() + attribute.value.len()).sum::<usize>();
             self.nodes.push(Node::Start { name: name.clone(), attributes, void });
             if !void {
                 self.open.push(name);
@@ -200,7 +198,7 @@ impl State {
 
     /// `li`, `p`, `tr`, `td` and the like end where the next of them begins (HTML, optional tags).
     fn close_implied(&mut self, name: &str) {
-        let innermost = self.open.last().map(String::as_str);
+        let innermost = self.open.last().map(|open| &**open);
         let implied = match name {
             "li" => innermost == Some("li"),
             "p" | "div" | "table" | "ul" | "ol" | "blockquote" | "hr" => innermost == Some("p"),
@@ -227,20 +225,20 @@ impl State {
 
     fn end(&mut self, name: &str) {
         if let Some(unshown) = self.unshown.last() {
-            if unshown == name {
+            if &**unshown == name {
                 self.unshown.pop();
             }
             return;
         }
-        let Some(at) = self.open.iter().rposition(|open| open == name) else {
+        let Some(at) = self.open.iter().rposition(|open| &**open == name) else {
             if name == "p" || name == "br" {
-                self.nodes.push(Node::Start { name: "br".to_owned(), attributes: Vec::new(), void: true });
+                self.nodes.push(Node::Start { name: LocalName::from("br"), attributes: Vec::new(), void: true });
             }
             return;
         };
         // A stray end tag must not close the table around its cell.
         let across_table =
-            self.open.iter().skip(at + 1).any(|open| open == "table") && name != "body" && name != "html";
+            self.open.iter().skip(at + 1).any(|open| &**open == "table") && name != "body" && name != "html";
         if !across_table {
             while self.open.len() > at {
                 self.pop();
@@ -264,5 +262,6 @@ impl State {
 
 /// Names that may be written again as they are; Office's `o:p` is one.
 fn is_plain_name(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | ':' | '_'))
+    !name.is_empty()
+        && name.bytes().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b':' | b'_'))
 }

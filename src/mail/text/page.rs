@@ -2,11 +2,12 @@
 
 use super::outline::Outline;
 use super::plain::{self, PlainText};
+use std::rc::Rc;
 
 /// An HTML body, read once.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Page {
-    pub(crate) outline: Outline,
+    pub(crate) outline: Rc<Outline>,
     pub(crate) plain: PlainText,
 }
 
@@ -15,15 +16,16 @@ impl Page {
     pub(crate) fn read(html: &str) -> Self {
         let outline = Outline::read(html);
         let plain = plain::make(&outline);
-        Self { outline, plain }
+        Self { outline: Rc::new(outline), plain }
     }
 
     /// Puts another page below this one.
     pub(crate) fn append(&mut self, below: Self) {
         let nodes = self.outline.nodes.len();
         let lines = self.plain.line_nodes.len();
-        self.outline.nodes.extend(below.outline.nodes);
-        self.outline.is_cut |= below.outline.is_cut;
+        let (outline, below_outline) = (Rc::make_mut(&mut self.outline), Rc::unwrap_or_clone(below.outline));
+        outline.nodes.extend(below_outline.nodes);
+        outline.is_cut |= below_outline.is_cut;
         self.plain.text.push('\n');
         self.plain.text.push_str(&below.plain.text);
         self.plain.line_nodes.extend(below.plain.line_nodes.into_iter().map(|node| node + nodes));

@@ -1,9 +1,11 @@
 //! Text made from an outline: lines as a reader sees them, and for each line the node it begins with.
 
-use super::elements::{LANDMARKS, LINES, PARAGRAPHS};
+use super::elements::{LINES, PARAGRAPHS};
+use super::landmark::begins_quotation;
 use super::outline::{Node, Outline};
-use super::visibility::{Visibility, declarations};
+use super::visibility::{Visibility, attribute, declarations};
 use crate::application::EmailAddress;
+use html5ever::Attribute;
 
 /// The text of a page.
 #[derive(Clone, Debug, Default)]
@@ -80,10 +82,9 @@ impl Writer {
     fn text(&mut self, text: &str, node: usize) {
         let mut rest = text;
         while !rest.is_empty() {
-            let end = rest.find(|letter: char| letter.is_whitespace() || letter == '\0').unwrap_or(rest.len());
-            let Some((word, behind)) = rest.split_at_checked(end) else { return };
-            if !word.is_empty() {
-                self.push(word, node);
+            let Some((words, behind)) = rest.split_at_checked(end_of_words(rest)) else { return };
+            if !words.is_empty() {
+                self.push(words, node);
             }
             let mut behind = behind.chars();
             match behind.next() {
@@ -98,8 +99,8 @@ impl Writer {
         }
     }
 
-    /// A word, or a blank that counts.
-    fn push(&mut self, word: &str, node: usize) {
+    /// Words, or a blank that counts.
+    fn push(&mut self, words: &str, node: usize) {
         self.joined = false;
         self.below_label_row = false;
         if !self.filled {
@@ -115,8 +116,8 @@ impl Writer {
         if std::mem::take(&mut self.blank) {
             self.made.text.push(' ');
         }
-        self.lettered |= !word.starts_with(char::is_whitespace);
-        self.made.text.push_str(word);
+        self.lettered |= !words.starts_with(char::is_whitespace);
+        self.made.text.push_str(words);
     }
 
     /// A no-break blank alone makes an empty line (Outlook's `<p>&nbsp;</p>`), among letters it is a blank.
@@ -132,7 +133,7 @@ impl Writer {
     }
 
     /// What an element does to the lines before its content.
-    fn lay_out(&mut self, name: &str, attributes: &[(String, String)], node: usize) {
+    fn lay_out(&mut self, name: &str, attributes: &[Attribute], node: usize) {
         match name {
             "br" => self.break_line(node + 1),
             "hr" => self.end_line(node + 1),
@@ -143,14 +144,14 @@ impl Writer {
             _ if LINES.contains(&name) => self.end_line(node),
             _ => {}
         }
-        if is_landmark(attributes) || is_outlook_rule(name, attributes) {
+        if begins_quotation(name, attributes) {
             self.made.landmarks.push(self.made.line_nodes.len() - 1);
         }
     }
 
-    fn open(&mut self, name: &str, attributes: &[(String, String)], shown: bool) {
-        let outlook =
-            attribute(attributes, "class").is_some_and(|class| class.to_ascii_lowercase().contains("msonormal"));
+    fn open(&mut self, name: &str, attributes: &[Attribute], shown: bool) {
+        let msonormal = |class: &str| class.as_bytes().windows(9).any(|word| word.eq_ignore_ascii_case(b"msonormal"));
+        let outlook = attribute(attributes, "class").is_some_and(msonormal);
         let in_cell = self.open.last().is_some_and(|layout| layout.preformatted);
         let layout = Layout {
             preformatted: (name == "pre" || keeps_lines(attributes)) && !in_cell,
@@ -194,7 +195,7 @@ impl Writer {
         self.empty_line &= !self.below_label_row;
     }
 
-    fn start_link(&mut self, attributes: &[(String, String)]) {
+    fn start_link(&mut self, attributes: &[Attribute]) {
         let address = attribute(attributes, "href").and_then(|target| {
             let (scheme, address) = target.trim().split_once(':')?;
             let address = address.split('?').next().filter(|_| scheme.eq_ignore_ascii_case("mailto"))?;
@@ -241,32 +242,31 @@ impl Writer {
     }
 }
 
-fn attribute<'a>(attributes: &'a [(String, String)], wanted: &str) -> Option<&'a str> {
-    attributes.iter().find(|(key, _)| key == wanted).map(|(_, value)| value.as_str())
+/// Where the words at the start of a text end: behind the last that only single blanks part from the one before. They
+/// are written as they stand, however the element sets blanks.
+fn end_of_words(text: &str) -> usize {
+    let mut blank_before = true;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b' ' if !blank_before => blank_before = true,
+            // No letter of these is a blank, nor is any piece of a letter.
+            b'!'..=b'~' | 0x80..=0xbf | 0xc3..=0xe0 | 0xe4..=0xff => blank_before = false,
+            _ => {
+                let letter = text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or_default();
+                if letter.is_whitespace() || letter == '\0' {
+                    return at - usize::from(blank_before && at > 0);
+                }
+                blank_before = false;
+            }
+        }
+    }
+    text.len() - usize::from(blank_before && !text.is_empty())
 }
 
 /// The line ends of the element's text are meant, as in `pre`.
-fn keeps_lines(attributes: &[(String, String)]) -> bool {
+fn keeps_lines(attributes: &[Attribute]) -> bool {
     declarations(attributes).any(|(property, value)| {
-        property == "white-space" && matches!(value.as_str(), "pre" | "pre-wrap" | "pre-line" | "break-spaces")
+        property.eq_ignore_ascii_case("white-space")
+            && ["pre", "pre-wrap", "pre-line", "break-spaces"].iter().any(|kept| value.eq_ignore_ascii_case(kept))
     })
-}
-
-/// Re-forwarding puts `x_` before ids and classes.
-fn is_landmark(attributes: &[(String, String)]) -> bool {
-    LANDMARKS.iter().any(|&(key, wanted)| {
-        attribute(attributes, key).is_some_and(|value| {
-            let value = value.to_ascii_lowercase();
-            match key {
-                "style" => value.replace("; ", ";").replace(": ", ":").contains(wanted),
-                "name" => value == wanted,
-                _ => value.split_ascii_whitespace().any(|word| word.trim_start_matches("x_") == wanted),
-            }
-        })
-    }) || attribute(attributes, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("cite"))
-}
-
-/// Outlook's rule above the quoted mail.
-fn is_outlook_rule(name: &str, attributes: &[(String, String)]) -> bool {
-    name == "hr" && attribute(attributes, "tabindex") == Some("-1")
 }

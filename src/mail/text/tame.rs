@@ -10,39 +10,50 @@ const MAX_ATTRIBUTES: usize = 200;
 pub(super) fn tame(html: &str) -> Cow<'_, str> {
     let mut tamed = String::new();
     let mut kept_to = 0;
-    let mut tag: Option<Tag> = None;
-    let mut before = ' ';
-    for (at, letter) in html.char_indices() {
-        match &mut tag {
-            None if before == '<' && letter.is_ascii_alphabetic() => tag = Some(Tag::default()),
-            Some(open) => match open.take(letter) {
+    let mut open: Option<Tag> = None;
+    let mut rest = 0;
+    // Only what stands in tags is looked at letter by letter.
+    while let Some(start) = next_tag(html, rest) {
+        let mut tag = Tag::default();
+        rest = html.len();
+        for (at, letter) in
+            html.get(start..).unwrap_or_default().char_indices().map(|(at, letter)| (start + at, letter))
+        {
+            match tag.take(letter) {
                 Step::Inside => {}
                 Step::TooMany => {
                     tamed.push_str(html.get(kept_to..at).unwrap_or_default());
-                    open.cut = true;
+                    tag.cut = true;
                     kept_to = at;
                 }
                 Step::Ended => {
-                    if open.cut {
+                    if tag.cut {
                         kept_to = at;
                         if letter == '<' {
                             tamed.push('>');
                         }
                     }
-                    tag = None;
+                    rest = at;
+                    break;
                 }
-            },
-            None => {}
+            }
         }
-        before = letter;
+        open = (rest == html.len()).then_some(tag);
     }
     if kept_to == 0 {
         return Cow::Borrowed(html);
     }
-    if tag.is_none_or(|open| !open.cut) {
+    if open.is_none_or(|open| !open.cut) {
         tamed.push_str(html.get(kept_to..).unwrap_or_default());
     }
     Cow::Owned(tamed)
+}
+
+/// The place behind the first letter of the next tag's name.
+fn next_tag(html: &str, from: usize) -> Option<usize> {
+    let rest = html.as_bytes().get(from..)?;
+    let opens = |at: &usize| rest.get(at + 1).is_some_and(u8::is_ascii_alphabetic);
+    memchr::memchr_iter(b'<', rest).find(opens).map(|at| from + at + 2)
 }
 
 /// A tag while it is read.

@@ -4,6 +4,7 @@
 //! looked at; what is white on white or outside of the window is shown.
 
 use super::outline::Node;
+use html5ever::Attribute;
 
 /// Follows the nodes of an outline and tells which of them show.
 #[derive(Default)]
@@ -41,34 +42,40 @@ impl Visibility {
 
 impl Element {
     /// An element with these attributes inside this one.
-    fn with(self, attributes: &[(String, String)]) -> Self {
+    fn with(self, attributes: &[Attribute]) -> Self {
         let mut element = self;
-        element.hidden |= attributes.iter().any(|(key, value)| key == "hidden" && value != "until-found");
+        element.hidden |=
+            attributes.iter().any(|attribute| &*attribute.name.local == "hidden" && &*attribute.value != "until-found");
         let (mut of_no_height, mut overflow_hidden) = (false, false);
         for (property, value) in declarations(attributes) {
-            match (property.as_str(), value.as_str()) {
-                ("display", "none") | ("visibility", "hidden" | "collapse") => element.hidden = true,
-                ("opacity", value) => element.hidden |= is_nought(value),
-                ("font-size", value) => element.without_size = is_nought(value),
-                ("height" | "max-height" | "width" | "max-width", value) => of_no_height |= is_nought(value),
-                ("overflow", "hidden") => overflow_hidden = true,
-                _ => {}
+            let is = |names: &[&str]| names.iter().any(|name| property.eq_ignore_ascii_case(name));
+            let says = |words: &[&str]| words.iter().any(|word| value.eq_ignore_ascii_case(word));
+            element.hidden |= is(&["display"]) && says(&["none"])
+                || is(&["visibility"]) && says(&["hidden", "collapse"])
+                || is(&["opacity"]) && is_nought(value);
+            if is(&["font-size"]) {
+                element.without_size = is_nought(value);
             }
+            of_no_height |= is(&["height", "max-height", "width", "max-width"]) && is_nought(value);
+            overflow_hidden |= is(&["overflow"]) && says(&["hidden"]);
         }
         element.hidden |= of_no_height && overflow_hidden;
         element
     }
 }
 
-/// The properties of an element's `style` with their values, in small letters.
-pub(super) fn declarations(attributes: &[(String, String)]) -> impl Iterator<Item = (String, String)> {
-    let style = attributes.iter().find(|(key, _)| key == "style").map_or("", |(_, value)| value.as_str());
+/// The properties of an element's `style` with their values, in letters of either size.
+pub(super) fn declarations(attributes: &[Attribute]) -> impl Iterator<Item = (&str, &str)> {
+    let style = attribute(attributes, "style").unwrap_or_default();
     style.split(';').filter_map(|declaration| {
         let (property, value) = declaration.split_once(':')?;
-        let value = value.to_ascii_lowercase();
-        let value = value.split('!').next().unwrap_or_default().trim();
-        Some((property.trim().to_ascii_lowercase(), value.to_owned()))
+        Some((property.trim(), value.split('!').next().unwrap_or_default().trim()))
     })
+}
+
+/// The value of an element's attribute; the tokenizer gives none twice.
+pub(super) fn attribute<'a>(attributes: &'a [Attribute], wanted: &str) -> Option<&'a str> {
+    attributes.iter().find(|attribute| &*attribute.name.local == wanted).map(|attribute| &*attribute.value)
 }
 
 /// Nought with or without a unit.

@@ -9,6 +9,13 @@ const SEAM: &str = "<wbr>";
 /// of its length (500,000 of them: 10 s).
 const PIECE: usize = 4 * 1024;
 
+/// Attributes that the cleaning takes out wherever they stand, and of which pages are full: not written, they need not be
+/// read again.
+const NEVER_KEPT: [&str; 3] = ["style", "class", "id"];
+/// Elements that a reader of HTML compares with those around them, attributes and all: they keep theirs.
+const FORMATTING: [&str; 14] =
+    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
+
 /// Writes a node, text up to about `most_text` bytes; gives how many bytes of text were written.
 pub(super) fn write(node: &Node, html: &mut String, most_text: usize) -> usize {
     let mut text_length = 0;
@@ -16,11 +23,16 @@ pub(super) fn write(node: &Node, html: &mut String, most_text: usize) -> usize {
         Node::Start { name, attributes, .. } => {
             html.push('<');
             html.push_str(name);
-            for (key, value) in attributes {
+            let is_formatting = FORMATTING.contains(&&**name);
+            for attribute in attributes {
+                let key = &*attribute.name.local;
+                if NEVER_KEPT.contains(&key) && !is_formatting {
+                    continue;
+                }
                 html.push(' ');
                 html.push_str(key);
                 html.push_str("=\"");
-                escape(value, &['&', '<', '>', '"'], html);
+                escape(&attribute.value, |sign| matches!(sign, b'&' | b'<' | b'>' | b'"'), html);
                 html.push('"');
             }
             html.push('>');
@@ -65,12 +77,12 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
 
 /// Writes text so that it stays text.
 pub(super) fn escape_text(text: &str, html: &mut String) {
-    escape(text, &['&', '<', '>'], html);
+    escape(text, |sign| matches!(sign, b'&' | b'<' | b'>'), html);
 }
 
-fn escape(text: &str, signs: &[char], html: &mut String) {
+fn escape(text: &str, is_sign: impl Fn(u8) -> bool, html: &mut String) {
     let mut rest = text;
-    while let Some((before, behind)) = rest.find(signs).and_then(|at| rest.split_at_checked(at)) {
+    while let Some((before, behind)) = rest.bytes().position(&is_sign).and_then(|at| rest.split_at_checked(at)) {
         html.push_str(before);
         let mut behind = behind.chars();
         html.push_str(match behind.next() {
