@@ -1,7 +1,7 @@
 //! The ways to one database: its address, its pools of connections, and how long an answer is waited for.
 
-use super::connection::Opener;
 use super::database_url::DatabaseUrl;
+use super::opener::Opener;
 use diesel::r2d2::{NopErrorHandler, Pool};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;

@@ -52,7 +52,8 @@ impl Store {
         // One order for all: two workers that count the same mails wait for each other and do not block each other.
         mails.sort_unstable();
         mails.dedup_by_key(|(uid, _)| *uid);
-        self.write("Cannot count attempts", |connection| {
+        // A mail is suspected of ending this process, and not of cutting the power: then an attempt more is made.
+        self.write_soon("Cannot count attempts", |connection| {
             let mut counted = Vec::with_capacity(mails.len());
             for part in mails.chunks(1000) {
                 let rows: Vec<NewAttempt> = part

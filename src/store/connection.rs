@@ -1,20 +1,18 @@
-//! Connections: which database, how each connection is set up, the pools, and the two kinds of transaction.
+//! Connections: which database, the pools, and the kinds of transaction. How each connection is set up is in `opener`.
 //!
 //! A unit of work is one transaction on one connection. Nothing here knows a table.
 
 use super::access::{Access, Connections};
-use super::clock::{DEADLINE, InHand, for_a_statement, for_silence_in_a_transaction};
+use super::clock::{DEADLINE, InHand};
 use super::database_url::DatabaseUrl;
 use super::error::{Trouble, Work, connecting_failed};
-use super::lease::session_name;
 use super::{Store, StoreError};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
-use diesel::r2d2::{ManageConnection, R2D2Connection};
-use diesel::{Connection, PgConnection, QueryResult, SqliteConnection};
+use diesel::r2d2::ManageConnection;
+use diesel::{PgConnection, SqliteConnection};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]
@@ -92,18 +90,42 @@ impl Store {
         wanted: &'static str,
         work: impl FnOnce(&mut AnyConnection) -> Work<T>,
     ) -> Result<T, StoreError> {
-        in_transaction(
-            &self.connections.pools().writers,
-            wanted,
+        self.write_beginning(
             "BEGIN ISOLATION LEVEL READ COMMITTED",
-            "BEGIN IMMEDIATE",
-            |connection| {
-                if let Some(lease) = &self.lease {
-                    lease.hold(connection, wanted)?;
-                }
-                work(connection)
-            },
+            "PRAGMA synchronous = FULL; BEGIN IMMEDIATE",
+            wanted,
+            work,
         )
+    }
+
+    /// As [`Self::write`], for a note that may be lost when the machine loses its power or the database server dies, but not
+    /// when this process ends: what is not the record itself and is found out again. It does not wait for the disk.
+    pub(super) fn write_soon<T>(
+        &self,
+        wanted: &'static str,
+        work: impl FnOnce(&mut AnyConnection) -> Work<T>,
+    ) -> Result<T, StoreError> {
+        self.write_beginning(
+            "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = off",
+            "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE",
+            wanted,
+            work,
+        )
+    }
+
+    fn write_beginning<T>(
+        &self,
+        postgres_begin: &str,
+        sqlite_begin: &str,
+        wanted: &'static str,
+        work: impl FnOnce(&mut AnyConnection) -> Work<T>,
+    ) -> Result<T, StoreError> {
+        in_transaction(&self.connections.pools().writers, wanted, postgres_begin, sqlite_begin, |connection| {
+            if let Some(lease) = &self.lease {
+                lease.hold(connection, wanted)?;
+            }
+            work(connection)
+        })
     }
 
     /// Runs a unit of work that only reads, on one snapshot.
@@ -130,6 +152,10 @@ impl Store {
         let _in_hand = InHand::begin(wanted)?;
         let pool = self.connections.pools().writers;
         let mut pooled = pool.get().map_err(|error| connecting_failed(wanted, error.to_string()))?;
+        if let AnyConnection::Sqlite(inner) = &mut *pooled {
+            let whole = inner.batch_execute("PRAGMA synchronous = FULL");
+            whole.map_err(|error| Trouble::from(error).while_wanting(wanted))?;
+        }
         work(&mut pooled).map_err(|trouble| trouble.while_wanting(wanted))
     }
 }
@@ -172,82 +198,6 @@ fn create_file(path: &Path) -> Result<(), StoreError> {
     opened.map(drop).map_err(|error| wrong(format!("`{}`: {error}", path.display())))
 }
 
-/// Makes connections for a pool.
-#[derive(Debug)]
-pub(super) struct Opener {
-    pub(super) url: DatabaseUrl,
-    pub(super) deadline: Duration,
-    pub(super) reads_only: bool,
-}
-
-/// Why a connection could not be made, or no longer works.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub(super) struct NoConnection(String);
-
-impl Opener {
-    fn establish(&self) -> Result<AnyConnection, String> {
-        match &self.url {
-            DatabaseUrl::Postgres(url) => PgConnection::establish(url.for_libpq())
-                .map(AnyConnection::Postgres)
-                .map_err(|error| url.mask(error.to_string().trim())),
-            // `./` keeps SQLite from reading a name as a URI.
-            DatabaseUrl::Sqlite(path) => {
-                let path = if path.is_absolute() { path.clone() } else { Path::new(".").join(path) };
-                let text = path.to_str().ok_or_else(|| "the path is no UTF-8".to_owned())?;
-                SqliteConnection::establish(text).map(AnyConnection::Sqlite).map_err(|error| error.to_string())
-            }
-        }
-    }
-
-    fn prepare(&self, connection: &mut AnyConnection) -> QueryResult<()> {
-        match connection {
-            // A statement that hangs must not hold a round for ever, and a worker that is paused inside a transaction
-            // must not keep the others from its mailboxes. Texts are compressed by LZ4 where the server has it: by its
-            // own way they take more than a quarter of all the time that the database spends on a short mail.
-            AnyConnection::Postgres(inner) => inner.batch_execute(&format!(
-                "SET TIME ZONE 'UTC'; SET application_name = '{}'; SET statement_timeout = {}; \
-                 SET idle_in_transaction_session_timeout = {}; \
-                 SELECT set_config(name, 'lz4', false) FROM pg_settings \
-                 WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)",
-                session_name(),
-                for_a_statement(self.deadline).as_millis(),
-                for_silence_in_a_transaction(self.deadline).as_millis(),
-            )),
-            // The order matters: without the timeout, switching to WAL fails at once where another process is at work, and
-            // behind it the size of a new file's pages is settled. Files make the log long: larger pages, written back
-            // every 32 MB, take fewer syncs. Erased rows are overwritten; what was committed survives a power cut.
-            AnyConnection::Sqlite(inner) => {
-                inner.batch_execute(
-                    "PRAGMA busy_timeout = 10000; PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; \
-                     PRAGMA wal_autocheckpoint = 4000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                     PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF",
-                )?;
-                if self.reads_only { inner.batch_execute("PRAGMA query_only = ON") } else { Ok(()) }
-            }
-        }
-    }
-}
-
-impl ManageConnection for Opener {
-    type Connection = AnyConnection;
-    type Error = NoConnection;
-
-    fn connect(&self) -> Result<AnyConnection, NoConnection> {
-        let mut connection = self.establish().map_err(NoConnection)?;
-        self.prepare(&mut connection).map_err(|error| NoConnection(error.to_string()))?;
-        Ok(connection)
-    }
-
-    fn is_valid(&self, connection: &mut AnyConnection) -> Result<(), NoConnection> {
-        connection.ping().map_err(|error| NoConnection(error.to_string()))
-    }
-
-    fn has_broken(&self, connection: &mut AnyConnection) -> bool {
-        std::thread::panicking() || connection.is_broken()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::Store;
@@ -277,5 +227,18 @@ mod tests {
             let reader = store.read("test", |connection| Ok(ask().get_result::<Row>(connection)?.value)).unwrap();
             assert_eq!((writer, reader), (writing, reading), "{name}");
         }
+    }
+
+    #[test]
+    fn only_notes_do_not_wait_for_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!("sqlite:{}/record.db", folder.path().display())).unwrap();
+        let ask = |connection: &mut super::AnyConnection| {
+            Ok(sql_query("SELECT synchronous AS value FROM pragma_synchronous").get_result::<Row>(connection)?.value)
+        };
+        assert_eq!(store.write_soon("test", ask).unwrap(), 1);
+        assert_eq!(store.outside_of_transactions("test", ask).unwrap(), 2);
+        assert_eq!(store.write_soon("test", ask).unwrap(), 1);
+        assert_eq!(store.write("test", ask).unwrap(), 2);
     }
 }

@@ -29,6 +29,7 @@ mod mail_place;
 mod mails;
 mod migration;
 mod near_misses;
+mod opener;
 mod outbox;
 mod outcomes;
 mod outside;

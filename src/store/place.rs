@@ -86,7 +86,8 @@ impl Store {
             let uid_validity = mail.uid_validity.filter(|_| mail.uid.is_some());
             moves.entry((&mail.folder, uid_validity, mail.outcome)).or_default().push(mail);
         }
-        self.write("Cannot note where mails were filed", |connection| {
+        // As after an end between moving and noting: a mail that its record says is in the inbox is looked for.
+        self.write_soon("Cannot note where mails were filed", |connection| {
             for (to, moved) in &moves {
                 for part in moved.chunks(500) {
                     note_move(connection, *to, part, now)?;
