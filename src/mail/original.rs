@@ -84,7 +84,7 @@ fn attached(message: &Message, rules: &ReadingRules) -> Option<Content> {
             }
         }
     }
-    chosen.map(|content| Content { note: View::of(message).text, ..content })
+    chosen.map(|content| Content { note: View::of(message).text.into_owned(), ..content })
 }
 
 fn original_of(head: &Head, rules: &ReadingRules) -> Original {
@@ -100,28 +100,21 @@ fn original_of(head: &Head, rules: &ReadingRules) -> Original {
 /// A forward in the text; in the HTML where the text has none.
 fn in_text(message: &Message, rules: &ReadingRules, subject_rest: &str) -> Option<Content> {
     let view = View::of(message);
-    let search = |text: &str, landmarks: &[usize]| {
-        let forwarder_name = message.head.from.name.as_deref();
-        forward::find(text, &Surroundings { rules, forwarder_name, subject: subject_rest, landmarks })
-    };
-    let in_page = view.page.as_ref().and_then(|page| search(&page.plain.text, &page.plain.landmarks));
-    let in_plain = search(&view.text, &[]);
+    let forwarder_name = message.head.from.name.as_deref();
+    let around = |landmarks| Surroundings { rules, forwarder_name, subject: subject_rest, landmarks };
+    let in_page = view.page.as_ref().and_then(|page| forward::find(&page.plain.text, &around(&page.plain.landmarks)));
+    let in_plain = forward::find(&view.text, &around(&[]));
     let start = in_page.as_ref().map(|found| found.body_line);
     let linked = in_page.as_ref().map(|found| found.original.clone());
     let place = if in_plain.is_some() { "the text" } else { "the HTML, read as text" };
     let found = in_plain.or(in_page)?;
     let found_by = vec![format!("{} at line {} of {place} is the original's head", found.what, found.head_line + 1)];
-    let pages = view.page.into_iter().map(|page| {
+    let pages = view.page.iter().map(|page| {
         let start = start.map_or(0, |line| page.node_of_line(line));
         (Rc::clone(&page.outline), start)
     });
-    Some(Content {
-        original: Some(with_address(found.original, linked)),
-        found_by,
-        note: found.note,
-        text: found.body,
-        pages: pages.collect(),
-    })
+    let (text, pages) = (found.body, pages.collect());
+    Some(Content { original: Some(with_address(found.original, linked)), found_by, note: found.note, text, pages })
 }
 
 /// The plain form may lack an address that stands behind a link in the HTML: it is the sender's if all else is alike.
@@ -140,7 +133,7 @@ fn with_address(original: Original, linked: Option<Original>) -> Original {
 fn whole(message: &Message, original: Option<Original>) -> Content {
     let view = View::of(message);
     let pages = view.page.into_iter().map(|page| (Rc::clone(&page.outline), 0)).collect();
-    Content { original, found_by: Vec::new(), note: String::new(), text: view.text, pages }
+    Content { original, found_by: Vec::new(), note: String::new(), text: view.text.into_owned(), pages }
 }
 
 /// The content ids of all pictures that any page of the mail shows.
@@ -151,7 +144,7 @@ pub(crate) fn shown_pictures(message: &Message) -> HashSet<String> {
 
 /// A mail's body as text and, if any piece has it, as one page.
 struct View<'a> {
-    text: String,
+    text: Cow<'a, str>,
     page: Option<Cow<'a, Page>>,
 }
 
@@ -163,8 +156,11 @@ impl<'a> View<'a> {
             pieces if pieces.iter().any(|piece| piece.page.is_some()) => Some(Cow::Owned(in_one(pieces))),
             _ => None,
         };
-        let texts: Vec<&str> = pieces.iter().map(text_of).collect();
-        Self { text: texts.join("\n"), page }
+        let text = match pieces.as_slice() {
+            [piece] => Cow::Borrowed(text_of(piece)),
+            pieces => Cow::Owned(pieces.iter().map(text_of).collect::<Vec<_>>().join("\n")),
+        };
+        Self { text, page }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Base64 as mails carry it: strictly by the `base64` crate where it is sound, letter by letter where it is not.
+//! Base64 as mails carry it: strictly by libraries where it is sound, letter by letter where it is not.
 
 use super::Decoded;
 use crate::mail::byte_lines::byte_lines;
@@ -36,23 +36,32 @@ const PIECE: usize = 48 * 1024;
 fn decode_lines(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut content = Vec::with_capacity(bytes.len() / 4 * 3 + 3);
     let mut letters = Vec::with_capacity(PIECE.min(bytes.len()) * 2);
-    for line in byte_lines(bytes) {
+    let (mut rest, mut width) = (bytes, 0);
+    while !rest.is_empty() {
+        // Nearly all lines are as long as the one before. If this one is two, their end is no letter and all is read anew.
+        if width == 0 || rest.get(width - 1) != Some(&b'\n') {
+            width = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+        }
+        let (line, behind) = rest.split_at_checked(width)?;
+        rest = behind;
         for part in line.trim_ascii().chunks(PIECE) {
             letters.extend_from_slice(part);
             if letters.len() >= PIECE {
-                // The last letters may be padding, which only the end may have.
-                let (piece, _) = letters.split_at((letters.len() - 1) / 4 * 4);
-                if piece.contains(&b'=') {
-                    return None;
-                }
-                ENGINE.decode_vec(piece, &mut content).ok()?;
-                let decoded = piece.len();
+                let decoded = decode_whole_quanta(&letters, &mut content)?;
                 letters.drain(..decoded);
             }
         }
     }
-    ENGINE.decode_vec(&letters, &mut content).ok()?;
+    let decoded = decode_whole_quanta(&letters, &mut content)?;
+    ENGINE.decode_vec(letters.get(decoded..)?, &mut content).ok()?;
     Some(content)
+}
+
+/// Decodes all but the last letters, which may be padded, many at a time; gives how many it were.
+fn decode_whole_quanta(letters: &[u8], content: &mut Vec<u8>) -> Option<usize> {
+    let (quanta, _) = letters.split_at_checked(letters.len().saturating_sub(1) / 4 * 4)?;
+    base64_simd::STANDARD_NO_PAD.decode_append(quanta, content).ok()?;
+    Some(quanta.len())
 }
 
 fn without_blanks(bytes: &[u8]) -> Vec<u8> {

@@ -32,32 +32,37 @@ const ALIASES: [(&str, &str); 7] = [
     ("cp850", "ibm850"),
 ];
 
+/// A text, and how it was read.
+pub(crate) struct Text {
+    pub(crate) text: String,
+    /// The set that it was read by where the label does not say it or lies; `None` where the label is right.
+    pub(crate) fallback: Option<&'static str>,
+}
+
 /// Decodes `bytes` by the label they were sent with. Never fails; a byte order mark is dropped.
 pub(crate) fn decode(bytes: &[u8], label: Option<&str>) -> String {
+    read(bytes, label).text
+}
+
+/// The same, and by which set it was.
+pub(crate) fn read(bytes: &[u8], label: Option<&str>) -> Text {
     let label = label.map(|label| label.trim_matches(['"', '\'', ' ', '\t']).to_ascii_lowercase());
-    let text = match label.as_deref() {
-        Some(label) if !PLAIN.contains(&label) => declared(bytes, label).unwrap_or_else(|| undeclared(bytes)),
-        _ => undeclared(bytes),
+    let declared = label.as_deref().filter(|label| !PLAIN.contains(label)).and_then(|label| declared(bytes, label));
+    let (text, fallback) = match declared {
+        Some(text) => (text, None),
+        None => undeclared(bytes, label.as_deref()),
     };
+    let is_plain = || bytes.is_ascii() && label.as_deref().is_none_or(|label| !label.contains("utf-16"));
+    let fallback = fallback.filter(|_| !is_plain());
     match text.strip_prefix('\u{feff}') {
-        Some(behind) => behind.to_owned(),
-        None => text,
+        Some(behind) => Text { text: behind.to_owned(), fallback },
+        None => Text { text, fallback },
     }
 }
 
-/// The set that [`decode`] reads by where the label does not say it or lies; `None` where the label is right.
-pub(crate) fn fallback(bytes: &[u8], label: Option<&str>) -> Option<&'static str> {
-    if bytes.is_ascii() && label.is_none_or(|label| !label.to_ascii_lowercase().contains("utf-16")) {
-        return None;
-    }
-    let label = label.map(|label| label.trim_matches(['"', '\'', ' ', '\t']).to_ascii_lowercase());
-    let is_utf_8 = std::str::from_utf8(bytes).is_ok();
-    match label.as_deref() {
-        Some("utf-8" | "utf8") => (!is_utf_8).then_some("Windows-1252 where it is no UTF-8"),
-        Some(label) if !PLAIN.contains(&label) && declared(bytes, label).is_some() => None,
-        _ if is_utf_8 => Some("UTF-8"),
-        _ => Some("Windows-1252"),
-    }
+/// The label means UTF-8.
+pub(crate) fn is_utf_8(label: &str) -> bool {
+    ["utf-8", "utf8"].iter().any(|name| label.eq_ignore_ascii_case(name))
 }
 
 /// The declared set, if it is known and fits the bytes better than UTF-8 does.
@@ -88,36 +93,42 @@ fn utf_16(bytes: &[u8]) -> String {
     encoding.decode_with_bom_removal(bytes).0.into_owned()
 }
 
-/// Reads what was sent without a usable label.
+/// Reads what was sent without a usable label, and says by which set.
 ///
 /// Bytes that are no UTF-8 are read as Windows-1252 one by one, so that a single foreign line (a footer glued on by a
 /// gateway) does not spoil the text around it.
-fn undeclared(bytes: &[u8]) -> String {
+fn undeclared(bytes: &[u8], label: Option<&str>) -> (String, Option<&'static str>) {
+    let says_utf_8 = label.is_some_and(is_utf_8);
+    let other = if says_utf_8 { "Windows-1252 where it is no UTF-8" } else { "Windows-1252" };
     if matches!(bytes, [0xfe, 0xff, ..] | [0xff, 0xfe, ..]) {
-        return utf_16(bytes);
+        return (utf_16(bytes), Some(other));
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return text.to_owned();
+        return (text.to_owned(), (!says_utf_8).then_some("UTF-8"));
     }
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
         text.push_str(&WINDOWS_1252.decode_without_bom_handling(chunk.invalid()).0);
     }
-    text
+    (text, Some(other))
 }
 
 /// The character set that an HTML page names for itself, looked for in its first 4 KiB.
 pub(crate) fn named_in_html(bytes: &[u8]) -> Option<String> {
     let head = bytes.get(..bytes.len().min(4096)).unwrap_or_default();
-    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
-    let (_, behind) = head.split_once("charset=")?;
-    let label: String = behind
-        .trim_start_matches(['"', '\'', ' '])
-        .chars()
-        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':' | '.'))
-        .collect();
+    let named = |&end: &usize| head.get(..end).is_some_and(|before| ends_with(before, b"charset"));
+    let behind = memchr::memchr_iter(b'=', head).find(named).and_then(|end| head.get(end + 1..))?;
+    let start = behind.iter().position(|byte| !matches!(byte, b'"' | b'\'' | b' ')).unwrap_or(behind.len());
+    let letters = behind.iter().skip(start).map(|&byte| char::from(byte.to_ascii_lowercase()));
+    let label: String =
+        letters.take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':' | '.')).collect();
     (!label.is_empty()).then_some(label)
+}
+
+/// The bytes end with this word, in letters of either size.
+fn ends_with(bytes: &[u8], word: &[u8]) -> bool {
+    bytes.len().checked_sub(word.len()).and_then(|at| bytes.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(word))
 }
 
 /// Text as it may be stored and shown: `\n` line ends (a lone CR counts as one), no NUL and no other control letters.
@@ -146,7 +157,7 @@ pub(crate) fn tidy(text: String) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{decode, fallback, named_in_html, tidy};
+    use super::{decode, named_in_html, read, tidy};
 
     #[test]
     fn latin_1_means_windows_1252() {
@@ -189,6 +200,7 @@ mod tests {
 
     #[test]
     fn another_set_than_the_declared_is_told() {
+        let fallback = |bytes: &[u8], label| read(bytes, label).fallback;
         let latin = b"Gr\xf6\xdfe";
         assert_eq!(fallback(latin, Some("iso-8859-1")), None);
         assert_eq!(fallback("Größe".as_bytes(), Some("UTF-8")), None);

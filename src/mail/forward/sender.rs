@@ -54,7 +54,10 @@ fn behind_on_behalf(value: &str) -> &str {
 fn find_address(value: &str) -> Option<(usize, EmailAddress)> {
     let mut candidates = Vec::new();
     let mut start = None;
-    let ends = |letter: char| letter.is_whitespace() || "<>[]()\"',;|„“”«»".contains(letter);
+    let ends = |letter: char| {
+        matches!(letter, '<' | '>' | '[' | ']' | '(' | ')' | '"' | '\'' | ',' | ';' | '|' | '„' | '“' | '”' | '«' | '»')
+            || letter.is_whitespace()
+    };
     for (at, letter) in value.char_indices().chain([(value.len(), ' ')]) {
         match (ends(letter), start) {
             (false, None) => start = Some(at),

@@ -28,16 +28,27 @@ pub(super) struct PlainText {
     pub(super) files: Vec<RawFile>,
     /// The text was longer than is kept.
     pub(super) is_cut: bool,
+    /// What it is read by.
+    pub(super) label: Option<String>,
+    /// What it is read by instead.
+    pub(super) fallback: Option<&'static str>,
 }
 
 /// Decodes a plain text part; uuencoded files standing in it are taken out.
 pub(super) fn plain_text(content: &[u8], content_type: &Parameterised) -> PlainText {
     let taken = uuencode::take_from_text(content);
+    let whole = content;
     let (content, files) = match &taken {
         Some((text, files)) => (text.as_slice(), files.as_slice()),
         None => (content, &[][..]),
     };
-    let text = charset::tidy(charset::decode(content, label(content, content_type, false).as_deref()));
+    let read = |content: &[u8]| {
+        let label = label(content, content_type, false);
+        let charset::Text { text, fallback } = charset::read(content, label.as_deref());
+        (text, label, fallback)
+    };
+    let (text, mut label, mut fallback) = read(content);
+    let text = charset::tidy(text);
     let is =
         |name: &str, wanted: &str| content_type.plain(name).is_some_and(|value| value.eq_ignore_ascii_case(wanted));
     let text = if is("format", "flowed") {
@@ -45,6 +56,10 @@ pub(super) fn plain_text(content: &[u8], content_type: &Parameterised) -> PlainT
     } else {
         text
     };
+    if !files.is_empty() {
+        // The names of files have letters too.
+        (_, label, fallback) = read(whole);
+    }
     let files = files.iter().map(|file| RawFile {
         name: Some(charset::decode(&file.name, None)),
         declared: "application/octet-stream".to_owned(),
@@ -59,7 +74,7 @@ pub(super) fn plain_text(content: &[u8], content_type: &Parameterised) -> PlainT
         Cow::Owned(without) => without,
         Cow::Borrowed(_) => text,
     };
-    PlainText { files, is_cut: text.len() > MAX_BYTES, text: cut(text) }
+    PlainText { files, is_cut: text.len() > MAX_BYTES, text: cut(text), label, fallback }
 }
 
 /// The character set to read a text part by: the declared one, for HTML else the page's own.
@@ -69,12 +84,14 @@ pub(super) fn plain_text(content: &[u8], content_type: &Parameterised) -> PlainT
 pub(super) fn label(content: &[u8], content_type: &Parameterised, is_html: bool) -> Option<String> {
     let declared = content_type.plain("charset").filter(|label| !label.is_empty());
     let own = if is_html { charset::named_in_html(content) } else { None };
-    let is_utf_8 = !content.is_ascii() && std::str::from_utf8(content).is_ok();
     let western = declared.as_deref().is_some_and(|label| {
         Encoding::for_label(label.as_bytes()).is_some_and(|set| [WINDOWS_1252, ISO_8859_15].contains(&set))
     });
-    let says_utf_8 = own.as_deref().is_some_and(|label| matches!(label, "utf-8" | "utf8"));
-    if is_utf_8 && declared.is_some() && (western || says_utf_8) {
+    let says_utf_8 = own.as_deref().is_some_and(charset::is_utf_8);
+    let utf_8 = || !content.is_ascii() && std::str::from_utf8(content).is_ok();
+    // What declares it itself needs no look at all letters.
+    let declares_utf_8 = declared.as_deref().is_some_and(charset::is_utf_8);
+    if declared.is_some() && !declares_utf_8 && (western || says_utf_8) && utf_8() {
         return Some("utf-8".to_owned());
     }
     // What could be read as ASCII this far is no UTF-16, whatever it says (HTML, determining the character encoding).
@@ -82,9 +99,10 @@ pub(super) fn label(content: &[u8], content_type: &Parameterised, is_html: bool)
 }
 
 /// Decodes an HTML part.
-pub(super) fn html(content: &[u8], label: Option<&str>) -> String {
-    let text = charset::decode(content, label);
-    if text.contains('\0') { text.replace('\0', "") } else { text }
+pub(super) fn html(content: &[u8], label: Option<&str>) -> charset::Text {
+    let charset::Text { text, fallback } = charset::read(content, label);
+    let has_nought = memchr::memchr(0, text.as_bytes()).is_some();
+    charset::Text { text: if has_nought { text.replace('\0', "") } else { text }, fallback }
 }
 
 /// Text that begins with a PGP message (RFC 4880, section 6.2).

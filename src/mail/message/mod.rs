@@ -6,6 +6,7 @@
 mod body;
 mod disguise;
 mod reader;
+mod text_part;
 mod unpacked;
 
 pub(crate) use body::{BodyPiece, holds_encrypted, without_clear_signatures};

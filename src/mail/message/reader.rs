@@ -1,14 +1,13 @@
 //! Walks through a mail's parts and puts each where it belongs.
 
-use super::body::{self, BodyPiece};
+use super::body::BodyPiece;
 use super::disguise::{Nature, known_fields, nature};
+use super::text_part::{add_text, is_body};
 use super::{Head, Item, Message, RawFile};
-use crate::application::document_kind::read_file_name;
 use crate::mail::byte_lines::byte_lines;
 use crate::mail::container::{cms, tnef};
-use crate::mail::encoding::{self, base64, charset, quoted_printable};
+use crate::mail::encoding::{self, base64, quoted_printable};
 use crate::mail::structure::{Parameterised, Part, Structure, opening};
-use crate::mail::text::page::Page;
 use crate::mail::{Finding, IgnoredPart, Limits, Topic, Unreadable, left_out};
 
 /// Reads a mail with everything in it, as far as the limits go.
@@ -182,7 +181,7 @@ impl Message {
         self.findings.push(Finding::new(Topic::Repaired, says));
     }
 
-    fn cut(&mut self, says: &str) {
+    pub(super) fn cut(&mut self, says: &str) {
         self.findings.push(Finding::new(Topic::Cut, says));
     }
 }
@@ -230,65 +229,6 @@ fn tell_repairs(part: &Part<'_>, transfer: &str, damaged: bool, name: Option<&st
     }
     if !part.closed {
         message.repaired(format!("the boundary behind {} is missing: it goes on to the end", which()));
-    }
-}
-
-/// A text part is body unless it is marked as a file or has a file's name. The first text of a mail is body all the
-/// same if only its type carries a name; so are the nameless pieces that Exchange calls `ATT00001.txt`.
-fn is_body(part: &Part<'_>, disposition: &Parameterised, name: Option<&str>, message: &Message) -> bool {
-    let by_program = name.is_some_and(|name| name.starts_with("ATT") && read_file_name(name).ignored);
-    let first =
-        message.body.iter().all(|piece| piece.plain.is_none() && piece.page.is_none()) && message.items.is_empty();
-    let named = name.is_some() && !(first && disposition.word.is_empty() && part.parent.is_some());
-    by_program || (disposition.word != "attachment" && !named)
-}
-
-fn add_text(part: &Part<'_>, content: &[u8], alternative: Option<usize>, message: &mut Message) {
-    let index = alternative.unwrap_or_else(|| {
-        message.body.push(BodyPiece::default());
-        message.body.len() - 1
-    });
-    if part.media_type.contains("html") {
-        let label = body::label(content, &part.content_type, true);
-        tell_charset(content, &part.content_type, label.as_deref(), "HTML", message);
-        let page = Page::read(&body::html(content, label.as_deref()));
-        if page.outline.is_cut {
-            message.cut("the HTML is longer than is read: its end is missing");
-        }
-        let Some(piece) = message.body.get_mut(index) else { return };
-        match &mut piece.page {
-            Some(above) => above.append(page),
-            None => piece.page = Some(page),
-        }
-        return;
-    }
-    let label = body::label(content, &part.content_type, false);
-    tell_charset(content, &part.content_type, label.as_deref(), "text", message);
-    let body::PlainText { text, files, is_cut } = body::plain_text(content, &part.content_type);
-    if is_cut {
-        message.cut("a text is longer than is read: its end is missing");
-    }
-    let Some(piece) = message.body.get_mut(index) else { return };
-    match &mut piece.plain {
-        Some(above) => {
-            above.push('\n');
-            above.push_str(&text);
-        }
-        None => piece.plain = Some(text),
-    }
-    message.items.extend(files.into_iter().map(Item::File));
-}
-
-fn tell_charset(content: &[u8], declared: &Parameterised, label: Option<&str>, what: &str, message: &mut Message) {
-    if let Some(declared) = declared.plain("charset").filter(|set| label == Some("utf-8") && !set.is_empty())
-        && !matches!(declared.to_ascii_lowercase().as_str(), "utf-8" | "utf8")
-    {
-        return message.repaired(format!("the {what} declares `{declared}`, and is read as UTF-8"));
-    }
-    if let Some(read_as) = charset::fallback(content, label) {
-        let declared =
-            label.map_or_else(|| "declares no character set".to_owned(), |label| format!("declares `{label}`"));
-        message.repaired(format!("the {what} {declared}, and is read as {read_as}"));
     }
 }
 

@@ -37,11 +37,13 @@ pub(super) fn normal(text: &str) -> String {
 }
 
 fn push_letters(word: &str, letters: &mut String) {
-    // Most words of most languages here; for these NFKC changes nothing.
-    if word.chars().all(|letter| matches!(letter, '\0'..='\x7f' | 'À'..='ÿ')) {
+    if word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+        letters.push_str(word);
+        // Most other words of most languages here; for these NFKC changes nothing.
+    } else if word.chars().all(|letter| matches!(letter, '\0'..='\x7f' | 'À'..='ÿ')) {
         for letter in word.chars() {
             match letter {
-                '0'..='9' | 'a'..='z' => letters.push(letter),
+                '0'..='9' | 'a'..='z' | 'ß'..='ö' | 'ø'..='ÿ' => letters.push(letter),
                 'A'..='Z' => letters.push(letter.to_ascii_lowercase()),
                 '\0'..='\x7f' => {}
                 letter => letters.extend(letter.to_lowercase().filter(|letter| is_kept(*letter))),

@@ -120,7 +120,7 @@ impl<'a> Header<'a> {
 fn field_lines(bytes: &[u8]) -> (&[u8], &[u8]) {
     let line_end = |start: usize| {
         let rest = bytes.get(start..).unwrap_or_default();
-        start + rest.iter().position(|&byte| byte == b'\n').map_or(rest.len(), |at| at + 1)
+        start + memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1)
     };
     let mut end = line_end(0);
     let empty = bytes.get(..end).is_some_and(|line| line.trim_ascii_end().is_empty());

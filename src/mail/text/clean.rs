@@ -29,7 +29,7 @@ pub(crate) struct Cleaned {
 /// `tel` and open without a referrer.
 pub(crate) fn clean(outline: &Outline, start: usize, keep: &dyn Fn(&str) -> bool) -> Cleaned {
     let (html, is_cut) = outline.write_from(start, MAX_BYTES, |node| without_foreign_picture(node, keep));
-    let cleaned = BUILDER.clean(&html).to_string();
+    let cleaned = by_builder(&html);
     if cleaned.len() <= MAX_BYTES {
         Cleaned { html: cleaned, is_cut }
     } else {
@@ -103,6 +103,14 @@ fn builder() -> Builder<'static> {
     builder
 }
 
+/// Cleans; written at once, as `to_string` copies what was written.
+fn by_builder(html: &str) -> String {
+    let mut cleaned = Vec::with_capacity(html.len());
+    // Nothing fails that is written to memory.
+    let _ = BUILDER.clean(html).write_to(&mut cleaned);
+    String::from_utf8(cleaned).unwrap_or_default()
+}
+
 /// Cuts what is too long and cleans again, so that nothing stays open.
 fn cut(html: &str) -> String {
     let mut end = MAX_BYTES;
@@ -110,7 +118,7 @@ fn cut(html: &str) -> String {
         end -= 1;
     }
     let shorter = Outline::read(html.get(..end).unwrap_or_default()).write_from(0, MAX_BYTES, Cow::Borrowed).0;
-    BUILDER.clean(&shorter).to_string()
+    by_builder(&shorter)
 }
 
 /// Plain text as HTML: paragraphs of a mail without HTML among those that have it.

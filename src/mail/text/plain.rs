@@ -245,22 +245,19 @@ impl Writer {
 /// Where the words at the start of a text end: behind the last that only single blanks part from the one before. They
 /// are written as they stand, however the element sets blanks.
 fn end_of_words(text: &str) -> usize {
-    let mut blank_before = true;
+    let mut before = b' ';
     for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b' ' if !blank_before => blank_before = true,
-            // No letter of these is a blank, nor is any piece of a letter.
-            b'!'..=b'~' | 0x80..=0xbf | 0xc3..=0xe0 | 0xe4..=0xff => blank_before = false,
-            _ => {
-                let letter = text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or_default();
-                if letter.is_whitespace() || letter == '\0' {
-                    return at - usize::from(blank_before && at > 0);
-                }
-                blank_before = false;
+        // No other blank than the ordinary one begins with one of these.
+        let of_letter = byte > b' ' && byte != 0x7f && byte != 0xc2 && !(0xe1..=0xe3).contains(&byte);
+        if !of_letter && (byte != b' ' || before == b' ') {
+            let letter = text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or_default();
+            if letter.is_whitespace() || letter == '\0' {
+                return at - usize::from(before == b' ' && at > 0);
             }
         }
+        before = byte;
     }
-    text.len() - usize::from(blank_before && !text.is_empty())
+    text.len() - usize::from(before == b' ' && !text.is_empty())
 }
 
 /// The line ends of the element's text are meant, as in `pre`.

@@ -32,7 +32,11 @@ pub(super) fn write(node: &Node, html: &mut String, most_text: usize) -> usize {
                 html.push(' ');
                 html.push_str(key);
                 html.push_str("=\"");
-                escape(&attribute.value, |sign| matches!(sign, b'&' | b'<' | b'>' | b'"'), html);
+                escape(
+                    &attribute.value,
+                    |rest| rest.bytes().position(|sign| matches!(sign, b'&' | b'<' | b'>' | b'"')),
+                    html,
+                );
                 html.push('"');
             }
             html.push('>');
@@ -77,12 +81,12 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
 
 /// Writes text so that it stays text.
 pub(super) fn escape_text(text: &str, html: &mut String) {
-    escape(text, |sign| matches!(sign, b'&' | b'<' | b'>'), html);
+    escape(text, |rest| memchr::memchr3(b'&', b'<', b'>', rest.as_bytes()), html);
 }
 
-fn escape(text: &str, is_sign: impl Fn(u8) -> bool, html: &mut String) {
+fn escape(text: &str, next_sign: impl Fn(&str) -> Option<usize>, html: &mut String) {
     let mut rest = text;
-    while let Some((before, behind)) = rest.bytes().position(&is_sign).and_then(|at| rest.split_at_checked(at)) {
+    while let Some((before, behind)) = next_sign(rest).and_then(|at| rest.split_at_checked(at)) {
         html.push_str(before);
         let mut behind = behind.chars();
         html.push_str(match behind.next() {
