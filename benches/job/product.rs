@@ -104,6 +104,8 @@ impl Product {
         let file = self.folder.write("reply-import.toml", settings);
         let mut command = Command::new(&self.program);
         command.arg("--config").arg(file).args(words).current_dir(self.folder.path()).stdin(Stdio::null());
+        // As the unit file of systemd has it.
+        command.env("MALLOC_ARENA_MAX", "2");
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("REPLY_IMPORT_") {
                 command.env_remove(name);

@@ -23,9 +23,11 @@ impl Running {
         let command = product.command_with(sections, url, mailboxes, &["run"]);
         let mut guarded = Command::new(program("setpriv", "util-linux"));
         guarded.args(["--pdeathsig", "KILL", "--"]).arg(command.get_program()).args(command.get_args());
-        // Variables that would disturb; none is set.
-        for (name, _) in command.get_envs() {
-            guarded.env_remove(name);
+        for (name, value) in command.get_envs() {
+            match value {
+                Some(value) => guarded.env(name, value),
+                None => guarded.env_remove(name),
+            };
         }
         guarded.current_dir(command.get_current_dir().unwrap());
         guarded.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());

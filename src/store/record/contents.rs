@@ -17,8 +17,8 @@ use serde_json::json as object;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// Octets of files that one statement carries, give or take one file.
-const OCTETS: usize = 4 * 1024 * 1024;
+/// Octets of files that one statement carries, give or take one file. The database's library holds copies of them.
+const OCTETS: usize = 1024 * 1024;
 
 #[derive(Insertable)]
 #[diesel(table_name = mail_contents, treat_none_as_default_value = false)]
