@@ -220,6 +220,8 @@ mod tests {
             ("secure_delete", 1, 1),
             ("query_only", 0, 1),
             ("page_size", 8192, 8192),
+            ("cache_size", -8000, -2000),
+            ("temp_store", 2, 0),
         ];
         for (name, writing, reading) in settings {
             let ask = || sql_query(format!("SELECT {name} AS value FROM pragma_{name}"));

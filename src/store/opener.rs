@@ -62,7 +62,13 @@ impl Opener {
                      PRAGMA wal_autocheckpoint = 4000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
                      PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF",
                 )?;
-                if self.reads_only { inner.batch_execute("PRAGMA query_only = ON") } else { Ok(()) }
+                // A batch of mails fits into the writer's cache: what does not is written before the commit, read again for
+                // its checksums and written once more. What a statement would need to be taken back is kept in memory too.
+                inner.batch_execute(if self.reads_only {
+                    "PRAGMA query_only = ON"
+                } else {
+                    "PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY"
+                })
             }
         }
     }
