@@ -48,6 +48,7 @@ pub fn measure(wanted: &Wanted, report: &mut Report) {
 
 fn run(bench: &Bench, set: &Set) -> Result<f64, String> {
     bench.server.put(USER, set);
+    bench.server.let_settle(USER);
     let url = bench.databases.fresh(Kind::Postgres);
     let wire = Wire::to(bench.server.dovecot.imap_port(), Duration::ZERO);
     let mut command = bench.product.command(&url, &[Mailbox::at(wire.port())], &["once"]);

@@ -8,6 +8,7 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 /// The user of whom there is always a mailbox.
 pub const USER: &str = "bench";
@@ -108,12 +109,24 @@ impl MailServer {
         self.dovecot.folder().join("mail").join(user)
     }
 
+    /// Lets an hour pass over the user's inbox, in which the server looked at it. A Maildir that was written to just now it
+    /// reads anew at each command, to be sure of what came in within the second.
+    pub fn let_settle(&self, user: &str) {
+        let earlier = SystemTime::now() - Duration::from_hours(1);
+        for folder in ["cur", "new"] {
+            fs::File::open(self.maildir(user).join(folder)).unwrap().set_modified(earlier).unwrap();
+        }
+        self.look(user, "NOOP");
+    }
+
     /// What makes the server index a mailbox.
     fn look_at_all(&self, user: &str) {
+        self.look(user, "UID FETCH 1:* (FLAGS RFC822.SIZE)");
+    }
+
+    fn look(&self, user: &str, command: &str) {
         let mut connection = TcpStream::connect((Ipv4Addr::LOCALHOST, self.dovecot.imap_port())).unwrap();
-        let commands = format!(
-            "a LOGIN {user} {PASSWORD}\r\nb SELECT INBOX\r\nc UID FETCH 1:* (FLAGS RFC822.SIZE)\r\nd LOGOUT\r\n"
-        );
+        let commands = format!("a LOGIN {user} {PASSWORD}\r\nb SELECT INBOX\r\nc {command}\r\nd LOGOUT\r\n");
         connection.write_all(commands.as_bytes()).unwrap();
         let mut answers = String::new();
         connection.read_to_string(&mut answers).unwrap();

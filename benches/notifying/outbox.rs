@@ -51,7 +51,7 @@ impl Outbox {
                         {time}, 'imported', '2024-00123', 0, 1, '[]', 'service' from numbers order by n;
              insert into outbox (tenant_id, mail_id, application_id, occasion, recipient_name, address, language, facts,
                                  message_key, state, attempts, created_at, due_at)
-                 select {tenant}, id, id, 'reply', 'Dora Fach', 'person' || id % ({number} / {SINGLY}) || '@example.test',
+                 select {tenant}, id, id, 'reply', 'Dora Fach', 'person' || (id % ({number} / {SINGLY})) || '@example.test',
                         case id % 2 when 0 then 'de' else 'en' end, '{facts}', 'key' || id, 'pending', 0, {time}, {time}
                  from mails order by id;
              commit;"
