@@ -35,6 +35,25 @@ macro_rules! on {
 }
 pub(super) use on;
 
+/// How a transaction begins. On SQLite each that writes sets its connection up, as others on it may have wanted otherwise.
+#[derive(Clone, Copy)]
+struct Begin {
+    postgres: &'static str,
+    sqlite: &'static str,
+}
+
+const WHOLE: Begin = Begin {
+    postgres: "BEGIN ISOLATION LEVEL READ COMMITTED",
+    sqlite: "PRAGMA synchronous = FULL; PRAGMA temp_store = DEFAULT; BEGIN IMMEDIATE",
+};
+const BATCH: Begin =
+    Begin { sqlite: "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; BEGIN IMMEDIATE", ..WHOLE };
+const NOTE: Begin = Begin {
+    postgres: "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = off",
+    sqlite: "PRAGMA synchronous = NORMAL; PRAGMA temp_store = DEFAULT; BEGIN IMMEDIATE",
+};
+const READ: Begin = Begin { postgres: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", sqlite: "BEGIN" };
+
 impl Store {
     /// Opens a database: `sqlite:PATH` (the file is created, readable by its owner only) or `postgres://...`.
     ///
@@ -90,12 +109,17 @@ impl Store {
         wanted: &'static str,
         work: impl FnOnce(&mut AnyConnection) -> Work<T>,
     ) -> Result<T, StoreError> {
-        self.write_beginning(
-            "BEGIN ISOLATION LEVEL READ COMMITTED",
-            "PRAGMA synchronous = FULL; BEGIN IMMEDIATE",
-            wanted,
-            work,
-        )
+        self.write_beginning(WHOLE, wanted, work)
+    }
+
+    /// As [`Self::write`], for a batch of mails: what each of its statements would need to be taken back is kept in memory,
+    /// which the batch bounds, and not in a file beside the database.
+    pub(super) fn write_batch<T>(
+        &self,
+        wanted: &'static str,
+        work: impl FnOnce(&mut AnyConnection) -> Work<T>,
+    ) -> Result<T, StoreError> {
+        self.write_beginning(BATCH, wanted, work)
     }
 
     /// As [`Self::write`], for a note that may be lost when the machine loses its power or the database server dies, but not
@@ -105,22 +129,16 @@ impl Store {
         wanted: &'static str,
         work: impl FnOnce(&mut AnyConnection) -> Work<T>,
     ) -> Result<T, StoreError> {
-        self.write_beginning(
-            "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = off",
-            "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE",
-            wanted,
-            work,
-        )
+        self.write_beginning(NOTE, wanted, work)
     }
 
     fn write_beginning<T>(
         &self,
-        postgres_begin: &str,
-        sqlite_begin: &str,
+        begin: Begin,
         wanted: &'static str,
         work: impl FnOnce(&mut AnyConnection) -> Work<T>,
     ) -> Result<T, StoreError> {
-        in_transaction(&self.connections.pools().writers, wanted, postgres_begin, sqlite_begin, |connection| {
+        in_transaction(&self.connections.pools().writers, wanted, begin, |connection| {
             if let Some(lease) = &self.lease {
                 lease.hold(connection, wanted)?;
             }
@@ -134,13 +152,7 @@ impl Store {
         wanted: &'static str,
         work: impl FnOnce(&mut AnyConnection) -> Work<T>,
     ) -> Result<T, StoreError> {
-        in_transaction(
-            &self.connections.pools().readers,
-            wanted,
-            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-            "BEGIN",
-            work,
-        )
+        in_transaction(&self.connections.pools().readers, wanted, READ, work)
     }
 
     /// Runs what a database refuses inside of a transaction, on the connection that writes.
@@ -153,8 +165,9 @@ impl Store {
         let pool = self.connections.pools().writers;
         let mut pooled = pool.get().map_err(|error| connecting_failed(wanted, error.to_string()))?;
         if let AnyConnection::Sqlite(inner) = &mut *pooled {
-            let whole = inner.batch_execute("PRAGMA synchronous = FULL");
-            whole.map_err(|error| Trouble::from(error).while_wanting(wanted))?;
+            // VACUUM puts a copy of the whole database into the temporary store.
+            let set_up = inner.batch_execute("PRAGMA synchronous = FULL; PRAGMA temp_store = DEFAULT");
+            set_up.map_err(|error| Trouble::from(error).while_wanting(wanted))?;
         }
         work(&mut pooled).map_err(|trouble| trouble.while_wanting(wanted))
     }
@@ -163,16 +176,15 @@ impl Store {
 fn in_transaction<T>(
     pool: &Connections,
     wanted: &'static str,
-    postgres_begin: &str,
-    sqlite_begin: &str,
+    begin: Begin,
     work: impl FnOnce(&mut AnyConnection) -> Work<T>,
 ) -> Result<T, StoreError> {
     let in_hand = InHand::begin(wanted)?;
     let mut pooled = pool.get().map_err(|error| connecting_failed(wanted, error.to_string()))?;
     let connection: &mut AnyConnection = &mut pooled;
     let begun = match connection {
-        AnyConnection::Postgres(inner) => AnsiTransactionManager::begin_transaction_sql(inner, postgres_begin),
-        AnyConnection::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, sqlite_begin),
+        AnyConnection::Postgres(inner) => AnsiTransactionManager::begin_transaction_sql(inner, begin.postgres),
+        AnyConnection::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, begin.sqlite),
     };
     begun.map_err(|error| Trouble::from(error).while_wanting(wanted))?;
     let done = work(connection).and_then(|value| {
@@ -221,7 +233,7 @@ mod tests {
             ("query_only", 0, 1),
             ("page_size", 8192, 8192),
             ("cache_size", -8000, -2000),
-            ("temp_store", 2, 0),
+            ("temp_store", 0, 0),
         ];
         for (name, writing, reading) in settings {
             let ask = || sql_query(format!("SELECT {name} AS value FROM pragma_{name}"));
@@ -232,15 +244,22 @@ mod tests {
     }
 
     #[test]
-    fn only_notes_do_not_wait_for_the_disk() {
+    fn only_notes_do_not_wait_for_the_disk_and_only_batches_keep_in_memory_what_they_may_take_back() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&format!("sqlite:{}/record.db", folder.path().display())).unwrap();
         let ask = |connection: &mut super::AnyConnection| {
-            Ok(sql_query("SELECT synchronous AS value FROM pragma_synchronous").get_result::<Row>(connection)?.value)
+            let both = "SELECT synchronous * 10 + temp_store AS value FROM pragma_synchronous, pragma_temp_store";
+            Ok(sql_query(both).get_result::<Row>(connection)?.value)
         };
-        assert_eq!(store.write_soon("test", ask).unwrap(), 1);
-        assert_eq!(store.outside_of_transactions("test", ask).unwrap(), 2);
-        assert_eq!(store.write_soon("test", ask).unwrap(), 1);
-        assert_eq!(store.write("test", ask).unwrap(), 2);
+        // One connection for all of them: 1 is NORMAL and 2 FULL, 0 the usual place and 2 memory.
+        for _ in 0..2 {
+            assert_eq!(store.write_batch("test", ask).unwrap(), 22);
+            assert_eq!(store.outside_of_transactions("test", ask).unwrap(), 20);
+            assert_eq!(store.write_soon("test", ask).unwrap(), 10);
+            assert_eq!(store.write_batch("test", ask).unwrap(), 22);
+            assert_eq!(store.write("test", ask).unwrap(), 20);
+            assert_eq!(store.write_soon("test", ask).unwrap(), 10);
+            assert_eq!(store.outside_of_transactions("test", ask).unwrap(), 20);
+        }
     }
 }

@@ -63,11 +63,11 @@ impl Opener {
                      PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF",
                 )?;
                 // A batch of mails fits into the writer's cache: what does not is written before the commit, read again for
-                // its checksums and written once more. What a statement would need to be taken back is kept in memory too.
+                // its checksums and written once more.
                 inner.batch_execute(if self.reads_only {
                     "PRAGMA query_only = ON"
                 } else {
-                    "PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY"
+                    "PRAGMA cache_size = -8000"
                 })
             }
         }

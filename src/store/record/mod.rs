@@ -113,7 +113,7 @@ impl Store {
     pub fn record(&self, records: &[MailRecord], now: DateTime<Utc>) -> Result<Vec<Recorded>, StoreError> {
         let wanted = "Cannot record mails";
         let put = self.put_contents(wanted, records.iter(), now)?;
-        let recorded = self.write(wanted, |connection| record(connection, &self.webhooks, records, &put, now));
+        let recorded = self.write_batch(wanted, |connection| record(connection, &self.webhooks, records, &put, now));
         let recorded = self.or_given_up(recorded, &put);
         let recorded = recorded.or_else(|error| self.refused_or_overtaken(wanted, records, error))?;
         if records.iter().any(|record| !record.notifications.is_empty()) {
