@@ -7,8 +7,7 @@ use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -42,154 +41,164 @@ where
     Work: Fn(In) -> Out + Send + Sync + 'static,
 {
     let processors = thread::available_parallelism().map_or(1, NonZero::get);
-    let (done, results) = mpsc::channel();
     let wide = processors.min(items.len());
-    let mut results_of: Vec<Result<Out, Fault>> = items.iter().map(|_| Err(Fault::Panicked)).collect();
-    let mut settle = |at: usize, result| {
-        if let Some(place) = results_of.get_mut(at) {
-            *place = result;
-        }
-    };
-    let mut to_do = items.into_iter().enumerate();
-    let mut team = Team { work: Arc::new(work), patience, done, results, started: 0, busy: BTreeMap::new() };
-    for item in to_do.by_ref().take(wide) {
-        let worker = team.start()?;
-        team.ask(worker, item);
+    let team = Team { work, patience, job: Mutex::new(Job::of(items)), settled: Condvar::new() };
+    let mut threads = Threads { team: Arc::new(team), alive: BTreeMap::new(), started: 0 };
+    let results = threads.work_through(wide);
+    if results.is_err() {
+        threads.give_up();
     }
-    while let Some(next) = team.next() {
-        match next {
-            Next::Done(worker, at, result) => {
-                settle(at, result);
-                if let Some(item) = to_do.next() {
-                    team.ask(worker, item);
-                }
-            }
-            Next::Overdue(worker, at) => {
-                settle(at, Err(Fault::TookTooLong));
-                worker.leave_behind();
-                if let Some(item) = to_do.next() {
-                    let worker = match team.start() {
-                        Ok(worker) => worker,
-                        Err(error) => {
-                            team.leave_behind();
-                            return Err(error);
-                        }
-                    };
-                    team.ask(worker, item);
-                }
-            }
-        }
-    }
-    Ok(results_of)
+    results
 }
 
-/// The threads that work on the items of one call.
-struct Team<In, Out, Work> {
-    work: Arc<Work>,
-    patience: Duration,
-    done: Sender<Done<Out>>,
-    results: Receiver<Done<Out>>,
-    /// How many threads were started: the number of the last.
-    started: u32,
-    /// Who has an item in hand, by the thread's number.
-    busy: BTreeMap<u32, Busy<In>>,
+/// The threads of one call, as who waits for them sees them.
+struct Threads<In, Out, Work> {
+    team: Arc<Team<In, Out, Work>>,
+    /// Each by its number.
+    alive: BTreeMap<usize, Weak<()>>,
+    started: usize,
 }
 
-/// The thread's number, and what came of the item that it had.
-struct Done<Out> {
-    thread: u32,
-    result: Result<Out, Fault>,
-}
-
-/// A thread at work.
-struct Busy<In> {
-    worker: Worker<In>,
-    /// Which item.
-    at: usize,
-    until: Instant,
-}
-
-/// What happens next in a team that is busy.
-enum Next<In, Out> {
-    Done(Worker<In>, usize, Result<Out, Fault>),
-    Overdue(Worker<In>, usize),
-}
-
-/// A running thread; it ends when nobody can ask any more.
-struct Worker<In> {
-    number: u32,
-    items: Sender<In>,
-    alive: Weak<()>,
-}
-
-impl<In, Out, Work> Team<In, Out, Work>
+impl<In, Out, Work> Threads<In, Out, Work>
 where
     In: Send + 'static,
     Out: Send + 'static,
     Work: Fn(In) -> Out + Send + Sync + 'static,
 {
-    fn start(&mut self) -> Result<Worker<In>> {
+    fn work_through(&mut self, wide: usize) -> Result<Vec<Result<Out, Fault>>> {
+        for _ in 0..wide {
+            self.start()?;
+        }
+        let team = self.team.clone();
+        let mut job = team.job();
+        while job.open > 0 {
+            let now = Instant::now();
+            let overdue = job.give_up_overdue(now);
+            for number in &overdue {
+                leave_behind(self.alive.remove(number));
+            }
+            for _ in overdue.iter().take(job.to_do.len()) {
+                self.start()?;
+            }
+            if job.open == 0 {
+                break;
+            }
+            // A thread that was started just now has nothing in hand yet.
+            let until = job.busy.values().map(|busy| busy.until).min().unwrap_or(now + team.patience);
+            let wait = until.saturating_duration_since(now);
+            job = team.settled.wait_timeout(job, wait).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        Ok(std::mem::take(&mut job.results))
+    }
+
+    fn start(&mut self) -> Result<()> {
         let left_behind = left_behind();
         if left_behind >= MOST_LEFT_BEHIND {
             bail!("Reading did not end for {left_behind} mails and still goes on; restart the service to end it");
         }
+        let (number, team, life) = (self.started, self.team.clone(), Arc::new(()));
         self.started += 1;
-        let (number, work, done) = (self.started, self.work.clone(), self.done.clone());
-        let (items, to_do) = mpsc::channel();
-        let life = Arc::new(());
-        let alive = Arc::downgrade(&life);
+        self.alive.insert(number, Arc::downgrade(&life));
         let run = move || {
-            while let Ok(item) = to_do.recv() {
-                let result = catch_unwind(AssertUnwindSafe(|| work(item))).map_err(|_| Fault::Panicked);
-                if done.send(Done { thread: number, result }).is_err() {
-                    break;
-                }
-            }
+            team.work_off(number);
             drop(life);
         };
         let named = thread::Builder::new().name("reading".to_owned()).stack_size(STACK);
         named.spawn(run).context("Cannot start a thread to read mail on")?;
-        Ok(Worker { number, items, alive })
+        Ok(())
     }
 
     /// Nobody waits for those at work any more, and they may not end either.
-    fn leave_behind(self) {
-        self.busy.into_values().for_each(|busy| busy.worker.leave_behind());
-    }
-
-    /// A thread that is there no more gives no result, and is found overdue.
-    fn ask(&mut self, worker: Worker<In>, (at, item): (usize, In)) {
-        let until = Instant::now() + self.patience;
-        let _ = worker.items.send(item);
-        self.busy.insert(worker.number, Busy { worker, at, until });
-    }
-
-    /// Waits for the first result, or for the first item whose time is over; `None` if nobody has any. Of a thread that was left behind nothing is
-    /// taken any more.
-    fn next(&mut self) -> Option<Next<In, Out>> {
-        loop {
-            let first = self.busy.values().min_by_key(|busy| busy.until)?;
-            let (number, until) = (first.worker.number, first.until);
-            match self.results.recv_timeout(until.saturating_duration_since(Instant::now())) {
-                Ok(done) => {
-                    if let Some(busy) = self.busy.remove(&done.thread) {
-                        return Some(Next::Done(busy.worker, busy.at, done.result));
-                    }
-                }
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-                    if let Some(busy) = self.busy.remove(&number) {
-                        return Some(Next::Overdue(busy.worker, busy.at));
-                    }
-                }
-            }
+    fn give_up(&mut self) {
+        let mut job = self.team.job();
+        job.to_do = Vec::new().into_iter().enumerate();
+        for number in std::mem::take(&mut job.busy).into_keys() {
+            leave_behind(self.alive.remove(&number));
         }
     }
 }
 
-impl<In> Worker<In> {
-    fn leave_behind(self) {
-        LEFT_BEHIND.lock().unwrap_or_else(PoisonError::into_inner).push(self.alive);
+/// What the threads of one call share.
+struct Team<In, Out, Work> {
+    work: Work,
+    patience: Duration,
+    job: Mutex<Job<In, Out>>,
+    /// Told when all items are settled.
+    settled: Condvar,
+}
+
+/// How far the items of one call are.
+struct Job<In, Out> {
+    to_do: std::iter::Enumerate<std::vec::IntoIter<In>>,
+    /// Who has an item in hand, by the thread's number.
+    busy: BTreeMap<usize, Busy>,
+    results: Vec<Result<Out, Fault>>,
+    /// How many items have no result yet.
+    open: usize,
+}
+
+/// An item in hand.
+struct Busy {
+    at: usize,
+    until: Instant,
+}
+
+impl<In, Out> Job<In, Out> {
+    fn of(items: Vec<In>) -> Self {
+        Self {
+            results: items.iter().map(|_| Err(Fault::Panicked)).collect(),
+            open: items.len(),
+            to_do: items.into_iter().enumerate(),
+            busy: BTreeMap::new(),
+        }
     }
+
+    fn settle(&mut self, at: usize, result: Result<Out, Fault>) {
+        if let Some(place) = self.results.get_mut(at) {
+            *place = result;
+        }
+        self.open = self.open.saturating_sub(1);
+    }
+
+    /// Settles those whose time is over, and says which threads have them: of these nothing is taken any more.
+    fn give_up_overdue(&mut self, now: Instant) -> Vec<usize> {
+        let overdue = self.busy.iter().filter(|(_, busy)| busy.until <= now);
+        let overdue: Vec<(usize, usize)> = overdue.map(|(number, busy)| (*number, busy.at)).collect();
+        for (number, at) in &overdue {
+            self.busy.remove(number);
+            self.settle(*at, Err(Fault::TookTooLong));
+        }
+        overdue.into_iter().map(|(number, _)| number).collect()
+    }
+}
+
+impl<In, Out, Work: Fn(In) -> Out> Team<In, Out, Work> {
+    /// Nothing that can panic runs while it is held.
+    fn job(&self) -> MutexGuard<'_, Job<In, Out>> {
+        self.job.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What one thread does: item after item, until there are no more or it was left behind.
+    fn work_off(&self, number: usize) {
+        let mut job = self.job();
+        while let Some((at, item)) = job.to_do.next() {
+            job.busy.insert(number, Busy { at, until: Instant::now() + self.patience });
+            drop(job);
+            let result = catch_unwind(AssertUnwindSafe(|| (self.work)(item))).map_err(|_| Fault::Panicked);
+            job = self.job();
+            if job.busy.remove(&number).is_none() {
+                return;
+            }
+            job.settle(at, result);
+        }
+        if job.open == 0 {
+            self.settled.notify_one();
+        }
+    }
+}
+
+fn leave_behind(thread: Option<Weak<()>>) {
+    LEFT_BEHIND.lock().unwrap_or_else(PoisonError::into_inner).extend(thread);
 }
 
 /// How many threads were left behind and have not ended since.
