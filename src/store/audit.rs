@@ -1,7 +1,8 @@
 //! Who did what, when. Rows are only ever added, and hold no personal data, so that they may outlive an erasure.
 
-use super::connection::{AnyConnection, on};
+use super::connection::AnyConnection;
 use super::error::Work;
+use super::many_rows::insert_all;
 use super::schema::audit;
 use super::time::{read, stored};
 use super::viewer::Viewer;
@@ -91,9 +92,7 @@ impl Default for Deed {
 
 /// Writes the deeds down.
 pub(super) fn append(connection: &mut AnyConnection, deeds: &[Deed]) -> Work<()> {
-    for part in deeds.chunks(1000) {
-        on!(connection, inner => diesel::insert_into(audit::table).values(part).execute(inner))?;
-    }
+    insert_all!(connection, audit::table, deeds)?;
     Ok(())
 }
 

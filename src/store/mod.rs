@@ -27,6 +27,7 @@ mod listed_files;
 mod mail;
 mod mail_place;
 mod mails;
+mod many_rows;
 mod migration;
 mod near_misses;
 mod opener;

@@ -19,7 +19,7 @@ mod read;
 mod sweep;
 
 pub use moving::{ContentPlaces, Contents, Moved};
-pub(super) use put::Put;
+pub(super) use put::{Put, without_known};
 pub(super) use read::Lying;
 pub use sweep::{ObjectsWaiting, Swept};
 pub(super) use sweep::{coming_goes, going, waiting};

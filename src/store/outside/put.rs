@@ -136,7 +136,7 @@ impl Store {
 }
 
 /// Those of these digests that no record has.
-fn without_known<'a>(
+pub(in crate::store) fn without_known<'a>(
     connection: &mut AnyConnection,
     digests: impl Iterator<Item = &'a String>,
 ) -> Work<Vec<&'a String>> {

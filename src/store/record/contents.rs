@@ -1,13 +1,14 @@
 //! What a mail says: its texts, its files and its pictures. Kept of mails that became an entry or wait for a person.
 
 use super::reply::further_files;
-use super::{Kept, MailRecord, ROWS};
+use super::{Kept, MailRecord};
 use crate::application::Withheld;
 use crate::application::id::MailId;
 use crate::mail::{Attachment, InlinePicture};
-use crate::store::connection::{AnyConnection, on};
+use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
-use crate::store::outside::Put;
+use crate::store::many_rows::{ROWS, insert_all, insert_missing};
+use crate::store::outside::{Put, without_known};
 use crate::store::schema::{blobs, files, mail_contents, pictures};
 use crate::store::time::plausible;
 use crate::store::words::{json, storable, whole_number, word};
@@ -15,7 +16,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde_json::json as object;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Octets of files that one statement carries, give or take one file. The database's library holds copies of them.
 const OCTETS: usize = 1024 * 1024;
@@ -105,9 +106,7 @@ pub(super) fn digests(connection: &mut AnyConnection, mail: MailId) -> Work<Vec<
 
 fn insert_texts(connection: &mut AnyConnection, mails: &[Kept<'_>]) -> Work<()> {
     let rows = mails.iter().map(new_contents).collect::<Work<Vec<_>>>()?;
-    for part in rows.chunks(ROWS) {
-        on!(connection, inner => diesel::insert_into(mail_contents::table).values(part).execute(inner))?;
-    }
+    insert_all!(connection, mail_contents::table, rows.as_slice())?;
     Ok(())
 }
 
@@ -142,9 +141,14 @@ fn new_contents<'a>(kept: &Kept<'a>) -> Work<NewContents<'a>> {
 
 /// Each content once. In one order for all workers, so that two that bring the same files do not block each other.
 fn insert_blobs(connection: &mut AnyConnection, mails: &[Kept<'_>], put: &Put) -> Work<()> {
-    let contents = contents_of(mails.iter().map(|kept| kept.record));
+    let mut contents = contents_of(mails.iter().map(|kept| kept.record));
     if put.is_outside() {
         return put.insert(connection, &contents);
+    }
+    if let AnyConnection::Postgres(_) = connection {
+        // The picture below all mails of a company need not be sent again.
+        let new: BTreeSet<&String> = without_known(connection, contents.keys().copied())?.into_iter().collect();
+        contents.retain(|sha256, _| new.contains(sha256));
     }
     let mut part: Vec<NewBlob<'_>> = Vec::new();
     let mut octets = 0;
@@ -152,11 +156,13 @@ fn insert_blobs(connection: &mut AnyConnection, mails: &[Kept<'_>], put: &Put) -
         part.push(NewBlob { sha256, size: whole_number(content.len()), content });
         octets += content.len();
         if octets >= OCTETS || part.len() >= ROWS {
-            insert_blob_part(connection, &std::mem::take(&mut part))?;
+            insert_missing!(connection, blobs::table, part.as_slice())?;
+            part.clear();
             octets = 0;
         }
     }
-    insert_blob_part(connection, &part)
+    insert_missing!(connection, blobs::table, part.as_slice())?;
+    Ok(())
 }
 
 /// What is kept of the files and pictures of these mails, by digest.
@@ -167,16 +173,6 @@ pub(in crate::store) fn contents_of<'a>(
     let files = files.filter(|file| file.withheld.is_none()).map(|file| (&file.sha256, &file.content));
     let pictures = records.flat_map(pictures_of).map(|picture| (&picture.sha256, &picture.content));
     files.chain(pictures).collect()
-}
-
-fn insert_blob_part(connection: &mut AnyConnection, part: &[NewBlob<'_>]) -> Work<()> {
-    if !part.is_empty() {
-        on!(connection, inner => diesel::insert_into(blobs::table)
-            .values(part)
-            .on_conflict_do_nothing()
-            .execute(inner))?;
-    }
-    Ok(())
 }
 
 fn insert_files(connection: &mut AnyConnection, mails: &[Kept<'_>]) -> Work<()> {
@@ -191,9 +187,7 @@ fn insert_files(connection: &mut AnyConnection, mails: &[Kept<'_>]) -> Work<()> 
             rows.push(new_file(kept.mail, position, file)?);
         }
     }
-    for part in rows.chunks(ROWS) {
-        on!(connection, inner => diesel::insert_into(files::table).values(part).execute(inner))?;
-    }
+    insert_all!(connection, files::table, rows.as_slice())?;
     Ok(())
 }
 
@@ -236,8 +230,6 @@ fn insert_pictures(connection: &mut AnyConnection, mails: &[Kept<'_>]) -> Work<(
             });
         }
     }
-    for part in rows.chunks(ROWS) {
-        on!(connection, inner => diesel::insert_into(pictures::table).values(part).execute(inner))?;
-    }
+    insert_all!(connection, pictures::table, rows.as_slice())?;
     Ok(())
 }

@@ -1,12 +1,13 @@
 //! What follows from a record: the line of the application's history, the notifications, the audit.
 
-use super::{Kept, MailRecord, ROWS, Recorded, digest, identity_key, reply};
+use super::{Kept, MailRecord, Recorded, digest, identity_key, reply};
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId, TenantId};
 use crate::decision::{Decision, SenderMatch};
 use crate::notification::{Notification, Occasion};
 use crate::store::audit::{By, Deed, append};
 use crate::store::connection::{AnyConnection, on};
 use crate::store::error::Work;
+use crate::store::many_rows::{ROWS, insert_missing};
 use crate::store::schema::{applications, history_entries, mails, outbox};
 use crate::store::time::stored;
 use crate::store::viewer::{Viewer, seen_by};
@@ -149,14 +150,9 @@ fn insert_notifications(
     }
     // Other workers may answer the same person at this moment: in one order for all, so that none waits for one that waits.
     answers.sort_by(|one, next| one.message_key.cmp(&next.message_key));
-    rows.append(&mut answers);
-    for part in rows.chunks(ROWS) {
-        // A person who was told of this mail on this occasion is not told again, nor one who had this answer today.
-        on!(connection, inner => diesel::insert_into(outbox::table)
-            .values(part)
-            .on_conflict_do_nothing()
-            .execute(inner))?;
-    }
+    // A person who was told of this mail on this occasion is not told again, nor one who had this answer today.
+    insert_missing!(connection, outbox::table, rows.as_slice())?;
+    insert_missing!(connection, outbox::table, answers.as_slice())?;
     Ok(())
 }
 

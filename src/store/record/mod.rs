@@ -39,10 +39,6 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-/// Rows that one statement inserts: both databases bound the values of a statement (SQLite to 32,766), and no table here
-/// has more than 26 columns.
-const ROWS: usize = 1000;
-
 /// One mail, decided, with all that is to be kept of it.
 #[derive(Clone, Debug)]
 pub struct MailRecord {

@@ -2,17 +2,19 @@
 //!
 //! Of two workers that record the same reply at once, one finds its decision overtaken, and decides again.
 
-use super::{Kept, MailRecord, ROWS, identity_key};
+use super::{Kept, MailRecord, identity_key};
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId};
 use crate::decision::Decision;
 use crate::mail::Attachment;
 use crate::store::StoreError;
-use crate::store::connection::{AnyConnection, on};
+use crate::store::connection::AnyConnection;
 use crate::store::error::{Trouble, Work};
+use crate::store::many_rows::insert_all;
 use crate::store::replies::files_of;
 use crate::store::schema::{files, history_entries, mail_contents, mails, reply_keys};
 use diesel::dsl::exists;
 use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 #[derive(Insertable)]
@@ -212,16 +214,10 @@ fn note_keys(connection: &mut AnyConnection, replies: &[(ApplicationId, HistoryE
         }
     }
     let rows: Vec<NewKey<'_>> = rows.into_values().collect();
-    for part in rows.chunks(ROWS) {
-        let inserted = on!(connection, inner => diesel::insert_into(reply_keys::table)
-            .values(part)
-            .on_conflict_do_nothing()
-            .execute(inner))?;
-        if inserted < part.len() {
-            return Err(overtaken());
-        }
+    match insert_all!(connection, reply_keys::table, rows.as_slice()) {
+        Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Err(overtaken()),
+        done => Ok(done.map(drop)?),
     }
-    Ok(())
 }
 
 /// Further forwards of a mail whose entry was taken back and is made anew. A mere repeat of the mail has no contents.
