@@ -5,6 +5,7 @@
 mod api_description;
 mod assign;
 mod audit;
+mod backup;
 mod check;
 mod connect;
 mod directory;
@@ -83,6 +84,7 @@ enum Command {
     Files(files::Files),
     Hold(hold::Hold),
     Audit(audit::Audit),
+    Backup(backup::Backup),
     Token(token::Token),
     ApiDescription(api_description::ApiDescription),
     Status(status::Status),
@@ -124,6 +126,7 @@ fn run(command: &Command, settings: Settings) -> Result<ExitCode> {
         Command::Revert(command) => wait(command.run(settings)),
         Command::Hold(command) => command.run(&settings),
         Command::Audit(command) => command.run(&settings),
+        Command::Backup(command) => command.run(&settings),
         Command::Token(command) => command.run(&settings),
         Command::Files(command) => wait(command.run(settings)),
         Command::Erase(command) => wait(command.run(settings)),

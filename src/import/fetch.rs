@@ -13,7 +13,7 @@ use chrono::Utc;
 use std::collections::HashMap;
 
 /// Of a mail that is too large only the beginning is fetched: enough to tell a person what it is, in octets.
-pub(super) const BEGINNING: u32 = 64 << 10;
+pub const BEGINNING: u32 = 64 << 10;
 
 /// Mails that are fetched, recorded and filed away together.
 pub(super) struct Batch {

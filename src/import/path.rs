@@ -194,12 +194,15 @@ impl Importer {
     pub fn plan(&self, batch: Vec<MailInHand>) -> Result<Vec<PlannedMail>> {
         let understood = understand(batch, &self.reading)?;
         let known = self.look_up(&understood)?;
-        let planned = understood.into_iter().zip(known).map(|(mail, known)| PlannedMail {
+        Ok(understood.into_iter().zip(known).map(|(mail, known)| self.planned(mail, &known)).collect())
+    }
+
+    pub(super) fn planned(&self, mail: Understood, known: &Known) -> PlannedMail {
+        PlannedMail {
             reference: known.application.as_ref().map(|application| application.number.to_string()),
-            decided: self.decide(&mail, &known),
+            decided: self.decide(&mail, known),
             place: mail.fetched.place,
-        });
-        Ok(planned.collect())
+        }
     }
 
     pub(super) fn look_up(&self, mails: &[Understood]) -> Result<Vec<Known>, StoreError> {

@@ -9,6 +9,7 @@ mod access;
 mod api_tokens;
 mod attempts;
 mod audit;
+mod backup;
 mod blocked_claims;
 mod clock;
 mod connection;
