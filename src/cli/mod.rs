@@ -22,6 +22,7 @@ mod migrate;
 mod once;
 mod output;
 mod receiving_host;
+mod reload;
 mod reprocess;
 mod revert;
 mod run;

@@ -1,14 +1,14 @@
 //! The service.
 
+use super::reload::serve_until_stopped;
 use super::{connect, output};
-use crate::service;
+use crate::service::{self, Until};
 use crate::settings::Settings;
 use crate::store::{Store, StoreError};
 use anyhow::Result;
 use std::process::ExitCode;
-use tokio_util::sync::CancellationToken;
 
-/// Run the service until it is asked to stop (SIGTERM, SIGINT)
+/// Run the service until it is asked to stop (SIGTERM, SIGINT); at SIGHUP it reads its settings anew
 #[derive(Debug, clap::Args)]
 pub(super) struct Run {
     /// Leave the database as it is; fail if it is not up to date
@@ -18,6 +18,10 @@ pub(super) struct Run {
 
 impl Run {
     pub(super) async fn run(&self, settings: Settings) -> Result<ExitCode> {
+        serve_until_stopped(settings, async |settings, until| self.serve(settings, until).await).await
+    }
+
+    async fn serve(&self, settings: Settings, until: Until) -> Result<ExitCode> {
         for key in &settings.without_effect {
             tracing::warn!(key, "This setting has no effect in this version");
         }
@@ -27,12 +31,10 @@ impl Run {
         for text in settings.does_not_fit(connect::files_allowed()) {
             tracing::warn!("{text}");
         }
-        let stop = CancellationToken::new();
-        connect::stop_on_signals(&stop)?;
         let (named, no_migrate) = (settings.clone(), self.no_migrate);
         let open = move || connect::ready_store(&named, no_migrate);
-        serving(service::wait_for_database(open, &stop).await, async |store| {
-            service::run(settings, store, stop.clone()).await
+        serving(service::wait_for_database(open, &until.stop).await, async |store| {
+            service::run(settings, store, until.clone()).await
         })
         .await
     }

@@ -1,13 +1,13 @@
 //! The candidate's profile in the browser.
 
+use super::reload::serve_until_stopped;
 use super::{connect, run};
-use crate::service;
+use crate::service::{self, Until};
 use crate::settings::Settings;
 use anyhow::Result;
 use std::process::ExitCode;
-use tokio_util::sync::CancellationToken;
 
-/// Serve the candidate's profile in the browser and nothing else, until asked to stop
+/// Serve the candidate's profile in the browser and nothing else, until asked to stop; at SIGHUP the settings are read anew
 ///
 /// `run` does so too where `[web] listen` is set; this is for a machine of its own.
 #[derive(Debug, clap::Args)]
@@ -19,12 +19,14 @@ pub(super) struct Web {
 
 impl Web {
     pub(super) async fn run(&self, settings: Settings) -> Result<ExitCode> {
-        let stop = CancellationToken::new();
-        connect::stop_on_signals(&stop)?;
+        serve_until_stopped(settings, async |settings, until| self.serve(settings, until).await).await
+    }
+
+    async fn serve(&self, settings: Settings, until: Until) -> Result<ExitCode> {
         let (named, no_migrate) = (settings.clone(), self.no_migrate);
         let open = move || connect::ready_store(&named, no_migrate);
-        run::serving(service::wait_for_database(open, &stop).await, async |store| {
-            service::serve_web(settings, store, stop.clone()).await
+        run::serving(service::wait_for_database(open, &until.stop).await, async |store| {
+            service::serve_web(settings, store, until.clone()).await
         })
         .await
     }

@@ -48,13 +48,26 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use worker::Worker;
 
+/// When a run of the service ends, and what is told of it.
+#[derive(Clone, Debug)]
+pub struct Until {
+    /// Asks this run to finish what is in hand.
+    pub stop: CancellationToken,
+    /// The process is to end with it. If it is not, another run follows with other settings, of which the service manager
+    /// is not told that it is an end.
+    pub for_good: CancellationToken,
+    /// Cancelled by the run when it has begun.
+    pub began: CancellationToken,
+}
+
 /// Runs until asked to stop.
 ///
 /// # Errors
 ///
 /// Another process works on the same SQLite database, or listens where the pages are to be; or a task ended although it should go on for ever: a fault of the
 /// program.
-pub async fn run(settings: Settings, store: Store, stop: CancellationToken) -> Result<()> {
+pub async fn run(settings: Settings, store: Store, until: Until) -> Result<()> {
+    let stop = until.stop;
     let settings = Arc::new(settings);
     let recorded = store.outbox_written();
     let mut tasks = JoinSet::new();
@@ -91,6 +104,7 @@ pub async fn run(settings: Settings, store: Store, stop: CancellationToken) -> R
         tasks.spawn(notifier::run(smtp, settings.notify.digest_after, store, recorded, stop.clone()));
     }
     tell_service_manager(sd_notify::NotifyState::Ready);
+    until.began.cancel();
     tracing::info!(mailboxes = settings.mailboxes.len(), "The service runs");
     tokio::select! {
         // Looked at first: tasks end because of the stop, too.
@@ -101,8 +115,10 @@ pub async fn run(settings: Settings, store: Store, stop: CancellationToken) -> R
             bail!("A task of the service ended although nobody asked it to");
         }
     }
-    tell_service_manager(sd_notify::NotifyState::Stopping);
-    tracing::info!("Stopping: what is in hand is finished");
+    if until.for_good.is_cancelled() {
+        tell_service_manager(sd_notify::NotifyState::Stopping);
+        tracing::info!("Stopping: what is in hand is finished");
+    }
     while let Some(ended) = tasks.join_next().await {
         ended?;
     }

@@ -1,5 +1,6 @@
 //! The candidate's profile in the browser, beside the rounds or alone.
 
+use super::Until;
 use super::web_acts::ServiceActs;
 use crate::settings::{Settings, UNNAMED_PROXY};
 use crate::store::Store;
@@ -15,13 +16,14 @@ use tokio_util::sync::CancellationToken;
 /// # Errors
 ///
 /// The settings name no place to listen at, another program listens there, or the web server failed.
-pub async fn serve_web(settings: Settings, store: Store, stop: CancellationToken) -> Result<()> {
+pub async fn serve_web(settings: Settings, store: Store, until: Until) -> Result<()> {
     let settings = Arc::new(settings);
     let listener = open(&settings).await?;
     let listener = listener.context("Nothing to serve: write `listen = \"127.0.0.1:8025\"` below [web]")?;
     super::tell_service_manager(sd_notify::NotifyState::Ready);
+    until.began.cancel();
     // What the pages record waits for `run`, which looks at the outbox by itself.
-    serve(settings, store, Arc::new(Notify::new()), listener, stop).await
+    serve(settings, store, Arc::new(Notify::new()), listener, until.stop).await
 }
 
 /// Takes the place to listen at, if the settings name one.

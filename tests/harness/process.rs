@@ -28,6 +28,8 @@ pub enum Signal {
     Term,
     /// As by Ctrl-C; PostgreSQL's fast shutdown.
     Int,
+    /// Read the settings anew.
+    Hup,
     /// End at once.
     Kill,
     /// Freeze.
@@ -41,6 +43,7 @@ impl Signal {
         match self {
             Self::Term => "TERM",
             Self::Int => "INT",
+            Self::Hup => "HUP",
             Self::Kill => "KILL",
             Self::Stop => "STOP",
             Self::Cont => "CONT",

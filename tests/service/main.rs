@@ -35,6 +35,7 @@ mod object_store;
 mod outbox;
 mod outcomes;
 mod proof;
+mod reloading;
 mod reprocessing;
 mod retention;
 mod reverting;

@@ -1,0 +1,86 @@
+//! Serving until the process is asked to stop, with settings that are read anew when it is asked to (SIGHUP).
+
+use super::{connect, read_settings};
+use crate::service::Until;
+use crate::settings::Settings;
+use anyhow::{Context, Result, ensure};
+use std::process::ExitCode;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+/// Serves until the process is asked to stop. At each SIGHUP the settings are read again: if they are good, what is in hand is
+/// finished and the service goes on with them, in the same process; else it goes on with the old ones, and the log says what
+/// is wrong.
+pub(super) async fn serve_until_stopped(
+    mut settings: Settings,
+    serve: impl AsyncFn(Settings, Until) -> Result<ExitCode>,
+) -> Result<ExitCode> {
+    let for_good = CancellationToken::new();
+    connect::stop_on_signals(&for_good)?;
+    let mut hangups = signal(SignalKind::hangup()).context("Cannot listen for SIGHUP")?;
+    let mut before: Option<Settings> = None;
+    loop {
+        let until = Until { stop: for_good.child_token(), for_good: for_good.clone(), began: CancellationToken::new() };
+        let mut serving = std::pin::pin!(serve(settings.clone(), until.clone()));
+        let (ended, new) = tokio::select! {
+            ended = &mut serving => (ended, None),
+            new = good_settings(&mut hangups, &settings) => {
+                tracing::info!("The settings are read anew: what is in hand is finished first");
+                until.stop.cancel();
+                (serving.await, Some(new))
+            }
+        };
+        if let Some(new) = new {
+            ended?;
+            before = Some(std::mem::replace(&mut settings, new));
+            continue;
+        }
+        match before.take().filter(|_| !until.began.is_cancelled() && !for_good.is_cancelled()) {
+            Some(old) => {
+                let why = ended.err().map_or_else(|| "see above".to_owned(), |error| format!("{error:#}"));
+                tracing::error!(why, "The service cannot begin with the new settings, and goes on with the old ones");
+                settings = old;
+            }
+            None => return ended,
+        }
+    }
+}
+
+/// Waits until the settings are to be read again and are good.
+async fn good_settings(hangups: &mut Signal, old: &Settings) -> Settings {
+    loop {
+        if hangups.recv().await.is_none() {
+            // No more signals come.
+            std::future::pending::<()>().await;
+        }
+        let file = old.file.clone();
+        let read = tokio::task::spawn_blocking(move || read_settings(Some(&file)));
+        let good = match read.await {
+            Ok(Ok(new)) => can_be_used(&new, old).await.map(|()| new),
+            Ok(Err(error)) => Err(error.into()),
+            Err(panic) => Err(panic.into()),
+        };
+        match good {
+            Ok(new) => return new,
+            Err(error) => {
+                let why = format!("{error:#}");
+                tracing::error!(why, "The new settings are not used, the service goes on with the old ones");
+            }
+        }
+    }
+}
+
+/// What would end the service and can be tried before: where the database is, and where the pages are served.
+async fn can_be_used(new: &Settings, old: &Settings) -> Result<()> {
+    if new.database_url != old.database_url {
+        let new = new.clone();
+        tokio::task::spawn_blocking(move || connect::store(&new).map(drop)).await??;
+    }
+    let listens_at = |settings: &Settings| settings.web.as_ref().map(|web| web.listen);
+    if let Some(address) = listens_at(new).filter(|_| listens_at(new) != listens_at(old)) {
+        let bound = TcpListener::bind(address).await;
+        ensure!(bound.is_ok(), "`web.listen`: another program listens at {address}, or it is not this machine's");
+    }
+    Ok(())
+}
