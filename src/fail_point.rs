@@ -36,6 +36,8 @@ pub(crate) enum FailPoint {
     Removed,
     /// Contents are removed from the object store, and the database does not know it.
     ContentsRemoved,
+    /// Not a place but a time: a round that gets nowhere for so many milliseconds hangs.
+    StepAtMost,
 }
 
 /// Passes a place, if no test wants the process to die there.
@@ -46,10 +48,30 @@ pub(crate) fn reach(_point: FailPoint) {}
 /// Passes a place, if no test wants the process to die there.
 #[cfg(feature = "fail-points")]
 pub(crate) fn reach(point: FailPoint) {
+    read_once();
+    fail::fail_point!(point.name(), |_| die());
+}
+
+/// The number that a test wants instead of the program's own: `step_at_most=return(2000)`.
+#[cfg(not(feature = "fail-points"))]
+#[inline]
+pub(crate) fn number(_point: FailPoint) -> Option<u64> {
+    None
+}
+
+/// The number that a test wants instead of the program's own: `step_at_most=return(2000)`.
+#[cfg(feature = "fail-points")]
+pub(crate) fn number(point: FailPoint) -> Option<u64> {
+    read_once();
+    fail::fail_point!(point.name(), |text: Option<String>| text?.parse().ok());
+    None
+}
+
+#[cfg(feature = "fail-points")]
+fn read_once() {
     static READ: std::sync::Once = std::sync::Once::new();
     // Never torn down: the points last as long as the process.
     READ.call_once(|| std::mem::forget(fail::FailScenario::setup()));
-    fail::fail_point!(point.name(), |_| die());
 }
 
 #[cfg(feature = "fail-points")]
@@ -71,6 +93,7 @@ impl FailPoint {
             Self::Erasing => "erasing",
             Self::Removed => "removed",
             Self::ContentsRemoved => "contents_removed",
+            Self::StepAtMost => "step_at_most",
         }
     }
 }

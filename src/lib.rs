@@ -10,21 +10,22 @@
 //! [`application`], [`retention`] (how long what is kept) and [`retry`] are pure: they know no network, no database, no
 //! file and no clock. The edges are [`imap`], [`store`], [`objects`], [`clamd`], [`smtp`], [`mod@oauth2`], [`webhook`] and [`web`]. [`cli`] is what may be
 //! typed, [`settings`] what may be written. An edge knows no other, but for one: where the content of a file lies is a part of the
-//! record's truth, so [`store`] puts, gets and removes what lies in an object store through [`objects`]. `fail_point` names the places where tests kill the program.
+//! record's truth, so [`store`] puts, gets and removes what lies in an object store through [`objects`]. `progress` counts what gets on, so that a
+//! step that hangs is told from one that takes long; `fail_point` names the places where tests kill the program.
 //!
 //! Imports point one way; a test reads this drawing and fails on any other arrow:
 //!
 //! ```text
 //! main         -> cli
 //! cli          -> service, import, settings, store, objects, smtp, imap, oauth2, clamd, retention, decision, mail, application
-//! service      -> import, notify, web, webhook, settings, store, smtp, imap, oauth2, notification, retention, decision, retry, application
-//! import       -> settings, store, imap, oauth2, clamd, notification, decision, mail, application, retry, fail_point
+//! service      -> import, notify, web, webhook, settings, store, smtp, imap, oauth2, notification, retention, decision, retry, application, fail_point, progress
+//! import       -> settings, store, imap, oauth2, clamd, notification, decision, mail, application, retry, fail_point, progress
 //! notify       -> store, smtp, notification, application, retry, fail_point
 //! web          -> settings, store, notification, decision, mail, application
 //! smtp         -> settings, notification
 //! webhook      -> settings, fail_point
 //! clamd        -> settings
-//! imap         -> application, fail_point
+//! imap         -> application, fail_point, progress
 //! oauth2       -> settings, fail_point
 //! objects      -> settings
 //! store        -> objects, notification, retention, decision, mail, application, fail_point
@@ -35,6 +36,7 @@
 //! mail         -> application
 //! application  ->
 //! retry        ->
+//! progress     ->
 //! fail_point   ->
 //! ```
 
@@ -50,6 +52,7 @@ pub mod notification;
 pub mod notify;
 pub mod oauth2;
 pub mod objects;
+pub mod progress;
 pub mod retention;
 pub mod retry;
 pub mod service;

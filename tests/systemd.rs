@@ -60,7 +60,13 @@ fn each_service_is_exposed_by_no_more_than_one_and_a_half_of_ten() {
 #[test]
 fn an_error_in_the_settings_is_not_tried_again_and_other_failures_are() {
     for unit in [SERVICE, TEMPLATE] {
-        for line in ["Restart=on-failure", "RestartPreventExitStatus=78", "StartLimitIntervalSec=0", "Type=notify"] {
+        for line in [
+            "Restart=on-failure",
+            "WatchdogSec=5min",
+            "RestartPreventExitStatus=78",
+            "StartLimitIntervalSec=0",
+            "Type=notify",
+        ] {
             assert!(lines(unit).any(|unit_line| unit_line == line), "{line}");
         }
         // systemd does not look at what ExecStartPre ends with to tell whether to try again.

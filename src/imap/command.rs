@@ -16,6 +16,7 @@ use super::folder_name::FolderName;
 use super::link::{Failure, Link, Patience};
 use super::options::{ConnectOptions, Deadlines, Peer};
 use super::session::OpenFolder;
+use crate::progress::Progress;
 
 /// One command, ready to be sent.
 pub(super) struct Command {
@@ -95,6 +96,11 @@ impl Wire {
     /// Takes the connection out; whoever does not bring it back with [`Wire::settle`] has ended it.
     pub(super) fn take(&mut self, purpose: &str) -> Result<Link, ImapError> {
         self.link.take().ok_or_else(|| self.lost(purpose, "the connection was given up after an earlier error"))
+    }
+
+    /// What those count who work over this connection; of one that is not there, nothing is counted.
+    pub(super) fn progress(&self) -> Progress {
+        self.link.as_ref().map(Link::progress).unwrap_or_default()
     }
 
     /// Whether the connection is there and has not failed.

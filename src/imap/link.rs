@@ -15,6 +15,7 @@ use tokio::time::{Instant, timeout};
 
 use super::error::{Answer, ENDED, bounded};
 use super::transport::{Transport, no_answer};
+use crate::progress::Progress;
 
 /// A connection that has not failed yet.
 pub(super) struct Link {
@@ -55,6 +56,11 @@ impl Link {
     /// The bare connection, for STARTTLS. What the parser has buffered is dropped: it came unprotected.
     pub(super) fn into_transport(self) -> Transport {
         self.client.into_inner()
+    }
+
+    /// What those count who work over this connection.
+    pub(super) fn progress(&self) -> Progress {
+        self.client.get_ref().progress()
     }
 
     /// Sends one line in one write, so that it is one TLS record and one packet.

@@ -13,6 +13,7 @@ use super::folder_name::FolderName;
 use super::folders::Folders;
 use super::link::Patience;
 use super::quoting::quoted;
+use crate::progress::Progress;
 
 /// A logged-in connection to one mailbox, with at most one folder open.
 ///
@@ -26,6 +27,7 @@ pub struct Session {
     last_opened: Option<(String, u32)>,
     capabilities: Capabilities,
     login_ends_at: Option<DateTime<Utc>>,
+    progress: Progress,
 }
 
 /// What may be done in an open folder.
@@ -52,7 +54,14 @@ pub struct OpenFolder {
 
 impl Session {
     pub(super) fn new(wire: Wire, capabilities: Capabilities, login_ends_at: Option<DateTime<Utc>>) -> Self {
-        Self { wire, folders: None, ahead: None, last_opened: None, capabilities, login_ends_at }
+        let progress = wire.progress();
+        Self { wire, folders: None, ahead: None, last_opened: None, capabilities, login_ends_at, progress }
+    }
+
+    /// How far the work over this connection has come.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        self.progress.clone()
     }
 
     /// When the access token of the log-in ends; `None` after a log-in by password, which does not end.

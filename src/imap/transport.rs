@@ -17,6 +17,7 @@ use tokio::time::timeout;
 use super::error::{ImapError, bounded};
 use super::options::{ConnectOptions, Peer, Tls};
 use super::tls;
+use crate::progress::Progress;
 
 /// One open connection, plain or TLS, that counts the bytes it received.
 ///
@@ -24,6 +25,7 @@ use super::tls;
 pub(super) struct Transport {
     inner: Box<dyn Duplex>,
     received: u64,
+    progress: Progress,
 }
 
 trait Duplex: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
@@ -33,7 +35,7 @@ impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> Duplex for T {}
 /// Opens the TCP connection, and TLS on it if that comes first.
 pub(super) async fn connect(options: &ConnectOptions) -> Result<Transport, ImapError> {
     let tcp = connect_tcp(options).await?;
-    let transport = Transport { inner: Box::new(tcp), received: 0 };
+    let transport = Transport { inner: Box::new(tcp), received: 0, progress: Progress::default() };
     match options.tls {
         Tls::Implicit => secure(transport, options).await,
         Tls::StartTls | Tls::None => Ok(transport),
@@ -48,7 +50,7 @@ pub(super) async fn secure(transport: Transport, options: &ConnectOptions) -> Re
         .await
         .map_err(|why| ImapError::WrongSettings { wanted: wanted(), why })?;
     match timeout(options.deadlines.connect, connector.connect(options.host.as_str(), transport.inner)).await {
-        Ok(Ok(tls)) => Ok(Transport { inner: Box::new(tls), received: 0 }),
+        Ok(Ok(tls)) => Ok(Transport { inner: Box::new(tls), received: 0, progress: transport.progress }),
         Ok(Err(error)) => {
             let why = bounded(&error.to_string());
             Err(if passes_by_itself(&why) {
@@ -65,6 +67,11 @@ impl Transport {
     /// Bytes received so far, after decryption.
     pub(super) fn received(&self) -> u64 {
         self.received
+    }
+
+    /// What those count who work over this connection.
+    pub(super) fn progress(&self) -> Progress {
+        self.progress.clone()
     }
 }
 
@@ -127,7 +134,9 @@ impl AsyncRead for Transport {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.inner).poll_read(cx, buffer))?;
         let count = buffer.filled().len().saturating_sub(before);
-        self.received = self.received.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
+        let count = u64::try_from(count).unwrap_or(u64::MAX);
+        self.received = self.received.saturating_add(count);
+        self.progress.add(count);
         Poll::Ready(Ok(()))
     }
 }

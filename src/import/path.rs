@@ -12,6 +12,7 @@ use crate::clamd::Scanner;
 use crate::decision::{Decided, Decision, DecisionRules, ImportOutcome, Known, decide};
 use crate::mail::{IncomingMail, NumberReading, ReplyIdentity};
 use crate::notification::TellingRules;
+use crate::progress::Progress;
 use crate::settings::{Mailbox, Settings};
 use crate::store::{MailRecord, Place, Question, Store, StoreError};
 use anyhow::Result;
@@ -51,6 +52,7 @@ pub struct Importer {
     pub(super) deciding: DecisionRules,
     pub(super) telling: TellingRules,
     pub(super) waiting_files: WaitingFiles,
+    pub(super) progress: Progress,
 }
 
 impl Importer {
@@ -100,7 +102,14 @@ impl Importer {
             telling: telling_rules(store, settings, mailbox, mailbox_id)?,
             store: store.clone(),
             waiting_files: WaitingFiles::default(),
+            progress: Progress::default(),
         })
+    }
+
+    /// Counts there what gets on, so that somebody sees that it does.
+    #[must_use]
+    pub fn counting(self, progress: Progress) -> Self {
+        Self { progress, ..self }
     }
 
     /// Takes a batch down the path and records it in one transaction. Blocks.
@@ -141,6 +150,7 @@ impl Importer {
         let decided = fresh.into_iter().map(|(mail, known)| self.decided(mail, known, now));
         let mut records: Vec<MailRecord> = decided.collect::<Result<_, _>>()?;
         let recorded = self.record(&mut records, scans, now)?;
+        self.progress.add(1);
         for ((place, record), recorded) in places.into_iter().zip(&records).zip(recorded) {
             let Some(recorded) = recorded else { continue };
             log(record, &recorded);

@@ -138,6 +138,7 @@ pub(super) async fn read(importer: &Importer, mails: Vec<MailInHand>) -> Read {
         Ok(understood) => understood,
         Err(_panic) => Err(anyhow!("A fault of the program ended the reading of a batch")),
     };
+    importer.progress.add(1);
     Read { places, size, understood }
 }
 

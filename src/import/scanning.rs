@@ -75,6 +75,7 @@ impl Importer {
                     Err(Fault::Lost(source)) => return Err(ScannerLost { uid, source }.into()),
                 }
                 leave_out_withheld(&mut known, &mail.incoming);
+                self.progress.add(1);
             }
             scanned.push((mail, known));
         }

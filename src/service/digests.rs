@@ -1,6 +1,7 @@
 //! The office is told once a working day what waits, and once for each mailbox what came of mail from before the
 //! first connection.
 
+use super::steps;
 use crate::notification::{Facts, due_digest};
 use crate::settings::{Mailbox, QuietBefore, Settings, Tenant};
 use crate::store::{About, OfficeDigest, Store};
@@ -17,7 +18,10 @@ const LOOK: Duration = Duration::from_secs(20);
 /// Writes digests until asked to stop.
 pub(super) async fn run(settings: Arc<Settings>, store: Store, recorded: Arc<Notify>, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        match write_due(&settings, &store).await {
+        let step = steps::begin("digests");
+        let written = write_due(&settings, &store).await;
+        drop(step);
+        match written {
             Ok(0) => {}
             Ok(digests) => {
                 tracing::info!(digests, "The office is told what waits");

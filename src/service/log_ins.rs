@@ -1,5 +1,6 @@
 //! Log-ins that end: says in time what a person must renew, and uses refresh tokens that nobody used for a day.
 
+use super::steps;
 use crate::oauth2::{self, TokenError, Urgency};
 use crate::settings::{Login, OAuth2, Settings};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -62,6 +63,7 @@ fn say(settings: &Settings, now: DateTime<Utc>) {
 
 async fn renew_unused(settings: &Settings, now: DateTime<Utc>) {
     for (login, oauth2) in by_token(settings) {
+        let _step = steps::begin("renewing a log-in");
         match oauth2::renew_unused(oauth2, now).await {
             Ok(true) => tracing::info!(login, "The refresh token was used, so that it does not end"),
             Ok(false) => {}

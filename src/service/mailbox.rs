@@ -10,6 +10,7 @@ use super::pace::until_next;
 use super::places::{Connection, Host, Watched};
 use super::round::{note_of, one_round};
 use super::worker::Worker;
+use super::{state_line, steps};
 use crate::application::id::MailboxId;
 use crate::imap::{FolderName, ImapError, Mode, Session};
 use crate::import::{self, RoundReport};
@@ -88,11 +89,13 @@ impl Watch {
                 }
                 Err(error) => self.note_fault(&error, &mut standing, &mut trouble).await,
             };
+            let _step = steps::begin_within("pause", pause + steps::LONGEST);
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 () = stop.cancelled() => break,
             }
         }
+        state_line::left(self.address());
     }
 
     /// Says how long to wait before the next try.
@@ -101,6 +104,7 @@ impl Watch {
         let failures = trouble.failures;
         let pause = retry::MAILBOX.after(failures, fastrand::f64());
         let (mailbox, text) = (self.address(), format!("{error:#}"));
+        state_line::failed(mailbox);
         if import::needs_a_person(error) {
             tracing::error!(mailbox, failures, pause = ?pause, error = text, "The mailbox cannot be used until a person puts this right");
         } else {
@@ -122,6 +126,8 @@ impl Watch {
         let connecting = async {
             let place = self.host.connection().await;
             let _log_in = self.host.log_in().await;
+            // Not before: whoever waits for a place does nothing that could hang.
+            let _step = steps::begin("connecting");
             // Apart, as is a round: a watch that only waits is to be small.
             Ok::<_, anyhow::Error>((place, Box::pin(import::connect(&self.mailbox)).await?))
         };
@@ -153,15 +159,20 @@ impl Watch {
         stop: &CancellationToken,
     ) -> Result<Next> {
         while !stop.is_cancelled() {
+            let step = steps::begin("look");
             let id = self.row(standing).await?;
             let mut again = false;
-            if standing.has_nothing_to_do(session, &self.mailbox, &self.worker.errands, id).await? {
+            let nothing_to_do = standing.has_nothing_to_do(session, &self.mailbox, &self.worker.errands, id).await?;
+            drop(step);
+            if nothing_to_do {
+                state_line::looked(self.address());
                 standing.leave_note(&self.worker.notes, id, standing.note(session.login_ends_at()));
             } else {
                 let round = tokio::select! {
                     round = self.host.round() => round,
                     () = stop.cancelled() => break,
                 };
+                let _step = steps::begin_counted("round", session.progress());
                 standing.begins_round();
                 let settings = &self.worker.settings;
                 let turn = stop.child_token();
@@ -198,6 +209,7 @@ impl Watch {
         if !report.outcomes.is_empty() {
             self.worker.recorded.notify_one();
         }
+        state_line::went_round(self.address(), &report);
         let has_more = report.waiting > 0 && !report.outcomes.is_empty();
         let inbox = FolderName::parse(&self.mailbox.folder)?;
         let was_elsewhere = session.opened(&inbox).is_none();
@@ -234,6 +246,7 @@ impl Watch {
         stop: &CancellationToken,
     ) -> Result<()> {
         let longest = until_next(self.mailbox.poll_interval, is_first, fastrand::f64());
+        let _step = steps::begin_within("wait", longest + steps::LONGEST);
         if self.mailbox.idle && session.capabilities().can_idle() {
             let enough = stop.child_token();
             let mut idle = std::pin::pin!(session.idle(longest.min(IDLE_AT_MOST), &enough));

@@ -24,6 +24,8 @@ mod round;
 mod shares;
 mod sharing;
 mod sign_in_mail;
+mod state_line;
+mod steps;
 mod stranded;
 mod web;
 mod web_acts;

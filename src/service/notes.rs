@@ -1,5 +1,6 @@
 //! How rounds ended, written for many mailboxes together: what is new at once, that nothing changed a little later.
 
+use super::steps;
 use crate::application::id::MailboxId;
 use crate::store::{RoundNote, Store};
 use std::collections::HashMap;
@@ -50,6 +51,7 @@ impl Notes {
         if notes.is_empty() {
             return;
         }
+        let _step = steps::begin("notes");
         let written = notes.clone();
         if let Err(error) = store.off_thread(move |store| store.rounds_finished(&written)).await {
             tracing::warn!(%error, rounds = notes.len(), "The rounds' results cannot be noted");

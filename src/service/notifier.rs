@@ -1,5 +1,6 @@
 //! Empties the outbox whenever something was recorded, and when something put off is due.
 
+use super::steps;
 use crate::notification::Renderer;
 use crate::notify::{DeliveryReport, deliver_due};
 use crate::oauth2::{self, AccessToken};
@@ -18,11 +19,17 @@ use tokio_util::sync::CancellationToken;
 /// The outbox is looked at this often even if nothing was recorded here: other workers write into it too.
 const LOOK: Duration = Duration::from_secs(15);
 
+/// So long it is delivered over the same connections, however much there is.
+const TURN: Duration = Duration::from_mins(10);
+
 /// Delivers until asked to stop; so many go to one person singly within an hour.
 pub(super) async fn run(smtp: Smtp, singly: u32, store: Store, recorded: Arc<Notify>, stop: CancellationToken) {
     let mut refusals: u32 = 0;
     while !stop.is_cancelled() {
-        let (pause, is_refused) = match attempt(&smtp, singly, &store, &recorded, &stop).await {
+        let step = steps::begin_within("notifications", TURN + steps::LONGEST);
+        let attempted = attempt(&smtp, singly, &store, &recorded, &stop).await;
+        drop(step);
+        let (pause, is_refused) = match attempted {
             Ok((report, is_refused)) => {
                 if report != DeliveryReport::default() {
                     tracing::info!(%report, "Notifications went out");
@@ -57,7 +64,7 @@ async fn until_next(store: &Store) -> Duration {
 }
 
 /// Delivers what is due, over connections opened for it: the password is read afresh each time. So many go
-/// to one person singly within an hour. With a token it ends before that does.
+/// to one person singly within an hour. It ends after [`TURN`], with a token before that does.
 pub(super) async fn deliver(
     smtp: &Smtp,
     singly: u32,
@@ -84,7 +91,7 @@ async fn attempt(
         let lasts = token.as_ref().map(|(_, token)| (token.renew_at() - Utc::now()).to_std().unwrap_or_default());
         tokio::select! {
             report = &mut delivering => report,
-            () = tokio::time::sleep(lasts.unwrap_or_default()), if lasts.is_some() => {
+            () = tokio::time::sleep(lasts.unwrap_or(TURN).min(TURN)) => {
                 ended.cancel();
                 delivering.await
             }

@@ -1,6 +1,7 @@
 //! Removes contents from the object store that nobody needs: what was erased, and what was put there and never recorded. A
 //! store that is away is asked again until it is done; until then `status` says what is left.
 
+use super::steps;
 use crate::retry;
 use crate::store::{Store, StoreError, Swept};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -10,10 +11,16 @@ use tokio_util::sync::CancellationToken;
 /// How often it is looked.
 const LOOK: Duration = Duration::from_mins(1);
 
+/// A pass over very many contents, each with the longest wait.
+const LONGEST_PASS: Duration = Duration::from_hours(6);
+
 /// Looks until asked to stop.
 pub(super) async fn run(store: Store, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        pass(&store).await;
+        {
+            let _step = steps::begin_within("removing contents", LONGEST_PASS);
+            pass(&store).await;
+        }
         tokio::select! {
             () = tokio::time::sleep(LOOK) => {}
             () = stop.cancelled() => break,

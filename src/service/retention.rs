@@ -4,6 +4,7 @@
 //! What lies in the archive folders on the mail server is removed by the rounds of the mailboxes. Several workers may look
 //! at once: what one has erased, the other finds gone.
 
+use super::steps;
 use crate::application::ApplicationState;
 use crate::application::id::{ApplicationId, MailId, TenantId};
 use crate::decision::ImportOutcome;
@@ -126,6 +127,7 @@ impl Keeping {
     ) -> Result<(), StoreError> {
         let mut behind = ApplicationId(0);
         while !stop.is_cancelled() {
+            let _step = steps::begin("erasing");
             let wanted = DecidedBefore {
                 tenant: self.tenant,
                 state,
@@ -172,6 +174,7 @@ impl Keeping {
     ) -> Result<(), StoreError> {
         let mut behind = MailId(0);
         while !stop.is_cancelled() {
+            let _step = steps::begin("erasing");
             let before = period.began_by(self.now);
             let done = store.off_thread(move |store| self.some_mails(store, outcome, before, behind)).await?;
             let (Some(last), erased) = done else { break };

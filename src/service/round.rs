@@ -17,7 +17,7 @@ pub(super) async fn one_round(
     mailbox: &Mailbox,
     stop: &CancellationToken,
 ) -> Result<RoundReport> {
-    let importer = open_importer(store, settings, mailbox).await?;
+    let importer = open_importer(store, settings, mailbox).await?.counting(session.progress());
     session.look_ahead(&FolderName::parse(&mailbox.folder)?, Mode::ReadWrite).await?;
     let refusals = ensure_archive(session, mailbox).await?;
     // First: erased mail that lies in the inbox yet would come in anew. An attempt that ends the connection is not made

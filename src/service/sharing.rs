@@ -5,6 +5,7 @@ use super::leases::{give_back, rows};
 use super::mailbox::Watch;
 use super::shares::plan;
 use super::worker::Worker;
+use super::{state_line, steps};
 use crate::application::id::MailboxId;
 use crate::settings::Mailbox;
 use crate::store::{Lease, Leases, Seat, StoreError};
@@ -101,6 +102,7 @@ impl Sharing {
 
     /// Renews, and does what the fair share asks for.
     async fn look(&mut self) -> Result<()> {
+        let _step = steps::begin("sharing");
         if self.stopping {
             return self.renew_what_is_in_hand().await;
         }
@@ -198,6 +200,7 @@ impl Sharing {
         let Some(lease) = unless_cancelled(ended) else { return };
         if let Some(mailbox) = self.rows.get(&lease.mailbox) {
             tracing::info!(mailbox = mailbox.address.as_str(), lease = lease.token, "Leaves the mailbox");
+            state_line::left(mailbox.address.as_str());
         }
         self.to_give.push(lease);
     }

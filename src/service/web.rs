@@ -1,15 +1,20 @@
 //! The candidate's profile in the browser, beside the rounds or alone.
 
-use super::Until;
 use super::web_acts::ServiceActs;
+use super::{Until, steps};
 use crate::settings::{Settings, UNNAMED_PROXY};
 use crate::store::Store;
 use crate::web::{self, Web};
 use anyhow::{Context, Result};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
+
+/// How often it is looked whether the database answers.
+const LOOK: Duration = Duration::from_secs(20);
 
 /// Serves the pages and nothing else, until asked to stop: where the rounds run elsewhere.
 ///
@@ -22,8 +27,23 @@ pub async fn serve_web(settings: Settings, store: Store, until: Until) -> Result
     let listener = listener.context("Nothing to serve: write `listen = \"127.0.0.1:8025\"` below [web]")?;
     super::tell_service_manager(sd_notify::NotifyState::Ready);
     until.began.cancel();
+    let _looking = AbortOnDropHandle::new(tokio::spawn(look(store.clone())));
     // What the pages record waits for `run`, which looks at the outbox by itself.
     serve(settings, store, Arc::new(Notify::new()), listener, until.stop).await
+}
+
+/// Looks again and again whether the database answers: without rounds these are the steps by which the service manager sees
+/// that the process works.
+async fn look(store: Store) {
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let step = steps::begin("look");
+        let looked = store.off_thread(Store::check_schema).await;
+        drop(step);
+        if let Err(error) = looked {
+            tracing::debug!(%error, "The database cannot be used");
+        }
+    }
 }
 
 /// Takes the place to listen at, if the settings name one.

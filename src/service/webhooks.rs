@@ -1,5 +1,6 @@
 //! Tells the webhooks what is recorded: one task for each, so that one that is away keeps none waiting.
 
+use super::steps;
 use crate::retry::{self, GIVEN_UP_AFTER, is_hopeless};
 use crate::settings::{Settings, Webhook};
 use crate::store::{Delivery, Store, Told};
@@ -55,6 +56,7 @@ pub(super) async fn keep_giving_up_former(settings: Arc<Settings>, store: Store,
 /// it would have been given up by whoever has other settings, too: another worker, whose settings may be newer.
 pub(super) async fn give_up_former(settings: &Settings, store: &Store) {
     for tenant in &settings.tenants {
+        let _step = steps::begin("former webhooks");
         let name = tenant.name.clone();
         let urls: Vec<String> = tenant.webhooks.iter().map(|webhook| webhook.url.clone()).collect();
         let give_up = move |store: &Store| {
@@ -123,6 +125,7 @@ impl Receiver {
         let mut round = Round::default();
         let mut sender = None;
         loop {
+            let _step = steps::begin("webhook");
             let in_hand = self.claim(store).await?;
             if in_hand.is_empty() || stop.is_cancelled() {
                 release(store, &in_hand).await?;

@@ -1,5 +1,7 @@
 //! The service while it runs: new mail is noticed, a stop is clean.
 
+mod watchdog;
+
 use crate::harness::wait_for;
 use crate::house::{SOON, builder, house};
 use crate::mails::forward;
