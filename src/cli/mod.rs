@@ -21,7 +21,6 @@ mod mails;
 mod migrate;
 mod once;
 mod output;
-mod receiving_host;
 mod reload;
 mod reprocess;
 mod revert;

@@ -10,7 +10,7 @@
 //! `command` (one command, its tag), `link` (one line, one response), `transport` and `tls` (bytes).
 //!
 //! Never sent: EXPUNGE, CLOSE (it expunges), and what the parser cannot read the answer of (NAMESPACE, ESEARCH, BINARY,
-//! SEARCH MODSEQ). `\Seen` is never set, and taken off only where a person asks for it.
+//! SEARCH MODSEQ). `\Seen` is never set, and taken off only where a person asks for it; `probe` alone does so in folders of its own.
 
 mod ahead;
 mod batch;
@@ -31,6 +31,7 @@ mod look;
 mod mark_unread;
 mod modified_utf7;
 mod options;
+mod probe;
 mod quoting;
 mod remove;
 mod search;
@@ -48,5 +49,6 @@ pub use folder_name::{FolderName, NotAFolderName};
 pub use folders::{Folder, Folders, SpecialUse};
 pub use idle::IdleEnd;
 pub use options::{ConnectOptions, Deadlines, Proof, Tls, TokenMechanism};
+pub use probe::Tried;
 pub use session::{Mode, OpenFolder, Session};
 pub use uid::Uid;

@@ -190,6 +190,14 @@ impl Connection {
         parameters
     }
 
+    /// Asks whether the server would take a mail, and takes the question back before any text.
+    pub(super) async fn would_take(&mut self, from: Address, to: Address) -> Result<(), smtp::Error> {
+        self.inner.command(Mail::new(Some(from), Vec::new())).await?;
+        self.inner.command(Rcpt::new(to, Vec::new())).await?;
+        self.inner.command(Rset).await?;
+        Ok(())
+    }
+
     /// Whether the server still answers.
     pub(super) async fn answers(&mut self) -> bool {
         self.inner.test_connected().await

@@ -109,18 +109,21 @@ impl Sender {
         self.shared.connections
     }
 
-    /// Connects, logs in and asks the server whether it is there.
+    /// Connects, logs in, asks the server whether it is there, and whether it would take a mail to `recipient` from the sender
+    /// of notifications; sends none.
     ///
     /// # Errors
     ///
     /// What went wrong, without any secret.
-    pub async fn check(&self) -> Result<()> {
+    pub async fn check(&self, recipient: &str) -> Result<()> {
+        let (from, to) = (self.shared.from.email.clone(), recipient.parse()?);
         let asking = async {
             let mut connection = self.shared.connect().await.map_err(|failed| self.shared.cause(&failed))?;
             let there = connection.answers().await;
+            let taken = if there { connection.would_take(from, to).await } else { Ok(()) };
             connection.quit().await;
             anyhow::ensure!(there, "The SMTP server does not answer NOOP");
-            Ok(())
+            taken.context("The SMTP server takes no mail from `[smtp] from` to that address")
         };
         tokio::time::timeout(self.deadline, asking).await.context("The SMTP server did not answer in time")?
     }

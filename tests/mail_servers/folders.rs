@@ -13,6 +13,7 @@ on_every_server! {
     archive_folders_may_lie_beside_each_other,
     the_inbox_may_be_named_as_parent,
     check_tells_what_the_server_can_do_and_makes_nothing,
+    check_tries_what_the_service_lives_by_and_leaves_nothing,
     a_name_that_the_server_cannot_have_is_told_and_the_mail_waits,
 }
 
@@ -98,13 +99,41 @@ fn check_tells_what_the_server_can_do_and_makes_nothing(kind: Kind) {
     let house = house(kind);
     house.deliver(&forward("482137 Unterlagen"));
     let said = house.service.succeed(&["check"]);
-    let way = if kind.can_move() { "MOVE, IDLE" } else { "COPY and UID EXPUNGE, IDLE" };
+    let way = if kind.can_move() { "MOVE, UIDPLUS, IDLE" } else { "COPY and UID EXPUNGE, UIDPLUS, IDLE" };
     assert!(said.contains(&format!("logged in, 1 mails in INBOX, {way}")), "{said}");
     assert!(said.contains("will be made when needed: Archive/Imported"), "{said}");
     assert_eq!((house.count("INBOX"), house.mails().len()), (1, 0));
     house.once();
     let said = house.service.succeed(&["check"]);
     assert!(!said.contains("Archive/Imported"), "{said}");
+}
+
+fn check_tries_what_the_service_lives_by_and_leaves_nothing(kind: Kind) {
+    let house = house(kind);
+    house.deliver(&forward("482137 Unterlagen"));
+    let said = house.service.succeed(&["check", "--probe"]);
+    let steps = [
+        "(CREATE): they",
+        "(APPEND): it is there",
+        "(SEARCH, STORE): the mark",
+        "file a mail away: by ",
+        "(IDLE): after ",
+        "for good: it is gone",
+        "for trying: all gone",
+    ];
+    for step in steps {
+        assert!(said.contains(step), "{step} is missing in {said}");
+    }
+    let way = if kind.can_move() {
+        "by MOVE; its new place is told"
+    } else {
+        "by COPY and UID EXPUNGE; its new place is told"
+    };
+    assert!(said.contains(way), "{said}");
+    assert!(!house.service.succeed(&["check"]).contains("reply-import "), "{said}");
+    assert_eq!((house.count("INBOX"), house.mails().len()), (1, 0));
+    house.once();
+    assert_eq!(house.count("Archive/Imported"), 1, "the inbox is as it was");
 }
 
 /// `2024.05` cannot be a folder where `.` separates, and would become two; nor where Dovecot keeps a Maildir.

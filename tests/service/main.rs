@@ -11,6 +11,7 @@ mod answers;
 mod assigning;
 mod attempts;
 mod backing_up;
+mod checking;
 mod coming_back;
 mod commands;
 mod connections;

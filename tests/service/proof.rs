@@ -74,7 +74,7 @@ fn a_tenant_that_asks_for_no_proof_is_told_of_none() {
 /// What `check` notes about the import mailbox.
 fn noted(house: &House) -> Option<String> {
     let said = house.service.succeed(&["check"]);
-    said.lines().find(|line| line.starts_with("note  mailbox import@example.test")).map(str::to_owned)
+    said.lines().find(|line| line.starts_with("note  mailbox import@example.test: ")).map(str::to_owned)
 }
 
 #[test]

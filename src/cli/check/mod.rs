@@ -1,0 +1,213 @@
+//! Trying everything that the settings name.
+
+mod certificate;
+mod line;
+mod mailbox;
+mod receiving_host;
+
+use super::connect;
+use super::log_ins::LoginStatus;
+use crate::clamd::{Scan, Scanner};
+use crate::oauth2::Urgency;
+use crate::objects::Objects;
+use crate::service;
+use crate::settings::{Server, Settings, Smtp, Tls, UNNAMED_PROXY, VirusScan};
+use crate::store::DatabaseFacts;
+use anyhow::Result;
+use bytesize::ByteSize;
+use certificate::Speaks;
+use chrono::Utc;
+use line::Lines;
+use std::process::ExitCode;
+
+/// Say whether every mailbox, the database, the SMTP server, the virus scanner and the object store can be reached and used
+///
+/// Each line that is red says what to do. Nothing is changed anywhere and no mail is sent; a content is put into the object
+/// store and removed again. The exit code is 0 only if all can be used.
+#[derive(Debug, clap::Args)]
+pub(super) struct Check {
+    /// Check the settings only; reach out to nothing
+    #[arg(long)]
+    settings_only: bool,
+    /// Try in each mailbox what the service lives by (folders, flags, MOVE or COPY, UIDPLUS, IDLE), with a mail of its own in
+    /// two folders that are made for it and removed again
+    #[arg(long, conflicts_with = "settings_only")]
+    probe: bool,
+    /// One JSON object for each line
+    #[arg(long)]
+    json: bool,
+}
+
+/// A certificate that ends within so many days is red if it has ended, and noted else.
+const DAYS_BEFORE: i32 = 14;
+
+/// With less room than this the database is red, with less than ten times as much it is noted; in octets.
+const LEAST_ROOM: u64 = 100_000_000;
+
+impl Check {
+    pub(super) async fn run(&self, settings: Settings) -> Result<ExitCode> {
+        let mut lines = Lines { as_json: self.json, all_can: true };
+        lines.ok(&format!("settings {}", settings.file.display()), "")?;
+        for key in &settings.without_effect {
+            lines.remark("settings", &format!("`{key}` has no effect in this version"))?;
+        }
+        for tenant in settings.tenants.iter().filter(|tenant| tenant.office.is_empty()) {
+            let text = "has no `office`: nobody is told by mail of what waits, `mails --outcome unassigned` shows it";
+            lines.remark("settings", &format!("tenant {} {text}", tenant.name))?;
+        }
+        for tenant in settings.tenants.iter().filter(|tenant| tenant.retention.is_empty()) {
+            let text = "has no periods in [retention]: nothing of it is ever erased by time";
+            lines.remark("settings", &format!("tenant {} {text}", tenant.name))?;
+        }
+        if settings.has_unnamed_proxy() {
+            lines.remark("settings", UNNAMED_PROXY)?;
+        }
+        for text in settings.does_not_fit(connect::files_allowed()) {
+            lines.remark("settings", &text)?;
+        }
+        if self.settings_only {
+            return Ok(ExitCode::SUCCESS);
+        }
+        database(&settings, &mut lines)?;
+        files(&settings, &mut lines)?;
+        for mailbox in &settings.mailboxes {
+            mailbox::check(&settings, mailbox, self.probe, &mut lines).await?;
+        }
+        match &settings.smtp {
+            Some(smtp) => sending(&settings, smtp, &mut lines).await?,
+            None => lines.remark("smtp", "there is no [smtp] section: notifications are recorded and wait")?,
+        }
+        if let Some(scan) = &settings.virus_scan {
+            let what_to_do = "start clamd, or see whether this user may write to its socket (`LocalSocketMode 666`, or the \
+                              group `clamav`); mail with files waits until it answers";
+            lines.result(&format!("virus scanner {}", scan.clamd), scanning(scan).await, what_to_do)?;
+        }
+        Ok(ExitCode::from(if lines.all_can { 0 } else { super::FAILED }))
+    }
+}
+
+/// Whether nothing must be renewed within days.
+fn say_what_ends(about: &str, server: &Server, lines: &mut Lines) -> Result<()> {
+    match LoginStatus::of(server, None, Utc::now()).doubt() {
+        None => Ok(()),
+        Some((Urgency::Now, text)) => {
+            lines.fail(about, &text, "renew it where the log-in was set up (README, OAuth 2)")
+        }
+        Some((_, text)) => lines.note(about, &text),
+    }
+}
+
+/// How the connection to a server is protected, and how long its certificate lasts.
+async fn say_protection(about: &str, server: &Server, speaks: Speaks, lines: &mut Lines) -> Result<()> {
+    if server.tls == Tls::None {
+        return Ok(());
+    }
+    let about = format!("{about}, certificate of {}:{}", server.host, server.port);
+    let server = server.clone();
+    let seen = tokio::task::spawn_blocking(move || certificate::look(&server, speaks)).await?;
+    match seen {
+        Ok(None) => Ok(()),
+        Ok(Some(seen)) if seen.days_left < 0 => {
+            let what_to_do = "whoever runs the server must put a new one in; until then the service does not connect, and mail waits there";
+            lines.fail(&about, &format!("{}, it has ended {} days ago", seen.version, -seen.days_left), what_to_do)
+        }
+        Ok(Some(seen)) if seen.days_left < DAYS_BEFORE => lines.note(
+            &about,
+            &format!(
+                "{}, it ends in {} days: whoever runs the server should put a new one in",
+                seen.version, seen.days_left
+            ),
+        ),
+        Ok(Some(seen)) => lines.ok(&about, &format!("{}, {} days left", seen.version, seen.days_left)),
+        Err(error) => lines.fail(
+            &about,
+            &format!("{error:#}"),
+            "are `host`, `port` and `tls` those of the server? Does a firewall let this machine through?",
+        ),
+    }
+}
+
+fn database(settings: &Settings, lines: &mut Lines) -> Result<()> {
+    let kind = if settings.database_url.starts_with("sqlite:") { "SQLite" } else { "PostgreSQL" };
+    let facts = match connect::store_to_read(settings).and_then(|store| Ok(store.facts()?)) {
+        Ok(facts) => facts,
+        Err(error) => {
+            let what_to_do = if kind == "SQLite" {
+                "`reply-import migrate` makes the file or brings it up to date; else see who may read and write it and its folder"
+            } else {
+                "is the server up, and may this user log in (`psql` with the same address)? `reply-import migrate` brings it up to date"
+            };
+            return lines.fail("database", &format!("{error:#}"), what_to_do);
+        }
+    };
+    let DatabaseFacts { version, size, free } = facts;
+    let says = format!("{version}, up to date, {}", ByteSize(size));
+    match free {
+        None => lines.ok("database", &says),
+        Some(free) => {
+            let says = format!("{says}, {} free", ByteSize(free));
+            if free < LEAST_ROOM {
+                lines.fail("database", &says, "make room on its disk: without any, mail stays in the inbox and waits")
+            } else if free < 10 * LEAST_ROOM {
+                lines.note("database", &format!("{says}: little room"))
+            } else {
+                lines.ok("database", &says)
+            }
+        }
+    }
+}
+
+/// Whether the object store can be used, if there is one, and whether one is missing.
+fn files(settings: &Settings, lines: &mut Lines) -> Result<()> {
+    // What is wrong with the database was said.
+    let store = connect::store_to_read(settings).ok();
+    match &settings.files {
+        Some(files) => {
+            let tried = match store {
+                Some(store) => store.try_objects().map(drop).map_err(Into::into),
+                None => Objects::new(files).map_err(Into::into).and_then(|objects| Ok(objects.probe()?)),
+            };
+            let use_of_it = if files.takes_new { "new contents go there" } else { "new contents go into the database" };
+            let what_to_do = "is it there, and may this user write to it? Mail with new files waits until it can be used (README, \
+                              Files in an object store)";
+            lines.result(&format!("object store {}", files.written), tried.map(|()| use_of_it.to_owned()), what_to_do)
+        }
+        None if store.is_some_and(|store| store.has_contents_outside().unwrap_or_default()) => {
+            let says = "contents of files lie in an object store; name it in [files]";
+            lines.fail("object store", says, "write the section [files] as it was when they were put there")
+        }
+        None => Ok(()),
+    }
+}
+
+/// One content of the largest size that is sent shows whether the scanner takes it.
+async fn scanning(settings: &VirusScan) -> Result<String> {
+    let (scanner, largest) = (Scanner::new(settings), usize::try_from(settings.max_stream).unwrap_or(usize::MAX));
+    tokio::task::spawn_blocking(move || {
+        scanner.ping()?;
+        let version = scanner.version()?;
+        Ok(match scanner.scan(&vec![0; largest])? {
+            Scan::TooLarge => format!(
+                "{version}; it takes less than `virus_scan.max_stream`: files beyond its StreamMaxLength will be withheld"
+            ),
+            Scan::Clean | Scan::Found(_) => version,
+        })
+    })
+    .await?
+}
+
+async fn sending(settings: &Settings, smtp: &Smtp, lines: &mut Lines) -> Result<()> {
+    let about = format!("smtp {}", smtp.server.host);
+    // Somebody who is to get mail from it; where nobody is known yet, the sender.
+    let recipient = settings.tenants.iter().find_map(|tenant| tenant.office.first()).unwrap_or(&smtp.from);
+    let tried = match service::open_sender(smtp).await {
+        Ok((sender, _token)) => sender.check(recipient.as_str()).await,
+        Err(error) => Err(error),
+    };
+    let says = format!("connected and logged in, it would take mail to {}", recipient.as_str());
+    let what_to_do = "are `host`, `port`, `tls`, the log-in and `from` in [smtp] what the server wants? Until it can be used \
+                      notifications wait, and nothing is lost";
+    lines.result(&about, tried.map(|()| says), what_to_do)?;
+    say_protection(&about, &smtp.server, Speaks::Smtp, lines).await?;
+    say_what_ends(&about, &smtp.server, lines)
+}

@@ -1,0 +1,97 @@
+//! What `check` says of each thing that can be red, and what to do.
+
+use crate::harness::Postgres;
+use crate::house::{Connection, House, builder, house, json_lines};
+use crate::mails::forward;
+use serde_json::Value;
+use std::net::TcpListener;
+
+/// The only line about this thing, which is red and says what to do.
+fn red(house: &House, about: &str) -> (String, String) {
+    let finished = house.service.command(&["check", "--json"]);
+    assert_eq!(finished.code, Some(1), "{finished:#?}");
+    let text = |line: &Value, key: &str| line[key].as_str().unwrap_or_default().to_owned();
+    let lines = json_lines(&finished.stdout);
+    let line = lines.iter().find(|line| text(line, "about") == about && line["state"] == "fail");
+    let line = line.unwrap_or_else(|| panic!("nothing red about {about}: {}", finished.stdout));
+    (text(line, "says"), text(line, "what_to_do"))
+}
+
+#[test]
+fn all_is_tried_with_a_mail_of_its_own_and_nothing_is_left() {
+    let house = house();
+    house.deliver(&forward("482137 Unterlagen"));
+    let before = house.dovecot.folders("import");
+    let lines = json_lines(&house.service.succeed(&["check", "--probe", "--json"]));
+    assert!(lines.iter().all(|line| line["state"] != "fail"), "{lines:#?}");
+    let tried =
+        lines.iter().filter(|line| line["about"].as_str().unwrap().starts_with("mailbox import@example.test, "));
+    assert_eq!(tried.count(), 8, "seven steps and the certificate: {lines:#?}");
+    assert_eq!((house.dovecot.folders("import"), house.count("INBOX")), (before, 1));
+}
+
+#[test]
+fn a_mailbox_that_cannot_be_used_is_red_with_the_cause_and_the_cure() {
+    let house = house();
+    let good = house.settings();
+    let about = "mailbox import@example.test";
+    house.service.write("imap-password", "falsch\n");
+    let (says, what_to_do) = red(&house, about);
+    assert!(says.contains("refused the login") && what_to_do.contains("[[mailbox]]"), "{says}\n{what_to_do}");
+    house.service.write("imap-password", "geheim\n");
+    // Nobody listens there any more.
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let imaps = format!("port = {}", house.dovecot.imaps_port());
+    house.service.set_settings(&good.replace(&imaps, &format!("port = {port}")));
+    let (says, what_to_do) = red(&house, about);
+    assert!(says.contains("refused") && what_to_do.contains("firewall"), "{says}\n{what_to_do}");
+    let (says, what_to_do) = red(&house, &format!("{about}, certificate of 127.0.0.1:{port}"));
+    assert!(says.contains("cannot be reached") && what_to_do.contains("`host`"), "{says}\n{what_to_do}");
+    house.service.set_settings(
+        &good.replace("tenant = \"muster\"\naddress", "folder = \"Fehlt\"\ntenant = \"muster\"\naddress"),
+    );
+    assert!(red(&house, about).0.contains("no such folder"));
+}
+
+#[test]
+fn an_untrusted_certificate_is_red_and_how_long_it_lasts_is_said_all_the_same() {
+    let house = builder().connection(Connection::WrongCa).build();
+    let (says, _) = red(&house, "mailbox import@example.test");
+    assert!(says.contains("certificate"), "{says}");
+    let said = house.service.command(&["check"]).stdout;
+    let port = house.dovecot.imaps_port();
+    assert!(said.contains(&format!("certificate of 127.0.0.1:{port}: TLSv1.3, it ends in ")), "{said}");
+    assert!(said.contains("\n      what to do: "), "{said}");
+}
+
+#[test]
+fn a_database_that_is_missing_old_or_away_is_red_and_says_how_it_comes_up_to_date() {
+    let house = house();
+    let good = house.settings();
+    house.service.set_settings(&good.replace("sqlite:test.db", "sqlite:missing.db"));
+    let (says, what_to_do) = red(&house, "database");
+    assert!(says.contains("missing.db") && what_to_do.contains("reply-import migrate"), "{says}\n{what_to_do}");
+    house.service.set_settings(&good);
+    house.execute(
+        "delete from __diesel_schema_migrations where version = (select max(version) from __diesel_schema_migrations)",
+    );
+    assert!(red(&house, "database").0.contains("not up to date"));
+    let mut postgres = Postgres::start();
+    let url = postgres.fresh_database_url();
+    postgres.stop();
+    house.service.set_settings(&good.replace("sqlite:test.db", &url));
+    let (_, what_to_do) = red(&house, "database");
+    assert!(what_to_do.contains("is the server up"), "{what_to_do}");
+}
+
+#[test]
+fn an_smtp_server_that_would_not_take_mail_is_red_before_any_was_sent() {
+    let house = house();
+    let good = house.settings();
+    house.service.set_settings(&good.replace("office@example.test", "nobody@unknown.test"));
+    let (says, what_to_do) = red(&house, "smtp 127.0.0.1");
+    assert!(says.contains("takes no mail") && what_to_do.contains("[smtp]"), "{says}\n{what_to_do}");
+    house.service.set_settings(&good);
+    house.service.succeed(&["check"]);
+    assert_eq!(house.dovecot.messages("office", "INBOX").len(), 0, "none is sent");
+}
