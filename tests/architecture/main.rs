@@ -133,3 +133,16 @@ pub fn impurities(source: &Source) -> Vec<String> {
 fn expect_none(found: &[String], what: &str) {
     assert!(found.is_empty(), "{what}:\n{}", found.join("\n"));
 }
+
+/// Whoever follows it stands before the right file.
+#[test]
+fn every_place_that_contributing_names_is_there() {
+    let text = include_str!("../../CONTRIBUTING.md");
+    let quoted = text.split('`').skip(1).step_by(2);
+    let is_a_place = |word: &&str| word.contains('/') && !word.contains(char::is_whitespace) && !word.contains("NAME");
+    let places: Vec<&str> = quoted.filter(is_a_place).collect();
+    assert!(places.len() > 20, "{places:?}");
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let missing: Vec<&str> = places.into_iter().filter(|place| !root.join(place).exists()).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
