@@ -10,7 +10,8 @@
 //! [`application`], [`retention`] (how long what is kept) and [`retry`] are pure: they know no network, no database, no
 //! file and no clock. The edges are [`imap`], [`store`], [`objects`], [`clamd`], [`smtp`], [`mod@oauth2`], [`webhook`] and [`web`]. [`cli`] is what may be
 //! typed, [`settings`] what may be written. An edge knows no other, but for one: where the content of a file lies is a part of the
-//! record's truth, so [`store`] puts, gets and removes what lies in an object store through [`objects`]. `progress` counts what gets on, so that a
+//! record's truth, so [`store`] puts, gets and removes what lies in an object store through [`objects`]. What is counted for those who
+//! watch the service is counted where it happens, by names that stand in [`monitoring`] alone. `progress` counts what gets on, so that a
 //! step that hangs is told from one that takes long; `fail_point` names the places where tests kill the program.
 //!
 //! Imports point one way; a test reads this drawing and fails on any other arrow:
@@ -18,9 +19,9 @@
 //! ```text
 //! main         -> cli
 //! cli          -> service, import, settings, store, objects, smtp, imap, oauth2, clamd, retention, decision, mail, application
-//! service      -> import, notify, web, webhook, settings, store, smtp, imap, oauth2, notification, retention, decision, retry, application, fail_point, progress
-//! import       -> settings, store, imap, oauth2, clamd, notification, decision, mail, application, retry, fail_point, progress
-//! notify       -> store, smtp, notification, application, retry, fail_point
+//! service      -> import, notify, web, webhook, monitoring, settings, store, smtp, imap, oauth2, notification, retention, decision, retry, application, fail_point, progress
+//! import       -> settings, store, imap, oauth2, clamd, notification, decision, mail, application, retry, monitoring, fail_point, progress
+//! notify       -> store, smtp, notification, application, retry, monitoring, fail_point
 //! web          -> settings, store, notification, decision, mail, application
 //! smtp         -> settings, notification
 //! webhook      -> settings, fail_point
@@ -37,6 +38,7 @@
 //! application  ->
 //! retry        ->
 //! progress     ->
+//! monitoring   ->
 //! fail_point   ->
 //! ```
 
@@ -48,6 +50,7 @@ mod fail_point;
 pub mod imap;
 pub mod import;
 pub mod mail;
+pub mod monitoring;
 pub mod notification;
 pub mod notify;
 pub mod oauth2;

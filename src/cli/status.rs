@@ -33,7 +33,7 @@ impl Status {
             return Ok(ExitCode::SUCCESS);
         }
         let rows: Vec<Vec<String>> = mailboxes.iter().map(mailbox_row).collect();
-        output::table(&["mailbox", "last round", "state", "waiting", "stranded", "login", "worker"], &rows)?;
+        output::table(&["no.", "mailbox", "last round", "state", "waiting", "stranded", "login", "worker"], &rows)?;
         let outcomes: Vec<String> = status.outcomes.iter().map(|(outcome, n)| format!("{n} {outcome}")).collect();
         output::line(&format!("mails: {}", outcomes.join(", ")))?;
         let outbox = &status.outbox;
@@ -121,5 +121,7 @@ fn mailbox_row(mailbox: &Mailbox<'_>) -> Vec<String> {
         (Some(worker), Some(until)) => format!("{worker} until {}", until.format("%H:%M:%S")),
         _ => String::new(),
     };
-    vec![mailbox.address.clone(), last, state, mailbox.waiting.to_string(), mailbox.stranded.to_string(), login, worker]
+    let number = mailbox.id.to_string();
+    let (waiting, stranded) = (mailbox.waiting.to_string(), mailbox.stranded.to_string());
+    vec![number, mailbox.address.clone(), last, state, waiting, stranded, login, worker]
 }

@@ -4,9 +4,11 @@ use super::path::Importer;
 use super::scanning::Scans;
 use super::understanding::Understood;
 use super::waiting_files::is_of_files;
+use crate::monitoring;
 use crate::store::{MailRecord, Recorded, StoreError};
 use anyhow::{Context, Error, Result};
 use chrono::{DateTime, Utc};
+use std::time::Instant;
 
 /// So often a batch is decided anew because another worker was faster. Each time that one has recorded a reply.
 pub(super) const MOST_TURNS: usize = 10;
@@ -104,12 +106,19 @@ impl Importer {
         now: DateTime<Utc>,
     ) -> Result<Vec<Recorded>> {
         for _ in 1..MOST_TURNS {
-            match self.store().record(records, now) {
+            match self.record_timed(records, now) {
                 Err(StoreError::Overtaken { .. }) => self.decide_anew(records, None, scans, now)?,
                 done => return Ok(done?),
             }
         }
-        Ok(self.store().record(records, now)?)
+        Ok(self.record_timed(records, now)?)
+    }
+
+    fn record_timed(&self, records: &[MailRecord], now: DateTime<Utc>) -> Result<Vec<Recorded>, StoreError> {
+        let start = Instant::now();
+        let recorded = self.store().record(records, now);
+        monitoring::batch_recorded(start.elapsed());
+        recorded
     }
 }
 

@@ -1,6 +1,7 @@
 //! How a round, and a mail, read in one line.
 
 use super::RoundReport;
+use crate::monitoring;
 use crate::store::{MailRecord, Recorded};
 use std::fmt;
 
@@ -20,8 +21,9 @@ impl fmt::Display for RoundReport {
     }
 }
 
-/// The one line that the log has of a mail: numbers only, nothing that a person wrote.
+/// The one line that the log has of a mail, and the one count: numbers only, nothing that a person wrote.
 pub(super) fn log(record: &MailRecord, recorded: &Recorded) {
+    monitoring::mail_recorded(recorded.outcome.as_str());
     tracing::info!(
         mail = recorded.mail.0,
         outcome = recorded.outcome.as_str(),

@@ -13,6 +13,7 @@ use super::scanning::ScannerLost;
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
 use crate::imap::{Mode, Session};
+use crate::monitoring;
 use crate::settings::Mailbox;
 use crate::store::Place;
 use anyhow::Result;
@@ -211,6 +212,7 @@ impl Round<'_> {
     /// Counts what was recorded, and files it away.
     async fn finish(&mut self, session: &mut Session, imported: &[Imported], failed: u64) -> Result<()> {
         self.report.failed += failed;
+        monitoring::mail_failed(failed);
         self.report.waiting = self.report.waiting.saturating_sub(count(imported.len()));
         for one in imported {
             *self.report.outcomes.entry(one.outcome).or_default() += 1;

@@ -5,6 +5,7 @@ use super::reading_thread;
 use crate::decision::WhySetAside;
 use crate::fail_point::{FailPoint, reach};
 use crate::mail::{self, IncomingMail, ReadingRules, ReplyIdentity};
+use crate::monitoring;
 use anyhow::Result;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -51,7 +52,7 @@ pub(super) fn understand(batch: Vec<MailInHand>, reading: &Reading) -> Result<Ve
     let understood = known_by.into_iter().zip(results).filter_map(|((uid, attempt), result)| {
         result.inspect_err(|fault| tracing::error!(uid, attempt, ?fault, "A mail could not be understood")).ok()
     });
-    Ok(understood.collect())
+    Ok(understood.inspect(|mail| monitoring::mail_understood(mail.took)).collect())
 }
 
 impl Reading {

@@ -4,6 +4,7 @@ use super::claimed::{Claimed, claim_of};
 use super::unsettled::Unsettled;
 use super::{BEGIN_WITHIN, CLAIM_LASTS, DeliveryReport, in_doubt};
 use crate::fail_point::{FailPoint, reach};
+use crate::monitoring;
 use crate::notification::{QueuedNotification, Renderer};
 use crate::retry;
 use crate::smtp::{Delivery, Sender};
@@ -225,7 +226,17 @@ async fn claim(
 
 async fn deliver(sender: &Sender, renderer: &Renderer, queued: &QueuedNotification) -> Delivery {
     match renderer.render(queued) {
-        Ok(mail) => sender.send(&mail).await,
+        Ok(mail) => {
+            let start = Instant::now();
+            let delivery = sender.send(&mail).await;
+            let result = match &delivery {
+                Delivery::Sent => "sent",
+                Delivery::Never(_) => "given_up",
+                Delivery::RefusedForNow(_) | Delivery::TryLater(_) => "put_off",
+            };
+            monitoring::handed_over(result, start.elapsed());
+            delivery
+        }
         Err(error) => Delivery::TryLater(format!("{:#}", anyhow::Error::new(error))),
     }
 }

@@ -9,17 +9,19 @@ use super::looking::Standing;
 use super::pace::until_next;
 use super::places::{Connection, Host, Watched};
 use super::round::{note_of, one_round};
+use super::watched::label;
 use super::worker::Worker;
 use super::{state_line, steps};
 use crate::application::id::MailboxId;
 use crate::imap::{FolderName, ImapError, Mode, Session};
 use crate::import::{self, RoundReport};
+use crate::monitoring::{RoundEnd, mailbox_begins, round_ended};
 use crate::retry;
 use crate::settings::Mailbox;
 use crate::store::Store;
 use anyhow::Result;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 /// IDLE is renewed after this time at the latest: servers may end it after 30 minutes (RFC 2177), and networks forget
@@ -55,6 +57,8 @@ pub(super) struct Watch {
 #[derive(Default)]
 struct Trouble {
     failures: u32,
+    /// This try came as far as a log-in.
+    was_connected: bool,
     /// A log-in ran out in the middle of a session, and another followed at once.
     logged_in_anew: bool,
 }
@@ -72,6 +76,9 @@ impl Watch {
     pub(super) fn new(worker: Arc<Worker>, mailbox: Arc<Mailbox>, store: Store, id: Option<MailboxId>) -> Self {
         let host = worker.places.at(&mailbox.server);
         let watched = host.watch();
+        if mailbox.name.is_some() || id.is_some() {
+            mailbox_begins(&label(&mailbox, id));
+        }
         Self { worker, mailbox, store, id, host, _watched: watched }
     }
 
@@ -85,6 +92,7 @@ impl Watch {
                 Err(error) if is_lost(&error) => {
                     tracing::warn!(mailbox = self.address(), "Another worker has taken over the mailbox");
                     standing.id.inspect(|id| self.worker.notes.withdraw(*id));
+                    self.worker.reach.leave(&self.mailbox);
                     break;
                 }
                 Err(error) => self.note_fault(&error, &mut standing, &mut trouble).await,
@@ -105,6 +113,8 @@ impl Watch {
         let pause = retry::MAILBOX.after(failures, fastrand::f64());
         let (mailbox, text) = (self.address(), format!("{error:#}"));
         state_line::failed(mailbox);
+        round_ended(&label(&self.mailbox, standing.id), RoundEnd::Failed, None);
+        self.worker.reach.failed(&self.mailbox, standing.id, (failures, trouble.was_connected), &text);
         if import::needs_a_person(error) {
             tracing::error!(mailbox, failures, pause = ?pause, error = text, "The mailbox cannot be used until a person puts this right");
         } else {
@@ -123,6 +133,7 @@ impl Watch {
         trouble: &mut Trouble,
         stop: &CancellationToken,
     ) -> Result<Next> {
+        trouble.was_connected = false;
         let connecting = async {
             let place = self.host.connection().await;
             let _log_in = self.host.log_in().await;
@@ -135,6 +146,7 @@ impl Watch {
             connected = connecting => connected?,
             () = stop.cancelled() => return Ok(Next::Anew),
         };
+        trouble.was_connected = true;
         let next = match self.looks(&mut session, &mut place, standing, trouble, stop).await {
             Err(error) if !trouble.logged_in_anew && import::login_ran_out(&session, &error) => {
                 trouble.logged_in_anew = true;
@@ -167,6 +179,7 @@ impl Watch {
             if nothing_to_do {
                 state_line::looked(self.address());
                 standing.leave_note(&self.worker.notes, id, standing.note(session.login_ends_at()));
+                round_ended(&label(&self.mailbox, Some(id)), RoundEnd::NothingNew, None);
             } else {
                 let round = tokio::select! {
                     round = self.host.round() => round,
@@ -175,13 +188,16 @@ impl Watch {
                 let _step = steps::begin_counted("round", session.progress());
                 standing.begins_round();
                 let settings = &self.worker.settings;
-                let turn = stop.child_token();
+                let (turn, begun) = (stop.child_token(), Instant::now());
                 let importing = one_round(session, &self.store, settings, &self.mailbox, &turn);
                 let report = Box::pin(within_turn(importing, &turn)).await?;
                 drop(round);
+                let end = if report.refusals.is_empty() { RoundEnd::Good } else { RoundEnd::Refused };
+                round_ended(&label(&self.mailbox, Some(id)), end, Some(begun.elapsed()));
                 again = self.finish(session, standing, id, report).await?;
             }
-            *trouble = Trouble::default();
+            *trouble = Trouble { was_connected: true, ..Trouble::default() };
+            self.worker.reach.is_good(&self.mailbox);
             if again {
                 continue;
             }

@@ -27,6 +27,7 @@ mod sign_in_mail;
 mod state_line;
 mod steps;
 mod stranded;
+mod watched;
 mod web;
 mod web_acts;
 mod webhooks;
@@ -75,6 +76,8 @@ pub async fn run(settings: Settings, store: Store, until: Until) -> Result<()> {
     let mut tasks = JoinSet::new();
     let _alone = store.off_thread(Store::work_alone).await?;
     let pages = web::open(&settings).await?;
+    let watched = watched::open(&settings).await?;
+    let numbers = watched.as_ref().map(|_| watched::begin()).transpose()?;
     let worker = Worker::new(settings.clone(), store.clone(), recorded.clone());
     // Last of all: what the rounds in hand leave is written too.
     let (notes_end, noting) = (CancellationToken::new(), worker.clone());
@@ -101,6 +104,9 @@ pub async fn run(settings: Settings, store: Store, until: Until) -> Result<()> {
     }
     if let Some(listener) = pages {
         tasks.spawn(web::run(settings.clone(), store.clone(), recorded.clone(), listener, stop.clone()));
+    }
+    if let (Some(listener), Some(numbers)) = (watched, numbers) {
+        tasks.spawn(watched::run(worker.clone(), store.clone(), numbers, listener, stop.clone()));
     }
     if let Some(smtp) = settings.smtp.clone() {
         tasks.spawn(notifier::run(smtp, settings.notify.digest_after, store, recorded, stop.clone()));

@@ -185,12 +185,13 @@ impl Sharing {
         let watch = Watch::new(self.worker.clone(), mailbox.clone(), store, Some(lease.mailbox));
         let (stop, lost) = (CancellationToken::new(), CancellationToken::new());
         self.held.insert(lease.mailbox, Held { lease, stop: stop.clone(), lost: lost.clone() });
-        let worker = self.worker.clone();
+        let (worker, left) = (self.worker.clone(), mailbox.clone());
         self.tasks.spawn(async move {
             tokio::select! {
                 () = watch.run(stop) => {}
                 () = lost.cancelled() => worker.notes.withdraw(lease.mailbox),
             }
+            worker.reach.leave(&left);
             lease
         });
     }

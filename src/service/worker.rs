@@ -3,6 +3,7 @@
 use super::errands::Errands;
 use super::notes::Notes;
 use super::places::Places;
+use super::watched::Reach;
 use crate::settings::Settings;
 use crate::store::Store;
 use std::sync::Arc;
@@ -16,11 +17,20 @@ pub(super) struct Worker {
     pub(super) places: Places,
     pub(super) notes: Notes,
     pub(super) errands: Errands,
+    /// Which mailboxes can be used, for those who watch this process.
+    pub(super) reach: Reach,
 }
 
 impl Worker {
     pub(super) fn new(settings: Arc<Settings>, store: Store, recorded: Arc<Notify>) -> Arc<Self> {
         let places = Places::new(&settings);
-        Arc::new(Self { settings, recorded, places, notes: Notes::default(), errands: Errands::new(store) })
+        Arc::new(Self {
+            settings,
+            recorded,
+            places,
+            notes: Notes::default(),
+            errands: Errands::new(store),
+            reach: Reach::default(),
+        })
     }
 }

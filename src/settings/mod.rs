@@ -9,6 +9,7 @@ mod connections;
 mod error;
 mod files;
 mod login;
+mod metrics;
 mod read;
 mod secret;
 mod sending;
@@ -22,6 +23,7 @@ pub use connections::Connections;
 pub use error::SettingsError;
 pub use files::{AccessKey, FileStore, Files};
 pub use login::{Grant, Login, LoginBy, OAuth2, TokenEndpoint, TokenSource};
+pub use metrics::Metrics;
 pub use read::{ENVIRONMENT_PREFIX, read};
 pub use secret::Secret;
 pub use sending::Smtp;
@@ -74,6 +76,8 @@ pub struct Settings {
     pub web: Option<Web>,
     /// Where people's browsers find the candidate's profile, without a slash at the end.
     pub public_url: Option<String>,
+    /// Where metrics and health are served; without it nowhere.
+    pub metrics: Option<Metrics>,
     /// Keys that are set and have no effect in this version, for a warning.
     pub without_effect: Vec<&'static str>,
 }
@@ -114,6 +118,8 @@ pub struct Mailbox {
     pub tenant: String,
     /// The import address.
     pub address: EmailAddress,
+    /// What metrics call it, which must show no address; without it its row's number.
+    pub name: Option<String>,
     /// The IMAP server and the log-in.
     pub server: Server,
     /// The inbox, in plain Unicode with `/`.

@@ -32,6 +32,8 @@ pub struct Status {
 /// How a mailbox stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MailboxStatus {
+    /// Its row, by which metrics know a mailbox that the settings give no name.
+    pub id: i64,
     /// The import address.
     pub address: String,
     /// When the last round ended; `None` before the first.
@@ -54,6 +56,8 @@ pub struct MailboxStatus {
     pub worker_until: Option<DateTime<Utc>>,
 }
 
+type MailboxRow = (i64, String);
+
 type LeaseRow = (Option<String>, Option<NaiveDateTime>);
 
 type RoundRow = (NaiveDateTime, Option<NaiveDateTime>, String, Option<String>, i64, i64, Option<NaiveDateTime>);
@@ -66,12 +70,12 @@ impl Store {
     /// [`StoreError::Unavailable`] if the database is away.
     pub fn status(&self) -> Result<Status, StoreError> {
         self.read("Cannot read the status", |connection| {
-            let rows: Vec<(String, Option<RoundRow>, Option<LeaseRow>)> = mailboxes::table
+            let rows: Vec<(MailboxRow, Option<RoundRow>, Option<LeaseRow>)> = mailboxes::table
                 .left_join(mailbox_rounds::table)
                 .left_join(mailbox_leases::table)
                 .order(mailboxes::address)
                 .select((
-                    mailboxes::address,
+                    (mailboxes::id, mailboxes::address),
                     (
                         mailbox_rounds::finished_at,
                         mailbox_rounds::last_good_at,
@@ -96,7 +100,7 @@ impl Store {
             }
             let mailboxes = rows
                 .into_iter()
-                .map(|(address, round, lease)| mailbox_status(address, round, lease.unwrap_or_default()))
+                .map(|(mailbox, round, lease)| mailbox_status(mailbox, round, lease.unwrap_or_default()))
                 .collect();
             Ok(Status {
                 mailboxes,
@@ -110,10 +114,11 @@ impl Store {
     }
 }
 
-fn mailbox_status(address: String, round: Option<RoundRow>, (worker, until): LeaseRow) -> MailboxStatus {
+fn mailbox_status((id, address): MailboxRow, round: Option<RoundRow>, (worker, until): LeaseRow) -> MailboxStatus {
     let worker_until = until.map(read);
     match round {
         None => MailboxStatus {
+            id,
             address,
             last_round: None,
             last_good_round: None,
@@ -126,6 +131,7 @@ fn mailbox_status(address: String, round: Option<RoundRow>, (worker, until): Lea
             worker_until,
         },
         Some((finished_at, last_good_at, state, error, waiting, stranded, login_ends_at)) => MailboxStatus {
+            id,
             address,
             last_round: Some(read(finished_at)),
             last_good_round: last_good_at.map(read),

@@ -37,7 +37,7 @@ use axum::response::Redirect;
 use fault::Fault;
 use routes::Routes;
 use signed_in::SignedIn;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -62,7 +62,16 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener> {
 /// Answers requests until asked to stop.
 pub async fn serve(web: Web, listener: TcpListener, stop: CancellationToken) {
     let trusted_proxies = web.settings.web.as_ref().map(|web| web.trusted_proxies.clone()).unwrap_or_default();
-    let serving = serving::serve(router(web), listener, serving::BOUNDS, trusted_proxies, stop.clone());
+    serve_behind(router(web), listener, trusted_proxies, stop).await;
+}
+
+/// The same for what is not for people, within the same bounds.
+pub async fn serve_router(router: Router, listener: TcpListener, stop: CancellationToken) {
+    serve_behind(router, listener, Vec::new(), stop).await;
+}
+
+async fn serve_behind(router: Router, listener: TcpListener, trusted: Vec<IpAddr>, stop: CancellationToken) {
+    let serving = serving::serve(router, listener, serving::BOUNDS, trusted, stop.clone());
     tokio::select! {
         () = serving => {}
         () = async { stop.cancelled().await; tokio::time::sleep(LAST_REQUESTS).await } => {}

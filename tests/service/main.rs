@@ -47,5 +47,6 @@ mod telling;
 mod traps;
 mod twice;
 mod virus;
+mod watched;
 mod webhooks;
 mod workers;

@@ -35,6 +35,7 @@ impl Checker<'_> {
         Some(Mailbox {
             tenant: mailbox.tenant,
             address: mailbox.address,
+            name: mailbox.name,
             server: Server {
                 host: mailbox.host,
                 port,

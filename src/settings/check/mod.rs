@@ -4,6 +4,7 @@ mod connections;
 mod files;
 mod limits;
 mod mailbox;
+mod metrics;
 mod oauth2;
 mod retention;
 mod sender;
@@ -71,6 +72,7 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
         .filter_map(|(n, mailbox)| checker.mailbox(n, mailbox, &tenants).map(Arc::new))
         .collect();
     let web = checker.web(&written.web, public_url.as_deref(), written.smtp.is_some());
+    let metrics = checker.metrics(&written.metrics);
     let smtp = written.smtp.and_then(|smtp| checker.smtp(smtp));
     let time_per_mail = written.limits.time_per_mail;
     let virus_scan = written.virus_scan.and_then(|scan| checker.virus_scan(&scan));
@@ -98,6 +100,7 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
         lease,
         web,
         public_url,
+        metrics,
         without_effect,
     })
 }
@@ -135,6 +138,7 @@ impl Checker<'_> {
                 self.fault("tenant.name", format!("`{}` is the name of two tenants", tenant.name));
             }
         }
+        self.mailboxes_are_told_apart_by_name(mailboxes);
         let mut addresses = HashSet::new();
         for mailbox in mailboxes {
             if !addresses.insert(&mailbox.address) {

@@ -12,6 +12,7 @@ use std::time::Duration;
 pub(in crate::settings) struct Mailbox {
     pub(in crate::settings) tenant: String,
     pub(in crate::settings) address: EmailAddress,
+    pub(in crate::settings) name: Option<String>,
     pub(in crate::settings) host: String,
     pub(in crate::settings) port: Option<u16>,
     #[serde(default)]

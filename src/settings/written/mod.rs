@@ -4,6 +4,7 @@ mod connections;
 mod files;
 mod limits;
 mod mailbox;
+mod metrics;
 mod oauth2;
 mod retention;
 mod sending;
@@ -16,6 +17,7 @@ pub(super) use connections::Connections;
 pub(super) use files::{Files, Place};
 pub(super) use limits::Limits;
 pub(super) use mailbox::{Archive, Mailbox};
+pub(super) use metrics::Metrics;
 pub(super) use oauth2::OAuth2;
 pub use oauth2::{AssertionAlgorithm, Mechanism};
 pub(super) use retention::Retention;
@@ -42,6 +44,8 @@ pub(super) struct Written {
     pub(super) notify: Notify,
     #[serde(default)]
     pub(super) web: Web,
+    #[serde(default)]
+    pub(super) metrics: Metrics,
     #[serde(default)]
     pub(super) limits: Limits,
     pub(super) virus_scan: Option<VirusScan>,

@@ -23,6 +23,7 @@ use super::schema::outbox;
 use super::words::count;
 use super::{Store, StoreError};
 use crate::application::EmailAddress;
+use chrono::NaiveDateTime;
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
@@ -106,4 +107,14 @@ pub(super) fn counts(connection: &mut AnyConnection) -> Work<OutboxCounts> {
         outbox::table.group_by(outbox::state).select((outbox::state, diesel::dsl::count_star())).load(connection)?;
     let of = |state: &str| rows.iter().find(|(word, _)| word == state).map_or(0, |(_, rows)| count(*rows));
     Ok(OutboxCounts { pending: of("pending"), failed: of("failed"), sent: of("sent") })
+}
+
+/// How many are pending and failed, and since when the oldest pending one waits. Those sent, which are most, are left alone.
+pub(super) fn pending_and_failed(connection: &mut AnyConnection) -> Work<(u64, u64, Option<NaiveDateTime>)> {
+    let (pending, oldest): (i64, Option<NaiveDateTime>) = outbox::table
+        .filter(outbox::state.eq(open()))
+        .select((diesel::dsl::count_star(), diesel::dsl::min(outbox::created_at)))
+        .get_result(connection)?;
+    let failed: i64 = outbox::table.filter(outbox::state.eq("failed")).count().get_result(connection)?;
+    Ok((count(pending), count(failed), oldest))
 }

@@ -1,0 +1,16 @@
+//! What is counted and timed, for machines that watch this one: every name of a metric stands here, with what it means.
+//!
+//! Prometheus reads them at `/metrics`. Labels are words of ours, and the mailbox by the name that the settings give or by
+//! the number of its row: no address, subject, file name or text. Nothing is counted unless metrics are served.
+
+mod counting;
+mod gauges;
+mod numbers;
+mod routes;
+
+pub use counting::{
+    RoundEnd, batch_recorded, handed_over, mail_failed, mail_recorded, mail_understood, mailbox_begins, round_ended,
+};
+pub use gauges::{LoginStands, MailboxStands, OutboxStands, Stands};
+pub use numbers::Numbers;
+pub use routes::{Fault, Health, Observed, router};
