@@ -71,6 +71,7 @@ pub struct Until {
 /// program.
 pub async fn run(settings: Settings, store: Store, until: Until) -> Result<()> {
     let stop = until.stop;
+    state_line::forget_mailboxes();
     let settings = Arc::new(settings);
     let recorded = store.outbox_written();
     let mut tasks = JoinSet::new();

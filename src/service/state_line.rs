@@ -18,6 +18,11 @@ struct State {
     said: String,
 }
 
+/// The mailboxes are others from now on: the settings were read anew.
+pub(super) fn forget_mailboxes() {
+    state().mailboxes.clear();
+}
+
 /// A look found nothing to do.
 pub(super) fn looked(mailbox: &str) {
     state().looked(mailbox, Utc::now());
