@@ -43,6 +43,13 @@ pub(super) fn begin_counted(what: &'static str, progress: Progress) -> Step {
     ledger().begin(InHand::new(what, at_most, Some(progress), Instant::now()))
 }
 
+/// The steps that hang now, with the time they may take.
+pub(super) fn hanging() -> Vec<(&'static str, Duration)> {
+    let now = Instant::now();
+    let mut ledger = ledger();
+    ledger.in_hand.values_mut().filter_map(|step| step.is_overdue(now).then_some((step.what, step.at_most))).collect()
+}
+
 impl Drop for Step {
     fn drop(&mut self) {
         let told = {

@@ -2,7 +2,7 @@
 //!
 //! A test holds what it started; dropping it ends the server and removes its folder, also when the test panics, and
 //! when the test process itself is killed. Nothing here knows the product: what is started is Dovecot, Cyrus,
-//! Courier, PostgreSQL, Postfix, clamd, an object store or the built program, and what is read back is what lies on their disks or what a mail
+//! Courier, PostgreSQL, Postfix, clamd, an object store, Prometheus or the built program, and what is read back is what lies on their disks or what a mail
 //! program sees.
 //!
 //! Used by a test binary through `#[path = "../harness/mod.rs"] mod harness;`.
@@ -33,6 +33,7 @@ pub mod ports;
 pub mod postfix;
 pub mod postgres;
 pub mod process;
+pub mod prometheus;
 pub mod proxy;
 pub mod service;
 pub mod smtp_sink;
@@ -52,6 +53,7 @@ pub use mail_program::MailProgram;
 pub use object_store::ObjectStore;
 pub use postfix::Postfix;
 pub use postgres::Postgres;
+pub use prometheus::Prometheus;
 pub use proxy::{Direction, Proxy};
 pub use service::Service;
 pub use smtp_sink::{Enough, SmtpSink};

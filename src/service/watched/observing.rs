@@ -4,6 +4,7 @@ use super::lately::Lately;
 use super::reach::label;
 use crate::monitoring::{Fault, Health, LoginStands, MailboxStands, Observed, OutboxStands, Stands};
 use crate::oauth2::prospects;
+use crate::service::steps;
 use crate::service::worker::Worker;
 use crate::settings::{Login, Settings};
 use crate::store::{self, Store};
@@ -109,8 +110,15 @@ impl Observed for Observing {
         async {
             // All that blocks is done on these threads. That this is answered at all shows that the others are not stuck.
             let thread = tokio::time::timeout(DEADLINE, tokio::task::spawn_blocking(|| ())).await;
-            let what = "No thread is free: what works on mail or waits for the database does not end";
-            Health::of(thread.is_err().then(|| Fault { of: "threads".to_owned(), what: what.to_owned() }))
+            let threads = thread.is_err().then(|| Fault {
+                of: "threads".to_owned(),
+                what: "None is free: what works on mail or waits for the database does not end".to_owned(),
+            });
+            let steps = steps::hanging().into_iter().map(|(step, at_most)| Fault {
+                of: format!("step {step}"),
+                what: format!("It has got nowhere for {at_most:?}"),
+            });
+            Health::of(steps.chain(threads))
         }
         .boxed()
     }

@@ -1,6 +1,7 @@
 //! Metrics and health, as machines ask for them.
 
 mod asking;
+mod prometheus;
 
 use self::asking::Watched;
 use crate::harness::wait_for;
@@ -105,4 +106,17 @@ fn metrics_are_served_at_their_own_place_only_and_a_taken_one_is_named() {
     let refused = another.service.command(&["run"]);
     assert_eq!(refused.code, Some(1), "{refused:#?}");
     assert!(refused.stderr.contains("`[metrics] listen`"), "{refused:#?}");
+}
+
+#[test]
+fn a_step_that_hangs_turns_it_red() {
+    let hangs = ("FAILPOINTS", "before_commit=pause;step_at_most=return(2000)");
+    let watched = Watched::of(house(), &[hangs]);
+    assert!(watched.health("/healthz").0);
+    watched.house.deliver(&forward("482137 Unterlagen"));
+    let faults = wait_for("the hanging step to be told", SOON, || {
+        let (is_well, faults) = watched.health("/healthz");
+        (!is_well).then_some(faults)
+    });
+    assert_eq!(faults[0]["of"], "step round", "{faults}");
 }
