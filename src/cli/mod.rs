@@ -11,6 +11,7 @@ mod connect;
 mod directory;
 mod erase;
 mod explain;
+mod export;
 mod files;
 mod hold;
 mod import;
@@ -84,6 +85,7 @@ enum Command {
     Files(files::Files),
     Hold(hold::Hold),
     Audit(audit::Audit),
+    Export(export::Export),
     Backup(backup::Backup),
     Token(token::Token),
     ApiDescription(api_description::ApiDescription),
@@ -126,6 +128,7 @@ fn run(command: &Command, settings: Settings) -> Result<ExitCode> {
         Command::Revert(command) => wait(command.run(settings)),
         Command::Hold(command) => command.run(&settings),
         Command::Audit(command) => command.run(&settings),
+        Command::Export(command) => wait(command.run(settings)),
         Command::Backup(command) => command.run(&settings),
         Command::Token(command) => command.run(&settings),
         Command::Files(command) => wait(command.run(settings)),

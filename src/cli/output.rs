@@ -13,6 +13,14 @@ pub(super) fn line(text: &str) -> Result<()> {
     }
 }
 
+/// Writes data that is no text of ours to standard output.
+pub(super) fn bytes(bytes: &[u8]) -> Result<()> {
+    match io::stdout().lock().write_all(bytes) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}
+
 /// Writes text for people, which may hold colours: they are left out where nobody would see them (no terminal,
 /// `NO_COLOR`).
 pub(super) fn coloured(text: &str) -> Result<()> {

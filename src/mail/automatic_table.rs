@@ -195,3 +195,17 @@ pub(super) const DAEMONS: [&str; 6] =
 
 /// What the local part begins with from which Exchange reports; the same in every organisation.
 pub(super) const EXCHANGE_DAEMON: &str = "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e";
+
+/// All of them.
+pub(super) fn words() -> impl Iterator<Item = &'static str> {
+    let lists = [
+        &ANSWER_HEADERS[..],
+        &RULE_HEADERS,
+        &LIST_HEADERS,
+        &ANSWER_SUBJECTS,
+        &RECEIPT_SUBJECTS,
+        &BOUNCE_SUBJECTS,
+        &DAEMONS,
+    ];
+    lists.into_iter().flatten().copied().chain(ANSWER_WORDS.iter().flat_map(|(header, words)| [*header, *words]))
+}

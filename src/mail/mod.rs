@@ -30,6 +30,7 @@ mod note_table;
 mod original;
 mod own_mark;
 mod reply_identity;
+mod scrub;
 mod structure;
 pub mod subject;
 mod subject_markers;
@@ -48,6 +49,7 @@ pub use left_out::REASONS_TO_LEAVE_OUT;
 pub use limits::Limits;
 pub use own_mark::{OwnMarks, mark_of};
 pub use reply_identity::{RecordedReply, ReplyIdentity, of as reply_identity_of};
+pub use scrub::scrub;
 pub use verdict::{Explanation, Verdict, explanation, verdict};
 
 use attachment::Files;

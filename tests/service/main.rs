@@ -18,6 +18,7 @@ mod connections;
 mod cut_wires;
 mod digests;
 mod erasing;
+mod exporting;
 mod fifty;
 mod flooding;
 mod folders;

@@ -17,6 +17,11 @@ use file_name::FileName;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// All words by which kinds are told.
+pub(crate) fn words() -> Vec<&'static str> {
+    topics::words()
+}
+
 /// The kind under which a file is listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -53,6 +53,17 @@ const LONGEST_PHRASE: usize = 4;
 
 static TABLES: LazyLock<Tables> = LazyLock::new(Tables::build);
 
+/// All words and phrases that tell something.
+pub(super) fn words() -> Vec<&'static str> {
+    VOCABULARY
+        .iter()
+        .chain(UNLISTED)
+        .flat_map(|one| one.words.iter().chain(one.ends).chain(one.phrases))
+        .chain(FILLERS)
+        .copied()
+        .collect()
+}
+
 /// The kind that the words tell, and the rule that gave it.
 pub(super) fn read(words: &[Word]) -> (DocumentKind, String) {
     let words: Vec<&Word> = words.iter().filter(|word| !is_in(FILLERS, &word.text)).collect();

@@ -205,5 +205,11 @@ fn offset_minutes(tokens: &[Token], index: usize, behind_name: bool) -> Option<i
     Some(minutes)
 }
 
+/// All names of months and time zones.
+pub(crate) fn words() -> Vec<&'static str> {
+    let months = month_names::MONTHS.iter().flat_map(|(_, quarters)| quarters);
+    months.copied().chain(zone_names::ZONES.iter().map(|(name, _)| *name)).collect()
+}
+
 #[cfg(test)]
 mod tests;

@@ -187,3 +187,19 @@ impl ReadingRules {
             || self.own_addresses.contains(address)
     }
 }
+
+/// All texts by which forwards are found.
+pub(crate) fn words() -> Vec<&'static str> {
+    let labels =
+        label_table::all().flat_map(label_table::Labels::by_meaning).flat_map(|(words, _)| words.iter().copied());
+    let attributions = attribution_table::ATTRIBUTIONS.iter();
+    let attributions = attributions.flat_map(|one| one.openings.iter().chain(one.verbs).copied());
+    let markers = [
+        &marker_table::BETWEEN_DASHES[..],
+        &marker_table::BETWEEN_DASHES_OPEN,
+        &marker_table::ENDS,
+        &marker_table::WHOLE_LINES,
+        &attribution_table::AROUND_NAMES,
+    ];
+    labels.chain(attributions).chain(markers.into_iter().flatten().copied()).collect()
+}
