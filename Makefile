@@ -1,7 +1,7 @@
 # What one does with this repository. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check test demo demo-mail demo-stop screenshots bench fuzz soak deny
+.PHONY: help setup build deb check test test-deb demo demo-mail demo-stop screenshots bench fuzz soak deny
 
 help: ## Lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r target text; do \
@@ -14,6 +14,14 @@ setup: ## Installs what is missing: Debian packages for building and testing, an
 build: ## Builds the program, target/release/reply-import; installs the Debian libraries that this takes, if need be
 	@.ci/setup build
 	cargo build --release --locked
+
+# The program in it needs the libraries of the Debian that it was built on, or later ones.
+deb: ## Builds the Debian package, target/debian/*.deb
+	@.ci/setup package
+	cargo build --release --locked
+	@rm -rf target/manual
+	target/release/reply-import manual target/manual
+	cargo deb --locked --no-build
 
 check: setup ## The quick look: format, lints, the library's own tests
 	cargo fmt --check
@@ -29,6 +37,15 @@ test: setup ## All tests, with real servers of their own
 	else \
 		echo 'cargo test --locked'; cargo test --lib --bins --tests --locked; \
 	fi
+
+# As root: a fresh Debian is booted for it. Not a part of `make test`, since it builds for some minutes first.
+test-deb: setup deb ## Installs the Debian package in a fresh Debian, runs, upgrades, removes and purges it there
+	@.ci/setup test-deb
+	@rm -rf target/debian/previous && mkdir -p target/debian/previous
+	@dpkg-deb --raw-extract target/debian/*.deb target/debian/previous/files
+	@sed -i 's/^Version: .*/Version: 0~previous/' target/debian/previous/files/DEBIAN/control
+	@dpkg-deb --build --root-owner-group -Zgzip target/debian/previous/files target/debian/previous/previous.deb >/dev/null
+	cargo test --test package --locked --quiet
 
 demo: setup ## Shows the service at work: made-up mails, real mail servers, a report, and the pages in the browser
 	@cargo test --test demo --locked --quiet

@@ -19,6 +19,7 @@ mod init;
 mod log_ins;
 mod logging;
 mod mails;
+mod manual;
 mod migrate;
 mod once;
 mod output;
@@ -89,6 +90,8 @@ enum Command {
     Backup(backup::Backup),
     Token(token::Token),
     ApiDescription(api_description::ApiDescription),
+    #[command(hide = true)]
+    Manual(manual::Manual),
     Status(status::Status),
 }
 
@@ -99,6 +102,7 @@ pub fn main() -> ExitCode {
     let done = match &typed.command {
         Command::Init(_) => init::Init::run(typed.config.as_deref()).map(|()| ExitCode::SUCCESS),
         Command::ApiDescription(_) => api_description::ApiDescription::run(),
+        Command::Manual(command) => command.run().map(|()| ExitCode::SUCCESS),
         command => {
             read_settings(typed.config.as_deref()).map_err(Into::into).and_then(|settings| run(command, settings))
         }
@@ -113,6 +117,7 @@ fn run(command: &Command, settings: Settings) -> Result<ExitCode> {
     match command {
         Command::Init(_) => Ok(ExitCode::SUCCESS),
         Command::ApiDescription(_) => api_description::ApiDescription::run(),
+        Command::Manual(command) => command.run().map(|()| ExitCode::SUCCESS),
         Command::Migrate(_) => migrate::Migrate::run(&settings),
         Command::Directory(command) => command.run(&settings),
         Command::Check(command) => wait(command.run(settings)),
