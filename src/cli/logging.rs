@@ -4,34 +4,76 @@
 //! addresses – so that nothing of theirs is let through, at whatever level; what they fail at comes as an error. The text
 //! of a panic may quote what was being read, too, and is let through only if it stands in the source as it is.
 
+use crate::settings::LogFormat;
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::IsTerminal;
 use std::panic::PanicHookInfo;
-use tracing::Metadata;
+use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::{EnvFilter, fmt};
 
 /// Where the program's own words come from.
 const OWN: &str = "reply_import";
 
 /// Starts the log. `REPLY_IMPORT_LOG` sets its level (`error`, `warn`, `info`, `debug`), `info` if it is not set.
-pub(super) fn start() {
+pub(super) fn start(format: LogFormat) {
     let wanted = std::env::var("REPLY_IMPORT_LOG").unwrap_or_default();
     let mut filter = EnvFilter::builder().parse(&wanted).unwrap_or_default();
     if wanted.is_empty() || filter.to_string().is_empty() {
         filter = EnvFilter::new("info");
     }
-    // Where journald listens it adds the time itself. What comes through the crate `log` is not listened to.
     let log = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
-    let own = filter_fn(|from: &Metadata<'_>| is_own(from.target()));
-    let started = if std::env::var_os("JOURNAL_STREAM").is_some() {
-        tracing::subscriber::set_global_default(log.without_time().with_ansi(false).finish().with(own))
-    } else {
-        tracing::subscriber::set_global_default(log.with_ansi(std::io::stderr().is_terminal()).finish().with(own))
+    let is_journal = std::env::var_os("JOURNAL_STREAM").is_some();
+    let has_started = match format {
+        // Where journald listens it adds the time itself.
+        LogFormat::Text if is_journal => {
+            begin(log.without_time().with_ansi(false).map_event_format(WithPriority).finish())
+        }
+        LogFormat::Text => begin(log.with_ansi(std::io::stderr().is_terminal()).finish()),
+        LogFormat::Json => {
+            let log = log.json().flatten_event(true).with_current_span(false).with_span_list(false).with_ansi(false);
+            if is_journal { begin(log.map_event_format(WithPriority).finish()) } else { begin(log.finish()) }
+        }
     };
-    if started.is_ok() {
+    if has_started {
         std::panic::set_hook(Box::new(tell_panic));
+    }
+}
+
+/// What comes through the crate `log` is not listened to.
+fn begin(log: impl Subscriber + Send + Sync + for<'a> LookupSpan<'a>) -> bool {
+    let own = filter_fn(|from: &Metadata<'_>| is_own(from.target()));
+    tracing::subscriber::set_global_default(log.with(own)).is_ok()
+}
+
+/// Begins each line with its level as syslog counts it, which journald takes off and keeps (sd-daemon(3)): hence
+/// `journalctl -p warning`.
+struct WithPriority<F>(F);
+
+impl<S, N, F> FormatEvent<S, N> for WithPriority<F>
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+    F: FormatEvent<S, N>,
+{
+    fn format_event(
+        &self,
+        context: &FmtContext<'_, S, N>,
+        mut writer: Writer<'_>,
+        event: &Event<'_>,
+    ) -> std::fmt::Result {
+        let priority = match *event.metadata().level() {
+            Level::ERROR => 3,
+            Level::WARN => 4,
+            Level::INFO => 6,
+            Level::DEBUG | Level::TRACE => 7,
+        };
+        write!(writer, "<{priority}>")?;
+        self.0.format_event(context, writer, event)
     }
 }
 

@@ -98,14 +98,14 @@ enum Command {
 /// Runs the command that was typed.
 pub fn main() -> ExitCode {
     let typed = CommandLine::parse();
-    logging::start();
     let done = match &typed.command {
         Command::Init(_) => init::Init::run(typed.config.as_deref()).map(|()| ExitCode::SUCCESS),
         Command::ApiDescription(_) => api_description::ApiDescription::run(),
         Command::Manual(command) => command.run().map(|()| ExitCode::SUCCESS),
-        command => {
-            read_settings(typed.config.as_deref()).map_err(Into::into).and_then(|settings| run(command, settings))
-        }
+        command => read_settings(typed.config.as_deref()).map_err(Into::into).and_then(|settings| {
+            logging::start(settings.log_format);
+            run(command, settings)
+        }),
     };
     done.unwrap_or_else(|error| {
         output::complain(&format!("reply-import: {error:#}"));

@@ -93,9 +93,6 @@ pub(super) async fn open_queue(
             stranded = 0;
         }
     }
-    if stranded > 0 {
-        tracing::warn!(mailbox = mailbox.address.as_str(), stranded, "Seen mail without a record lies in the inbox");
-    }
     let suspects = suspects(session, importer, folder.uid_validity, attempts, &uids).await?;
     let suspect: HashSet<Uid> = suspects.iter().map(|envelope| envelope.uid).collect();
     uids.retain(|uid| !suspect.contains(uid));

@@ -1,5 +1,6 @@
 //! Opening the database, and waiting for one that is not up yet.
 
+use super::faults::{Fault, Said};
 use crate::retry;
 use crate::store::{Store, StoreError};
 use anyhow::Result;
@@ -37,7 +38,7 @@ pub async fn wait_for_database(
     stop: &CancellationToken,
 ) -> Result<Option<Store>> {
     let open = Arc::new(open);
-    let mut failures = 0;
+    let (mut failures, mut fault) = (0, Fault::default());
     loop {
         let try_it = open.clone();
         let opened = tokio::select! {
@@ -45,13 +46,20 @@ pub async fn wait_for_database(
             () = stop.cancelled() => return Ok(None),
         };
         let text = match opened {
-            Ok(store) => return Ok(Some(store)),
+            Ok(store) => {
+                if let Some(Said { since, .. }) = fault.over() {
+                    tracing::info!(failures, %since, "The database can be used");
+                }
+                return Ok(Some(store));
+            }
             Err(error) if !is_away(&error) => return Err(error),
             Err(error) => format!("{error:#}"),
         };
         failures += 1;
         let pause = retry::DATABASE.after(failures, fastrand::f64());
-        tracing::warn!(failures, pause = ?pause, error = text, "The database cannot be used yet");
+        if let Some(Said { since, .. }) = fault.again(&text) {
+            tracing::warn!(failures, %since, pause = ?pause, error = text, "The database cannot be used yet; it is tried again");
+        }
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = stop.cancelled() => return Ok(None),

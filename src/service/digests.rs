@@ -1,6 +1,7 @@
 //! The office is told once a working day what waits, and once for each mailbox what came of mail from before the
 //! first connection.
 
+use super::faults::{Fault, Said};
 use super::steps;
 use crate::notification::{Facts, due_digest};
 use crate::settings::{Mailbox, QuietBefore, Settings, Tenant};
@@ -17,10 +18,16 @@ const LOOK: Duration = Duration::from_secs(20);
 
 /// Writes digests until asked to stop.
 pub(super) async fn run(settings: Arc<Settings>, store: Store, recorded: Arc<Notify>, stop: CancellationToken) {
+    let mut fault = Fault::default();
     while !stop.is_cancelled() {
         let step = steps::begin("digests");
         let written = write_due(&settings, &store).await;
         drop(step);
+        if written.is_ok()
+            && let Some(Said { since, times }) = fault.over()
+        {
+            tracing::info!(%since, failures = times, "The office's digest can be written again");
+        }
         match written {
             Ok(0) => {}
             Ok(digests) => {
@@ -28,7 +35,12 @@ pub(super) async fn run(settings: Arc<Settings>, store: Store, recorded: Arc<Not
                 recorded.notify_waiters();
                 recorded.notify_one();
             }
-            Err(error) => tracing::warn!(error = format!("{error:#}"), "The office's digest cannot be written"),
+            Err(error) => {
+                let error = format!("{error:#}");
+                if let Some(Said { since, times }) = fault.again(&error) {
+                    tracing::warn!(error, %since, failures = times, "The office's digest cannot be written; it is tried again");
+                }
+            }
         }
         tokio::select! {
             () = tokio::time::sleep(LOOK) => {}

@@ -1,5 +1,6 @@
 //! Keeping others from a mailbox while one round goes through it.
 
+use super::faults::{Fault, Said};
 use crate::application::EmailAddress;
 use crate::application::id::MailboxId;
 use crate::settings::{Mailbox, Settings};
@@ -130,13 +131,18 @@ async fn take_patiently(leases: &Leases, mailbox: MailboxId, stop: &Cancellation
 
 /// Renews a lease for ever; ends when it is lost.
 async fn keep(leases: &Leases, lease: Lease) -> StoreError {
+    let mut fault = Fault::default();
     loop {
         tokio::time::sleep(lease.lasts / 3).await;
         let worker = leases.clone();
         match leases.store().off_thread(move |_| worker.renew(lease)).await {
             Err(lost @ StoreError::LeaseLost { .. }) => return lost,
-            Err(error) => tracing::warn!(%error, "A lease cannot be renewed for now"),
-            Ok(()) => {}
+            Err(error) => {
+                if let Some(Said { since, .. }) = fault.again(&error.to_string()) {
+                    tracing::warn!(%error, %since, "A lease cannot be renewed; it is tried again");
+                }
+            }
+            Ok(()) => drop(fault.over()),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! A connection stays open between two looks where the limits allow it (`places`); the others are made for each look. A
 //! look where nothing is new is a command or two on the connection and nothing on the database (`looking`).
 
+use super::complaints::Complaints;
 use super::leases::{is_lost, row};
 use super::looking::Standing;
 use super::pace::until_next;
@@ -61,6 +62,8 @@ struct Trouble {
     was_connected: bool,
     /// A log-in ran out in the middle of a session, and another followed at once.
     logged_in_anew: bool,
+    /// What was said of it.
+    complaints: Complaints,
 }
 
 /// What follows when a connection is of no more use, or may not stay open.
@@ -111,18 +114,14 @@ impl Watch {
         trouble.failures += 1;
         let failures = trouble.failures;
         let pause = retry::MAILBOX.after(failures, fastrand::f64());
-        let (mailbox, text) = (self.address(), format!("{error:#}"));
-        state_line::failed(mailbox);
+        let text = format!("{error:#}");
+        state_line::failed(self.address());
         round_ended(&label(&self.mailbox, standing.id), RoundEnd::Failed, None);
         self.worker.reach.failed(&self.mailbox, standing.id, (failures, trouble.was_connected), &text);
-        if import::needs_a_person(error) {
-            tracing::error!(mailbox, failures, pause = ?pause, error = text, "The mailbox cannot be used until a person puts this right");
-        } else {
-            tracing::warn!(mailbox, failures, pause = ?pause, error = text, "The mailbox cannot be used");
-        }
+        trouble.complaints.cannot_be_used(&self.mailbox, &text, pause, import::needs_a_person(error));
         // If not even the mailbox's row can be had, there is nowhere to note it.
         if let Ok(id) = self.row(standing).await {
-            standing.leave_note(&self.worker.notes, id, note_of(&self.mailbox, Err(text)));
+            standing.leave_note(&self.worker.notes, id, note_of(Err(text)));
         }
         pause
     }
@@ -194,9 +193,12 @@ impl Watch {
                 drop(round);
                 let end = if report.refusals.is_empty() { RoundEnd::Good } else { RoundEnd::Refused };
                 round_ended(&label(&self.mailbox, Some(id)), end, Some(begun.elapsed()));
+                trouble.complaints.after_round(&self.mailbox, &report);
                 again = self.finish(session, standing, id, report).await?;
             }
-            *trouble = Trouble { was_connected: true, ..Trouble::default() };
+            let complaints = std::mem::take(&mut trouble.complaints);
+            *trouble = Trouble { was_connected: true, complaints, ..Trouble::default() };
+            trouble.complaints.can_be_used(&self.mailbox);
             self.worker.reach.is_good(&self.mailbox);
             if again {
                 continue;
@@ -233,7 +235,7 @@ impl Watch {
             session.open(&inbox, Mode::ReadWrite).await?;
         }
         standing.went_round(session, &self.mailbox, &report)?;
-        standing.leave_note(&self.worker.notes, id, note_of(&self.mailbox, Ok(report)));
+        standing.leave_note(&self.worker.notes, id, note_of(Ok(report)));
         let is_new = was_elsewhere && standing.is_done() && !session.unseen_uids().await?.is_empty();
         if is_new {
             // Nobody told of it, and no look would find it before the next search.

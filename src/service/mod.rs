@@ -5,9 +5,11 @@
 //! them (`sharing`); on SQLite a second worker does not start. Stopping is an argument: nothing new is taken, what is in
 //! hand is finished.
 
+mod complaints;
 mod database;
 mod digests;
 mod errands;
+mod faults;
 mod leases;
 mod log_ins;
 mod looking;

@@ -1,5 +1,6 @@
 //! How rounds ended, written for many mailboxes together: what is new at once, that nothing changed a little later.
 
+use super::faults::{Fault, Said};
 use super::steps;
 use crate::application::id::MailboxId;
 use crate::store::{RoundNote, Store};
@@ -35,26 +36,35 @@ impl Notes {
 
     /// Writes until `end`, and then what is left.
     pub(super) async fn write(&self, store: Store, end: CancellationToken) {
+        let mut fault = Fault::default();
         while !end.is_cancelled() {
             tokio::select! {
                 () = self.has_news.notified() => {}
                 () = tokio::time::sleep(LATER) => {}
                 () = end.cancelled() => {}
             }
-            self.write_what_waits(&store).await;
+            self.write_what_waits(&store, &mut fault).await;
         }
     }
 
     /// A fault here is logged only: the mail is safe. What could not be written waits for the next time.
-    async fn write_what_waits(&self, store: &Store) {
+    async fn write_what_waits(&self, store: &Store, fault: &mut Fault) {
         let notes: Vec<(MailboxId, RoundNote)> = self.waiting().drain().collect();
         if notes.is_empty() {
             return;
         }
         let _step = steps::begin("notes");
         let written = notes.clone();
-        if let Err(error) = store.off_thread(move |store| store.rounds_finished(&written)).await {
-            tracing::warn!(%error, rounds = notes.len(), "The rounds' results cannot be noted");
+        let done = store.off_thread(move |store| store.rounds_finished(&written)).await;
+        if done.is_ok()
+            && let Some(Said { since, times }) = fault.over()
+        {
+            tracing::info!(%since, failures = times, "The rounds' results are noted again");
+        }
+        if let Err(error) = done {
+            if let Some(Said { since, times }) = fault.again(&error.to_string()) {
+                tracing::warn!(%error, %since, failures = times, "The rounds' results cannot be noted; it is tried again");
+            }
             let mut waiting = self.waiting();
             for (mailbox, note) in notes {
                 waiting.entry(mailbox).or_insert(note);

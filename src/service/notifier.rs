@@ -1,5 +1,6 @@
 //! Empties the outbox whenever something was recorded, and when something put off is due.
 
+use super::faults::{Fault, Said};
 use super::steps;
 use crate::notification::Renderer;
 use crate::notify::{DeliveryReport, deliver_due};
@@ -24,13 +25,16 @@ const TURN: Duration = Duration::from_mins(10);
 
 /// Delivers until asked to stop; so many go to one person singly within an hour.
 pub(super) async fn run(smtp: Smtp, singly: u32, store: Store, recorded: Arc<Notify>, stop: CancellationToken) {
-    let mut refusals: u32 = 0;
+    let (mut refusals, mut fault): (u32, Fault) = Default::default();
     while !stop.is_cancelled() {
         let step = steps::begin_within("notifications", TURN + steps::LONGEST);
         let attempted = attempt(&smtp, singly, &store, &recorded, &stop).await;
         drop(step);
         let (pause, is_refused) = match attempted {
             Ok((report, is_refused)) => {
+                if let Some(Said { since, times }) = fault.over() {
+                    tracing::info!(%since, failures = times, "Notifications can go out again");
+                }
                 if report != DeliveryReport::default() {
                     tracing::info!(%report, "Notifications went out");
                 }
@@ -44,7 +48,11 @@ pub(super) async fn run(smtp: Smtp, singly: u32, store: Store, recorded: Arc<Not
                 }
             }
             Err(error) => {
-                tracing::warn!(error = format!("{error:#}"), "Notifications cannot go out");
+                let error = format!("{error:#}");
+                if let Some(Said { since, times }) = fault.again(&error) {
+                    let pause = tracing::field::debug(LOOK);
+                    tracing::warn!(error, %since, failures = times, pause, "Notifications cannot go out; they wait");
+                }
                 (LOOK, false)
             }
         };

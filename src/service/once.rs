@@ -1,5 +1,6 @@
 //! One round over all mailboxes, and the outbox; for a timer or a careful first day.
 
+use super::complaints::Complaints;
 use super::digests;
 use super::leases::{alone, is_anothers, row, under_lease};
 use super::places::Places;
@@ -82,7 +83,10 @@ pub async fn once(settings: Settings, store: &Store, stop: &CancellationToken) -
 
 /// Leaves the round's result where `status` finds it. A fault here is logged only: the mail is safe.
 async fn note_round(store: &Store, mailbox: &Arc<Mailbox>, result: Result<RoundReport, String>) {
-    let (note, named) = (note_of(mailbox, result), mailbox.clone());
+    if let Ok(report) = &result {
+        Complaints::default().after_round(mailbox, report);
+    }
+    let (note, named) = (note_of(result), mailbox.clone());
     let noted = store.off_thread(move |store| store.round_finished(row(store, &named)?, &note));
     if let Err(error) = noted.await {
         tracing::warn!(mailbox = mailbox.address.as_str(), %error, "The round's result cannot be noted");

@@ -4,6 +4,7 @@
 //! What lies in the archive folders on the mail server is removed by the rounds of the mailboxes. Several workers may look
 //! at once: what one has erased, the other finds gone.
 
+use super::faults::{Fault, Said};
 use super::steps;
 use crate::application::ApplicationState;
 use crate::application::id::{ApplicationId, MailId, TenantId};
@@ -49,12 +50,22 @@ struct Keeping {
 
 /// Looks until asked to stop.
 pub(super) async fn run(settings: Arc<Settings>, store: Store, stop: CancellationToken) {
+    let mut fault = Fault::default();
     while !stop.is_cancelled() {
         match pass(&settings, &store, Utc::now(), &stop).await {
-            Ok(report) if report == RetentionReport::default() => {}
-            Ok(report) => tracing::info!(%report, "The time of some data was over"),
+            Ok(report) => {
+                if let Some(Said { since, times }) = fault.over() {
+                    tracing::info!(%since, failures = times, "Data whose time is over can be erased again");
+                }
+                if report != RetentionReport::default() {
+                    tracing::info!(%report, "The time of some data was over");
+                }
+            }
             Err(error) => {
-                tracing::warn!(error = format!("{error:#}"), "Data whose time is over cannot be erased for now");
+                let error = format!("{error:#}");
+                if let Some(Said { since, times }) = fault.again(&error) {
+                    tracing::warn!(error, %since, failures = times, "Data whose time is over cannot be erased; it is tried again");
+                }
             }
         }
         tokio::select! {

@@ -63,17 +63,10 @@ pub(super) async fn open_importer(store: &Store, settings: &Arc<Settings>, mailb
     opened.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
-/// What `status` shall say of a round, with what the server refused in the log.
-pub(super) fn note_of(mailbox: &Mailbox, result: Result<RoundReport, String>) -> RoundNote {
+/// What `status` shall say of a round.
+pub(super) fn note_of(result: Result<RoundReport, String>) -> RoundNote {
     match result {
         Ok(report) => {
-            for refusal in &report.refusals {
-                tracing::warn!(
-                    mailbox = mailbox.address.as_str(),
-                    refusal,
-                    "The server refused something; it is tried again"
-                );
-            }
             let error = (!report.refusals.is_empty()).then(|| report.refusals.join("; "));
             RoundNote {
                 at: Utc::now(),

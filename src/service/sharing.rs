@@ -1,6 +1,7 @@
 //! Several workers on one database: each takes a fair share of the mailboxes, renews its leases, gives back what is too
 //! much, and takes over what dead workers left.
 
+use super::faults::{Fault, Said};
 use super::leases::{give_back, rows};
 use super::mailbox::Watch;
 use super::shares::plan;
@@ -36,6 +37,7 @@ pub(super) struct Sharing {
     /// Mailboxes that cannot be used were named.
     has_complained: bool,
     stopping: bool,
+    fault: Fault,
 }
 
 /// A mailbox that this worker watches.
@@ -59,6 +61,7 @@ impl Sharing {
             giving: JoinSet::new(),
             has_complained: false,
             stopping: false,
+            fault: Fault::default(),
         }
     }
 
@@ -89,14 +92,26 @@ impl Sharing {
                     self.give_what_is_left();
                 }
                 _ = looks.tick() => {
-                    if let Err(error) = self.look().await {
-                        tracing::warn!(error = format!("{error:#}"), "The mailboxes cannot be shared for now");
-                    }
+                    let looked = self.look().await;
+                    self.tell(looked);
                 }
             }
             if self.stopping && self.tasks.is_empty() && self.giving.is_empty() {
                 break;
             }
+        }
+    }
+
+    fn tell(&mut self, looked: Result<()>) {
+        let Err(error) = looked else {
+            if let Some(Said { since, times }) = self.fault.over() {
+                tracing::info!(%since, failures = times, "The mailboxes are shared again");
+            }
+            return;
+        };
+        let error = format!("{error:#}");
+        if let Some(Said { since, times }) = self.fault.again(&error) {
+            tracing::warn!(error, %since, failures = times, "The mailboxes cannot be shared; it is tried again");
         }
     }
 

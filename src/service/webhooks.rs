@@ -1,5 +1,6 @@
 //! Tells the webhooks what is recorded: one task for each, so that one that is away keeps none waiting.
 
+use super::faults::{Fault, Said};
 use super::steps;
 use crate::retry::{self, GIVEN_UP_AFTER, is_hopeless};
 use crate::settings::{Settings, Webhook};
@@ -90,10 +91,13 @@ pub(super) struct Round {
 impl Receiver {
     /// Tells until asked to stop.
     pub(super) async fn run(self, store: Store, stop: CancellationToken) {
-        let mut failures: u32 = 0;
+        let (mut failures, mut fault): (u32, Fault) = Default::default();
         while !stop.is_cancelled() {
             let refused = match self.tell(&store, &stop).await {
                 Ok(round) => {
+                    if let Some(Said { since, times }) = fault.over() {
+                        tracing::info!(tenant = self.tenant, %since, failures = times, "A webhook can be told again");
+                    }
                     if round.sent + round.given_up > 0 {
                         tracing::info!(tenant = self.tenant, ?round, "A webhook was told");
                     }
@@ -102,7 +106,10 @@ impl Receiver {
                 }
                 Err(error) => {
                     let error = format!("{error:#}");
-                    tracing::warn!(tenant = self.tenant, error, "A webhook cannot be told");
+                    if let Some(Said { since, times }) = fault.again(&error) {
+                        let tenant = &self.tenant;
+                        tracing::warn!(tenant, error, %since, failures = times, "A webhook cannot be told; it is tried again");
+                    }
                     true
                 }
             };

@@ -30,7 +30,7 @@ pub use sending::Smtp;
 pub use virus_scan::{ClamdAddress, VirusScan};
 pub use web::{SignIn, UNNAMED_PROXY, Web};
 pub use webhook::Webhook;
-pub use written::{AssertionAlgorithm, DocumentsTab, FachbereichPlusScope, Mechanism, NotifyContent, Tls};
+pub use written::{AssertionAlgorithm, DocumentsTab, FachbereichPlusScope, LogFormat, Mechanism, NotifyContent, Tls};
 
 use crate::application::{DocumentKind, EmailAddress, Language, ReferenceShape, Role};
 use crate::decision::{DecisionRules, ImportOutcome};
@@ -78,6 +78,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// Where metrics and health are served; without it nowhere.
     pub metrics: Option<Metrics>,
+    /// How a line of the log is written, from the start of a process to its end.
+    pub log_format: LogFormat,
     /// Keys that are set and have no effect in this version, for a warning.
     pub without_effect: Vec<&'static str>,
 }

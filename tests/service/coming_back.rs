@@ -15,6 +15,13 @@ fn says(service: &Running, what: &str, times: usize) {
     });
 }
 
+/// Waits until the only mailbox was tried in vain once more.
+fn is_tried_again(house: &House) {
+    let tried = || house.status()["mailboxes"][0]["last_round"].as_str().map(str::to_owned);
+    let first = wait_for("the first try to be noted", SOON, tried);
+    wait_for("another try to be noted", SOON, || tried().filter(|at| *at != first));
+}
+
 fn stops(mut service: Running) {
     service.terminate();
     let finished = service.wait(SOON).unwrap();
@@ -29,10 +36,13 @@ fn a_mail_server_that_is_away_at_the_start_is_tried_again() {
     let mut house = house();
     house.dovecot.stop();
     let service = house.service.run();
-    says(&service, CANNOT_BE_USED, 2);
+    says(&service, CANNOT_BE_USED, 1);
+    is_tried_again(&house);
     house.dovecot.start_again();
     house.deliver(&forward("482137 Unterlagen"));
     is_filed(&house, 1);
+    says(&service, "The mailbox can be used again", 1);
+    assert_eq!(service.stderr().matches(CANNOT_BE_USED).count(), 1, "said once: {service:?}");
     stops(service);
 }
 
@@ -42,7 +52,8 @@ fn a_refused_login_is_tried_again() {
     house.service.write("imap-password", "falsch\n");
     house.deliver(&forward("482137 Unterlagen"));
     let service = house.service.run();
-    says(&service, "refused the login", 2);
+    says(&service, "refused the login", 1);
+    is_tried_again(&house);
     house.service.write("imap-password", "geheim\n");
     is_filed(&house, 1);
     stops(service);
@@ -67,16 +78,17 @@ fn a_wire_that_refuses_and_comes_back_again_and_again_is_lived_with() {
 }
 
 #[test]
-fn a_database_that_is_not_up_yet_is_waited_for_and_told_of_at_every_try() {
+fn a_database_that_is_not_up_yet_is_waited_for_and_told_of_when_it_begins_and_ends() {
     let mut house = builder().on_postgres(true).build();
     house.postgres.as_mut().unwrap().stop();
     house.deliver(&forward("482137 Unterlagen"));
     let once = house.service.command(&["once"]);
     assert_eq!(once.code, Some(1), "{once:#?}");
     let service = house.service.run();
-    says(&service, DATABASE_AWAY, 2);
+    says(&service, DATABASE_AWAY, 1);
     house.postgres.as_mut().unwrap().start_again();
     is_filed(&house, 1);
+    says(&service, "The database can be used", 1);
     stops(service);
 }
 

@@ -101,6 +101,7 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
         web,
         public_url,
         metrics,
+        log_format: written.log.format,
         without_effect,
     })
 }

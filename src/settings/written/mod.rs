@@ -3,6 +3,7 @@
 mod connections;
 mod files;
 mod limits;
+mod log;
 mod mailbox;
 mod metrics;
 mod oauth2;
@@ -16,6 +17,8 @@ mod words;
 pub(super) use connections::Connections;
 pub(super) use files::{Files, Place};
 pub(super) use limits::Limits;
+pub(super) use log::Log;
+pub use log::LogFormat;
 pub(super) use mailbox::{Archive, Mailbox};
 pub(super) use metrics::Metrics;
 pub(super) use oauth2::OAuth2;
@@ -46,6 +49,8 @@ pub(super) struct Written {
     pub(super) web: Web,
     #[serde(default)]
     pub(super) metrics: Metrics,
+    #[serde(default)]
+    pub(super) log: Log,
     #[serde(default)]
     pub(super) limits: Limits,
     pub(super) virus_scan: Option<VirusScan>,

@@ -2,6 +2,7 @@
 //! in what servers and the database say, and the log is searched for it in every form it could have.
 
 mod forms;
+mod lines;
 mod planted;
 
 use self::forms::leak;

@@ -59,6 +59,11 @@ impl Watched {
         });
     }
 
+    /// What it logged until now.
+    pub fn log(&self) -> String {
+        self.service.stderr()
+    }
+
     /// Asks it to end, and fails if it does not end well.
     pub fn end(mut self) {
         self.service.terminate();

@@ -1,6 +1,6 @@
 //! Metrics and health, as machines ask for them.
 
-mod asking;
+pub mod asking;
 mod prometheus;
 
 use self::asking::Watched;
