@@ -107,3 +107,92 @@ fn line_that(reader: &mut impl BufRead, is_it: impl Fn(&str) -> bool) -> Result<
     }
     bail!("it says something else")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Speaks, look};
+    use crate::settings::{Server, Tls};
+    use openssl::asn1::Asn1Time;
+    use openssl::hash::MessageDigest;
+    use openssl::pkey::PKey;
+    use openssl::rsa::Rsa;
+    use openssl::ssl::{SslAcceptor, SslMethod};
+    use openssl::x509::X509;
+    use std::io::{BufRead, BufReader, Write};
+    use std::net::{TcpListener, TcpStream};
+    use std::time::{SystemTime, UNIX_EPOCH};
+
+    const DAY: i64 = 86_400;
+
+    fn server(listener: &TcpListener, tls: Tls) -> Server {
+        let port = listener.local_addr().unwrap().port();
+        Server { host: "127.0.0.1".to_owned(), port, tls, ca_file: None, login: None }
+    }
+
+    /// Shows a certificate that ends so many seconds from now, to one who speaks as told.
+    fn show(listener: TcpListener, ends_in: i64, greet: impl FnOnce(&mut TcpStream) + Send + 'static) {
+        let key = PKey::from_rsa(Rsa::generate(2048).unwrap()).unwrap();
+        let now = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap();
+        let mut certificate = X509::builder().unwrap();
+        certificate.set_pubkey(&key).unwrap();
+        certificate.set_not_before(&Asn1Time::from_unix(now - 900 * DAY).unwrap()).unwrap();
+        certificate.set_not_after(&Asn1Time::from_unix(now + ends_in).unwrap()).unwrap();
+        certificate.sign(&key, MessageDigest::sha256()).unwrap();
+        let mut acceptor = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls_server()).unwrap();
+        acceptor.set_private_key(&key).unwrap();
+        acceptor.set_certificate(&certificate.build()).unwrap();
+        let acceptor = acceptor.build();
+        std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            greet(&mut stream);
+            let _ = acceptor.accept(stream);
+        });
+    }
+
+    fn days_left(ends_in: i64) -> i32 {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let server = server(&listener, Tls::Implicit);
+        show(listener, ends_in, |_| {});
+        let seen = look(&server, Speaks::Imap).unwrap().unwrap();
+        assert_eq!(seen.version, "TLSv1.3");
+        seen.days_left
+    }
+
+    #[test]
+    fn whole_days_are_counted_and_what_ended_an_hour_ago_has_ended() {
+        assert_eq!(days_left(30 * DAY + 3600), 30);
+        assert_eq!(days_left(3600), 0);
+        assert_eq!(days_left(-3600), -1);
+        assert_eq!(days_left(-10 * DAY - 3600), -11);
+    }
+
+    #[test]
+    fn before_starttls_each_server_is_spoken_to_in_its_way_and_one_that_refuses_is_told() {
+        let talk = |greeting: &'static str, answers: &'static [(&'static str, &'static str)]| {
+            move |stream: &mut TcpStream| {
+                let mut lines = BufReader::with_capacity(1, stream.try_clone().unwrap()).lines();
+                stream.write_all(greeting.as_bytes()).unwrap();
+                for (wanted, answer) in answers {
+                    assert_eq!(lines.next().unwrap().unwrap(), *wanted);
+                    stream.write_all(answer.as_bytes()).unwrap();
+                }
+            }
+        };
+        let imap = talk("* OK ready\r\n", &[("a STARTTLS", "* BYE later\r\na OK go\r\n")]);
+        let smtp =
+            talk("220-one\r\n220 two\r\n", &[("EHLO localhost", "250-X\r\n250 Y\r\n"), ("STARTTLS", "220 go\r\n")]);
+        let refuses = talk("* OK ready\r\n", &[("a STARTTLS", "a BAD what\r\n")]);
+        let at = || TcpListener::bind("127.0.0.1:0").unwrap();
+        let (first, second, third) = (at(), at(), at());
+        let servers = [&first, &second, &third].map(|listener| server(listener, Tls::StartTls));
+        show(first, 5 * DAY + 60, imap);
+        show(second, 5 * DAY + 60, smtp);
+        show(third, DAY, refuses);
+        let [first, second, third] = servers;
+        assert_eq!(look(&first, Speaks::Imap).unwrap().unwrap().days_left, 5);
+        assert_eq!(look(&second, Speaks::Smtp).unwrap().unwrap().days_left, 5);
+        let refused = format!("{:#}", look(&third, Speaks::Imap).unwrap_err());
+        assert!(refused.contains("does not begin TLS") && refused.contains("refuses"), "{refused}");
+        assert_eq!(look(&Server { tls: Tls::None, ..third }, Speaks::Imap).unwrap(), None);
+    }
+}
