@@ -77,10 +77,13 @@ async fn can_be_used(new: &Settings, old: &Settings) -> Result<()> {
         let new = new.clone();
         tokio::task::spawn_blocking(move || connect::store(&new).map(drop)).await??;
     }
-    let listens_at = |settings: &Settings| settings.web.as_ref().map(|web| web.listen);
-    if let Some(address) = listens_at(new).filter(|_| listens_at(new) != listens_at(old)) {
+    let places = |settings: &Settings| {
+        let pages = settings.web.as_ref().map(|web| ("web.listen", web.listen));
+        pages.into_iter().chain(settings.metrics.as_ref().map(|metrics| ("metrics.listen", metrics.listen)))
+    };
+    for (key, address) in places(new).filter(|(_, address)| places(old).all(|(_, ours)| ours != *address)) {
         let bound = TcpListener::bind(address).await;
-        ensure!(bound.is_ok(), "`web.listen`: another program listens at {address}, or it is not this machine's");
+        ensure!(bound.is_ok(), "`{key}`: another program listens at {address}, or it is not this machine's");
     }
     Ok(())
 }

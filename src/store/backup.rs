@@ -35,12 +35,14 @@ impl Store {
             return Err(StoreError::WrongSettings { wanted: WANTED, cause });
         }
         if copy.exists() {
-            let cause = format!("there is a file already: {}", copy.display());
-            return Err(StoreError::WrongSettings { wanted: WANTED, cause });
+            return Err(not_made(copy, &io::ErrorKind::AlreadyExists.into()));
         }
         let mut part = copy.as_os_str().to_owned();
         part.push(".part");
         let part = Path::new(&part);
+        // SQLite fills an empty file, which nobody else can read from the beginning. One that is there is somebody's.
+        let opened = OpenOptions::new().write(true).create_new(true).mode(0o600).open(part);
+        opened.map_err(|error| not_made(part, &error))?;
         let made = self.copy_whole(part).and_then(|size| {
             // Unlike a renaming, this does not replace a file that has come there meanwhile.
             let linked = fs::hard_link(part, copy).and_then(|()| synced(folder_of(copy)));
@@ -55,9 +57,6 @@ impl Store {
             wanted: WANTED,
             cause: format!("the name {} is no UTF-8", part.display()),
         })?;
-        // SQLite fills an empty file, which nobody else can read from the beginning.
-        let opened = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(part);
-        opened.map_err(|error| not_made(part, &error))?;
         self.outside_of_transactions(WANTED, |connection| {
             sql_query("VACUUM INTO ?").bind::<Text, _>(name).execute(connection)?;
             Ok::<_, Trouble>(())
@@ -85,5 +84,9 @@ fn synced(path: &Path) -> io::Result<()> {
 }
 
 fn not_made(file: &Path, error: &io::Error) -> StoreError {
-    StoreError::WrongSettings { wanted: WANTED, cause: format!("cannot make {}: {error}", file.display()) }
+    let cause = match error.kind() {
+        io::ErrorKind::AlreadyExists => format!("there is a file already: {}", file.display()),
+        _ => format!("cannot make {}: {error}", file.display()),
+    };
+    StoreError::WrongSettings { wanted: WANTED, cause }
 }

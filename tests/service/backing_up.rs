@@ -22,6 +22,10 @@ fn the_copy_made_beside_a_running_service_is_whole_private_and_never_replaces_a_
     assert_eq!(again.code, Some(1), "{again:#?}");
     assert!(again.stderr.contains("there is a file already"), "{again:#?}");
     assert!(!house.service.join("copy.db.part").exists());
+    house.service.write("other.db.part", "somebody's");
+    let other = house.service.command(&["backup", house.service.join("other.db").to_str().unwrap()]);
+    assert!(other.code == Some(1) && other.stderr.contains("other.db.part"), "{other:#?}");
+    assert_eq!(std::fs::read(house.service.join("other.db.part")).unwrap(), b"somebody's");
     house.service.set_settings(&house.settings().replace("sqlite:test.db", "sqlite:copy.db"));
     assert_eq!(house.mails(), recorded, "what is in the copy");
     house.deliver(&forward("482138 Zeugnis"));

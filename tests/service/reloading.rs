@@ -56,7 +56,11 @@ fn wrong_settings_are_refused_with_what_is_wrong_and_the_service_goes_on_with_th
     let wrong = [
         (good.replace("tenant = ", "tennant = "), "did you mean `tenant`?".to_owned()),
         (good.replace("sqlite:test.db", "sqlite:no/such/folder.db"), "does not exist".to_owned()),
-        (format!("{good}\n[web]\nlisten = \"127.0.0.1:{port}\"\n"), format!("127.0.0.1:{port}")),
+        (
+            format!("{good}\n[web]\nlisten = \"127.0.0.1:{port}\"\n"),
+            format!("`web.listen`: another program listens at 127.0.0.1:{port}"),
+        ),
+        (format!("{good}\n[metrics]\nlisten = \"127.0.0.1:{port}\"\n"), "`metrics.listen`".to_owned()),
     ];
     for (times, (wrong, why)) in (1..).zip(wrong) {
         house.service.set_settings(&wrong);

@@ -109,7 +109,11 @@ async fn say_protection(about: &str, server: &Server, speaks: Speaks, lines: &mu
         Ok(None) => Ok(()),
         Ok(Some(seen)) if seen.days_left < 0 => {
             let what_to_do = "whoever runs the server must put a new one in; until then the service does not connect, and mail waits there";
-            lines.fail(&about, &format!("{}, it has ended {} days ago", seen.version, -seen.days_left), what_to_do)
+            lines.fail(
+                &about,
+                &format!("{}, it has ended {} days ago", seen.version, -(seen.days_left + 1)),
+                what_to_do,
+            )
         }
         Ok(Some(seen)) if seen.days_left < DAYS_BEFORE => lines.note(
             &about,

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use mail_parser::mailbox::mbox;
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{BufReader, Read};
+use std::io::{BufRead, BufReader, Read};
 use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 
@@ -97,13 +97,12 @@ impl Mbox {
         if file.metadata()?.is_dir() {
             bail!("{} is a folder and no mbox file; is it a Maildir (`--from maildir`)?", path.display());
         }
-        let mut begins = [0; FROM_LINE.len()];
         let mut reader = BufReader::new(file);
-        if reader.get_mut().read(&mut begins)? > 0 && begins != FROM_LINE {
+        let begins = reader.fill_buf()?;
+        if !begins.is_empty() && !begins.starts_with(FROM_LINE) {
             bail!("{} is no mbox file: it does not begin with a line `From ADDRESS DATE`", path.display());
         }
-        let file = File::open(path).with_context(|| format!("Cannot read {}", path.display()))?;
-        let messages = mbox::MessageIterator::new(BufReader::new(file)).peekable();
+        let messages = mbox::MessageIterator::new(reader).peekable();
         Ok(Self { path: path.to_owned(), messages, max_size, taken: 0, is_rest: false })
     }
 

@@ -1,6 +1,6 @@
 //! A mail or an attached one: the contents of its parts, each in its encoding.
 
-use super::header::{in_set, mask_bytes, scrub_lines};
+use super::header::{Lines, in_set, mask_bytes, scrub_lines};
 use super::html;
 use super::mask::Mask;
 use crate::mail::Limits;
@@ -37,11 +37,13 @@ pub(super) fn scrub(bytes: &[u8], mask: &Mask, depth: usize) -> Vec<u8> {
     let mut scrubbed = Vec::with_capacity(bytes.len());
     let mut behind = 0;
     for (start, part) in contents {
-        scrub_lines(bytes.get(behind..start).unwrap_or_default(), mask, &mut scrubbed);
+        let which = if behind == 0 { Lines::OfAMail } else { Lines::BehindAPart };
+        scrub_lines(bytes.get(behind..start).unwrap_or_default(), which, mask, &mut scrubbed);
         scrub_content(part, mask, depth, &mut scrubbed);
         behind = start + part.body.len();
     }
-    scrub_lines(bytes.get(behind..).unwrap_or_default(), mask, &mut scrubbed);
+    let which = if behind == 0 { Lines::OfAMail } else { Lines::BehindAPart };
+    scrub_lines(bytes.get(behind..).unwrap_or_default(), which, mask, &mut scrubbed);
     scrubbed
 }
 
@@ -53,7 +55,7 @@ fn scrub_content(part: &Part<'_>, mask: &Mask, depth: usize, scrubbed: &mut Vec<
         _ if depth < DEEPEST && is_named_as_mail(part) => self::scrub(&content, mask, depth + 1),
         "message/delivery-status" | "text/rfc822-headers" => {
             let mut lines = Vec::new();
-            scrub_lines(&content, mask, &mut lines);
+            scrub_lines(&content, Lines::OfFields, mask, &mut lines);
             lines
         }
         media_type if media_type.starts_with("text/") => scrub_text(part, &content, mask),

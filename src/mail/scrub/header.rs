@@ -25,23 +25,37 @@ const KEPT: [&str; 12] = [
 /// Fields with parameters.
 const CONTENT: [&[u8]; 2] = [b"content-type", b"content-disposition"];
 
-/// The lines around the contents of parts, with names and values masked.
-pub(super) fn scrub_lines(lines: &[u8], mask: &Mask, scrubbed: &mut Vec<u8>) {
+/// Which lines they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lines {
+    /// Those with which a mail begins.
+    OfAMail,
+    /// Those behind the content of a part: of a header only behind a boundary.
+    BehindAPart,
+    /// Groups of fields with empty lines between them.
+    OfFields,
+}
+
+/// The lines around the contents of parts, with what they say masked. Only of a header are names of fields kept.
+pub(super) fn scrub_lines(lines: &[u8], which: Lines, mask: &Mask, scrubbed: &mut Vec<u8>) {
     let mut field: Vec<u8> = Vec::new();
+    let mut in_header = which != Lines::BehindAPart;
     for line in lines.split_inclusive(|byte| *byte == b'\n') {
         if line.starts_with(b" ") || line.starts_with(b"\t") {
             field.extend_from_slice(line);
             continue;
         }
-        scrub_field(&std::mem::take(&mut field), mask, scrubbed);
+        scrub_field(&std::mem::take(&mut field), in_header, mask, scrubbed);
+        let begins_a_part = line.starts_with(b"--") && !line.trim_ascii_end().ends_with(b"--");
+        in_header = begins_a_part || (in_header && (which == Lines::OfFields || !line.trim_ascii().is_empty()));
         field.extend_from_slice(line);
     }
-    scrub_field(&field, mask, scrubbed);
+    scrub_field(&field, in_header, mask, scrubbed);
 }
 
 /// A field with the lines that continue it, or any other line.
-fn scrub_field(field: &[u8], mask: &Mask, scrubbed: &mut Vec<u8>) {
-    let colon = field.iter().position(|byte| *byte == b':');
+fn scrub_field(field: &[u8], in_header: bool, mask: &Mask, scrubbed: &mut Vec<u8>) {
+    let colon = field.iter().position(|byte| *byte == b':').filter(|_| in_header);
     let name = colon.and_then(|colon| field.get(..colon)).filter(|name| name.iter().all(u8::is_ascii_graphic));
     let Some(name) = name else {
         // A boundary says nothing, and must stay what it was declared as.
