@@ -2,7 +2,7 @@
 
 use crate::objects::Objects;
 use crate::settings::Settings;
-use crate::store::{Store, Subscription};
+use crate::store::{Store, StoreError, Subscription};
 use anyhow::{Context, Result};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -45,6 +45,19 @@ pub(super) fn ready_store(settings: &Settings, no_migrate: bool) -> Result<Store
         tracing::info!(name, "Brought the database up to date");
     }
     Ok(store)
+}
+
+/// As [`ready_store`], for a service. One that has worked on this database before goes on with it although a newer program
+/// has brought it up to date meanwhile: it did so until now, and what that program added is nothing to it.
+pub(super) fn served_store(settings: &Settings, no_migrate: bool, worked_before: bool) -> Result<Store> {
+    match ready_store(settings, no_migrate) {
+        Err(error) if worked_before && matches!(error.downcast_ref(), Some(StoreError::ProgramTooOld { .. })) => {
+            let why = format!("{error:#}");
+            tracing::warn!(why, "The service goes on with the newer database until it is restarted");
+            store(settings)
+        }
+        done => done,
+    }
 }
 
 /// Cancels `stop` at the first SIGTERM or SIGINT.

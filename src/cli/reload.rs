@@ -9,20 +9,33 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
+/// What is served with one reading of the settings.
+pub(super) struct Turn {
+    pub(super) settings: Settings,
+    pub(super) until: Until,
+    /// A turn before this one has worked on the same database.
+    pub(super) worked_before: bool,
+}
+
 /// Serves until the process is asked to stop. At each SIGHUP the settings are read again: if they are good, what is in hand is
 /// finished and the service goes on with them, in the same process; else it goes on with the old ones, and the log says what
 /// is wrong.
 pub(super) async fn serve_until_stopped(
     mut settings: Settings,
-    serve: impl AsyncFn(Settings, Until) -> Result<ExitCode>,
+    serve: impl AsyncFn(Turn) -> Result<ExitCode>,
 ) -> Result<ExitCode> {
     let for_good = CancellationToken::new();
     connect::stop_on_signals(&for_good)?;
     let mut hangups = signal(SignalKind::hangup()).context("Cannot listen for SIGHUP")?;
     let mut before: Option<Settings> = None;
+    let mut worked_on: Option<String> = None;
     loop {
         let until = Until { stop: for_good.child_token(), for_good: for_good.clone(), began: CancellationToken::new() };
-        let mut serving = std::pin::pin!(serve(settings.clone(), until.clone()));
+        let mut serving = std::pin::pin!(serve(Turn {
+            settings: settings.clone(),
+            until: until.clone(),
+            worked_before: worked_on.as_ref() == Some(&settings.database_url),
+        }));
         let (ended, new) = tokio::select! {
             ended = &mut serving => (ended, None),
             new = good_settings(&mut hangups, &settings) => {
@@ -31,6 +44,9 @@ pub(super) async fn serve_until_stopped(
                 (serving.await, Some(new))
             }
         };
+        if until.began.is_cancelled() {
+            worked_on = Some(settings.database_url.clone());
+        }
         if let Some(new) = new {
             ended?;
             before = Some(std::mem::replace(&mut settings, new));

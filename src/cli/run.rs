@@ -1,8 +1,8 @@
 //! The service.
 
-use super::reload::serve_until_stopped;
+use super::reload::{Turn, serve_until_stopped};
 use super::{connect, output};
-use crate::service::{self, Until};
+use crate::service;
 use crate::settings::Settings;
 use crate::store::{Store, StoreError};
 use anyhow::Result;
@@ -18,10 +18,10 @@ pub(super) struct Run {
 
 impl Run {
     pub(super) async fn run(&self, settings: Settings) -> Result<ExitCode> {
-        serve_until_stopped(settings, async |settings, until| self.serve(settings, until).await).await
+        serve_until_stopped(settings, async |turn| self.serve(turn).await).await
     }
 
-    async fn serve(&self, settings: Settings, until: Until) -> Result<ExitCode> {
+    async fn serve(&self, Turn { settings, until, worked_before }: Turn) -> Result<ExitCode> {
         for key in &settings.without_effect {
             tracing::warn!(key, "This setting has no effect in this version");
         }
@@ -32,7 +32,7 @@ impl Run {
             tracing::warn!("{text}");
         }
         let (named, no_migrate) = (settings.clone(), self.no_migrate);
-        let open = move || connect::ready_store(&named, no_migrate);
+        let open = move || connect::served_store(&named, no_migrate, worked_before);
         serving(service::wait_for_database(open, &until.stop).await, async |store| {
             service::run(settings, store, until.clone()).await
         })
@@ -60,5 +60,5 @@ pub(super) async fn serving(
 
 /// Whether a person must put it right, so that the service manager need not try again.
 fn is_wrong(error: &anyhow::Error) -> bool {
-    matches!(error.downcast_ref(), Some(StoreError::WrongSettings { .. }))
+    matches!(error.downcast_ref(), Some(StoreError::WrongSettings { .. } | StoreError::ProgramTooOld { .. }))
 }

@@ -1,8 +1,8 @@
 //! The candidate's profile in the browser.
 
-use super::reload::serve_until_stopped;
+use super::reload::{Turn, serve_until_stopped};
 use super::{connect, run};
-use crate::service::{self, Until};
+use crate::service;
 use crate::settings::Settings;
 use anyhow::Result;
 use std::process::ExitCode;
@@ -19,12 +19,12 @@ pub(super) struct Web {
 
 impl Web {
     pub(super) async fn run(&self, settings: Settings) -> Result<ExitCode> {
-        serve_until_stopped(settings, async |settings, until| self.serve(settings, until).await).await
+        serve_until_stopped(settings, async |turn| self.serve(turn).await).await
     }
 
-    async fn serve(&self, settings: Settings, until: Until) -> Result<ExitCode> {
+    async fn serve(&self, Turn { settings, until, worked_before }: Turn) -> Result<ExitCode> {
         let (named, no_migrate) = (settings.clone(), self.no_migrate);
-        let open = move || connect::ready_store(&named, no_migrate);
+        let open = move || connect::served_store(&named, no_migrate, worked_before);
         run::serving(service::wait_for_database(open, &until.stop).await, async |store| {
             service::serve_web(settings, store, until.clone()).await
         })

@@ -43,6 +43,17 @@ pub enum StoreError {
         /// What is wrong, and how it should be.
         cause: String,
     },
+    /// A newer version of the program has changed the schema in ways that this one does not know: nothing was changed.
+    #[error(
+        "{wanted}: this program is older than the database: install the newer one (the database has {has}, which this one \
+         does not know)"
+    )]
+    ProgramTooOld {
+        /// What was wanted.
+        wanted: &'static str,
+        /// The migrations that this program does not know.
+        has: String,
+    },
     /// A line of the recruiting system's feed is at fault: nothing of the file was applied.
     #[error("Line {line}: {fault}")]
     BadLine {
@@ -155,6 +166,18 @@ fn translate(wanted: &'static str, error: &DieselError) -> StoreError {
     }
 }
 
+/// As [`translate`], of an error of which only the text is left; [`StoreError::InUse`] where the statement was given up so that
+/// others may go on: its time to wait for a lock was over, or it would never have ended.
+pub(super) fn translate_text(wanted: &'static str, cause: String) -> StoreError {
+    if says_any(&cause, GIVES_WAY) {
+        StoreError::InUse { wanted, cause }
+    } else if says_any(&cause, PASSING) {
+        StoreError::Unavailable { wanted, cause }
+    } else {
+        StoreError::WrongSettings { wanted, cause }
+    }
+}
+
 /// What PostgreSQL says without the values that it quotes: they stand behind a colon, and are anything, whereas tables,
 /// columns and types are words in small letters.
 fn without_values(text: &str) -> String {
@@ -202,6 +225,10 @@ const PASSING: &[&str] = &[
     "Datenbanksystem fährt herunter",
     "zu viele Verbindungen",
 ];
+
+/// What PostgreSQL says, in English or German, of a statement that did not get its locks.
+const GIVES_WAY: &[&str] =
+    &["due to lock timeout", "Zeitüberschreitung einer Sperre", "deadlock detected", "Verklemmung (Deadlock) entdeckt"];
 
 /// What they say of a state that only a person changes.
 const LASTING: &[&str] = &[

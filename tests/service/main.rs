@@ -47,6 +47,7 @@ mod stranded;
 mod telling;
 mod traps;
 mod twice;
+mod upgrading;
 mod virus;
 mod watched;
 mod webhooks;

@@ -1,14 +1,20 @@
 //! The schema goes up, down and up again, and a schema of another version is told.
 
 use crate::harness::Folder;
+use crate::narrowing::refused;
 use crate::server::SharedPostgres;
 use crate::world::{Raw, World};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use reply_import::store::{Store, StoreError};
+use std::collections::BTreeSet;
+use std::fs;
 use std::sync::Arc;
 
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+
+/// The last migration of the first version: up to it no older program runs anywhere.
+const FIRST_VERSION: &str = "20261129180000_the_mark_of_an_object_store";
 
 type Empty = (String, Folder, Option<Arc<SharedPostgres>>);
 
@@ -100,8 +106,8 @@ fn what_is_recorded_survives_the_last_migration_down_and_up() {
 #[test]
 fn a_table_that_refers_to_itself_has_the_index_of_that_before_its_old_rows_go() {
     let mut remade = 0;
-    for folder in std::fs::read_dir("migrations/sqlite").unwrap() {
-        let up = std::fs::read_to_string(folder.unwrap().path().join("up.sql")).unwrap();
+    for folder in fs::read_dir("migrations/sqlite").unwrap() {
+        let up = fs::read_to_string(folder.unwrap().path().join("up.sql")).unwrap();
         for part in up.split("create table ").filter(|part| part.contains("_rebuilt (")) {
             let table = part.split("_rebuilt").next().unwrap();
             let (before, _) = part.split_once(&format!("drop table {table};")).unwrap();
@@ -157,8 +163,56 @@ fn a_schema_newer_than_the_program_is_refused() {
         }
         .unwrap();
         for error in [store.check_schema().unwrap_err(), store.migrate().unwrap_err()] {
-            assert!(matches!(error, StoreError::WrongSettings { .. }), "{url}: {error:?}");
-            assert!(error.to_string().contains("newer"), "{url}: {error}");
+            assert!(matches!(error, StoreError::ProgramTooOld { .. }), "{url}: {error:?}");
+            let told =
+                "this program is older than the database: install the newer one (the database has 99990101000000,";
+            assert!(error.to_string().contains(told), "{url}: {error}");
         }
     });
+}
+
+fn names(database: &str) -> BTreeSet<String> {
+    let folders = fs::read_dir(format!("migrations/{database}")).unwrap();
+    folders.map(|folder| folder.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+/// Machines are upgraded one after the other (CONTRIBUTING.md, "Migrations beside an older worker").
+#[test]
+fn no_migration_after_the_first_version_takes_from_an_older_program_what_it_needs() {
+    for database in ["postgres", "sqlite"] {
+        let names = names(database);
+        assert!(names.contains(FIRST_VERSION), "{database}: {names:?}");
+        for name in names.range(format!("{FIRST_VERSION}~")..) {
+            let sql = fs::read_to_string(format!("migrations/{database}/{name}/up.sql")).unwrap();
+            let refused = refused(&sql);
+            assert!(
+                refused.is_empty(),
+                "{database}/{name} narrows without `-- Narrows: ` in its first line: {refused:#?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_rule_sees_in_real_migrations_what_narrows() {
+    let folder = "20261129093000_files_that_a_virus_scanner_withholds";
+    for (database, what) in [("postgres", "files: alter column sha256 drop not null"), ("sqlite", "drop table files")] {
+        let refused = refused(&fs::read_to_string(format!("migrations/{database}/{folder}/up.sql")).unwrap());
+        assert!(refused.iter().any(|refused| refused == what), "{database}: {refused:#?}");
+    }
+}
+
+#[test]
+fn both_databases_have_the_same_migrations_each_with_a_way_back() {
+    assert_eq!(names("postgres"), names("sqlite"));
+    for database in ["postgres", "sqlite"] {
+        for name in names(database) {
+            for file in ["up.sql", "down.sql"] {
+                assert!(
+                    fs::exists(format!("migrations/{database}/{name}/{file}")).unwrap(),
+                    "{database}/{name}/{file}"
+                );
+            }
+        }
+    }
 }

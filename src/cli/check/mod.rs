@@ -12,7 +12,7 @@ use crate::oauth2::Urgency;
 use crate::objects::Objects;
 use crate::service;
 use crate::settings::{Server, Settings, Smtp, Tls, UNNAMED_PROXY, VirusScan};
-use crate::store::DatabaseFacts;
+use crate::store::{DatabaseFacts, StoreError};
 use anyhow::Result;
 use bytesize::ByteSize;
 use certificate::Speaks;
@@ -136,7 +136,9 @@ fn database(settings: &Settings, lines: &mut Lines) -> Result<()> {
     let facts = match connect::store_to_read(settings).and_then(|store| Ok(store.facts()?)) {
         Ok(facts) => facts,
         Err(error) => {
-            let what_to_do = if kind == "SQLite" {
+            let what_to_do = if matches!(error.downcast_ref(), Some(StoreError::ProgramTooOld { .. })) {
+                "install the newer program; one that still runs goes on until it is restarted"
+            } else if kind == "SQLite" {
                 "`reply-import migrate` makes the file or brings it up to date; else see who may read and write it and its folder"
             } else {
                 "is the server up, and may this user log in (`psql` with the same address)? `reply-import migrate` brings it up to date"
