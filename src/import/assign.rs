@@ -197,7 +197,7 @@ impl Importer {
     ) -> Result<Assigned> {
         let decided = assigned_by_a_person(mail, application, known.same_reply.as_ref(), kept.checks.clone());
         let now = Utc::now();
-        let notifications = notifications(&decided, mail, known, &self.telling, now);
+        let notifications = notifications(&decided, mail, known, &self.telling, (kept.received_at, now));
         let record = MailRecord {
             tenant: self.tenant,
             mailbox: self.mailbox,

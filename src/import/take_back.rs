@@ -34,7 +34,7 @@ pub fn take_back(
     let notices = if rules.is_quiet(kept.received_at) {
         Vec::new()
     } else {
-        waits(&summary.why, summary.claimed, kept.contents.as_ref(), forwarder, &rules)
+        waits((&summary.why, kept.received_at), summary.claimed, kept.contents.as_ref(), forwarder, &rules)
     };
     Ok(store.take_back(viewer, mail, &notices, now)?)
 }

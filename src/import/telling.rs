@@ -45,7 +45,7 @@ impl Importer {
         if self.telling.is_quiet(received_at) {
             return Vec::new();
         }
-        notifications(decided, mail, known, &self.telling, now)
+        notifications(decided, mail, known, &self.telling, (received_at, now))
     }
 }
 

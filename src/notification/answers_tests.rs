@@ -1,10 +1,10 @@
 //! Who is answered, and what an answer says.
 
-use super::{advice, reason, size};
+use super::{advice, headline, reason, size};
 use crate::application::{Language, ReferenceNumber, Role};
 use crate::decision::{Decided, Decision, Known, NearMiss, WhySetAside, WhyUnassigned};
 use crate::mail::{IncomingMail, NotProven, ProvenBy, SenderProof, Unreadable};
-use crate::notification::tests::{address, known, mail, now, queued, rules};
+use crate::notification::tests::{address, known, mail, now, queued, received, rules};
 use crate::notification::{Facts, Notification, Occasion, Renderer, TellingRules, notifications};
 
 const UNKNOWN: Decision = Decision::KeepForAPerson { why: WhyUnassigned::UnknownNumber };
@@ -12,7 +12,7 @@ const NOT_THEIRS: Decision = Decision::KeepForAPerson { why: WhyUnassigned::NotR
 const ENCRYPTED: Decision = Decision::SetAside { why: WhySetAside::Unreadable(Unreadable::EncryptedPgp) };
 
 fn decided(decision: Decision, mail: &IncomingMail, known: &Known, rules: &TellingRules) -> Vec<Notification> {
-    notifications(&Decided { decision, checks: Vec::new() }, mail, known, rules, now())
+    notifications(&Decided { decision, checks: Vec::new() }, mail, known, rules, (received(), now()))
 }
 
 /// The answer to the forwarder, if there is one.
@@ -132,9 +132,12 @@ fn nothing_of_the_candidate_is_in_an_answer_whatever_the_tenant_wants() {
 #[test]
 fn an_answer_says_that_it_is_the_only_one_of_the_day() {
     let told = text(UNKNOWN, Language::De, |_, _| ());
-    assert!(told.contains("am 14.03.2024") && told.contains("nicht einzeln beantwortet"), "{told}");
+    assert!(
+        told.contains("Werden am 14.03.2024 weitere E-Mails") && told.contains("keine weitere Nachricht"),
+        "{told}"
+    );
     let told = text(UNKNOWN, Language::En, |_, _| ());
-    assert!(told.contains("on 14 March 2024") && told.contains("not answered singly"), "{told}");
+    assert!(told.contains("on 14 March 2024, you will get no further message"), "{told}");
 }
 
 #[test]
@@ -142,6 +145,27 @@ fn who_forgot_the_number_is_shown_how_to_write_it() {
     let facts = Facts { why: Some("no_number".to_owned()), example: Some("BEW-12345".to_owned()), ..Facts::default() };
     let mail = Renderer::new().unwrap().render(&queued(Occasion::NotImported, Language::De, facts)).unwrap();
     assert!(mail.text.contains("„BEW-12345 WG: Ihre Bewerbung“"), "{}", mail.text);
+}
+
+#[test]
+fn an_answer_says_which_mail_it_is_about_and_its_subject_what_is_wrong() {
+    let rendered = |decision, language, public_url: Option<&str>| {
+        let facts = answer(decision, &mail(), &known(vec![]), &rules()).unwrap().facts;
+        let facts = Facts { public_url: public_url.map(str::to_owned), ..facts };
+        Renderer::new().unwrap().render(&queued(Occasion::NotImported, language, facts)).unwrap()
+    };
+    let german = rendered(UNKNOWN, Language::De, Some("https://recruiting.example"));
+    assert_eq!(german.subject, "Nicht importiert: bitte Referenznummer 482137 prüfen");
+    let first = "Ihre E-Mail vom 13.03.2024 um 22:45 Uhr an import@staff.example wurde nicht importiert.";
+    assert!(german.text.contains(first), "{}", german.text);
+    let themselves = "Dort können Sie sie auch selbst zuordnen:\n\nhttps://recruiting.example/mails/11\n";
+    assert!(german.text.contains(themselves), "{}", german.text);
+    let without_pages = rendered(UNKNOWN, Language::De, None);
+    assert!(without_pages.text.contains("im Eingang, und die Personalabteilung kann sie dort zuordnen.\n"));
+    let english = rendered(ENCRYPTED, Language::En, Some("https://recruiting.example"));
+    assert_eq!(english.subject, "Not imported: e-mail encrypted");
+    assert!(english.text.contains("your e-mail of 13 March 2024 at 22:45 to import@"), "{}", english.text);
+    assert!(!english.text.contains("assign"), "nobody can assign what was not read: {}", english.text);
 }
 
 fn facts(why: &str) -> Facts {
@@ -156,6 +180,7 @@ fn every_answer_says_what_to_do_in_both_languages() {
     for word in unassigned.chain(set_aside).filter(|word| *word != "unreadable") {
         for language in [Language::De, Language::En] {
             assert_ne!(reason(&facts(word), language), word);
+            assert_ne!(headline(&facts(word), language), word);
             assert!(!advice(&facts(word), language).is_empty(), "{word}");
         }
     }
@@ -164,15 +189,17 @@ fn every_answer_says_what_to_do_in_both_languages() {
 #[test]
 fn the_number_written_and_the_size_allowed_stand_in_the_answer() {
     let unknown = Facts { reference: Some("482999".to_owned()), ..facts("unknown_number") };
-    assert!(reason(&unknown, Language::De).starts_with("Zu der Referenznummer 482999 gibt es keine Bewerbung, zu der"));
+    assert!(
+        reason(&unknown, Language::De).starts_with("Zur Referenznummer 482999 gibt es keine Bewerbung, für die Sie")
+    );
     let too_large = Facts { most_octets: Some(25 << 20), ..facts("too_large") };
-    assert_eq!(reason(&too_large, Language::En), "The e-mail is too large: at most 25 MB are taken.");
+    assert!(reason(&too_large, Language::En).starts_with("The e-mail is too large. At most 25 MB are accepted;"));
 }
 
 #[test]
 fn sizes_are_written_as_people_write_them() {
     for (octets, de, en) in
-        [(100 << 10, "100 KB", "100 KB"), (1 << 20, "1 MB", "1 MB"), ((5 << 20) + (1 << 19), "5,5 MB", "5.5 MB")]
+        [(100 << 10, "100 kB", "100 kB"), (1 << 20, "1 MB", "1 MB"), ((5 << 20) + (1 << 19), "5,5 MB", "5.5 MB")]
     {
         assert_eq!((size(octets, Language::De).as_str(), size(octets, Language::En).as_str()), (de, en));
     }
@@ -192,10 +219,10 @@ fn a_question_asks_for_nothing_that_will_be_refused_again() {
         assert!(!text.contains("gibt es keine Bewerbung"), "{why}: {text}");
     }
     for (why, wanted) in [
-        ("no_number", "noch einmal weiter und setzen Sie die Referenznummer an den Anfang des Betreffs"),
+        ("no_number", "noch einmal weiter und setzen Sie die Referenznummer ganz an den Anfang des Betreffs"),
         ("unknown_number", "prüfen Sie die Nummer im Kandidatenprofil"),
         ("too_large", "mit weniger oder kleineren Anlagen weiter. Setzen Sie dabei die Referenznummer an den Anfang"),
-        ("encrypted", "unverschlüsselt weiter. Setzen Sie dabei die Referenznummer an den Anfang"),
+        ("encrypted", "„Optionen“ das Verschlüsseln aus. Setzen Sie dabei die Referenznummer an den Anfang"),
         ("too_nested", "nur die E-Mail weiter, um die es geht"),
     ] {
         let text = asked(why);

@@ -24,7 +24,7 @@ pub fn question(
         why: Some(why.to_owned()),
         example: rules.example.clone(),
         import_address: rules.import_address.as_str().to_owned(),
-        received_on: Some(received_at.with_timezone(&rules.timezone).date_naive()),
+        received_at: Some(rules.local(received_at)),
         asked_by: Some(asked_by.to_owned()).filter(|name| rules.names && !name.is_empty()),
         public_url: rules.public_url.clone(),
         ..Facts::default()

@@ -4,7 +4,7 @@ use super::{Facts, Notification, Occasion, Recipient, Suggestion, withheld};
 use crate::application::{EmailAddress, Language, Role};
 use crate::decision::{Decided, Decision, Known, KnownApplication, KnownUser, WhySetAside, WhyUnassigned};
 use crate::mail::{Attachment, IncomingMail, NumberReading};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 /// What the tenant's settings say about telling people.
 #[derive(Clone, Debug)]
@@ -37,6 +37,11 @@ impl TellingRules {
         self.quiet_before.is_some_and(|before| received_at < before)
     }
 
+    /// A time by the tenant's clock.
+    pub(super) fn local(&self, time: DateTime<Utc>) -> NaiveDateTime {
+        time.with_timezone(&self.timezone).naive_local()
+    }
+
     /// Whether what is sent to this address comes back to us.
     pub(super) fn is_own(&self, address: &EmailAddress) -> bool {
         self.own_addresses.iter().any(|own| own.is_mailbox_of(address))
@@ -49,15 +54,16 @@ pub fn may_be_answered(mail: &IncomingMail, forwarder: &KnownUser) -> bool {
     forwarder.active && mail.answerable && mail.proof.suffices()
 }
 
-/// The notifications that a mail asks for that is decided at this time, one per person.
+/// The notifications that a mail asks for that came in at the first time and is decided at the second, one per person.
 pub fn notifications(
     decided: &Decided,
     mail: &IncomingMail,
     known: &Known,
     rules: &TellingRules,
-    now: DateTime<Utc>,
+    (received_at, now): (DateTime<Utc>, DateTime<Utc>),
 ) -> Vec<Notification> {
-    let facts = facts(decided.decision, mail, known, rules);
+    let received_at = rules.local(received_at);
+    let facts = Facts { received_at: Some(received_at), ..facts(decided.decision, mail, known, rules) };
     let told = |occasion, recipient| Notification { occasion, recipient, facts: facts.clone() };
     let mut notifications: Vec<Notification> = match decided.decision {
         Decision::AddToHistory { .. } => {
@@ -77,7 +83,8 @@ pub fn notifications(
         | Decision::IgnoreAutomatic { .. } => Vec::new(),
         Decision::KeepForAPerson { .. } | Decision::SetAside { .. } => {
             let office = office(rules).map(|person| told(Occasion::Waiting, person));
-            office.chain(answer(decided.decision, mail, known, rules, now)).collect()
+            let times = (received_at, rules.local(now).date());
+            office.chain(answer(decided.decision, mail, known, rules, times)).collect()
         }
     };
     withheld::tell(&mut notifications, decided.decision, mail, known, rules);
@@ -85,10 +92,11 @@ pub fn notifications(
     notifications
 }
 
-/// What the office is told of a mail that waits again for this reason (its stored word): the same as when it came in.
-/// `claimed` is the number it claims, `mail` what is kept of it, `forwarder` the name of the user who passed it on.
+/// What the office is told of a mail that waits again for this reason (its stored word): the same as when it came in at
+/// this time. `claimed` is the number it claims, `mail` what is kept of it, `forwarder` the name of the user who passed it
+/// on.
 pub fn waits(
-    why: &str,
+    (why, received_at): (&str, DateTime<Utc>),
     claimed: Option<String>,
     mail: Option<&IncomingMail>,
     forwarder: Option<String>,
@@ -107,6 +115,7 @@ pub fn waits(
         import_address: rules.import_address.as_str().to_owned(),
         kinds: mail.iter().flat_map(|mail| &mail.attachments).map(|file| file.kind.as_str().to_owned()).collect(),
         forwarder: forwarder.filter(|_| rules.names),
+        received_at: Some(rules.local(received_at)),
         subject: mail.map(|mail| mail.subject.rest.clone()).filter(|subject| !subject.is_empty()),
         public_url: rules.public_url.clone(),
         ..Facts::default()
@@ -124,7 +133,7 @@ fn answer(
     mail: &IncomingMail,
     known: &Known,
     rules: &TellingRules,
-    now: DateTime<Utc>,
+    (received_at, day): (NaiveDateTime, NaiveDate),
 ) -> Option<Notification> {
     let forwarder = known.forwarder.as_ref().filter(|user| may_be_answered(mail, user))?;
     let why = decision.answer()?;
@@ -143,7 +152,8 @@ fn answer(
             Decision::SetAside { why: WhySetAside::TooLarge { max_size, .. } } => Some(max_size),
             _ => None,
         },
-        answered_on: Some(now.with_timezone(&rules.timezone).date_naive()),
+        received_at: Some(received_at),
+        answered_on: Some(day),
         // Others have no business where it waits, and would find nothing behind the link.
         public_url: rules.public_url.clone().filter(|_| decides(forwarder.role)),
         ..Facts::default()

@@ -79,7 +79,7 @@ impl BundleCount {
     pub(super) fn text(&self, language: Language) -> String {
         let what = what(self.occasion, language);
         let reason = self.why.as_deref().filter(|_| tells_the_reason(self.occasion));
-        let reason = reason.map(|why| format!(": {}", words::reason(why, language))).unwrap_or_default();
+        let reason = reason.map(|why| format!(": {}", words::headline(why, language))).unwrap_or_default();
         format!("{} × {what}{reason}", self.number)
     }
 }
@@ -92,13 +92,13 @@ fn tells_the_reason(occasion: Occasion) -> bool {
 fn what(occasion: Occasion, language: Language) -> &'static str {
     let (de, en) = match occasion {
         Occasion::Reply => ("neue Antwort in der Historie", "new reply in the history"),
-        Occasion::Waiting => ("eine E-Mail wartet auf Zuordnung", "an e-mail waits to be assigned"),
-        Occasion::NotImported => ("Weiterleitung nicht importiert", "forwarded e-mail not imported"),
-        Occasion::ForwardedBefore => ("Antwort, die schon in der Historie steht", "reply that stood in the history"),
-        Occasion::FilesAdded => ("weitere Dateien zu einer Antwort", "further files of a reply"),
-        Occasion::FilesRefused => ("Dateien einer Antwort nicht übernommen", "files of a reply withheld"),
-        Occasion::Asked => ("Rückfrage zu einer Weiterleitung", "question about a forwarded e-mail"),
-        Occasion::WaitingDigest => ("Übersicht über wartende E-Mails", "digest of what waits"),
+        Occasion::Waiting => ("nicht zugeordnet", "not assigned"),
+        Occasion::NotImported => ("nicht importiert", "not imported"),
+        Occasion::ForwardedBefore => ("Antwort, die schon in der Historie steht", "reply already in the history"),
+        Occasion::FilesAdded => ("weitere Dateien zu einer Antwort", "more files for a reply"),
+        Occasion::FilesRefused => ("Dateien einer Antwort nicht übernommen", "files of a reply left out"),
+        Occasion::Asked => ("Rückfrage zu einer weitergeleiteten E-Mail", "question about a forwarded e-mail"),
+        Occasion::WaitingDigest => ("Übersicht über wartende E-Mails", "overview of waiting e-mails"),
     };
     words::in_language(language, de, en)
 }

@@ -33,11 +33,11 @@ fn one_mail_for_many_counts_them_and_shows_each_as_its_own_mail_would_be_headed(
         Renderer::new().unwrap().render(&queued).unwrap()
     };
     let mail = render(4, Language::De);
-    assert_eq!((mail.subject.as_str(), mail.thread_key), ("Zusammenfassung: 4 Mitteilungen", None));
+    assert_eq!((mail.subject.as_str(), mail.thread_key), ("4 Mitteilungen, hier zusammengefasst", None));
     for says in [
-        "2 × eine E-Mail wartet auf Zuordnung: Der Betreff beginnt nicht mit einer Bewerbungsreferenznummer.",
+        "2 × nicht zugeordnet: Referenznummer fehlt am Anfang des Betreffs\n",
         "2 × neue Antwort in der Historie",
-        "[Eingang 11] Eine E-Mail wartet auf Zuordnung\nhttps://recruiting.example/mails/11",
+        "[Eingang 11] Nicht zugeordnet: Referenznummer fehlt am Anfang des Betreffs\nhttps://recruiting.example/mails/11",
         "[482137] Neue Antwort in der Historie – bitte prüfen: andere Absenderadresse\nhttps://recruiting.example/entries/12",
     ] {
         assert!(mail.text.contains(says), "{says}: {}", mail.text);
@@ -75,8 +75,8 @@ fn the_office_reads_what_waits_and_what_to_do() {
     assert_eq!((mail.subject.as_str(), mail.thread_key), ("61 E-Mails warten auf Zuordnung", None));
     for says in [
         "Die älteste ist vom 13.03.2024.",
-        "60 × Der Betreff beginnt nicht mit einer Bewerbungsreferenznummer.\n1 × Die E-Mail ist zu groß.",
-        "11 – 13.03.2024 – Der Betreff beginnt nicht mit einer Bewerbungsreferenznummer. Referenznummer: 482137",
+        "60 × Referenznummer fehlt am Anfang des Betreffs\n1 × E-Mail zu groß\n",
+        "\nE-Mail 11 – 13.03.2024 – Referenznummer fehlt am Anfang des Betreffs (Referenznummer 482137)\n",
         "und 11 weitere",
         "dort ordnen Sie sie zu, fragen nach oder verwerfen sie:\n\nhttps://recruiting.example/mails\n",
         "Kennung: RI-key",
@@ -84,10 +84,10 @@ fn the_office_reads_what_waits_and_what_to_do() {
         assert!(mail.text.contains(says), "{says}: {}", mail.text);
     }
     let without_pages = render_at(None, list.clone(), false, Language::De);
-    assert!(without_pages.text.contains("reply-import assign ID NUMMER"), "{}", without_pages.text);
+    assert!(without_pages.text.contains("reply-import assign NUMMER REFERENZNUMMER"), "{}", without_pages.text);
     let quiet = Some(QuietCounts { imported: 7, waiting: 61, others: 2 });
     let mail = render(WaitingList { quiet, ..list }, true, Language::En);
-    assert!(mail.text.contains("Of these were imported: 7. Wait to be assigned: 61."), "{}", mail.text);
+    assert!(mail.text.contains("Imported: 7. Waiting to be assigned: 61."), "{}", mail.text);
     let nothing = render(WaitingList::default(), false, Language::De);
-    assert!(nothing.text.contains("Zurzeit wartet keine E-Mail auf Zuordnung."), "{}", nothing.text);
+    assert!(nothing.text.contains("zurzeit wartet keine E-Mail auf Zuordnung."), "{}", nothing.text);
 }

@@ -25,7 +25,7 @@ pub use waiting::{QuietCounts, WaitingLine, WaitingList, due_digest, why_it_wait
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId, NotificationId, UserId};
 use crate::application::{EmailAddress, Language};
 use crate::decision::SenderMatch;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// One mail to one person.
@@ -155,8 +155,8 @@ pub struct Facts {
     pub most_octets: Option<u64>,
     /// In an answer to a forwarder: the day, by the tenant's clock, on which they have this one answer of its kind.
     pub answered_on: Option<NaiveDate>,
-    /// In a question to a forwarder: the day, by the tenant's clock, on which the mail in question came in.
-    pub received_on: Option<NaiveDate>,
+    /// When the mail came in, by the tenant's clock.
+    pub received_at: Option<NaiveDateTime>,
     /// In a question to a forwarder: the name of who asks.
     pub asked_by: Option<String>,
     /// The clock of dates in the texts, where they are not fixed before.

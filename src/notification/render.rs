@@ -132,8 +132,12 @@ impl Renderer {
         let subject = one_line(subject);
         let mut paragraphs: Vec<String> =
             body.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect();
-        let code = words::in_language(language, "Kennung", "Code");
-        paragraphs.push(format!("{code}: {}", mark_of(message_key)));
+        let end = words::in_language(
+            language,
+            "Diese E-Mail wurde automatisch verschickt. Kennung",
+            "This e-mail was sent automatically. Code",
+        );
+        paragraphs.push(format!("{end}: {}", mark_of(message_key)));
         let text = format!("{}\n", paragraphs.join("\n\n"));
         let values = context! { language => language.as_str(), subject => subject.clone(), paragraphs, links };
         let html = self.fill("layout.html", values)?;
@@ -174,13 +178,18 @@ impl Renderer {
                 Occasion::NotImported | Occasion::Asked => answers::reason(facts, language),
                 _ => words::reason(why, language),
             },
+            headline => match queued.notification.occasion {
+                Occasion::NotImported => answers::headline(facts, language),
+                _ => words::headline(why, language),
+            },
+            can_be_assigned => !answers::was_set_aside(facts),
             advice => match queued.notification.occasion {
                 Occasion::Asked => answers::wanted(facts, language),
                 _ => answers::advice(facts, language),
             },
             suggestions => answers::suggestions(facts),
             example => facts.example.clone(),
-            received_on => facts.received_on.map(|day| words::day(day, language)),
+            received_at => facts.received_at.map(|time| words::moment(time, language)),
             asked_by => facts.asked_by.clone(),
             answered_on => facts.answered_on.map(|day| words::day(day, language)),
             link => link.to_owned(),
@@ -238,7 +247,7 @@ fn waiting(queued: &QueuedNotification) -> minijinja::Value {
         counts => list
             .counts
             .iter()
-            .map(|(why, number)| format!("{number} × {}", words::reason(why, language)))
+            .map(|(why, number)| format!("{number} × {}", words::headline(why, language)))
             .collect::<Vec<_>>(),
         oldest => list.oldest.map(|time| words::day(time.with_timezone(&clock).date_naive(), language)),
         lines => list.lines.iter().map(|line| line.text(language, clock)).collect::<Vec<_>>(),

@@ -68,8 +68,13 @@ pub(super) fn now() -> chrono::DateTime<chrono::Utc> {
     "2024-03-13T23:30:00Z".parse().unwrap()
 }
 
+/// A quarter to eleven in the evening of the 13th, by the clock of Berlin.
+pub(super) fn received() -> chrono::DateTime<chrono::Utc> {
+    "2024-03-13T21:45:00Z".parse().unwrap()
+}
+
 fn told(decision: Decision, known: &Known, rules: &TellingRules) -> Vec<(Occasion, String)> {
-    notifications(&Decided { decision, checks: Vec::new() }, &mail(), known, rules, now())
+    notifications(&Decided { decision, checks: Vec::new() }, &mail(), known, rules, (received(), now()))
         .into_iter()
         .map(|one| (one.occasion, one.recipient.address.as_str().to_owned()))
         .collect()
@@ -147,7 +152,9 @@ fn the_earlier_forwarder_is_named_only_if_the_tenant_wants_it() {
     let facts = |names| {
         let decided = Decided { decision: AGAIN, checks: Vec::new() };
         let known = forwarded_before(&["a"], vec![]);
-        notifications(&decided, &mail(), &known, &TellingRules { names, ..rules() }, now()).remove(0).facts
+        notifications(&decided, &mail(), &known, &TellingRules { names, ..rules() }, (received(), now()))
+            .remove(0)
+            .facts
     };
     assert_eq!(facts(false).imported_on, chrono::NaiveDate::from_ymd_opt(2024, 3, 13));
     assert_eq!((facts(false).earlier_forwarder, facts(false).further_files), (None, 1));
@@ -159,11 +166,11 @@ fn who_forwarded_second_reads_when_and_by_whom_it_was_imported() {
     let render =
         |occasion, language| Renderer::new().unwrap().render(&queued(occasion, language, full_facts())).unwrap().text;
     let german = render(Occasion::ForwardedBefore, Language::De);
-    assert!(german.contains("am 13.03.2024 importiert, weitergeleitet von Vera Fach."), "{german}");
+    assert!(german.contains("Sie wurde am 13.03.2024 importiert, weitergeleitet von Vera Fach."), "{german}");
     assert!(german.contains("2 Dateien, die dort noch fehlten, wurden hinzugefügt."), "{german}");
     assert!(german.contains("https://recruiting.example/entries/12"), "{german}");
     let english = render(Occasion::ForwardedBefore, Language::En);
-    assert!(english.contains("imported before, on 13 March 2024, forwarded by Vera Fach."), "{english}");
+    assert!(english.contains("it was imported on 13 March 2024, forwarded by Vera Fach."), "{english}");
     let added = render(Occasion::FilesAdded, Language::De);
     assert!(added.contains("seit dem 13.03.2024 in der Historie"), "{added}");
     assert!(added.contains("Dateien: Lebenslauf, Anschreiben."), "{added}");
@@ -173,7 +180,9 @@ fn who_forwarded_second_reads_when_and_by_whom_it_was_imported() {
 fn names_leave_the_house_only_if_the_tenant_wants_it() {
     let facts = |names| {
         let decided = Decided { decision: IMPORTED, checks: Vec::new() };
-        notifications(&decided, &mail(), &known(vec![]), &TellingRules { names, ..rules() }, now()).remove(0).facts
+        notifications(&decided, &mail(), &known(vec![]), &TellingRules { names, ..rules() }, (received(), now()))
+            .remove(0)
+            .facts
     };
     let without = facts(false);
     assert_eq!((without.candidate, without.post, without.subject, without.forwarder), (None, None, None, None));
@@ -229,7 +238,7 @@ pub(super) fn full_facts() -> Facts {
         suggestions: vec![Suggestion { number: "482173".to_owned(), post: Some("Florist".to_owned()) }],
         most_octets: Some(25 << 20),
         answered_on: chrono::NaiveDate::from_ymd_opt(2024, 3, 14),
-        received_on: chrono::NaiveDate::from_ymd_opt(2024, 3, 12),
+        received_at: Some(rules().local(received())),
         asked_by: Some("Petra Personal".to_owned()),
         timezone: Some("Europe/Berlin".to_owned()),
         quiet: false,

@@ -54,11 +54,11 @@ impl WaitingLine {
     /// The mail as one line; dates by this clock.
     pub(super) fn text(&self, language: Language, clock: Tz) -> String {
         let day = words::day(self.received_at.with_timezone(&clock).date_naive(), language);
-        let reason = words::reason(&self.why, language);
-        let number = words::in_language(language, "Referenznummer", "Reference number");
+        let reason = words::headline(&self.why, language);
+        let (mail, number) = words::in_language(language, ("E-Mail", "Referenznummer"), ("E-mail", "reference number"));
         let reference =
-            self.reference.as_deref().map(|reference| format!(" {number}: {reference}")).unwrap_or_default();
-        format!("{} – {day} – {reason}{reference}", self.mail)
+            self.reference.as_deref().map(|reference| format!(" ({number} {reference})")).unwrap_or_default();
+        format!("{mail} {} – {day} – {reason}{reference}", self.mail)
     }
 }
 

@@ -45,7 +45,7 @@ mod tests {
     use crate::application::{DocumentKind, Language, Withheld};
     use crate::decision::{Decided, Decision, SenderMatch, WhyUnassigned};
     use crate::mail::{Attachment, InlinePicture};
-    use crate::notification::tests::{known, mail, now, responsible, rules};
+    use crate::notification::tests::{known, mail, now, received, responsible, rules};
     use crate::notification::{Occasion, notifications};
 
     #[test]
@@ -73,16 +73,27 @@ mod tests {
         mail.pictures = vec![picture("a"), picture("c")];
         let decided = |decision| Decided { decision, checks: Vec::new() };
         let imported = decided(Decision::AddToHistory { application: ApplicationId(7), sender: SenderMatch::Matches });
-        let told = notifications(&imported, &mail, &known(vec![responsible(2, "karl", Language::De)]), &rules(), now());
+        let told = notifications(
+            &imported,
+            &mail,
+            &known(vec![responsible(2, "karl", Language::De)]),
+            &rules(),
+            (received(), now()),
+        );
         let heard: Vec<_> =
             told.iter().map(|one| (one.occasion, one.recipient.address.as_str(), one.facts.withheld)).collect();
         let expected = [(Occasion::Reply, "karl@staff.example", 2), (Occasion::FilesRefused, "ruth@staff.example", 2)];
         assert_eq!(heard, expected, "the file that the text shows too counts once");
-        let as_both =
-            notifications(&imported, &mail, &known(vec![responsible(1, "ruth", Language::De)]), &rules(), now());
+        let as_both = notifications(
+            &imported,
+            &mail,
+            &known(vec![responsible(1, "ruth", Language::De)]),
+            &rules(),
+            (received(), now()),
+        );
         assert_eq!(as_both.iter().map(|one| one.occasion).collect::<Vec<_>>(), [Occasion::Reply]);
         let waits = decided(Decision::KeepForAPerson { why: WhyUnassigned::NoNumber });
-        let told = notifications(&waits, &mail, &known(Vec::new()), &rules(), now());
+        let told = notifications(&waits, &mail, &known(Vec::new()), &rules(), (received(), now()));
         assert!(
             told.iter().all(|one| one.occasion == Occasion::NotImported
                 || (one.occasion, one.facts.withheld) == (Occasion::Waiting, 2)),
@@ -90,7 +101,7 @@ mod tests {
         );
         mail.attachments.iter_mut().for_each(|file| file.withheld = None);
         mail.pictures.clear();
-        let told = notifications(&imported, &mail, &known(Vec::new()), &rules(), now());
+        let told = notifications(&imported, &mail, &known(Vec::new()), &rules(), (received(), now()));
         assert!(told.iter().all(|one| one.facts.withheld == 0 && one.occasion != Occasion::FilesRefused), "{told:#?}");
     }
 }

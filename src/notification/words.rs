@@ -1,114 +1,181 @@
 //! The texts of reasons and what to do about them, in the users' languages.
 
 use crate::application::Language;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 
-/// One reason: the stored word, and its text in German and English.
+/// One reason: the stored word, and its texts in German and English.
 struct Reason {
     word: &'static str,
-    de: &'static str,
-    en: &'static str,
+    /// A few words, for a subject.
+    short: (&'static str, &'static str),
+    /// Sentences.
+    full: (&'static str, &'static str),
 }
 
 const REASONS: &[Reason] = &[
     Reason {
         word: "no_number",
-        de: "Der Betreff beginnt nicht mit einer Bewerbungsreferenznummer.",
-        en: "The subject does not begin with an application's reference number.",
+        short: ("Referenznummer fehlt am Anfang des Betreffs", "no reference number at the start of the subject"),
+        full: (
+            "Der Betreff beginnt nicht mit einer Referenznummer.",
+            "The subject does not begin with a reference number.",
+        ),
     },
     Reason {
         word: "several_numbers",
-        de: "Am Anfang des Betreffs stehen mehrere verschiedene Referenznummern.",
-        en: "Several different reference numbers stand at the start of the subject.",
+        short: ("mehrere Referenznummern im Betreff", "several reference numbers in the subject"),
+        full: (
+            "Am Anfang des Betreffs stehen mehrere verschiedene Referenznummern.",
+            "The subject begins with several different reference numbers.",
+        ),
     },
     Reason {
         word: "unknown_number",
-        de: "Zu der Referenznummer gibt es keine Bewerbung.",
-        en: "There is no application with this reference number.",
+        short: ("keine Bewerbung zu dieser Referenznummer", "no application with this reference number"),
+        full: (
+            "Zu dieser Referenznummer gibt es keine Bewerbung.",
+            "There is no application with this reference number.",
+        ),
     },
     Reason {
         word: "forwarder_unknown",
-        de: "Die Adresse, von der die E-Mail geschickt wurde, gehört zu keinem aktiven Benutzer.",
-        en: "The address that the e-mail was sent from belongs to no active user.",
+        short: ("unbekannte Absenderadresse", "unknown sender address"),
+        full: (
+            "Die Adresse, von der die E-Mail geschickt wurde, gehört zu keiner bekannten Person mit aktivem Zugang.",
+            "The address that the e-mail was sent from belongs to nobody who is known and active here.",
+        ),
     },
     Reason {
         word: "not_entitled",
-        de: "Der Benutzer darf zu dieser Bewerbung nicht importieren.",
-        en: "The user may not import for this application.",
+        short: ("keine Berechtigung zum Import", "not permitted to import"),
+        full: (
+            "Wer die E-Mail weitergeleitet hat, darf zu dieser Bewerbung keine E-Mails importieren.",
+            "Whoever forwarded the e-mail may not import e-mails for this application.",
+        ),
     },
     Reason {
         word: "not_proven",
-        de: "Es ist nicht nachgewiesen, dass die weiterleitende Person die E-Mail geschickt hat.",
-        en: "It is not proven that the forwarder sent the e-mail.",
+        short: ("Absender nicht nachgewiesen", "sender not proven"),
+        full: (
+            "Es ist nicht nachgewiesen, dass die E-Mail wirklich von der Adresse kommt, die als Absender angegeben ist.",
+            "It is not proven that the e-mail really comes from the address given as its sender.",
+        ),
     },
     Reason {
         word: "looks_like_new_application",
-        de: "Es sieht nach einer neuen Bewerbung aus. Diese Adresse nimmt nur Antworten zu bestehenden Bewerbungen an.",
-        en: "It looks like a new application. This address takes replies to existing applications only.",
+        short: ("vermutlich eine neue Bewerbung", "probably a new application"),
+        full: (
+            "Die E-Mail sieht nach einer neuen Bewerbung aus. Hier werden nur Antworten zu bestehenden Bewerbungen importiert.",
+            "The e-mail looks like a new application. Only replies to existing applications are imported here.",
+        ),
     },
     Reason {
         word: "own_notice",
-        de: "Es ist eine unserer eigenen Mitteilungen, die zurückgekommen ist, vermutlich durch eine Weiterleitungsregel.",
-        en: "It is one of our own notices that came back, probably by somebody's forwarding rule.",
+        short: ("eine zurückgekommene Mitteilung", "one of our own notifications"),
+        full: (
+            "Die E-Mail ist eine automatische Mitteilung von hier, die zurückgekommen ist, vermutlich durch eine Weiterleitungsregel.",
+            "The e-mail is one of our own automatic notifications that came back, probably through a forwarding rule.",
+        ),
     },
     Reason {
         word: "reverted",
-        de: "Jemand hat den Eintrag wieder aus der Bewerbung genommen.",
-        en: "Somebody took the entry back out of the application.",
+        short: ("Zuordnung zurückgenommen", "assignment taken back"),
+        full: ("Jemand hat die Zuordnung zurückgenommen.", "Somebody took the assignment back."),
     },
-    Reason { word: "too_large", de: "Die E-Mail ist zu groß.", en: "The e-mail is too large." },
+    Reason {
+        word: "too_large",
+        short: ("E-Mail zu groß", "e-mail too large"),
+        full: ("Die E-Mail ist zu groß.", "The e-mail is too large."),
+    },
     Reason {
         word: "encrypted",
-        de: "Die E-Mail ist verschlüsselt und kann nicht gelesen werden.",
-        en: "The e-mail is encrypted and cannot be read.",
+        short: ("E-Mail verschlüsselt", "e-mail encrypted"),
+        full: (
+            "Die E-Mail ist verschlüsselt und konnte nicht gelesen werden.",
+            "The e-mail is encrypted and could not be read.",
+        ),
     },
     Reason {
         word: "too_nested",
-        de: "Die E-Mail ist zu tief verschachtelt, um gelesen zu werden.",
-        en: "The e-mail is nested too deeply to be read.",
+        short: ("E-Mail nicht vollständig lesbar", "e-mail not completely readable"),
+        full: (
+            "Die E-Mail enthält zu viele ineinander verschachtelte E-Mails und konnte nicht vollständig gelesen werden.",
+            "The e-mail contains too many e-mails inside each other and could not be read completely.",
+        ),
     },
     Reason {
         word: "too_many_parts",
-        de: "Die E-Mail hat zu viele Teile, um gelesen zu werden.",
-        en: "The e-mail has too many parts to be read.",
+        short: ("E-Mail nicht vollständig lesbar", "e-mail not completely readable"),
+        full: (
+            "Die E-Mail besteht aus zu vielen Teilen und konnte nicht vollständig gelesen werden.",
+            "The e-mail consists of too many parts and could not be read completely.",
+        ),
     },
     Reason {
         word: "header_too_large",
-        de: "Der Kopf der E-Mail ist zu lang, um gelesen zu werden.",
-        en: "The e-mail's header is too long to be read.",
+        short: ("E-Mail nicht vollständig lesbar", "e-mail not completely readable"),
+        full: (
+            "Die technischen Angaben am Anfang der E-Mail sind zu lang; sie konnte nicht vollständig gelesen werden.",
+            "The technical details at the beginning of the e-mail are too long; it could not be read completely.",
+        ),
     },
     Reason {
         word: "too_many_parameters",
-        de: "Ein Feld der E-Mail hat zu viele Bestandteile, um gelesen zu werden.",
-        en: "A field of the e-mail has too many parameters to be read.",
+        short: ("E-Mail nicht vollständig lesbar", "e-mail not completely readable"),
+        full: (
+            "Die technischen Angaben der E-Mail sind zu umfangreich; sie konnte nicht vollständig gelesen werden.",
+            "The technical details of the e-mail are too many; it could not be read completely.",
+        ),
     },
     Reason {
         word: "too_much_content",
-        de: "Die E-Mail enthält ausgepackt zu viel, um gelesen zu werden.",
-        en: "The e-mail holds too much, once unpacked, to be read.",
+        short: ("E-Mail nicht vollständig lesbar", "e-mail not completely readable"),
+        full: (
+            "Die E-Mail enthält ausgepackt zu viel und konnte nicht vollständig gelesen werden.",
+            "The e-mail contains too much once unpacked and could not be read completely.",
+        ),
     },
     Reason {
         word: "broken_smime",
-        de: "Der S/MIME-Umschlag der E-Mail ist beschädigt und kann nicht geöffnet werden.",
-        en: "The e-mail's S/MIME envelope is damaged and cannot be opened.",
+        short: ("Signatur oder Verschlüsselung beschädigt", "signature or encryption damaged"),
+        full: (
+            "Die Signatur oder Verschlüsselung der E-Mail (S/MIME) ist beschädigt; sie konnte nicht geöffnet werden.",
+            "The signature or encryption of the e-mail (S/MIME) is damaged; it could not be opened.",
+        ),
     },
     Reason {
         word: "only_certificates",
-        de: "Die E-Mail enthält nur Zertifikate und keine Nachricht.",
-        en: "The e-mail holds certificates only and no message.",
+        short: ("E-Mail ohne Nachricht", "e-mail without a message"),
+        full: (
+            "Die E-Mail enthält nur Zertifikate und keine Nachricht.",
+            "The e-mail contains only certificates and no message.",
+        ),
     },
-    Reason { word: "unreadable", de: "Die E-Mail ist nicht lesbar.", en: "The e-mail cannot be read." },
+    Reason {
+        word: "unreadable",
+        short: ("E-Mail nicht lesbar", "e-mail not readable"),
+        full: ("Die E-Mail konnte nicht gelesen werden.", "The e-mail could not be read."),
+    },
     Reason {
         word: "failed_too_often",
-        de: "Die Verarbeitung ist mehrmals gescheitert.",
-        en: "Processing failed several times.",
+        short: ("Verarbeitung gescheitert", "processing failed"),
+        full: ("Die Verarbeitung der E-Mail ist mehrmals gescheitert.", "Processing the e-mail failed several times."),
     },
 ];
 
 /// The reason as a sentence; an unknown word (a row of a newer version) is shown as it is.
 pub(super) fn reason(word: &str, language: Language) -> String {
-    let known = REASONS.iter().find(|reason| reason.word == word);
-    known.map_or_else(|| word.to_owned(), |reason| in_language(language, reason.de, reason.en).to_owned())
+    of(word, language, |reason| reason.full)
+}
+
+/// The same in a few words, by which a subject tells one mail from another.
+pub(super) fn headline(word: &str, language: Language) -> String {
+    of(word, language, |reason| reason.short)
+}
+
+fn of(word: &str, language: Language, texts: fn(&Reason) -> (&'static str, &'static str)) -> String {
+    let known = REASONS.iter().find(|reason| reason.word == word).map(texts);
+    known.map_or_else(|| word.to_owned(), |(de, en)| in_language(language, de, en).to_owned())
 }
 
 /// A day as people write it.
@@ -116,8 +183,13 @@ pub(super) fn day(day: NaiveDate, language: Language) -> String {
     day.format(in_language(language, "%d.%m.%Y", "%-d %B %Y")).to_string()
 }
 
+/// A time to the minute, by the clock of the place it is read at.
+pub(super) fn moment(time: NaiveDateTime, language: Language) -> String {
+    time.format(in_language(language, "%d.%m.%Y um %H:%M Uhr", "%-d %B %Y at %H:%M")).to_string()
+}
+
 /// The text in the person's language.
-pub(super) fn in_language(language: Language, de: &'static str, en: &'static str) -> &'static str {
+pub(super) fn in_language<T>(language: Language, de: T, en: T) -> T {
     match language {
         Language::De => de,
         Language::En => en,
@@ -126,7 +198,7 @@ pub(super) fn in_language(language: Language, de: &'static str, en: &'static str
 
 #[cfg(test)]
 mod tests {
-    use super::{REASONS, reason};
+    use super::{REASONS, headline, reason};
     use crate::application::Language;
     use crate::decision::{WhySetAside, WhyUnassigned};
 
@@ -136,8 +208,12 @@ mod tests {
         for word in unassigned.chain(WhySetAside::ALL.iter().map(|why| why.as_str())) {
             for language in [Language::De, Language::En] {
                 assert_ne!(reason(word, language), word);
+                let headline = headline(word, language);
+                assert_ne!(headline, word);
+                assert!(headline.chars().count() <= 50 && !headline.ends_with('.'), "{headline}");
             }
         }
-        assert!(REASONS.iter().all(|reason| !reason.de.is_empty() && !reason.en.is_empty()));
+        let texts = REASONS.iter().flat_map(|reason| [reason.short.0, reason.short.1, reason.full.0, reason.full.1]);
+        assert!(texts.into_iter().all(|text| !text.is_empty()));
     }
 }

@@ -63,7 +63,7 @@ fn what_is_too_large_or_encrypted_is_answered_if_a_person_sent_it() {
     house.once();
     let told = house.notifications("ruth", 2);
     assert_eq!(told.len(), 2);
-    assert!(told.iter().any(|one| one.contains("100 KB")), "{told:#?}");
+    assert!(told.iter().any(|one| one.contains("100 kB")), "{told:#?}");
 }
 
 #[test]

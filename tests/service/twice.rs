@@ -51,7 +51,7 @@ fn two_people_who_forward_the_same_mail_make_one_entry_on_both_databases() {
         assert_ne!(first["forwarded_again"][0]["forwarder"], first["forwarder"]);
         // Karl is responsible: he is told of Ruth's forward, and then that his own was added to it. Vera is told once.
         let told = house.notifications("karl", 2);
-        let about_his = told.iter().find(|mail| mail.contains("Die Antwort steht schon in der Historie"));
+        let about_his = told.iter().find(|mail| mail.contains("Diese Antwort steht schon in der Historie"));
         assert!(about_his.is_some(), "{told:#?}");
         assert_eq!(house.status()["outbox"], serde_json::json!({"pending": 0, "failed": 0, "sent": 3}));
         let shown = house.service.succeed(&["show", &second["id"].to_string()]);
@@ -83,7 +83,7 @@ fn one_person_who_forwards_twice_is_told_so() {
     house.deliver(&by_ruth("482137 Noch einmal"));
     house.once();
     assert_eq!(outcomes(&house), ["imported", "repeated"]);
-    assert!(house.notifications("ruth", 1)[0].contains("[482137] Die Antwort steht schon in der Historie"));
+    assert!(house.notifications("ruth", 1)[0].contains("[482137] Diese Antwort steht schon in der Historie"));
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn a_file_that_was_missing_is_added_and_those_responsible_are_told() {
     let first = house.show(&mails[0]);
     assert_eq!(names(&first), ["Lebenslauf.pdf", "Zeugnis.pdf"]);
     assert_eq!((&first["files"][0]["mail"], &first["files"][1]["mail"]), (&mails[0]["id"], &mails[1]["id"]));
-    assert!(house.notifications("vera", 2).iter().any(|mail| mail.contains("Further files of a reply")));
+    assert!(house.notifications("vera", 2).iter().any(|mail| mail.contains("More files for a reply")));
     assert_eq!(house.status()["outbox"]["sent"], 5, "Karl and Vera twice, Ruth once");
 }
 

@@ -79,7 +79,7 @@ fn whoever_is_told_of_the_mail_hears_how_many_files_were_withheld_and_so_does_it
         lines
     };
     assert!(hears("karl").contains("Eine Datei wurde nicht"));
-    assert!(hears("vera").contains("One file was withheld"));
+    assert!(hears("vera").contains("One file was left out"));
     let forwarder = hears("ruth");
     assert!(forwarder.contains("482137") && forwarder.contains("Virenscanner"), "{forwarder}");
     let text = house.service.succeed(&["show", &house.only_mail()["id"].to_string()]);
