@@ -19,13 +19,13 @@ fn from_the_offices_notice_to_the_candidates_history() {
     house.finish_sign_in(&session, "ruth");
     session.wait_for_address(&link);
     for wanted in [
-        "Der Betreff beginnt nicht mit einer Bewerbungsreferenznummer.",
+        "Der Betreff beginnt nicht mit einer Referenznummer.",
         "Unterlagen von Frau Beispiel",
         "Bitte zur Akte.",
         "Guten Tag Frau Muster",
         "erika@example.org",
         "Lebenslauf.pdf",
-        "Adresse der Bewerberin oder des Bewerbers",
+        "Absenderadresse passt",
     ] {
         assert!(session.page_text().contains(wanted), "{wanted} in {}", session.page_text());
     }
@@ -137,7 +137,7 @@ fn the_forwarder_is_asked_a_mail_is_discarded_and_two_who_decide_at_once_do_it_o
     assert!(!asked.contains("Erika") && !asked.contains("Beispiel"), "{asked}");
 
     // Both have the page open: one discards, the other assigns.
-    ruth.click_words("Gehört zu keiner Bewerbung");
+    ruth.click_words("E-Mail verwerfen");
     ruth.wait_for_text("ist verworfen und wartet nicht mehr");
     looks_good(&ruth);
     assert_eq!(ruth.texts("header nav a"), ["Bewerbungen", "Eingang"], "nothing waits");
@@ -158,7 +158,7 @@ fn the_forwarder_is_asked_a_mail_is_discarded_and_two_who_decide_at_once_do_it_o
     rita.click_words("Move back to waiting");
     rita.wait_for_text("is waiting again");
     ruth.click_words("Verwerfen zurücknehmen");
-    ruth.wait_for_text("jemand anders");
+    ruth.wait_for_text("wurde inzwischen schon entschieden");
     assert!(ruth.page_text().contains("Sie wartet."), "{}", ruth.page_text());
     assert_eq!(ruth.count(".waiting li"), 1);
 

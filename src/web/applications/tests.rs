@@ -192,13 +192,13 @@ fn whoever_may_not_import_is_not_told_how_and_a_department_has_no_documents_tab(
 fn an_entry_says_by_words_that_the_sender_is_another() {
     let head = head("Erika", Role::Personalmanager, Tab::History);
     for (sender, wanted) in [
-        (SenderMatch::Differs, Some("not known of this candidate")),
-        (SenderMatch::Unknown, Some("could not be compared")),
+        (SenderMatch::Differs, Some("not on record for this application")),
+        (SenderMatch::Unknown, Some("could not be checked")),
         (SenderMatch::Matches, None),
     ] {
         let values = history::values(&head, vec![line("Antwort", sender)], None, None);
         let html = page("applications/history.html", values, Language::En);
-        for text in ["not known of this candidate", "could not be compared"] {
+        for text in ["not on record for this application", "could not be checked"] {
             assert_eq!(html.contains(text), wanted == Some(text), "{sender:?} {text}");
         }
         assert!(html.contains("href=\"/entries/9#entry-9\"") && html.contains("id=\"entry-9\""), "{html}");

@@ -90,6 +90,7 @@ pub(super) fn values(shown: Shown, asked: &Asked, example: Option<String>, perso
     let checks: Vec<CheckLine> = waiting.checks.into_iter().map(CheckLine::new).collect();
     let meant: Vec<MeantLine> = waiting.meant.into_iter().map(MeantLine::new).collect();
     let language: Language = person.language;
+    let not_whole = not_whole(waiting.read, &waiting.summary.why);
     context! {
         mail => waiting.summary.mail.0,
         line => Serde(Line::new(waiting.summary, language)),
@@ -98,6 +99,7 @@ pub(super) fn values(shown: Shown, asked: &Asked, example: Option<String>, perso
         forwarder => Serde(ForwarderLine::new(waiting.forwarder, waiting.read, person.viewer)),
         asked_today,
         read => waiting.read.as_str(),
+        not_whole,
         original => Serde(original.map(Opened::new)),
         files => Serde(files),
         said => said.map(Said::as_str),
@@ -105,6 +107,17 @@ pub(super) fn values(shown: Shown, asked: &Asked, example: Option<String>, perso
         number => asked.number.as_str(),
         is_wrong_number => said == Some(Said::NoSuchNumber),
         example,
+    }
+}
+
+/// Which text says why it cannot be assigned: beyond a limit, whoever runs the service can help.
+fn not_whole(read: WasRead, why: &str) -> &'static str {
+    match (read, why) {
+        (
+            WasRead::Part,
+            "too_nested" | "too_many_parts" | "header_too_large" | "too_many_parameters" | "too_much_content",
+        ) => "limit",
+        _ => read.as_str(),
     }
 }
 

@@ -118,7 +118,7 @@ fn the_list_says_why_each_mail_waits_and_the_number_is_on_every_page() {
     let html = page("inbox/list.html", list::values(found(), Which::Discarded, None, Language::De), Language::De);
     for part in [
         "<a href=\"/mails/12\">WG: Unterlagen</a>",
-        "Zu der Referenznummer gibt es keine Bewerbung.",
+        "Zu dieser Referenznummer gibt es keine Bewerbung.",
         "Referenznummer 482173",
         "gefragt am 02.11.2026",
         "Verworfen von Rita Werber, 03.11.2026, 00:30 Uhr.",
@@ -206,11 +206,11 @@ fn whoever_comes_too_late_is_told_what_the_other_decided() {
             Language::De,
         );
         let html = page("inbox/list.html", values, Language::De);
-        assert!(html.contains("<title>Über E-Mail 12 hat inzwischen"), "{html}");
+        assert!(html.contains("<title>Über E-Mail 12 wurde inzwischen schon entschieden"), "{html}");
         assert!(
             html.contains("role=\"alert\" tabindex=\"-1\" autofocus>")
                 && html.contains(says)
-                && html.contains("jemand anders"),
+                && html.contains("Ihre Entscheidung wurde nicht ausgeführt"),
             "{html}"
         );
         assert!(!html.contains("take-back"), "{html}");
@@ -221,12 +221,12 @@ fn whoever_comes_too_late_is_told_what_the_other_decided() {
 fn a_mail_is_shown_with_why_it_waits_and_what_can_be_done_and_nothing_is_chosen_before() {
     let html = shown(waiting("Erika Beispiel"), &Asked::default(), Language::De);
     for part in [
-        "Zu der Referenznummer gibt es keine Bewerbung.",
+        "Zu dieser Referenznummer gibt es keine Bewerbung.",
         "Sie ist lesbar.",
         "Es gibt keine Bewerbung mit dieser Nummer.",
         "<span lang=\"en\">of a later version</span>",
         "Zuordnen zu 482137",
-        "Adresse der Bewerberin oder des Bewerbers",
+        "Absenderadresse passt",
         "ähnliche Nummer",
         "Erika Beispiel fragen",
         "rita@example.com",
@@ -266,6 +266,7 @@ fn what_cannot_be_done_is_said_and_not_offered() {
     let mut discarded = waiting("x");
     discarded.summary.discarded = Some(WhatWasDone { at: at("2026-11-03T08:00:00Z"), by: None });
     let html = shown(discarded, &Asked::default(), Language::De);
+    assert!(html.contains("Warum sie gewartet hat"), "{html}");
     assert!(html.contains("/take-back") && !html.contains("/assign") && !html.contains("/discard\""), "{html}");
 }
 
@@ -286,6 +287,9 @@ fn what_was_not_read_whole_says_so_and_cannot_be_assigned() {
     assert!(beginning.contains("Hier steht nur ihr Anfang") && beginning.contains("Ein Text"), "{beginning}");
     let part = says(WasRead::Part, "encrypted");
     assert!(part.contains("Sie konnte nicht vollständig gelesen werden: ") && part.contains("Ein Text"), "{part}");
+    assert!(part.contains("ohne Verschlüsselung") && !part.contains("[limits]"), "{part}");
+    let limit = says(WasRead::Part, "too_nested");
+    assert!(limit.contains("[limits]") && !limit.contains("Verschlüsselung"), "{limit}");
     let nothing = says(WasRead::Nothing, "failed_too_often");
     for part in
         ["Sie wurde nicht gelesen.", "(nicht gelesen)", "reprocess 12", "ist nicht bekannt, denn sie wurde nicht"]

@@ -15,10 +15,15 @@ pub(super) const WORDS: &[Word] = &[
     ("list.no_entry", "noch keine Antwort", "no reply yet"),
     (
         "list.nothing",
-        "Noch gibt es keine Bewerbungen, für die Sie zuständig sind.",
-        "There are no applications yet that you are responsible for.",
+        "Noch gibt es keine Bewerbungen, für die Sie zuständig sind. Sobald Sie es im \
+         Bewerbungssystem sind, erscheinen sie hier.",
+        "There are no applications yet that you are responsible for. Once the recruiting system says you are, they appear here.",
     ),
-    ("list.nothing_at_all", "Noch gibt es keine Bewerbungen.", "There are no applications yet."),
+    (
+        "list.nothing_at_all",
+        "Noch gibt es keine Bewerbungen. Sie werden aus dem Bewerbungssystem übernommen.",
+        "There are no applications yet. They are taken from the recruiting system.",
+    ),
     ("list.past_the_end", "So viele Seiten gibt es nicht.", "There are not that many pages."),
     ("list.first", "Zur ersten Seite", "To the first page"),
     ("list.nothing_found", "Nichts gefunden für „{q}“.", "Nothing found for “{q}”."),
@@ -48,9 +53,9 @@ pub(super) const WORDS: &[Word] = &[
     (
         "profile.hint",
         "Leiten Sie die Antwort an {address} weiter und schreiben Sie die Nummer {number} und ein Leerzeichen an den \
-         Anfang des Betreffs. Mehr ist nicht zu tun: In Kürze steht die Antwort hier.",
-        "Forward the reply to {address} and write the number {number} and a space at the beginning of the subject. \
-         That is all: the reply will appear here shortly.",
+         Anfang des Betreffs, noch vor „WG:“. Mehr ist nicht zu tun: In Kürze steht die Antwort hier.",
+        "Forward the reply to {address} and write the number {number} and a space at the beginning of the subject, before \
+         “Fwd:”. That is all: the reply will appear here shortly.",
     ),
     ("profile.hint_example", "Zum Beispiel:", "For example:"),
     ("profile.hint_subject", "WG: Ihre Bewerbung", "Fwd: Your application"),
@@ -58,7 +63,11 @@ pub(super) const WORDS: &[Word] = &[
     ("profile.tab.history", "Historie", "History"),
     ("profile.tab.files", "Dateien", "Files"),
     ("profile.tab.documents", "Dokumente", "Documents"),
-    ("history.nothing", "Noch wurde keine Antwort importiert.", "No reply has been imported yet."),
+    (
+        "history.nothing",
+        "Noch wurde keine Antwort importiert. Weitergeleitete Antworten erscheinen hier von selbst.",
+        "No reply has been imported yet. Forwarded replies appear here by themselves.",
+    ),
     ("history.one_new", "1 Eintrag ist neu für Sie.", "1 entry is new to you."),
     ("history.new", "{count} Einträge sind neu für Sie.", "{count} entries are new to you."),
     ("history.is_new", "neu", "new"),
@@ -68,14 +77,15 @@ pub(super) const WORDS: &[Word] = &[
     ("history.from", "Von", "From"),
     (
         "history.sender_differs",
-        "Die Antwort kommt von einer Adresse, die bei dieser Person nicht bekannt ist. Bitte prüfen \
-         Sie, ob die Nummer stimmt.",
-        "The reply comes from an address that is not known of this candidate. Please check that the number is right.",
+        "Die Antwort kommt von einer Adresse, die bei dieser Bewerbung nicht hinterlegt ist. Bitte prüfen Sie, ob die \
+         Referenznummer stimmt.",
+        "The reply comes from an address that is not on record for this application. Please check that the reference \
+         number is right.",
     ),
     (
         "history.sender_unknown",
-        "Die Adresse, von der die Antwort kommt, konnte nicht mit den Adressen der Person verglichen werden.",
-        "The address that the reply comes from could not be compared with the candidate's addresses.",
+        "Ob die Antwort von dieser Person kommt, konnte nicht geprüft werden: Zum Vergleichen fehlt eine Adresse.",
+        "Whether the reply comes from this person could not be checked: there is no address to compare.",
     ),
     ("history.files", "Dateien dieses Eintrags", "Files of this entry"),
     ("history.again", "Noch einmal weitergeleitet", "Forwarded again"),

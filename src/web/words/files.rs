@@ -5,7 +5,11 @@ use super::Word;
 pub(super) const WORDS: &[Word] = &[
     ("files.one", "1 Datei", "1 file"),
     ("files.count", "{count} Dateien", "{count} files"),
-    ("files.none.files", "Noch gibt es keine Dateien.", "There are no files yet."),
+    (
+        "files.none.files",
+        "Noch gibt es keine Dateien. Die Dateien weitergeleiteter Antworten erscheinen hier von selbst.",
+        "There are no files yet. The files of forwarded replies appear here by themselves.",
+    ),
     (
         "files.none.documents",
         "Hier gibt es keine Dokumente. Alle Dateien finden Sie unter „Dateien“.",
@@ -44,17 +48,17 @@ pub(super) const WORDS: &[Word] = &[
     ),
     (
         "files.withheld.infected",
-        "Nicht aufbewahrt: Der Virenscanner hat {virus} gefunden.",
-        "Not kept: the virus scanner has found {virus}.",
+        "Nicht übernommen: Der Virenscanner hat {virus} gefunden.",
+        "Left out: the virus scanner has found {virus}.",
     ),
     (
         "files.withheld.too_large_to_scan",
-        "Nicht aufbewahrt: zu groß für den Virenscanner. Die Datei liegt nur in der archivierten E-Mail.",
-        "Not kept: too large for the virus scanner. The file is in the archived e-mail only.",
+        "Nicht übernommen: zu groß für den Virenscanner. Die Datei liegt nur in der archivierten E-Mail.",
+        "Left out: too large for the virus scanner. The file is in the archived e-mail only.",
     ),
     (
         "files.withheld.not_scannable",
-        "Nicht aufbewahrt: Der Virenscanner kann sie nicht prüfen. Die Datei liegt nur in der archivierten E-Mail.",
-        "Not kept: the virus scanner cannot check it. The file is in the archived e-mail only.",
+        "Nicht übernommen: Der Virenscanner kann sie nicht prüfen. Die Datei liegt nur in der archivierten E-Mail.",
+        "Left out: the virus scanner cannot check it. The file is in the archived e-mail only.",
     ),
 ];

@@ -13,6 +13,7 @@ pub(super) const WORDS: &[Word] = &[
     ("frame.waits", "E-Mails warten", "e-mails waiting"),
     ("frame.sign_out", "Abmelden", "Sign out"),
     ("frame.sign_out_everywhere", "Überall abmelden", "Sign out everywhere"),
+    ("fault.home", "Zur Startseite", "To the start page"),
     ("fault.not_found", "Nicht gefunden", "Not found"),
     (
         "fault.not_found.text",
@@ -24,9 +25,10 @@ pub(super) const WORDS: &[Word] = &[
     ("fault.forbidden", "Kein Zugriff", "No access"),
     (
         "fault.forbidden.text",
-        "Dieser Bereich gehört nicht zu Ihrer Rolle, oder das Formular ist abgelaufen. Bitte gehen Sie zurück und laden \
-         Sie die Seite neu.",
-        "This area is not for your role, or the form has expired. Please go back and reload the page.",
+        "Diese Seite ist für Ihre Rolle nicht vorgesehen. Falls Sie gerade etwas abgeschickt haben, ist vielleicht \
+         das Formular abgelaufen: Dann gehen Sie bitte zurück und laden die Seite neu.",
+        "This page is not meant for your role. If you have just sent a form, it may have expired: then please go back and \
+         reload the page.",
     ),
     ("fault.malformed", "Ungültige Eingabe", "Invalid input"),
     (
@@ -55,7 +57,9 @@ pub(super) const WORDS: &[Word] = &[
     ("fault.broken", "Es ist ein Fehler aufgetreten", "Something went wrong"),
     (
         "fault.broken.text",
-        "Das ist ein Fehler des Programms; er steht im Protokoll. Bitte informieren Sie Ihre IT.",
-        "This is a fault of the program; it is recorded in the log. Please inform your IT department.",
+        "Das liegt nicht an Ihnen: Es ist ein Fehler im Programm, und er steht im Protokoll. Bitte sagen Sie Ihrer IT, wann \
+         er aufgetreten ist.",
+        "This is not your fault: it is an error in the program, and it is recorded in the log. Please tell your IT \
+         department when it happened.",
     ),
 ];

@@ -10,7 +10,7 @@ pub(super) const WORDS: &[Word] = &[
     ("inbox.no_subject", "(ohne Betreff)", "(no subject)"),
     ("inbox.number_of_mail", "E-Mail {mail}", "E-mail {mail}"),
     ("inbox.original_by", "ursprünglich von {name}", "originally from {name}"),
-    ("inbox.claimed", "Referenznummer {number}", "reference number {number}"),
+    ("inbox.claimed", "angegebene Referenznummer {number}", "reference number given: {number}"),
     ("inbox.asked_mark", "gefragt am {day}", "asked on {day}"),
     ("inbox.discarded_by", "Verworfen von {name}, {moment}.", "Discarded by {name}, {moment}."),
     ("inbox.discarded_at", "Verworfen, {moment}.", "Discarded, {moment}."),
@@ -19,12 +19,21 @@ pub(super) const WORDS: &[Word] = &[
         "Sie gehört zu keiner Bewerbung und wartet nicht mehr. Um sie zuzuordnen, nehmen Sie das Verwerfen zurück.",
         "It belongs to no application and is no longer waiting. To assign it, move it back to waiting.",
     ),
-    ("inbox.nothing_waits", "Zurzeit wartet keine E-Mail.", "No e-mail is waiting at the moment."),
-    ("inbox.nothing_discarded", "Keine E-Mail ist verworfen.", "No e-mail is discarded."),
+    (
+        "inbox.nothing_waits",
+        "Zurzeit wartet keine E-Mail. Hier erscheint, was keiner Bewerbung zugeordnet werden konnte.",
+        "No e-mail is waiting at the moment. What could not be assigned to an application appears here.",
+    ),
+    (
+        "inbox.nothing_discarded",
+        "Zurzeit ist keine E-Mail verworfen. Was Sie verwerfen, finden Sie hier wieder.",
+        "No e-mail is discarded at the moment. What you discard can be found here.",
+    ),
     ("inbox.back", "Zurück zum Eingang", "Back to the inbox"),
     ("inbox.heading", "Eingang: E-Mail {mail}", "Inbox: e-mail {mail}"),
     ("inbox.why", "Warum sie wartet", "Why it is waiting"),
-    ("inbox.claimed_number", "Angegebene Nummer", "Number given"),
+    ("inbox.why_it_waited", "Warum sie gewartet hat", "Why it was waiting"),
+    ("inbox.claimed_number", "Angegebene Referenznummer", "Reference number given"),
     ("inbox.original_of", "Ursprünglich von", "Originally from"),
     ("inbox.asked", "Rückfrage gestellt", "Forwarder asked"),
     ("inbox.asking_failed", "Die Rückfrage konnte nicht zugestellt werden.", "The question could not be delivered."),
@@ -36,8 +45,8 @@ pub(super) const WORDS: &[Word] = &[
         "Vielleicht gehört sie zu einer dieser Bewerbungen. Bitte prüfen Sie das am Inhalt unten.",
         "It may belong to one of these applications. Please check that by the content below.",
     ),
-    ("inbox.meant.of_sender", "Adresse der Bewerberin oder des Bewerbers", "candidate's address"),
-    ("inbox.meant.claimed", "angegebene Nummer", "number given"),
+    ("inbox.meant.of_sender", "Absenderadresse passt", "sender's address matches"),
+    ("inbox.meant.claimed", "Nummer wie angegeben", "number as given"),
     ("inbox.meant.like_claimed", "ähnliche Nummer", "similar number"),
     ("inbox.assign_to", "Zuordnen zu {number}", "Assign to {number}"),
     ("inbox.number", "Bewerbungsreferenznummer", "Reference number"),
@@ -46,34 +55,41 @@ pub(super) const WORDS: &[Word] = &[
     ("inbox.example", "Zum Beispiel: {number}", "For example: {number}"),
     (
         "inbox.not_whole.beginning",
-        "Gelesen ist nur ihr Anfang, denn sie ist zu groß. Damit in der Historie nichts fehlt, kann sie so nicht zugeordnet \
-         werden. Bitten Sie darum, sie mit weniger oder kleineren Anlagen noch einmal weiterzuleiten. Oder bitten Sie Ihre \
-         IT, „max_size“ zu erhöhen und sie neu zu verarbeiten („reply-import reprocess {mail}“): Ganz liegt sie im \
-         Archivordner des Postfachs {address}.",
-        "Only its beginning was read, for it is too large. So that the history lacks nothing it cannot be assigned as it \
-         is. Ask for it to be forwarded again with fewer or smaller attachments. Or ask your IT to raise “max_size” and \
-         to process it again (“reply-import reprocess {mail}”): the whole of it is in the archive folder of the mailbox \
-         {address}.",
+        "So kann sie nicht zugeordnet werden: Sie ist zu groß, und nur ihr Anfang wurde gelesen. Bitten Sie darum, sie mit \
+         weniger oder kleineren Anlagen noch einmal weiterzuleiten. Oder bitten Sie Ihre IT, „max_size“ zu erhöhen und sie \
+         neu zu verarbeiten („reply-import reprocess {mail}“): Ganz liegt sie im Archivordner des Postfachs {address}.",
+        "It cannot be assigned as it is: it is too large, and only its beginning was read. Ask for it to be forwarded again \
+         with fewer or smaller attachments. Or ask your IT to raise “max_size” and to process it again (“reply-import \
+         reprocess {mail}”): the whole of it is in the archive folder of the mailbox {address}.",
+    ),
+    (
+        "inbox.not_whole.limit",
+        "So kann sie nicht zugeordnet werden: Sie konnte nicht vollständig gelesen werden, und in der Historie würde etwas \
+         fehlen. Bitten Sie darum, nur die E-Mail weiterzuleiten, um die es geht, mit den Anlagen, die gebraucht werden. \
+         Oder bitten Sie Ihre IT, die Grenze unter „[limits]“ zu erhöhen und sie neu zu verarbeiten („reply-import \
+         reprocess {mail}“): Ganz liegt sie im Archivordner des Postfachs {address}.",
+        "It cannot be assigned as it is: it could not be read completely, and something would be missing in the history. Ask \
+         for just the e-mail in question to be forwarded, with the attachments that are needed. Or ask your IT to raise \
+         the limit under “[limits]” and to process it again (“reply-import reprocess {mail}”): the whole of it is in the \
+         archive folder of the mailbox {address}.",
     ),
     (
         "inbox.not_whole.part",
-        "Sie konnte nicht vollständig gelesen werden. Damit in der Historie nichts fehlt, kann sie so nicht zugeordnet \
-         werden. Bitten Sie darum, sie lesbar noch einmal weiterzuleiten. Ist eine Grenze zu eng, kann Ihre IT sie unter \
-         „[limits]“ erhöhen und die E-Mail neu verarbeiten („reply-import reprocess {mail}“): Ganz liegt sie im \
-         Archivordner des Postfachs {address}.",
-        "It could not be read completely. So that the history lacks nothing it cannot be assigned as it is. Ask for it to \
-         be forwarded again in a form that can be read. If a limit is too narrow, your IT can raise it under “[limits]” \
-         and process the e-mail again (“reply-import reprocess {mail}”): the whole of it is in the archive folder of the \
-         mailbox {address}.",
+        "So kann sie nicht zugeordnet werden: Sie konnte nicht vollständig gelesen werden, und in der Historie würde etwas \
+         fehlen. Bitten Sie darum, sie noch einmal so weiterzuleiten, dass sie lesbar ist, also ohne Verschlüsselung und \
+         Signatur. Ganz liegt sie im Archivordner des Postfachs {address}.",
+        "It cannot be assigned as it is: it could not be read completely, and something would be missing in the history. Ask \
+         for it to be forwarded again in a form that can be read, without encryption and signature. The whole of it is in \
+         the archive folder of the mailbox {address}.",
     ),
     (
         "inbox.not_whole.nothing",
-        "Von ihr wurde nichts gelesen, weil die Verarbeitung mehrmals gescheitert ist; darum kann sie nicht zugeordnet \
-         werden. Bitte informieren Sie Ihre IT: Ist die Ursache behoben, wird sie mit „reply-import reprocess {mail}“ neu \
-         verarbeitet. Sie liegt im Archivordner des Postfachs {address}.",
-        "Nothing of it was read, since processing it failed several times; so it cannot be assigned. Please inform your \
-         IT: once the cause is mended it is processed again by “reply-import reprocess {mail}”. It is in the archive \
-         folder of the mailbox {address}.",
+        "Sie kann nicht zugeordnet werden: Die Verarbeitung ist mehrmals gescheitert, und nichts von ihr wurde gelesen. Bitte \
+         informieren Sie Ihre IT: Ist die Ursache behoben, verarbeitet sie die E-Mail mit „reply-import reprocess {mail}“ \
+         neu. Sie liegt im Archivordner des Postfachs {address}.",
+        "It cannot be assigned: processing it failed several times, and nothing of it was read. Please inform your IT: once \
+         the cause is fixed, they process it again with “reply-import reprocess {mail}”. It is in the archive folder of \
+         the mailbox {address}.",
     ),
     (
         "inbox.read.beginning",
@@ -101,7 +117,7 @@ pub(super) const WORDS: &[Word] = &[
         "{name} wurde heute schon gefragt. Morgen können Sie wieder fragen.",
         "{name} has already been asked today. You can ask again tomorrow.",
     ),
-    ("inbox.ask.yourself", "Sie haben sie selbst weitergeleitet.", "You forwarded it yourself."),
+    ("inbox.ask.yourself", "Sie haben diese E-Mail selbst weitergeleitet.", "You forwarded this e-mail yourself."),
     (
         "inbox.ask.inactive",
         "Die weiterleitende Person ist nicht mehr aktiv und kann nicht gefragt werden.",
@@ -109,13 +125,15 @@ pub(super) const WORDS: &[Word] = &[
     ),
     (
         "inbox.ask.unknown",
-        "Sie wurde von keiner Adresse eines bekannten Benutzers geschickt; deshalb kann niemand gefragt werden.",
-        "It was not sent from an address of a known user, so nobody can be asked.",
+        "Die Absenderadresse gehört hier zu keinem bekannten Benutzer; deshalb kann niemand gefragt werden. Hat jemand aus \
+         Ihrem Haus sie geschickt, lassen Sie die Adresse im Bewerbungssystem hinterlegen.",
+        "The sender's address belongs to no user known here, so nobody can be asked. If somebody of your organisation sent \
+         it, have the address added in the recruiting system.",
     ),
     (
         "inbox.ask.unread",
         "Wer sie weitergeleitet hat, ist nicht bekannt, denn sie wurde nicht gelesen.",
-        "Who forwarded it is not known, for it was not read.",
+        "Who forwarded it is not known, because it was not read.",
     ),
     ("inbox.discard", "Verwerfen", "Discard"),
     (
@@ -125,7 +143,7 @@ pub(super) const WORDS: &[Word] = &[
         "If it belongs to no application, you can discard it; then it is no longer waiting. Nothing is erased, and you \
          can undo this.",
     ),
-    ("inbox.discard.button", "Gehört zu keiner Bewerbung", "Belongs to no application"),
+    ("inbox.discard.button", "E-Mail verwerfen", "Discard the e-mail"),
     ("inbox.take_back", "Verwerfen zurücknehmen", "Move back to waiting"),
     ("inbox.mail", "Die E-Mail", "The e-mail"),
     ("inbox.files", "Dateien der E-Mail", "Files of the e-mail"),
@@ -141,8 +159,8 @@ pub(super) const WORDS: &[Word] = &[
     ("inbox.said.asked", "Die Frage wird verschickt.", "The question is being sent."),
     (
         "inbox.said.decided",
-        "Über E-Mail {mail} hat inzwischen jemand anders entschieden; Ihre Entscheidung wurde nicht ausgeführt.",
-        "Somebody else has decided about e-mail {mail} in the meantime; your decision was not carried out.",
+        "Über E-Mail {mail} wurde inzwischen schon entschieden; Ihre Entscheidung wurde nicht ausgeführt.",
+        "E-mail {mail} has already been decided about; your decision was not carried out.",
     ),
     (
         "inbox.said.no_such_number",
@@ -151,7 +169,7 @@ pub(super) const WORDS: &[Word] = &[
     ),
     (
         "inbox.said.not_whole",
-        "Sie wurde nicht vollständig gelesen und kann so nicht zugeordnet werden. Nichts wurde geändert.",
+        "Sie wurde nicht vollständig gelesen und kann so nicht zugeordnet werden. Es wurde nichts geändert.",
         "It was not read completely and cannot be assigned as it is. Nothing was changed.",
     ),
     (
@@ -180,10 +198,14 @@ pub(super) const WORDS: &[Word] = &[
     ("inbox.check.written.failed", "Sie wurde automatisch verschickt.", "It was sent automatically."),
     ("inbox.check.readable.passed", "Sie ist lesbar.", "It can be read."),
     ("inbox.check.readable.failed", "Sie ist nicht lesbar.", "It cannot be read."),
-    ("inbox.check.own_notice.passed", "Sie ist keine unserer Mitteilungen.", "It is none of our notifications."),
+    (
+        "inbox.check.own_notice.passed",
+        "Sie ist keine automatische Mitteilung von hier.",
+        "It is none of our own notifications.",
+    ),
     (
         "inbox.check.own_notice.failed",
-        "Sie ist eine unserer eigenen Mitteilungen oder antwortet darauf.",
+        "Sie ist eine automatische Mitteilung von hier oder antwortet darauf.",
         "It is one of our own notifications, or an answer to one.",
     ),
     (
@@ -200,13 +222,13 @@ pub(super) const WORDS: &[Word] = &[
     ),
     (
         "inbox.check.proof.passed",
-        "Es ist nachgewiesen, dass die weiterleitende Person sie geschickt hat.",
-        "It is proven that the forwarder sent it.",
+        "Es ist nachgewiesen, dass sie von der angegebenen Absenderadresse kommt.",
+        "It is proven that it comes from the sender's address given.",
     ),
     (
         "inbox.check.proof.failed",
-        "Es ist nicht nachgewiesen, dass die weiterleitende Person sie geschickt hat.",
-        "It is not proven that the forwarder sent it.",
+        "Es ist nicht nachgewiesen, dass sie wirklich von der angegebenen Absenderadresse kommt.",
+        "It is not proven that it really comes from the sender's address given.",
     ),
     (
         "inbox.check.role.passed",
@@ -265,9 +287,5 @@ pub(super) const WORDS: &[Word] = &[
     ),
     ("inbox.check.again.failed", "Die Antwort stand schon in der Historie.", "The reply was in the history before."),
     ("inbox.check.person.passed", "Jemand hat sie zugeordnet.", "Somebody assigned it."),
-    (
-        "inbox.check.person.failed",
-        "Jemand hat den Eintrag wieder aus der Bewerbung genommen.",
-        "Somebody took the entry back out of the application.",
-    ),
+    ("inbox.check.person.failed", "Jemand hat die Zuordnung zurückgenommen.", "Somebody took the assignment back."),
 ];

@@ -9,12 +9,12 @@ pub(super) const WORDS: &[Word] = &[
     (
         "original.remote_picture",
         "1 Bild auf einem fremden Server wurde nicht geladen, damit dort niemand sieht, dass die E-Mail gelesen wird.",
-        "1 picture on a foreign server was not loaded, so that nobody there sees that the e-mail is being read.",
+        "1 picture on an external server was not loaded, so that nobody there sees that the e-mail is being read.",
     ),
     (
         "original.remote_pictures",
         "{count} Bilder auf fremden Servern wurden nicht geladen, damit dort niemand sieht, dass die E-Mail gelesen wird.",
-        "{count} pictures on foreign servers were not loaded, so that nobody there sees that the e-mail is being read.",
+        "{count} pictures on external servers were not loaded, so that nobody there sees that the e-mail is being read.",
     ),
     (
         "original.left_out_pictures",

@@ -7,11 +7,12 @@ pub(super) const WORDS: &[Word] = &[
     (
         "sign_in.how",
         "Geben Sie die E-Mail-Adresse an, die im Bewerbungssystem für Sie hinterlegt ist. Sie bekommen einen Link, mit \
-         dem Sie sich anmelden.",
-        "Enter the e-mail address that the recruiting system has for you. You will get a link to sign in.",
+         dem Sie sich anmelden; ein Kennwort brauchen Sie nicht.",
+        "Enter the e-mail address that the recruiting system has for you. You will get a link to sign in; you need no \
+         password.",
     ),
     ("sign_in.address", "E-Mail-Adresse", "E-mail address"),
-    ("sign_in.no_address", "Das ist keine E-Mail-Adresse.", "This is not an e-mail address."),
+    ("sign_in.no_address", "Das ist keine vollständige E-Mail-Adresse.", "This is not a complete e-mail address."),
     ("sign_in.send", "Link schicken", "Send link"),
     ("sign_in.sent", "Sehen Sie in Ihrem Postfach nach", "Check your mailbox"),
     (
@@ -35,6 +36,13 @@ pub(super) const WORDS: &[Word] = &[
         "Each link is valid for {minutes} minutes and can be used once. This one may have been used before, or it is \
          incomplete.",
     ),
+    ("sign_in.new", "Neuen Link anfordern", "Ask for a new link"),
+    (
+        "sign_in.already",
+        "Sie sind schon angemeldet und brauchen keinen neuen Link.",
+        "You are already signed in and need no new link.",
+    ),
+    ("sign_in.go_on", "Weiter", "Continue"),
     ("sign_in.elsewhere", "Anmeldung über Ihre Organisation", "Sign-in through your organisation"),
     (
         "sign_in.elsewhere.nobody",

@@ -40,7 +40,7 @@ pub(super) const WORDS: &[Word] = &[
     ("states.outcome.unassigned", "nicht zugeordnet", "unassigned"),
     ("states.outcome.repeated", "schon bekannt", "already known"),
     ("states.outcome.automatic", "automatische Nachricht", "automatic message"),
-    ("states.outcome.set_aside", "beiseitegelegt", "set aside"),
+    ("states.outcome.set_aside", "beiseitegelegt (zu groß oder nicht lesbar)", "set aside (too large or not readable)"),
     ("states.waiting", "Was auf eine Entscheidung wartet", "Waiting for a decision"),
     ("states.nothing_waits", "Zurzeit wartet keine E-Mail.", "No e-mail is waiting at the moment."),
     ("states.oldest", "die älteste vom", "the oldest from"),

@@ -58,8 +58,12 @@ fn a_link_is_good_once_and_for_a_quarter_of_an_hour() {
         for page in [thief.get(link), thief.post(link, &[])] {
             assert!(page.status == 410 && page.all("set-cookie").is_empty(), "{link}: {page:?}");
             assert!(page.body.contains("gilt nicht mehr"), "{}", page.body);
+            assert!(page.body.contains("Neuen Link anfordern"), "{}", page.body);
         }
     }
+    let again = ruth.get(&used);
+    assert!(again.status == 410 && again.body.contains("Sie sind schon angemeldet"), "{again:?}");
+    assert!(!again.body.contains("Neuen Link anfordern"), "who is signed in need not do it again: {again:?}");
     assert_eq!(thief.get("/").leads_to(), "/sign-in?next=%2F");
 }
 
@@ -99,7 +103,7 @@ fn nobody_sees_whether_an_address_is_known() {
     house.mails("rita", 1);
     assert_eq!(house.dovecot().messages("left", "INBOX").len(), 0);
     let malformed = ask("ruth");
-    assert!(malformed.status == 400 && malformed.body.contains("keine E-Mail-Adresse"), "{malformed:?}");
+    assert!(malformed.status == 400 && malformed.body.contains("keine vollständige E-Mail-Adresse"), "{malformed:?}");
 }
 
 #[test]
