@@ -1,12 +1,12 @@
 //! Taking over the recruiting system's feed.
 
+use super::input::{self, Input};
 use super::{connect, output};
 use crate::settings::Settings;
 use crate::store::directory::{DirectoryEntry, DirectoryLine, read_csv, read_json_lines};
 use anyhow::{Context, Result, bail};
 use chrono::Utc;
 use std::collections::HashMap;
-use std::fs::File;
 use std::io::BufReader;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -28,18 +28,20 @@ enum DirectoryCommand {
 /// The same file twice changes nothing. A faulty line is named with its number, and nothing of the file is applied.
 #[derive(Debug, clap::Args)]
 struct ImportDirectory {
-    /// The file; a name ending in .csv is read as CSV
+    /// The file; a name ending in .csv is read as CSV. `-` is standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// It is CSV, whatever its name
+    #[arg(long)]
+    csv: bool,
 }
 
 impl Directory {
     pub(super) fn run(&self, settings: &Settings) -> Result<ExitCode> {
         let DirectoryCommand::Import(command) = &self.command;
-        let file = &command.file;
-        let nothing_applied = || format!("Nothing of {} was applied", file.display());
-        let feed = File::open(file).with_context(|| format!("Cannot read the directory file {}", file.display()))?;
-        let is_csv = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+        let Input { read: feed, name } = input::open("the directory file", &command.file)?;
+        let nothing_applied = || format!("Nothing of {name} was applied");
+        let is_csv = command.csv || command.file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
         let lines = if is_csv { read_csv(feed) } else { read_json_lines(BufReader::new(feed)) };
         let lines = lines.with_context(nothing_applied)?;
         refuse_import_addresses(settings, &lines).with_context(nothing_applied)?;

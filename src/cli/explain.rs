@@ -1,13 +1,13 @@
 //! What would be understood of a mail.
 
-use super::output;
+use super::{input, output};
 use crate::application::ReferenceNumber;
 use crate::mail::{
     Attachment, IncomingMail, NumberReading, SenderProof, Topic, Verdict, explanation, understand, verdict,
 };
 use crate::settings::{Settings, SettingsError, Tenant};
 use anstyle::{AnsiColor, Style};
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -15,7 +15,7 @@ use std::process::ExitCode;
 /// Say what would be understood of a mail; no database, no network
 #[derive(Debug, clap::Args)]
 pub(super) struct Explain {
-    /// Mails as files (.eml)
+    /// Mails as files (.eml). `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Read them with this tenant's rules; needed if the settings have several tenants
@@ -30,12 +30,12 @@ impl Explain {
     pub(super) fn run(&self, settings: &Settings) -> Result<ExitCode> {
         let rules = settings.reading_rules(self.tenant(settings)?, HashSet::new());
         for file in &self.files {
-            let bytes = std::fs::read(file).with_context(|| format!("Cannot read the mail {}", file.display()))?;
+            let (bytes, name) = input::read("the mail", file)?;
             let mail = understand(&bytes, &rules);
             if self.json {
                 output::json(&explanation(&mail))?;
             } else {
-                output::coloured(&for_people(&file.display().to_string(), &mail))?;
+                output::coloured(&for_people(&name, &mail))?;
             }
         }
         Ok(ExitCode::SUCCESS)

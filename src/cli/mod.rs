@@ -16,6 +16,7 @@ mod files;
 mod hold;
 mod import;
 mod init;
+mod input;
 mod log_ins;
 mod logging;
 mod mails;

@@ -1,8 +1,8 @@
 //! The built program, started as its users start it: with a settings file, an exit code, and signals.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::ExitStatus;
+use std::process::{Command, ExitStatus};
 use std::time::Duration;
 
 use super::folder::Folder;
@@ -52,6 +52,11 @@ impl Service {
         fs::write(&self.settings, settings).unwrap();
     }
 
+    /// Where the settings are.
+    pub fn settings(&self) -> &Path {
+        &self.settings
+    }
+
     /// Sets a variable for all commands started from now on.
     #[must_use]
     pub fn variable(mut self, name: &str, value: &str) -> Self {
@@ -85,6 +90,16 @@ impl Service {
         let finished = self.command(arguments);
         assert_eq!(finished.code, Some(0), "{arguments:?}: {finished:#?}");
         finished.stdout
+    }
+
+    /// As [`Service::succeed`], with this file as standard input.
+    pub fn succeed_with_input(&self, arguments: &[&str], file: &Path) -> String {
+        let mut command = Command::new(BINARY);
+        command.arg("--config").arg(&self.settings).args(arguments).current_dir(self.folder());
+        command.stdin(File::open(file).unwrap());
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {output:#?}");
+        String::from_utf8(output.stdout).unwrap()
     }
 
     /// Starts the service itself, `run`.

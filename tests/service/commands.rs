@@ -1,7 +1,10 @@
 //! The command line beside the main path.
 
+use std::fs;
+
 use crate::house::house;
 use crate::mails::forward;
+use reply_import::settings::TEMPLATE;
 
 #[test]
 fn wrong_settings_end_with_78_and_name_key_and_file() {
@@ -19,13 +22,16 @@ fn a_wrong_command_line_ends_with_2() {
 }
 
 #[test]
-fn init_writes_a_file_once() {
+fn init_writes_the_settings_with_comments_and_never_over_a_file() {
     let house = house();
-    let new = house.service.join("new.toml");
-    let init = ["init", "--config", new.to_str().unwrap()];
-    // The harness names a settings file itself; the last one counts for a person, so a second option is a mistake.
-    let first = house.service.command(&init);
-    assert!(first.code == Some(0) || first.code == Some(2), "{first:#?}");
+    house.service.set_settings("mine");
+    let finished = house.service.command(&["init"]);
+    assert_eq!(finished.code, Some(1), "{finished:#?}");
+    assert!(finished.stderr.contains("Cannot write the settings file"), "{finished:#?}");
+    assert_eq!(fs::read_to_string(house.service.settings()).unwrap(), "mine");
+    fs::remove_file(house.service.settings()).unwrap();
+    house.service.succeed(&["init"]);
+    assert_eq!(fs::read_to_string(house.service.settings()).unwrap(), TEMPLATE);
 }
 
 #[test]
@@ -35,6 +41,27 @@ fn the_same_directory_twice_changes_nothing() {
     let said = house.service.succeed(&["directory", "import", file.to_str().unwrap()]);
     assert!(said.contains("users: 0 inserted, 0 updated, 4 unchanged"), "{said}");
     assert!(said.contains("applications: 0 inserted, 0 updated, 3 unchanged"), "{said}");
+}
+
+#[test]
+fn a_feed_comes_by_standard_input_as_json_lines_or_csv() {
+    let house = house();
+    let import = ["directory", "import", "-"];
+    let said = house.service.succeed_with_input(&import, &house.service.join("directory.jsonl"));
+    assert!(said.contains("users: 0 inserted, 0 updated, 4 unchanged"), "{said}");
+    let csv = house.service.write("candidates", "tenant,id,name,addresses\nmuster,K9,Neu,\n");
+    let said = house.service.succeed_with_input(&["directory", "import", "--csv", "-"], &csv);
+    assert!(said.contains("candidates: 1 inserted, 0 updated, 0 unchanged"), "{said}");
+}
+
+#[test]
+fn a_mail_comes_by_standard_input() {
+    let house = house();
+    let file = house.service.write("mail.eml", forward("482137 WG: Unterlagen").pdf("Lebenslauf.pdf").bytes());
+    let said = house.service.succeed_with_input(&["explain", "--json", "--tenant", "muster", "-"], &file);
+    assert_eq!(said, house.service.succeed(&["explain", "--json", "--tenant", "muster", file.to_str().unwrap()]));
+    let said = house.service.succeed_with_input(&["import", "--mailbox", "import@example.test", "-"], &file);
+    assert!(said.ends_with(": imported\n"), "{said}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 mod kept;
 mod many;
 
-use super::{connect, output};
+use super::{connect, input, output};
 use crate::application::EmailAddress;
 use crate::import::{Content, Importer, MailInHand};
 use crate::settings::Settings;
@@ -19,7 +19,7 @@ use std::process::ExitCode;
 /// is told, unless `--tell` is typed. The exit code is 0 only if every mail was processed.
 #[derive(Debug, clap::Args)]
 pub(super) struct Import {
-    /// The mail; with `--from`, the mbox file or the Maildir folder
+    /// The mail (`-`: standard input); with `--from`, the mbox file or the Maildir folder
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The import address that it would have come to
@@ -52,8 +52,7 @@ impl Import {
             let importer = if self.tell { importer } else { importer.quietly() };
             return many::run(&importer, mails, self.dry_run);
         }
-        let bytes =
-            std::fs::read(&self.file).with_context(|| format!("Cannot read the mail {}", self.file.display()))?;
+        let (bytes, _) = input::read("the mail", &self.file)?;
         let importer = Importer::open(&connect::ready_store(settings, false)?, settings, mailbox)?;
         let now = Utc::now();
         let size = bytes.len() as u64;
