@@ -8,7 +8,7 @@
 //! Read in this order: [`service`] is the outermost loop, [`import`] is one mail's path, and what the path passes
 //! through are [`mail`] (what a mail says), [`decision`] (the business rule) and [`notification`] (who is told). These,
 //! [`application`], [`retention`] (how long what is kept) and [`retry`] are pure: they know no network, no database, no
-//! file and no clock. The edges are [`imap`], [`store`], [`objects`], [`clamd`], [`smtp`], [`mod@oauth2`], [`webhook`] and [`web`]. [`cli`] is what may be
+//! file and no clock. The edges are [`imap`], [`store`], [`objects`], [`clamd`], [`smtp`], [`mod@oauth2`], [`certificate`], [`webhook`] and [`web`]. [`cli`] is what may be
 //! typed, [`settings`] what may be written. An edge knows no other, but for one: where the content of a file lies is a part of the
 //! record's truth, so [`store`] puts, gets and removes what lies in an object store through [`objects`]. What is counted for those who
 //! watch the service is counted where it happens, by names that stand in [`monitoring`] alone. `progress` counts what gets on, so that a
@@ -18,14 +18,15 @@
 //!
 //! ```text
 //! main         -> cli
-//! cli          -> service, import, settings, store, objects, smtp, imap, oauth2, clamd, retention, decision, mail, application
-//! service      -> import, notify, web, webhook, monitoring, settings, store, smtp, imap, oauth2, notification, retention, decision, retry, application, fail_point, progress
+//! cli          -> service, import, settings, store, objects, smtp, imap, oauth2, clamd, certificate, retention, decision, mail, application
+//! service      -> import, notify, web, webhook, monitoring, settings, store, smtp, imap, oauth2, certificate, notification, retention, decision, retry, application, fail_point, progress
 //! import       -> settings, store, imap, oauth2, clamd, notification, decision, mail, application, retry, monitoring, fail_point, progress
 //! notify       -> store, smtp, notification, application, retry, monitoring, fail_point
 //! web          -> settings, store, notification, decision, mail, application
 //! smtp         -> settings, notification
 //! webhook      -> settings, fail_point
 //! clamd        -> settings
+//! certificate  -> settings
 //! imap         -> application, fail_point, progress
 //! oauth2       -> settings, fail_point
 //! objects      -> settings
@@ -43,6 +44,7 @@
 //! ```
 
 pub mod application;
+pub mod certificate;
 pub mod clamd;
 pub mod cli;
 pub mod decision;

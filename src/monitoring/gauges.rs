@@ -13,6 +13,7 @@ const STRANDED: &str = "reply_import_stranded_mails";
 const OUTBOX: &str = "reply_import_outbox_notifications";
 const OLDEST: &str = "reply_import_outbox_oldest_timestamp_seconds";
 const LOGIN: &str = "reply_import_login_days_left";
+const CERTIFICATE: &str = "reply_import_certificate_days_left";
 
 /// How everything stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +22,8 @@ pub struct Stands {
     pub started: DateTime<Utc>,
     /// The log-ins of which it is known that they end.
     pub logins: Vec<LoginStands>,
+    /// The servers whose certificate was seen.
+    pub certificates: Vec<CertificateStands>,
     /// What the database says; `None` if it does not answer in time.
     pub recorded: Option<(Vec<MailboxStands>, OutboxStands)>,
 }
@@ -62,6 +65,15 @@ pub struct LoginStands {
     pub days_left: i64,
 }
 
+/// How long a server's certificate lasts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CertificateStands {
+    /// As in the settings: `imap.example.com:993`.
+    pub server: String,
+    /// Whole days until then, negative afterwards.
+    pub days_left: i32,
+}
+
 /// Shows them to the recorder that is there.
 pub(super) fn show(stands: &Stands) {
     describe_gauge!(BUILD, "Always 1; the label says which version runs");
@@ -76,6 +88,10 @@ pub(super) fn show(stands: &Stands) {
     describe_gauge!(LOGIN, "Days until something ends that a person must renew");
     for login in &stands.logins {
         gauge!(LOGIN, "login" => login.login.clone(), "what" => login.what).set(float(login.days_left));
+    }
+    describe_gauge!(CERTIFICATE, "Days until the certificate of a mail server ends, as it was last seen");
+    for certificate in &stands.certificates {
+        gauge!(CERTIFICATE, "server" => certificate.server.clone()).set(f64::from(certificate.days_left));
     }
     if let Some((mailboxes, outbox)) = &stands.recorded {
         show_mailboxes(mailboxes);

@@ -11,6 +11,6 @@ mod routes;
 pub use counting::{
     RoundEnd, batch_recorded, handed_over, mail_failed, mail_recorded, mail_understood, mailbox_begins, round_ended,
 };
-pub use gauges::{LoginStands, MailboxStands, OutboxStands, Stands};
+pub use gauges::{CertificateStands, LoginStands, MailboxStands, OutboxStands, Stands};
 pub use numbers::Numbers;
 pub use routes::{Fault, Health, Observed, router};

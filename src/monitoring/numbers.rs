@@ -57,8 +57,8 @@ fn builder() -> Result<PrometheusBuilder> {
 mod tests {
     use super::Numbers;
     use crate::monitoring::{
-        LoginStands, MailboxStands, OutboxStands, RoundEnd, Stands, handed_over, mail_recorded, mail_understood,
-        mailbox_begins, round_ended,
+        CertificateStands, LoginStands, MailboxStands, OutboxStands, RoundEnd, Stands, handed_over, mail_recorded,
+        mail_understood, mailbox_begins, round_ended,
     };
     use chrono::DateTime;
     use std::time::Duration;
@@ -82,7 +82,9 @@ mod tests {
         };
         let outbox = OutboxStands { pending: 4, failed: 1, oldest: Some(now) };
         let login = LoginStands { login: "box".to_owned(), what: "client secret", days_left: -1 };
-        let mut stands = Stands { started: now, logins: vec![login], recorded: Some((vec![mailbox], outbox)) };
+        let certificate = CertificateStands { server: "imap.example.com:993".to_owned(), days_left: 12 };
+        let (logins, certificates) = (vec![login], vec![certificate]);
+        let mut stands = Stands { started: now, logins, certificates, recorded: Some((vec![mailbox], outbox)) };
         let said = numbers.render(&stands).unwrap();
         for line in [
             "reply_import_mails_total{outcome=\"imported\"} 1",
@@ -100,6 +102,7 @@ mod tests {
             "reply_import_stranded_mails{mailbox=\"box\"} 2",
             "reply_import_outbox_notifications{state=\"failed\"} 1",
             "reply_import_login_days_left{login=\"box\",what=\"client secret\"} -1",
+            "reply_import_certificate_days_left{server=\"imap.example.com:993\"} 12",
             "reply_import_database_up 1",
         ] {
             assert!(said.lines().any(|said| said == line), "{line} is not in\n{said}");

@@ -5,6 +5,7 @@
 //! them (`sharing`); on SQLite a second worker does not start. Stopping is an argument: nothing new is taken, what is in
 //! hand is finished.
 
+mod certificates;
 mod complaints;
 mod database;
 mod digests;
@@ -96,6 +97,7 @@ pub async fn run(settings: Settings, store: Store, until: Until) -> Result<()> {
         }
     }
     tasks.spawn(log_ins::run(settings.clone(), stop.clone()));
+    tasks.spawn(certificates::run(worker.clone(), stop.clone()));
     tasks.spawn(digests::run(settings.clone(), store.clone(), recorded.clone(), stop.clone()));
     tasks.spawn(retention::run(settings.clone(), store.clone(), stop.clone()));
     if settings.files.is_some() {

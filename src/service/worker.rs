@@ -1,5 +1,6 @@
 //! What all watches of one worker share.
 
+use super::certificates::Certificates;
 use super::errands::Errands;
 use super::notes::Notes;
 use super::places::Places;
@@ -19,6 +20,8 @@ pub(super) struct Worker {
     pub(super) errands: Errands,
     /// Which mailboxes can be used, for those who watch this process.
     pub(super) reach: Reach,
+    /// How long the mail servers' certificates last, for the same.
+    pub(super) certificates: Certificates,
 }
 
 impl Worker {
@@ -31,6 +34,7 @@ impl Worker {
             notes: Notes::default(),
             errands: Errands::new(store),
             reach: Reach::default(),
+            certificates: Certificates::default(),
         })
     }
 }

@@ -9,6 +9,9 @@ use super::process::program;
 /// The names the certificate is good for unless a test wants others.
 pub const LOCALHOST: &str = "DNS:localhost,IP:127.0.0.1";
 
+/// So long that nobody is told that they end soon.
+pub const DAYS: u32 = 60;
+
 /// PEM files, in the folder given to [`Certificates::create`].
 pub struct Certificates {
     /// Trust this one.
@@ -22,10 +25,15 @@ pub struct Certificates {
 }
 
 impl Certificates {
-    /// Makes them, good for a day, with `names` as subjectAltName (see [`LOCALHOST`]).
+    /// Makes them, good for [`DAYS`], with `names` as subjectAltName (see [`LOCALHOST`]).
     pub fn create(folder: &Path, names: &str) -> Self {
+        Self::that_last(DAYS, folder, names)
+    }
+
+    /// The same, good for so many days.
+    pub fn that_last(days: u32, folder: &Path, names: &str) -> Self {
         fs::write(folder.join("openssl.cnf"), configuration(names)).unwrap();
-        let maker = Maker { folder };
+        let maker = Maker { folder, days };
         maker.make("ca", "authority", None);
         maker.make("other-ca", "authority", None);
         maker.make("server", "server", Some("ca"));
@@ -50,13 +58,21 @@ fn configuration(names: &str) -> String {
 
 struct Maker<'a> {
     folder: &'a Path,
+    days: u32,
 }
 
 impl Maker<'_> {
     fn make(&self, name: &str, extensions: &str, issuer: Option<&str>) {
         let mut command = Command::new(program("openssl", "openssl"));
         command.args(["req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]);
-        command.args(["-days", "1", "-subj", &format!("/CN=test {name}"), "-extensions", extensions]);
+        command.args([
+            "-days",
+            &self.days.to_string(),
+            "-subj",
+            &format!("/CN=test {name}"),
+            "-extensions",
+            extensions,
+        ]);
         command.arg("-config").arg(self.folder.join("openssl.cnf"));
         command.arg("-keyout").arg(self.key(name)).arg("-out").arg(self.certificate(name));
         if let Some(issuer) = issuer {

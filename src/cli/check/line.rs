@@ -16,6 +16,28 @@ pub(super) enum State {
     Fail,
 }
 
+/// What was found of a thing.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Finding {
+    state: State,
+    says: String,
+    what_to_do: Option<&'static str>,
+}
+
+impl Finding {
+    pub(super) fn green(says: String) -> Self {
+        Self { state: State::Ok, says, what_to_do: None }
+    }
+
+    pub(super) fn noted(says: String) -> Self {
+        Self { state: State::Note, says, what_to_do: None }
+    }
+
+    pub(super) fn red(says: String, what_to_do: &'static str) -> Self {
+        Self { state: State::Fail, says, what_to_do: Some(what_to_do) }
+    }
+}
+
 /// What is said, in words or as JSON lines, and whether all is well so far.
 pub(super) struct Lines {
     pub(super) as_json: bool,
@@ -48,6 +70,11 @@ impl Lines {
     pub(super) fn fail(&mut self, about: &str, says: &str, what_to_do: &str) -> Result<()> {
         self.all_can = false;
         self.say(&Line { state: State::Fail, about, says, what_to_do: Some(what_to_do) })
+    }
+
+    pub(super) fn find(&mut self, about: &str, found: &Finding) -> Result<()> {
+        self.all_can &= found.state != State::Fail;
+        self.say(&Line { state: found.state, about, says: &found.says, what_to_do: found.what_to_do })
     }
 
     /// Good news as it is; of bad news what to do.

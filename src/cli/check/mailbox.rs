@@ -1,8 +1,8 @@
 //! One mailbox: can it be reached and used, and in which way.
 
-use super::certificate::Speaks;
 use super::line::Lines;
 use super::{receiving_host, say_protection, say_what_ends};
+use crate::certificate::Speaks;
 use crate::imap::{Capabilities, FolderName, ImapError, Mode, Way};
 use crate::import;
 use crate::settings::{Mailbox, Settings};

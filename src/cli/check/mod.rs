@@ -1,23 +1,23 @@
 //! Trying everything that the settings name.
 
-mod certificate;
+mod database;
 mod line;
 mod mailbox;
+mod protection;
 mod receiving_host;
 
 use super::connect;
 use super::log_ins::LoginStatus;
+use crate::certificate::Speaks;
 use crate::clamd::{Scan, Scanner};
 use crate::oauth2::Urgency;
 use crate::objects::Objects;
 use crate::service;
-use crate::settings::{Server, Settings, Smtp, Tls, UNNAMED_PROXY, VirusScan};
-use crate::store::{DatabaseFacts, StoreError};
+use crate::settings::{Server, Settings, Smtp, UNNAMED_PROXY, VirusScan};
 use anyhow::Result;
-use bytesize::ByteSize;
-use certificate::Speaks;
 use chrono::Utc;
 use line::Lines;
+use protection::say_protection;
 use std::process::ExitCode;
 
 /// Say whether every mailbox, the database, the SMTP server, the virus scanner and the object store can be reached and used
@@ -37,12 +37,6 @@ pub(super) struct Check {
     #[arg(long)]
     json: bool,
 }
-
-/// A certificate that ends within so many days is red if it has ended, and noted else.
-const DAYS_BEFORE: i32 = 14;
-
-/// With less room than this the database is red, with less than ten times as much it is noted; in octets.
-const LEAST_ROOM: u64 = 100_000_000;
 
 impl Check {
     pub(super) async fn run(&self, settings: Settings) -> Result<ExitCode> {
@@ -68,7 +62,7 @@ impl Check {
         if self.settings_only {
             return Ok(ExitCode::SUCCESS);
         }
-        database(&settings, &mut lines)?;
+        database::check(&settings, &mut lines)?;
         files(&settings, &mut lines)?;
         for mailbox in &settings.mailboxes {
             mailbox::check(&settings, mailbox, self.probe, &mut lines).await?;
@@ -94,72 +88,6 @@ fn say_what_ends(about: &str, server: &Server, lines: &mut Lines) -> Result<()> 
             lines.fail(about, &text, "renew it where the log-in was set up (README, OAuth 2)")
         }
         Some((_, text)) => lines.note(about, &text),
-    }
-}
-
-/// How the connection to a server is protected, and how long its certificate lasts.
-async fn say_protection(about: &str, server: &Server, speaks: Speaks, lines: &mut Lines) -> Result<()> {
-    if server.tls == Tls::None {
-        return Ok(());
-    }
-    let about = format!("{about}, certificate of {}:{}", server.host, server.port);
-    let server = server.clone();
-    let seen = tokio::task::spawn_blocking(move || certificate::look(&server, speaks)).await?;
-    match seen {
-        Ok(None) => Ok(()),
-        Ok(Some(seen)) if seen.days_left < 0 => {
-            let what_to_do = "whoever runs the server must put a new one in; until then the service does not connect, and mail waits there";
-            lines.fail(
-                &about,
-                &format!("{}, it has ended {} days ago", seen.version, -(seen.days_left + 1)),
-                what_to_do,
-            )
-        }
-        Ok(Some(seen)) if seen.days_left < DAYS_BEFORE => lines.note(
-            &about,
-            &format!(
-                "{}, it ends in {} days: whoever runs the server should put a new one in",
-                seen.version, seen.days_left
-            ),
-        ),
-        Ok(Some(seen)) => lines.ok(&about, &format!("{}, {} days left", seen.version, seen.days_left)),
-        Err(error) => lines.fail(
-            &about,
-            &format!("{error:#}"),
-            "are `host`, `port` and `tls` those of the server? Does a firewall let this machine through?",
-        ),
-    }
-}
-
-fn database(settings: &Settings, lines: &mut Lines) -> Result<()> {
-    let kind = if settings.database_url.starts_with("sqlite:") { "SQLite" } else { "PostgreSQL" };
-    let facts = match connect::store_to_read(settings).and_then(|store| Ok(store.facts()?)) {
-        Ok(facts) => facts,
-        Err(error) => {
-            let what_to_do = if matches!(error.downcast_ref(), Some(StoreError::ProgramTooOld { .. })) {
-                "install the newer program; one that still runs goes on until it is restarted"
-            } else if kind == "SQLite" {
-                "`reply-import migrate` makes the file or brings it up to date; else see who may read and write it and its folder"
-            } else {
-                "is the server up, and may this user log in (`psql` with the same address)? `reply-import migrate` brings it up to date"
-            };
-            return lines.fail("database", &format!("{error:#}"), what_to_do);
-        }
-    };
-    let DatabaseFacts { version, size, free } = facts;
-    let says = format!("{version}, up to date, {}", ByteSize(size));
-    match free {
-        None => lines.ok("database", &says),
-        Some(free) => {
-            let says = format!("{says}, {} free", ByteSize(free));
-            if free < LEAST_ROOM {
-                lines.fail("database", &says, "make room on its disk: without any, mail stays in the inbox and waits")
-            } else if free < 10 * LEAST_ROOM {
-                lines.note("database", &format!("{says}: little room"))
-            } else {
-                lines.ok("database", &says)
-            }
-        }
     }
 }
 

@@ -101,7 +101,7 @@ impl Observed for Observing {
                 let (pending, failed) = (observed.pending, observed.failed);
                 (mailboxes, OutboxStands { pending, failed, oldest: observed.oldest_pending })
             });
-            Stands { started: *STARTED, logins, recorded }
+            Stands { started: *STARTED, logins, certificates: self.worker.certificates.stand(), recorded }
         }
         .boxed()
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Dovecot;
 use crate::harness::account::{Account, runs_as_root};
-use crate::harness::certificates::{Certificates, LOCALHOST};
+use crate::harness::certificates::{Certificates, DAYS, LOCALHOST};
 
 /// What Dovecot 2.3.19 offers after login.
 const CAPABILITIES: &[&str] = &[
@@ -54,6 +54,7 @@ pub struct Builder {
     pub(super) separator: char,
     pub(super) prefix: String,
     pub(super) certificate_names: String,
+    pub(super) certificate_days: u32,
     hidden: Vec<String>,
     rights: Vec<String>,
     extra: String,
@@ -71,8 +72,8 @@ impl Default for Builder {
     fn default() -> Self {
         let (users, hidden, rights, extra) = (Vec::new(), Vec::new(), Vec::new(), String::new());
         let (prefix, certificate_names) = (String::new(), LOCALHOST.to_owned());
-        let takes_tokens = false;
-        Self { users, separator: '/', prefix, certificate_names, hidden, rights, extra, takes_tokens }
+        let (takes_tokens, certificate_days) = (false, DAYS);
+        Self { users, separator: '/', prefix, certificate_names, certificate_days, hidden, rights, extra, takes_tokens }
     }
 }
 
@@ -126,6 +127,13 @@ impl Builder {
     #[must_use]
     pub fn certificate_for(mut self, names: &str) -> Self {
         names.clone_into(&mut self.certificate_names);
+        self
+    }
+
+    /// So many days the server's certificate is good.
+    #[must_use]
+    pub fn certificate_days(mut self, days: u32) -> Self {
+        self.certificate_days = days;
         self
     }
 

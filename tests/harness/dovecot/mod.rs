@@ -69,7 +69,7 @@ impl Dovecot {
     fn try_to_start(wanted: &Builder) -> Result<Self, NotReady> {
         let (folder, mail_owner) = (Folder::create(), Account::for_servers());
         let (imap, imaps) = (Port::claim(), Port::claim());
-        let certificates = Certificates::create(folder.path(), &wanted.certificate_names);
+        let certificates = Certificates::that_last(wanted.certificate_days, folder.path(), &wanted.certificate_names);
         folder.write("users", wanted.user_lines());
         folder.write("acls", wanted.rights_lines());
         if wanted.takes_tokens {

@@ -45,6 +45,20 @@ fn each_mail_has_one_line_a_look_without_mail_has_none_and_a_fault_has_two() {
 }
 
 #[test]
+fn a_mail_servers_certificate_that_ends_soon_is_said_before_no_mail_comes() {
+    let watched = Watched::of(builder().without_smtp().dovecot(|dovecot| dovecot.certificate_days(10)).build(), &[]);
+    let server = format!("127.0.0.1:{}", watched.house.dovecot.imaps_port());
+    wait_for("the warning", SOON, || watched.log().contains("certificate ends soon").then_some(()));
+    let log = watched.log();
+    let line = log.lines().find(|line| line.contains("certificate ends soon")).unwrap();
+    // So many whole days within the second in which it was made, afterwards one less.
+    let left = [10, 9].into_iter().find(|left| line.contains(&format!("days_left={left}"))).unwrap();
+    assert!(line.contains("WARN") && line.contains(&server), "{line}");
+    watched.wait_for_number(&format!("reply_import_certificate_days_left{{server=\"{server}\"}}"), f64::from(left));
+    watched.end();
+}
+
+#[test]
 fn in_the_journal_each_line_begins_with_its_level() {
     let mut watched = Watched::of(named_house(), &[("JOURNAL_STREAM", "8:12345")]);
     watched.house.dovecot.stop();

@@ -63,6 +63,10 @@ fn prometheus_counts_the_mails_and_understands_every_alert_and_every_panel() {
         assert!(rules.iter().all(|rule| rule["health"] != "err"), "{said}");
         rules.iter().all(|rule| rule["health"] == "ok").then_some(())
     });
+    let server = format!("127.0.0.1:{}", watched.house.dovecot.imaps_port());
+    wait_for("the certificate to be seen", SOON, || {
+        watched.number(&format!("reply_import_certificate_days_left{{server=\"{server}\"}}"))
+    });
     let (_, told) = watched.get("/metrics");
     for name in metrics_in(ALERTS).union(&metrics_in(BOARD)) {
         // There only where a log-in ends, or a notification waits.

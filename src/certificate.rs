@@ -15,20 +15,25 @@ const DEADLINE: Duration = Duration::from_secs(10);
 /// Longest line that a server says before STARTTLS, and most of them; more is no mail server.
 const MOST_LINES: usize = 100;
 
+/// A certificate that ends within so many days is due to be replaced.
+pub const DUE_DAYS: i32 = 14;
+
 /// What a server speaks before STARTTLS.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Speaks {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Speaks {
+    /// IMAP (RFC 9051, section 6.2.1).
     Imap,
+    /// SMTP (RFC 3207).
     Smtp,
 }
 
-/// What was seen.
+/// What was seen of a server's protection.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Seen {
+pub struct Seen {
     /// `TLSv1.3`.
-    pub(super) version: String,
+    pub version: String,
     /// Whole days until the certificate ends; negative if it has ended.
-    pub(super) days_left: i32,
+    pub days_left: i32,
 }
 
 /// Looks at a server's certificate; `None` if its connections are not protected. Blocks.
@@ -36,7 +41,7 @@ pub(super) struct Seen {
 /// # Errors
 ///
 /// It does not answer, or does not begin TLS.
-pub(super) fn look(server: &Server, speaks: Speaks) -> Result<Option<Seen>> {
+pub fn look(server: &Server, speaks: Speaks) -> Result<Option<Seen>> {
     if server.tls == Tls::None {
         return Ok(None);
     }

@@ -1,0 +1,65 @@
+//! Whether the database can be used, and goes on to be.
+
+use super::line::{Finding, Lines};
+use crate::cli::connect;
+use crate::settings::Settings;
+use crate::store::{DatabaseFacts, StoreError};
+use anyhow::{Error, Result};
+use bytesize::ByteSize;
+
+/// With less room than this the database is red, with less than ten times as much it is noted; in octets.
+const LEAST_ROOM: u64 = 100_000_000;
+
+pub(super) fn check(settings: &Settings, lines: &mut Lines) -> Result<()> {
+    let found = match connect::store_to_read(settings).and_then(|store| Ok(store.facts()?)) {
+        Ok(facts) => judged(&facts),
+        Err(error) => Finding::red(format!("{error:#}"), what_to_do(settings, &error)),
+    };
+    lines.find("database", &found)
+}
+
+fn what_to_do(settings: &Settings, error: &Error) -> &'static str {
+    if matches!(error.downcast_ref(), Some(StoreError::ProgramTooOld { .. })) {
+        "install the newer program; one that still runs goes on until it is restarted"
+    } else if settings.database_url.starts_with("sqlite:") {
+        "`reply-import migrate` makes the file or brings it up to date; else see who may read and write it and its folder"
+    } else {
+        "is the server up, and may this user log in (`psql` with the same address)? `reply-import migrate` brings it up to date"
+    }
+}
+
+fn judged(facts: &DatabaseFacts) -> Finding {
+    let DatabaseFacts { version, size, free } = facts;
+    let says = format!("{version}, up to date, {}", ByteSize(*size));
+    let Some(free) = *free else { return Finding::green(says) };
+    let says = format!("{says}, {} free", ByteSize(free));
+    if free < LEAST_ROOM {
+        Finding::red(says, "make room on its disk: without any, mail stays in the inbox and waits")
+    } else if free < 10 * LEAST_ROOM {
+        Finding::noted(format!("{says}: little room"))
+    } else {
+        Finding::green(says)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Finding, judged};
+    use crate::store::DatabaseFacts;
+
+    #[test]
+    fn room_is_red_below_a_tenth_of_a_gigabyte_and_noted_below_one() {
+        let found = |free| judged(&DatabaseFacts { version: "SQLite 3.40.1".to_owned(), size: 4_000_000, free });
+        let says = |free: &str| format!("SQLite 3.40.1, up to date, 3.8 MiB, {free} free");
+        assert_eq!(found(Some(1_000_000_000)), Finding::green(says("953.7 MiB")));
+        assert_eq!(found(Some(999_999_999)), Finding::noted(format!("{}: little room", says("953.7 MiB"))));
+        assert_eq!(found(Some(100_000_000)), Finding::noted(format!("{}: little room", says("95.4 MiB"))));
+        let red = "make room on its disk: without any, mail stays in the inbox and waits";
+        assert_eq!(found(Some(99_999_999)), Finding::red(says("95.4 MiB"), red));
+        assert_eq!(
+            found(None),
+            Finding::green("SQLite 3.40.1, up to date, 3.8 MiB".to_owned()),
+            "of a server nobody knows"
+        );
+    }
+}
