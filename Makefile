@@ -1,7 +1,7 @@
 # What one does with this repository. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build deb check test test-deb demo demo-mail demo-stop screenshots bench fuzz soak deny
+.PHONY: help setup build deb portable check test test-deb demo demo-mail demo-stop screenshots bench fuzz soak deny
 
 help: ## Lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r target text; do \
@@ -23,6 +23,11 @@ deb: ## Builds the Debian package, target/debian/*.deb
 	target/release/reply-import manual target/manual
 	cargo deb --locked --no-build
 
+# It wants the C library of the machine that it is built on, or a later one, and nothing else.
+portable: ## Builds a program that brings its own SQLite, libpq and OpenSSL, target/portable/reply-import
+	@.ci/setup portable
+	cargo build --profile portable --features bundled --locked
+
 check: setup ## The quick look: format, lints, the library's own tests
 	cargo fmt --check
 	cargo clippy --all-targets --locked -- -D warnings
@@ -39,7 +44,7 @@ test: setup ## All tests, with real servers of their own
 	fi
 
 # As root: a fresh Debian is booted for it. Not a part of `make test`, since it builds for some minutes first.
-test-deb: setup deb ## Installs the Debian package in a fresh Debian, runs, upgrades, removes and purges it there
+test-deb: setup deb portable ## Installs the Debian package in a fresh Debian, runs, upgrades, removes and purges it there; runs the portable program there, too
 	@.ci/setup test-deb
 	@rm -rf target/debian/previous && mkdir -p target/debian/previous
 	@dpkg-deb --raw-extract target/debian/*.deb target/debian/previous/files

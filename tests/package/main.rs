@@ -1,5 +1,6 @@
 //! The Debian package in a fresh Debian (`make test-deb`, as root): installed, run behind its whole fence with credentials
-//! against a real mail server, started anew by its watchdog, upgraded with data, removed, purged.
+//! against a real mail server, started anew by its watchdog, upgraded with data, removed, purged; and in another one the
+//! README's commands, as they stand there.
 
 #![expect(unreachable_pub, reason = "a program exports nothing")]
 #![expect(clippy::unwrap_used, reason = "what cannot be done ends the program")]
@@ -8,6 +9,8 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 mod machine;
+mod portable;
+mod readme;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,18 +35,29 @@ const DROP_INS: &str = "/etc/systemd/system/reply-import.service.d";
 fn main() {
     assert!(harness::account::runs_as_root(), "a machine is booted by root alone");
     let dovecot = Dovecot::builder().user("import", "geheim").start();
-    let (previous, package) = (only_package(&format!("{PACKAGES}/previous")), only_package(PACKAGES));
+    let packages = Packages { previous: only_package(&format!("{PACKAGES}/previous")), new: only_package(PACKAGES) };
     let machine = Machine::boot(&[
-        (&previous, "/packages/previous.deb"),
-        (&package, "/packages/package.deb"),
+        (&packages.previous, "/packages/previous.deb"),
+        (&packages.new, "/packages/package.deb"),
         (Path::new(HANGING), "/packages/hanging"),
+        (Path::new(portable::BUILT), portable::PROGRAM),
     ]);
+    portable::run(&machine, &Dovecot::builder().user("import", "geheim").start());
     install(&machine);
     configure(&machine, &dovecot);
     import_a_mail(&machine, &dovecot);
     hang(&machine, &dovecot);
     upgrade(&machine, &dovecot);
     remove_and_purge(&machine);
+    drop(machine);
+    readme::follow(&packages, &Dovecot::builder().user("import", "geheim").start());
+}
+
+/// What `make test-deb` built.
+struct Packages {
+    /// The same under an older version's number.
+    previous: PathBuf,
+    new: PathBuf,
 }
 
 fn install(machine: &Machine) {
@@ -69,14 +83,7 @@ fn install(machine: &Machine) {
 }
 
 fn configure(machine: &Machine, dovecot: &Dovecot) {
-    let settings = format!(
-        "[database]\nurl = \"sqlite:/var/lib/reply-import/reply-import.db\"\n\
-         [[tenant]]\nname = \"muster\"\nreference_shapes = [\"{{6-7}}\"]\noffice = [\"office@example.test\"]\n\
-         [[mailbox]]\ntenant = \"muster\"\naddress = \"import@example.test\"\nusername = \"import\"\n\
-         password_file = \"imap-password\"\nhost = \"127.0.0.1\"\nport = {}\nca_file = \"ca.pem\"\npoll_interval = \"1s\"\n\
-         idle = false\n",
-        dovecot.imaps_port()
-    );
+    let settings = settings("sqlite:/var/lib/reply-import/reply-import.db", dovecot);
     // With wrong settings it says so, and is not tried again.
     set(machine, &settings.replace("[database]", "[databases]"));
     assert!(!machine.is(&["systemctl", "start", "reply-import"]));
@@ -91,6 +98,18 @@ fn configure(machine: &Machine, dovecot: &Dovecot) {
     let credential = "[Service]\nLoadCredential=imap-password:/etc/reply-import/imap-password\n";
     machine.write(&format!("{DROP_INS}/credentials.conf"), credential);
     machine.succeed(&["systemctl", "daemon-reload"]);
+}
+
+/// One mailbox, and a database.
+fn settings(database: &str, dovecot: &Dovecot) -> String {
+    format!(
+        "[database]\nurl = \"{database}\"\n\
+         [[tenant]]\nname = \"muster\"\nreference_shapes = [\"{{6-7}}\"]\noffice = [\"office@example.test\"]\n\
+         [[mailbox]]\ntenant = \"muster\"\naddress = \"import@example.test\"\nusername = \"import\"\n\
+         password_file = \"imap-password\"\nhost = \"127.0.0.1\"\nport = {}\nca_file = \"ca.pem\"\npoll_interval = \"1s\"\n\
+         idle = false\n",
+        dovecot.imaps_port()
+    )
 }
 
 /// Into the file that is there, so that its owner stays.
@@ -208,7 +227,7 @@ fn wait_until_recorded(machine: &Machine, number: usize) {
 
 fn mail(number: usize) -> Vec<u8> {
     format!(
-        "From: Ruth Muster <ruth@example.test>\r\nTo: import@example.test\r\nSubject: 482137 Unterlagen {number}\r\n\
+        "From: Ruth Muster <ruth@example.com>\r\nTo: import@example.test\r\nSubject: 482137 Unterlagen {number}\r\n\
          Message-ID: <mail-{number}@example.test>\r\nDate: Wed, 13 Mar 2024 10:02:11 +0100\r\n\r\nBitte zur Akte, {number}.\r\n"
     )
     .into_bytes()
