@@ -167,7 +167,10 @@ impl<'a> Sending<'a> {
             Delivery::RefusedForNow(error) | Delivery::TryLater(error) => {
                 self.report.put_off += 1;
                 let until = now + retry::NOTIFICATION.after(queued.attempts.saturating_add(1), fastrand::f64());
-                tracing::warn!(notification = %id, mail, %until, "A notification was put off; `show` tells why");
+                // Once, however often it is put off: `status` counts what waits, and since when.
+                if queued.attempts == 0 {
+                    tracing::warn!(notification = %id, mail, %until, "A notification was put off; `show` tells why");
+                }
                 SendingEnd::PutOff { error, until }
             }
         }

@@ -1,6 +1,7 @@
 //! Removes contents from the object store that nobody needs: what was erased, and what was put there and never recorded. A
 //! store that is away is asked again until it is done; until then `status` says what is left.
 
+use super::faults::{Fault, Said};
 use super::steps;
 use crate::retry;
 use crate::store::{Store, StoreError, Swept};
@@ -16,10 +17,11 @@ const LONGEST_PASS: Duration = Duration::from_hours(6);
 
 /// Looks until asked to stop.
 pub(super) async fn run(store: Store, stop: CancellationToken) {
+    let mut fault = Fault::default();
     while !stop.is_cancelled() {
         {
             let _step = steps::begin_within("removing contents", LONGEST_PASS);
-            pass(&store).await;
+            pass(&store, &mut fault).await;
         }
         tokio::select! {
             () = tokio::time::sleep(LOOK) => {}
@@ -29,24 +31,30 @@ pub(super) async fn run(store: Store, stop: CancellationToken) {
 }
 
 /// Removes what is due.
-pub(super) async fn pass(store: &Store) {
-    match store.off_thread(|store| store.remove_objects(Utc::now(), false, next)).await {
-        Ok(swept) => {
-            if swept.removed > 0 {
-                tracing::info!(
-                    contents = swept.removed,
-                    "Contents that nobody needs were removed from the object store"
-                );
+pub(super) async fn pass(store: &Store, fault: &mut Fault) {
+    let (waiting, error) = match store.off_thread(|store| store.remove_objects(Utc::now(), false, next)).await {
+        Ok(Swept { removed, waiting, error, .. }) => {
+            if removed > 0 {
+                tracing::info!(contents = removed, "Contents that nobody needs were removed from the object store");
             }
-            if let Some(error) = &swept.error {
-                tracing::warn!(
-                    waiting = swept.waiting,
-                    error,
-                    "Contents cannot be removed from the object store for now"
-                );
-            }
+            (waiting, error)
         }
-        Err(error) => tracing::warn!(%error, "Contents cannot be removed from the object store for now"),
+        Err(error) => (0, Some(error.to_string())),
+    };
+    if let Some(error) = error {
+        if let Some(Said { since, times }) = fault.again(&error) {
+            tracing::warn!(
+                waiting,
+                error,
+                %since,
+                failures = times,
+                "Contents cannot be removed from the object store for now; it is tried again"
+            );
+        }
+    } else if waiting == 0
+        && let Some(Said { since, times }) = fault.over()
+    {
+        tracing::info!(%since, failures = times, "Contents can be removed from the object store again");
     }
 }
 

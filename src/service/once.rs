@@ -2,6 +2,7 @@
 
 use super::complaints::Complaints;
 use super::digests;
+use super::faults::Fault;
 use super::leases::{alone, is_anothers, row, under_lease};
 use super::places::Places;
 use super::retention::RetentionReport;
@@ -63,7 +64,7 @@ pub async fn once(settings: Settings, store: &Store, stop: &CancellationToken) -
     let mailboxes = mailboxes.into_iter().map(|(_, address, result)| (address, result)).collect();
     let retention = retention::pass(&settings, store, Utc::now(), stop).await;
     if settings.files.is_some() {
-        objects::pass(store).await;
+        objects::pass(store, &mut Fault::default()).await;
     }
     if let Err(error) = digests::write_due(&settings, store).await {
         tracing::warn!(error = format!("{error:#}"), "The office's digest cannot be written");
