@@ -52,7 +52,8 @@ test-deb: setup deb portable ## Installs the Debian package in a fresh Debian, r
 	@dpkg-deb --build --root-owner-group -Zgzip target/debian/previous/files target/debian/previous/previous.deb >/dev/null
 	cargo test --test package --locked --quiet
 
-demo: setup ## Shows the service at work: made-up mails, real mail servers, a report, and the pages in the browser
+demo: ## Shows the service at work: made-up mails, real mail servers, a report, and the pages in the browser
+	@.ci/setup demo
 	@cargo test --test demo --locked --quiet
 
 # There as long as something is to be stopped or removed: what is known of the demo, and a program that stops it and reads

@@ -1,4 +1,4 @@
-//! What `make` installs on a Debian machine that has nothing of it yet: for building the libraries alone, for tests all.
+//! What `make` installs on a Debian machine that has nothing of it yet: for building the libraries alone, for the demo its mail servers, for tests all.
 
 #![expect(clippy::unwrap_used, reason = "what cannot be done fails the test")]
 
@@ -8,7 +8,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-const LIBRARIES: &str = "pkg-config libssl-dev libpq-dev libsqlite3-dev";
+const LIBRARIES: &str = "gcc libc6-dev pkg-config libssl-dev libpq-dev libsqlite3-dev";
 
 /// Notes how it is called. No package is installed; `cargo` is there, and has nextest.
 const STAND_IN: &str = "#!/bin/sh\nname=${0##*/}\necho \"$name $*\" >>\"$CALLS\"\n\
@@ -20,12 +20,27 @@ const TOOLS: [&str; 11] = ["cat", "chmod", "dirname", "env", "ls", "mkdir", "mv"
 #[test]
 fn building_installs_libraries_and_nothing_else() {
     let calls = calls_of("make --silent build");
-    let installed = calls.iter().filter_map(|call| call.split_once("apt-get install ")?.1.split_once("Use-Pty=0 "));
-    let installed: Vec<&str> = installed.map(|(_options, packages)| packages.trim()).collect();
-    assert_eq!(installed, [LIBRARIES], "{calls:?}");
+    assert_eq!(installed(&calls), [LIBRARIES], "{calls:?}");
     let changes = calls.iter().filter(|call| !call.starts_with("dpkg-query") && !call.starts_with("id "));
     let changes: Vec<&str> = changes.map(|call| call.split(" -").next().unwrap()).collect();
     assert_eq!(changes, ["apt-get update", "apt-get install", "cargo build"], "{calls:?}");
+}
+
+/// Who wants to see it once waits for no browser and no test runner.
+#[test]
+fn the_demo_installs_its_mail_servers_and_no_more() {
+    let calls = calls_of("make --silent demo");
+    let wanted = format!("{LIBRARIES} openssl dovecot-imapd dovecot-lmtpd postfix");
+    assert_eq!(installed(&calls), [wanted.as_str()], "{calls:?}");
+    let cargo: Vec<&String> = calls.iter().filter(|call| call.starts_with("cargo ")).collect();
+    assert_eq!(cargo, ["cargo test --test demo --locked --quiet"], "{calls:?}");
+    assert!(calls.iter().any(|call| call.starts_with("debconf-set-selections")), "Postfix asks nothing: {calls:?}");
+}
+
+/// The packages that are installed, together each time.
+fn installed(calls: &[String]) -> Vec<&str> {
+    let installed = calls.iter().filter_map(|call| call.split_once("apt-get install ")?.1.split_once("Use-Pty=0 "));
+    installed.map(|(_options, packages)| packages.trim()).collect()
 }
 
 /// Runs it with nothing but stand-ins for what changes the machine, and gives how they were called.
