@@ -54,6 +54,7 @@ test-deb: setup deb portable ## Installs the Debian package in a fresh Debian, r
 
 demo: ## Shows the service at work: made-up mails, real mail servers, a report, and the pages in the browser
 	@.ci/setup demo
+	@cargo test --test demo --locked --no-run
 	@cargo test --test demo --locked --quiet
 
 # There as long as something is to be stopped or removed: what is known of the demo, and a program that stops it and reads
