@@ -36,7 +36,8 @@ pub fn show(demo: &Background, who: &[&str]) -> ExitCode {
     for name in names.iter().filter(|name| who.is_empty() || who.contains(&name.as_str())) {
         let mails = ["cur", "new"].map(|folder| entries(&place.join(name).join("Maildir").join(folder))).concat();
         let newest = mails.iter().max_by_key(|path| self::name(path)).map(|path| fs::read(path).unwrap());
-        writeln!(shown, "──── {name}: {} mails\n", mails.len()).unwrap();
+        let mails_word = if mails.len() == 1 { "mail" } else { "mails" };
+        writeln!(shown, "──── {name}: {} {mails_word}\n", mails.len()).unwrap();
         if let Some(mail) = newest.as_deref().and_then(|mail| MessageParser::default().parse(mail)) {
             let from = mail.from().and_then(|from| from.first()).and_then(Addr::address).unwrap_or_default();
             let text = mail.body_text(0).unwrap_or_default();
