@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "what cannot be read fails the test")]
 
 mod allowed;
+mod links;
 mod paths;
 mod reader;
 mod sources;
