@@ -11,7 +11,7 @@
 //! file and no clock. The edges are [`imap`], [`store`], [`objects`], [`clamd`], [`smtp`], [`mod@oauth2`], [`certificate`], [`webhook`] and [`web`]. [`cli`] is what may be
 //! typed, [`settings`] what may be written. An edge knows no other, but for one: where the content of a file lies is a part of the
 //! record's truth, so [`store`] puts, gets and removes what lies in an object store through [`objects`]. What is counted for those who
-//! watch the service is counted where it happens, by names that stand in [`monitoring`] alone. `progress` counts what gets on, so that a
+//! watch the service is counted where it happens, by names that stand in [`monitoring`] alone. [`https`] is how secrets go to other servers. `progress` counts what gets on, so that a
 //! step that hangs is told from one that takes long; `fail_point` names the places where tests kill the program.
 //!
 //! Imports point one way; a test reads this drawing and fails on any other arrow:
@@ -24,11 +24,11 @@
 //! notify       -> store, smtp, notification, application, retry, monitoring, fail_point
 //! web          -> settings, store, notification, decision, mail, application
 //! smtp         -> settings, notification
-//! webhook      -> settings, fail_point
+//! webhook      -> settings, https, fail_point
 //! clamd        -> settings
 //! certificate  -> settings
 //! imap         -> application, fail_point, progress
-//! oauth2       -> settings, fail_point
+//! oauth2       -> settings, https, fail_point
 //! objects      -> settings
 //! store        -> objects, notification, retention, decision, mail, application, fail_point
 //! settings     -> retention, decision, mail, application
@@ -39,6 +39,7 @@
 //! application  ->
 //! retry        ->
 //! progress     ->
+//! https        ->
 //! monitoring   ->
 //! fail_point   ->
 //! ```
@@ -49,6 +50,7 @@ pub mod clamd;
 pub mod cli;
 pub mod decision;
 mod fail_point;
+pub mod https;
 pub mod imap;
 pub mod import;
 pub mod mail;

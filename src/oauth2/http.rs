@@ -1,15 +1,13 @@
 //! One POST to an authorization server.
 
 use super::error::Why;
+use crate::https::{self, Reaching};
 use ::oauth2::{HttpRequest, HttpResponse};
-use anyhow::Context as _;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 use ureq::Agent;
-use ureq::tls::{PemItem, RootCerts, TlsConfig, TlsProvider, parse_pem};
 
-/// The whole request takes no longer, from the name's look-up to the last byte.
+/// The whole request takes no longer.
 const DEADLINE: Duration = Duration::from_secs(30);
 
 /// No token reply is longer, in octets.
@@ -22,33 +20,7 @@ pub(super) struct NoReply(pub(super) Why);
 
 /// Sends requests to one server. Blocks; call off the async threads.
 pub(super) fn agent(ca_file: Option<&Path>, by_proxy: bool) -> Result<Agent, Why> {
-    let roots = match ca_file {
-        None => RootCerts::PlatformVerifier,
-        Some(path) => {
-            let pem = std::fs::read(path).with_context(|| format!("The CA file {} cannot be read", path.display()))?;
-            let certificates: Vec<_> = parse_pem(&pem)
-                .filter_map(Result::ok)
-                .filter_map(|item| match item {
-                    PemItem::Certificate(certificate) => Some(certificate),
-                    _ => None,
-                })
-                .collect();
-            if certificates.is_empty() {
-                return Err(Why::Refused(format!("The CA file {} holds no certificate", path.display())));
-            }
-            RootCerts::Specific(Arc::new(certificates))
-        }
-    };
-    let tls = TlsConfig::builder().provider(TlsProvider::NativeTls).root_certs(roots).build();
-    let config = Agent::config_builder()
-        .tls_config(tls)
-        .timeout_global(Some(DEADLINE))
-        // Whoever answers with another address is not the one who may have the secret.
-        .max_redirects(0)
-        .http_status_as_error(false)
-        .user_agent("reply-import");
-    let config = if by_proxy { config } else { config.proxy(None) };
-    Ok(config.build().new_agent())
+    Ok(https::agent(Reaching { ca_file, by_proxy, deadline: DEADLINE })?)
 }
 
 /// Sends one request; a server that is away or busy is told apart from one that refuses.

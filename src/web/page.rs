@@ -14,6 +14,7 @@ use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, Value, 
 pub(super) const TEMPLATES: &[(&str, &str)] = &[
     ("shell.html", include_str!("templates/shell.html")),
     ("fault.html", include_str!("templates/fault.html")),
+    ("pages.html", include_str!("templates/pages.html")),
     ("sign_in/ask.html", include_str!("templates/sign_in/ask.html")),
     ("sign_in/elsewhere.html", include_str!("templates/sign_in/elsewhere.html")),
     ("sign_in/enter.html", include_str!("templates/sign_in/enter.html")),

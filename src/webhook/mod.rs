@@ -7,17 +7,15 @@
 mod signature;
 
 use crate::fail_point::{FailPoint, reach};
+use crate::https::{self, Reaching};
 use crate::settings::Webhook;
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use chrono::{DateTime, Utc};
 use signature::Key;
 use std::fmt;
-use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 use ureq::Agent;
 use ureq::http::StatusCode;
-use ureq::tls::{PemItem, RootCerts, TlsConfig, TlsProvider, parse_pem};
 
 /// The whole request takes no longer, from the name's look-up to the answer's head.
 pub const DEADLINE: Duration = Duration::from_secs(15);
@@ -65,18 +63,10 @@ impl Sender {
     /// The secret or the certificates cannot be read, or are none.
     pub fn open(webhook: &Webhook) -> Result<Self> {
         let key = Key::read(&webhook.secret.read_as("webhook secret")?)?;
-        let roots = webhook.ca_file.as_deref().map_or(Ok(RootCerts::PlatformVerifier), roots)?;
-        let tls = TlsConfig::builder().provider(TlsProvider::NativeTls).root_certs(roots).build();
-        let config = Agent::config_builder()
-            .tls_config(tls)
-            .timeout_global(Some(DEADLINE))
-            // Whoever answers with another address is not the one who was named.
-            .max_redirects(0)
-            .http_status_as_error(false)
-            .user_agent("reply-import");
-        // `http` is to this machine only, where no proxy stands between.
-        let config = if webhook.url.starts_with("http:") { config.proxy(None) } else { config };
-        Ok(Self { agent: config.build().new_agent(), url: webhook.url.clone(), key })
+        // `http` is to this machine only.
+        let (ca_file, by_proxy) = (webhook.ca_file.as_deref(), !webhook.url.starts_with("http:"));
+        let agent = https::agent(Reaching { ca_file, by_proxy, deadline: DEADLINE })?;
+        Ok(Self { agent, url: webhook.url.clone(), key })
     }
 
     /// Tells one thing. Blocks, at most [`DEADLINE`].
@@ -112,19 +102,4 @@ impl Sender {
             status => Answer::NotTaken(format!("it answers {status}")),
         }
     }
-}
-
-fn roots(path: &Path) -> Result<RootCerts> {
-    let pem = std::fs::read(path).with_context(|| format!("The CA file {} cannot be read", path.display()))?;
-    let certificates: Vec<_> = parse_pem(&pem)
-        .filter_map(Result::ok)
-        .filter_map(|item| match item {
-            PemItem::Certificate(certificate) => Some(certificate),
-            _ => None,
-        })
-        .collect();
-    if certificates.is_empty() {
-        bail!("The CA file {} holds no certificate", path.display());
-    }
-    Ok(RootCerts::Specific(Arc::new(certificates)))
 }

@@ -24,7 +24,7 @@ fn targets(text: &str) -> Vec<&str> {
 }
 
 /// Those that lead nowhere.
-fn lost<'a>(text: &'a str, is_file: impl Fn(&str) -> bool) -> Vec<&'a str> {
+fn lost(text: &str, is_file: impl Fn(&str) -> bool) -> Vec<&str> {
     let anchors = anchors(text);
     let leads_somewhere = |target: &str| match target.strip_prefix('#') {
         Some(anchor) => anchors.iter().any(|known| known == anchor),
