@@ -3,6 +3,7 @@
 use crate::imap::{ConnectOptions, Deadlines, ImapError, Proof, Session, Tls as ImapTls, TokenMechanism};
 use crate::oauth2::{self, AccessToken, TokenError};
 use crate::settings::{LoginBy, Mailbox, Mechanism, OAuth2, Tls};
+use crate::store::StoreError;
 use anyhow::{Context, Result};
 use chrono::Utc;
 
@@ -43,6 +44,7 @@ pub fn login_ran_out(session: &Session, error: &anyhow::Error) -> bool {
 pub fn needs_a_person(error: &anyhow::Error) -> bool {
     matches!(error.downcast_ref(), Some(ImapError::WrongSettings { .. } | ImapError::TokenRefused { .. }))
         || matches!(error.downcast_ref(), Some(TokenError::Refused { .. }))
+        || matches!(error.downcast_ref(), Some(StoreError::WrongSettings { .. } | StoreError::ProgramTooOld { .. }))
 }
 
 fn proof(oauth2: &OAuth2, token: &AccessToken) -> Proof {
@@ -68,5 +70,17 @@ fn options(mailbox: &Mailbox, username: String, proof: Proof) -> ConnectOptions 
         username,
         proof,
         deadlines: Deadlines::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{StoreError, needs_a_person};
+
+    #[test]
+    fn a_right_that_the_database_does_not_give_needs_a_person_and_a_database_that_is_away_does_not() {
+        let (wanted, cause) = ("Cannot look up a mail", "permission denied for table mails".to_owned());
+        assert!(needs_a_person(&StoreError::WrongSettings { wanted, cause: cause.clone() }.into()));
+        assert!(!needs_a_person(&StoreError::Unavailable { wanted, cause }.into()));
     }
 }

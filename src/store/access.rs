@@ -1,9 +1,11 @@
 //! The ways to one database: its address, its pools of connections, and how long an answer is waited for.
 
+use super::StoreError;
 use super::database_url::DatabaseUrl;
 use super::opener::Opener;
 use diesel::r2d2::{NopErrorHandler, Pool};
-use std::sync::{Mutex, PoisonError};
+use std::os::unix::fs::MetadataExt;
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 pub(super) type Connections = Pool<Opener>;
@@ -20,6 +22,8 @@ pub(super) struct Access {
     url: DatabaseUrl,
     deadline: Duration,
     pools: Mutex<Pools>,
+    /// Device and number of the SQLite file, as it was used first.
+    file: OnceLock<Option<(u64, u64)>>,
 }
 
 #[derive(Clone)]
@@ -31,7 +35,7 @@ pub(super) struct Pools {
 impl Access {
     pub(super) fn to(url: DatabaseUrl, deadline: Duration) -> Self {
         let pools = Mutex::new(Pools::to(&url, deadline));
-        Self { url, deadline, pools }
+        Self { url, deadline, pools, file: OnceLock::new() }
     }
 
     pub(super) fn with_deadline(&self, deadline: Duration) -> Self {
@@ -48,8 +52,23 @@ impl Access {
         *self.pools.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
     }
 
-    pub(super) fn pools(&self) -> Pools {
-        self.pools.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// # Errors
+    ///
+    /// [`StoreError::WrongSettings`] if the SQLite file is not the one any more that was used before: what goes on to be written
+    /// into a removed file is lost when the process ends.
+    pub(super) fn pools(&self, wanted: &'static str) -> Result<Pools, StoreError> {
+        if let DatabaseUrl::Sqlite(path) = &self.url {
+            let there = std::fs::metadata(path).ok().map(|about| (about.dev(), about.ino()));
+            if there.is_none() || *self.file.get_or_init(|| there) != there {
+                let cause = format!(
+                    "somebody has removed or replaced the file {} while it was in use; nothing is written until the right one \
+                     is there and the program was started anew",
+                    path.display()
+                );
+                return Err(StoreError::WrongSettings { wanted, cause });
+            }
+        }
+        Ok(self.pools.lock().unwrap_or_else(PoisonError::into_inner).clone())
     }
 
     pub(super) fn opener(&self, reads_only: bool) -> Opener {

@@ -91,7 +91,7 @@ impl Store {
             DatabaseUrl::Sqlite(path) => Some(path.as_path().into()),
         };
         let access = Access::to(url, DEADLINE);
-        access.opener(false).connect().map_err(|error| connecting_failed("Cannot open the database", error.0))?;
+        access.opener(false).connect().map_err(|error| connecting_failed("Cannot open the database", &error.0))?;
         Ok(Self {
             connections: Arc::new(access),
             file,
@@ -138,7 +138,7 @@ impl Store {
         wanted: &'static str,
         work: impl FnOnce(&mut AnyConnection) -> Work<T>,
     ) -> Result<T, StoreError> {
-        in_transaction(&self.connections.pools().writers, wanted, begin, |connection| {
+        in_transaction(&self.connections.pools(wanted)?.writers, wanted, begin, |connection| {
             if let Some(lease) = &self.lease {
                 lease.hold(connection, wanted)?;
             }
@@ -152,7 +152,7 @@ impl Store {
         wanted: &'static str,
         work: impl FnOnce(&mut AnyConnection) -> Work<T>,
     ) -> Result<T, StoreError> {
-        in_transaction(&self.connections.pools().readers, wanted, READ, work)
+        in_transaction(&self.connections.pools(wanted)?.readers, wanted, READ, work)
     }
 
     /// Runs what a database refuses inside of a transaction, on the connection that writes.
@@ -162,8 +162,8 @@ impl Store {
         work: impl FnOnce(&mut AnyConnection) -> Work<T>,
     ) -> Result<T, StoreError> {
         let _in_hand = InHand::begin(wanted)?;
-        let pool = self.connections.pools().writers;
-        let mut pooled = pool.get().map_err(|error| connecting_failed(wanted, error.to_string()))?;
+        let pool = self.connections.pools(wanted)?.writers;
+        let mut pooled = pool.get().map_err(|error| connecting_failed(wanted, &error.to_string()))?;
         if let AnyConnection::Sqlite(inner) = &mut *pooled {
             // VACUUM puts a copy of the whole database into the temporary store.
             let set_up = inner.batch_execute("PRAGMA synchronous = FULL; PRAGMA temp_store = DEFAULT");
@@ -180,7 +180,7 @@ fn in_transaction<T>(
     work: impl FnOnce(&mut AnyConnection) -> Work<T>,
 ) -> Result<T, StoreError> {
     let in_hand = InHand::begin(wanted)?;
-    let mut pooled = pool.get().map_err(|error| connecting_failed(wanted, error.to_string()))?;
+    let mut pooled = pool.get().map_err(|error| connecting_failed(wanted, &error.to_string()))?;
     let connection: &mut AnyConnection = &mut pooled;
     let begun = match connection {
         AnyConnection::Postgres(inner) => AnsiTransactionManager::begin_transaction_sql(inner, begin.postgres),
@@ -220,6 +220,22 @@ mod tests {
     struct Row {
         #[diesel(sql_type = BigInt)]
         value: i64,
+    }
+
+    #[test]
+    fn nothing_is_written_into_a_file_that_was_removed_or_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let store = Store::open(&format!("sqlite:{}", path("record.db").display())).unwrap();
+        store.migrate().unwrap();
+        let fault = || store.check_schema().unwrap_err().to_string();
+        std::fs::rename(path("record.db"), path("moved.db")).unwrap();
+        assert!(fault().contains("somebody has removed or replaced the file"), "{}", fault());
+        assert!(!path("record.db").exists(), "no other is made in its place");
+        std::fs::copy(path("moved.db"), path("record.db")).unwrap();
+        assert!(fault().contains("somebody has removed or replaced the file"), "{}", fault());
+        std::fs::rename(path("moved.db"), path("record.db")).unwrap();
+        store.check_schema().unwrap();
     }
 
     #[test]

@@ -188,7 +188,9 @@ fn without_values(text: &str) -> String {
 }
 
 /// Why no connection could be made; `cause` no longer holds the password.
-pub(super) fn connecting_failed(wanted: &'static str, cause: String) -> StoreError {
+pub(super) fn connecting_failed(wanted: &'static str, cause: &str) -> StoreError {
+    // PostgreSQL's words go on in lines below, and a line of the log is one.
+    let cause = cause.split_whitespace().collect::<Vec<_>>().join(" ");
     if says_any(&cause, LASTING) {
         StoreError::WrongSettings { wanted, cause }
     } else {
@@ -256,7 +258,7 @@ const LASTING: &[&str] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::without_values;
+    use super::{connecting_failed, without_values};
 
     #[test]
     fn values_that_the_database_quotes_are_left_out_and_its_own_words_stay() {
@@ -273,5 +275,15 @@ mod tests {
         ] {
             assert_eq!(without_values(said), kept);
         }
+    }
+
+    #[test]
+    fn what_postgresql_says_in_several_lines_is_one() {
+        let said = "connection to server at \"::1\", port 1 failed: Connection refused\n\tIs the server running?\n";
+        assert_eq!(
+            connecting_failed("Cannot open the database", said).to_string(),
+            "Cannot open the database: the database is not available (connection to server at \"::1\", port 1 failed: \
+             Connection refused Is the server running?)"
+        );
     }
 }

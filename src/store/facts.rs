@@ -5,6 +5,8 @@ use super::{Store, StoreError};
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Text};
+use rustix::fs::Access;
+use std::path::Path;
 
 /// A database as operations see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +32,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Unavailable`] if the database is away.
+    /// [`StoreError::Unavailable`] if the database is away, [`StoreError::WrongSettings`] if this user may not write into it.
     pub fn facts(&self) -> Result<DatabaseFacts, StoreError> {
         let (name, row) = self.read("Cannot ask the database for its version", |connection| {
             let (name, sql) = match connection {
@@ -47,6 +49,9 @@ impl Store {
             };
             Ok((name, sql_query(sql).get_result::<Row>(connection)?))
         })?;
+        if let Some(file) = self.file.as_deref() {
+            may_write(file)?;
+        }
         let free = self.file.as_deref().and_then(|file| rustix::fs::statvfs(file).ok());
         Ok(DatabaseFacts {
             version: format!("{name} {}", row.version),
@@ -54,4 +59,16 @@ impl Store {
             free: free.map(|about| about.f_bavail.saturating_mul(about.f_frsize)),
         })
     }
+}
+
+/// SQLite makes files beside the database, so that its folder counts too.
+fn may_write(file: &Path) -> Result<(), StoreError> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    for path in [file, folder] {
+        if rustix::fs::access(path, Access::WRITE_OK).is_err() {
+            let cause = format!("this user may not write to {}", path.display());
+            return Err(StoreError::WrongSettings { wanted: "Cannot use the database", cause });
+        }
+    }
+    Ok(())
 }
