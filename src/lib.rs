@@ -12,7 +12,8 @@
 //! typed, [`settings`] what may be written. An edge knows no other, but for one: where the content of a file lies is a part of the
 //! record's truth, so [`store`] puts, gets and removes what lies in an object store through [`objects`]. What is counted for those who
 //! watch the service is counted where it happens, by names that stand in [`monitoring`] alone. [`https`] is how secrets go to other servers. `progress` counts what gets on, so that a
-//! step that hangs is told from one that takes long; `fail_point` names the places where tests kill the program.
+//! step that hangs is told from one that takes long; `fail_point` names the places where tests kill the program, and
+//! `tls_words` says in words why a protected connection cannot be made.
 //!
 //! Imports point one way; a test reads this drawing and fails on any other arrow:
 //!
@@ -23,11 +24,11 @@
 //! import       -> settings, store, imap, oauth2, clamd, notification, decision, mail, application, retry, monitoring, fail_point, progress
 //! notify       -> store, smtp, notification, application, retry, monitoring, fail_point
 //! web          -> settings, store, notification, decision, mail, application
-//! smtp         -> settings, notification
+//! smtp         -> settings, notification, tls_words
 //! webhook      -> settings, https, fail_point
 //! clamd        -> settings
 //! certificate  -> settings
-//! imap         -> application, fail_point, progress
+//! imap         -> application, fail_point, progress, tls_words
 //! oauth2       -> settings, https, fail_point
 //! objects      -> settings
 //! store        -> objects, notification, retention, decision, mail, application, fail_point
@@ -39,6 +40,7 @@
 //! application  ->
 //! retry        ->
 //! progress     ->
+//! tls_words    ->
 //! https        ->
 //! monitoring   ->
 //! fail_point   ->
@@ -66,5 +68,6 @@ pub mod service;
 pub mod settings;
 pub mod smtp;
 pub mod store;
+mod tls_words;
 pub mod web;
 pub mod webhook;

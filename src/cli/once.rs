@@ -61,6 +61,9 @@ impl Once {
             Some(Ok(report)) => {
                 all_went_well &= report.given_up == 0;
                 output::line(&format!("notifications: {report}"))?;
+                if let Some(away) = &report.away {
+                    output::complain(&format!("notifications: none can go out: {away}"));
+                }
             }
             Some(Err(error)) => {
                 all_went_well = false;

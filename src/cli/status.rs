@@ -28,18 +28,25 @@ impl Status {
             status.mailboxes.iter().map(|status| Mailbox::of(status, settings, now)).collect();
         if self.json {
             let (outcomes, outbox, smtp) = (&status.outcomes, &status.outbox, sending.map(|login| Sending { login }));
+            let put_off = status.put_off.as_deref();
             let (removals, objects, webhooks) = (&status.removals, &status.objects, &status.webhooks);
-            output::json(&Whole { mailboxes, outcomes, outbox, removals, objects, webhooks, smtp })?;
+            output::json(&Whole { mailboxes, outcomes, outbox, put_off, removals, objects, webhooks, smtp })?;
             return Ok(ExitCode::SUCCESS);
         }
         let rows: Vec<Vec<String>> = mailboxes.iter().map(mailbox_row).collect();
-        output::table(&["no.", "mailbox", "last round", "state", "waiting", "stranded", "login", "worker"], &rows)?;
+        output::table(
+            &["no.", "mailbox", "last round (UTC)", "state", "waiting", "stranded", "login", "worker (UTC)"],
+            &rows,
+        )?;
         let outcomes: Vec<String> = status.outcomes.iter().map(|(outcome, n)| format!("{n} {outcome}")).collect();
         output::line(&format!("mails: {}", outcomes.join(", ")))?;
         let outbox = &status.outbox;
         output::line(&format!(
-            "notifications: {} pending, {} failed, {} sent",
-            outbox.pending, outbox.failed, outbox.sent
+            "notifications: {} pending, {} failed, {} sent{}",
+            outbox.pending,
+            outbox.failed,
+            outbox.sent,
+            status.put_off.as_ref().map(|error| format!("; last put off: {error}")).unwrap_or_default()
         ))?;
         if let Some(login) = sending.filter(|login| login.doubt().is_some()) {
             output::line(&format!("smtp: {login}"))?;
@@ -75,12 +82,15 @@ impl Status {
     }
 }
 
+const TIME: &str = "%Y-%m-%d %H:%M:%S";
+
 /// What `--json` prints.
 #[derive(Serialize)]
 struct Whole<'a> {
     mailboxes: Vec<Mailbox<'a>>,
     outcomes: &'a BTreeMap<ImportOutcome, u64>,
     outbox: &'a OutboxCounts,
+    put_off: Option<&'a str>,
     removals: &'a [RemovalsWaiting],
     objects: &'a ObjectsWaiting,
     webhooks: &'a [WebhookStatus],
@@ -111,9 +121,12 @@ impl<'a> Mailbox<'a> {
 fn mailbox_row(mailbox: &Mailbox<'_>) -> Vec<String> {
     let login = mailbox.login.as_ref().map(ToString::to_string).unwrap_or_default();
     let mailbox = mailbox.status;
-    let last = mailbox.last_round.map_or_else(|| "never".to_owned(), |at| at.format("%Y-%m-%d %H:%M:%S").to_string());
+    let last = mailbox.last_round.map_or_else(|| "never".to_owned(), |at| at.format(TIME).to_string());
     let state = match &mailbox.error {
-        Some(error) => error.clone(),
+        Some(error) => {
+            let good = mailbox.last_good_round.map_or_else(|| "never".to_owned(), |at| at.format(TIME).to_string());
+            format!("{error} (last good round: {good})")
+        }
         None if mailbox.last_round.is_none() => "no round yet".to_owned(),
         None => "ok".to_owned(),
     };

@@ -18,6 +18,7 @@ use super::error::{ImapError, bounded};
 use super::options::{ConnectOptions, Peer, Tls};
 use super::tls;
 use crate::progress::Progress;
+use crate::tls_words::in_words;
 
 /// One open connection, plain or TLS, that counts the bytes it received.
 ///
@@ -52,7 +53,8 @@ pub(super) async fn secure(transport: Transport, options: &ConnectOptions) -> Re
     match timeout(options.deadlines.connect, connector.connect(options.host.as_str(), transport.inner)).await {
         Ok(Ok(tls)) => Ok(Transport { inner: Box::new(tls), received: 0, progress: transport.progress }),
         Ok(Err(error)) => {
-            let why = bounded(&error.to_string());
+            let said = error.to_string();
+            let why = in_words(&said).map_or_else(|| bounded(&said), ToOwned::to_owned);
             Err(if passes_by_itself(&why) {
                 ImapError::Lost { wanted: wanted(), why }
             } else {

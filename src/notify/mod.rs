@@ -43,7 +43,7 @@ pub const fn in_doubt(connections: usize) -> usize {
 }
 
 /// What came of the due notifications.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DeliveryReport {
     /// Taken by the server.
     pub sent: u32,
@@ -51,6 +51,8 @@ pub struct DeliveryReport {
     pub put_off: u32,
     /// Given up: the server refuses them for good.
     pub given_up: u32,
+    /// Why the server takes none at all, if it does not: in words that may be logged.
+    pub away: Option<String>,
 }
 
 /// Delivers what is due, and what becomes due meanwhile, until nothing is, the server refuses the log-in, or the service

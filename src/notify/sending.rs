@@ -3,6 +3,7 @@
 use super::claimed::{Claimed, claim_of};
 use super::unsettled::Unsettled;
 use super::{BEGIN_WITHIN, CLAIM_LASTS, DeliveryReport, in_doubt};
+use crate::application::masked;
 use crate::fail_point::{FailPoint, reach};
 use crate::monitoring;
 use crate::notification::{QueuedNotification, Renderer};
@@ -160,13 +161,19 @@ impl<'a> Sending<'a> {
             Delivery::Sent => {
                 reach(FailPoint::Sent);
                 self.report.sent += 1;
+                self.report.away = None;
                 SendingEnd::Sent
             }
             Delivery::Never(error) => self.given_up(queued, error),
             Delivery::RefusedForNow(error) if is_hopeless(queued, now) => self.given_up(queued, error),
+            Delivery::Away(error) => {
+                self.report.put_off += 1;
+                self.report.away = Some(masked(&error, |_, _| false));
+                SendingEnd::PutOff { error, until: next_try(queued, now) }
+            }
             Delivery::RefusedForNow(error) | Delivery::TryLater(error) => {
                 self.report.put_off += 1;
-                let until = now + retry::NOTIFICATION.after(queued.attempts.saturating_add(1), fastrand::f64());
+                let until = next_try(queued, now);
                 // Once, however often it is put off: `status` counts what waits, and since when.
                 if queued.attempts == 0 {
                     tracing::warn!(notification = %id, mail, %until, "A notification was put off; `show` tells why");
@@ -182,6 +189,10 @@ impl<'a> Sending<'a> {
         tracing::error!(notification = %id, mail, "A notification was given up; `show` tells why");
         SendingEnd::GivenUp { error }
     }
+}
+
+fn next_try(queued: &QueuedNotification, now: DateTime<Utc>) -> DateTime<Utc> {
+    now + retry::NOTIFICATION.after(queued.attempts.saturating_add(1), fastrand::f64())
 }
 
 async fn ended(work: &mut Option<BoxFuture<'_, Result<Turn>>>) -> Option<Result<Turn>> {
@@ -235,7 +246,7 @@ async fn deliver(sender: &Sender, renderer: &Renderer, queued: &QueuedNotificati
             let result = match &delivery {
                 Delivery::Sent => "sent",
                 Delivery::Never(_) => "given_up",
-                Delivery::RefusedForNow(_) | Delivery::TryLater(_) => "put_off",
+                Delivery::Away(_) | Delivery::RefusedForNow(_) | Delivery::TryLater(_) => "put_off",
             };
             monitoring::handed_over(result, start.elapsed());
             delivery

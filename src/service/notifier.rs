@@ -25,7 +25,7 @@ const TURN: Duration = Duration::from_mins(10);
 
 /// Delivers until asked to stop; so many go to one person singly within an hour.
 pub(super) async fn run(smtp: Smtp, singly: u32, store: Store, recorded: Arc<Notify>, stop: CancellationToken) {
-    let (mut refusals, mut fault): (u32, Fault) = Default::default();
+    let (mut refusals, mut fault, mut server): (u32, Fault, Fault) = Default::default();
     while !stop.is_cancelled() {
         let step = steps::begin_within("notifications", TURN + steps::LONGEST);
         let attempted = attempt(&smtp, singly, &store, &recorded, &stop).await;
@@ -35,7 +35,8 @@ pub(super) async fn run(smtp: Smtp, singly: u32, store: Store, recorded: Arc<Not
                 if let Some(Said { since, times }) = fault.over() {
                     tracing::info!(%since, failures = times, "Notifications can go out again");
                 }
-                if report != DeliveryReport::default() {
+                say_of_the_server(&mut server, &report, is_refused);
+                if report.sent + report.given_up > 0 {
                     tracing::info!(%report, "Notifications went out");
                 }
                 if is_refused {
@@ -61,6 +62,22 @@ pub(super) async fn run(smtp: Smtp, singly: u32, store: Store, recorded: Arc<Not
             () = tokio::time::sleep(pause) => {}
             () = stop.cancelled() => break,
         }
+    }
+}
+
+/// A server that takes nothing is said once, however many notifications wait for it.
+fn say_of_the_server(server: &mut Fault, report: &DeliveryReport, is_refused: bool) {
+    if let Some(error) = &report.away {
+        let Some(Said { since, .. }) = server.again(error) else { return };
+        if is_refused {
+            tracing::error!(error, %since, "The SMTP server refuses the log-in; notifications wait until a person puts this right");
+        } else {
+            tracing::warn!(error, %since, "The SMTP server takes no notification; they wait, and it is tried again");
+        }
+    } else if report.sent > 0
+        && let Some(Said { since, .. }) = server.over()
+    {
+        tracing::info!(%since, "The SMTP server takes notifications again");
     }
 }
 

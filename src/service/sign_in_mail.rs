@@ -31,7 +31,7 @@ pub(super) async fn send(settings: &Settings, mail: &SignInMail) -> Result<()> {
         match attempt(smtp, &rendered).await {
             Ok(Delivery::Sent) => return Ok(()),
             Ok(Delivery::Never(_)) => bail!("The SMTP server refuses it for good"),
-            Ok(Delivery::TryLater(_) | Delivery::RefusedForNow(_)) => {
+            Ok(Delivery::Away(_) | Delivery::TryLater(_) | Delivery::RefusedForNow(_)) => {
                 tracing::info!("A link to sign in could not be sent yet");
             }
             Err(error) => tracing::warn!(error = format!("{error:#}"), "A link to sign in could not be sent yet"),

@@ -2,6 +2,7 @@
 
 use super::Delivery;
 use super::connection::{Failed, Stage};
+use crate::tls_words::in_words;
 use lettre::transport::smtp;
 use lettre::transport::smtp::response::Severity;
 
@@ -31,8 +32,10 @@ pub(super) fn delivery(failed: &Failed) -> Delivery {
         Delivery::Never(text)
     } else if is_about_it && refused_for_now(&failed.error) {
         Delivery::RefusedForNow(text)
-    } else {
+    } else if is_about_it {
         Delivery::TryLater(text)
+    } else {
+        Delivery::Away(text)
     }
 }
 
@@ -67,11 +70,20 @@ fn refused_for_now(error: &smtp::Error) -> bool {
 
 /// The cause in the server's words, once and cut.
 pub(super) fn cause(error: &smtp::Error) -> anyhow::Error {
-    let text: String = innermost(error).chars().filter(|c| !c.is_control()).take(300).collect();
+    let text = in_plain_words(error).map_or_else(
+        || innermost(error).chars().filter(|c| !c.is_control()).take(300).collect::<String>(),
+        ToOwned::to_owned,
+    );
     match error.status() {
         Some(code) => anyhow::anyhow!("The SMTP server answered {code}: {text}"),
         None => anyhow::anyhow!("The SMTP server cannot be used: {text}"),
     }
+}
+
+/// What TLS failed at. Of the causes inside each other only some name it.
+fn in_plain_words(error: &smtp::Error) -> Option<&'static str> {
+    let outermost: &dyn std::error::Error = error;
+    std::iter::successors(Some(outermost), |error| error.source()).find_map(|error| in_words(&error.to_string()))
 }
 
 /// The innermost cause, since the library prints it at every level.

@@ -30,7 +30,10 @@ pub const SEND_DEADLINE: Duration = Duration::from_mins(2);
 pub enum Delivery {
     /// The server took it.
     Sent,
-    /// Not now: the server is away, busy, or refuses the log-in. The text says why.
+    /// Not now, and no other mail either: the server is away or busy, or refuses the log-in or the sender. The text says why,
+    /// and nothing of the mail.
+    Away(String),
+    /// Not now: the server refuses something else than this recipient. The text says why.
     TryLater(String),
     /// The server let us in and does not want this mail now: a full or greylisted mailbox. The text says why.
     RefusedForNow(String),
@@ -135,10 +138,10 @@ impl Sender {
             Err(error) => return Delivery::Never(format!("{error:#}")),
         };
         match tokio::time::timeout(self.deadline, self.shared.hand_over(&letter)).await {
-            Err(_) => Delivery::TryLater(format!("No answer within {:?}", self.deadline)),
+            Err(_) => Delivery::Away(format!("No answer within {:?}", self.deadline)),
             Ok(Ok(())) => Delivery::Sent,
             Ok(Err(failed)) if self.shared.token_is_refused(&failed) => {
-                Delivery::TryLater(format!("{:#}", self.shared.cause(&failed)))
+                Delivery::Away(format!("{:#}", self.shared.cause(&failed)))
             }
             Ok(Err(failed)) => answers::delivery(&failed),
         }

@@ -1,6 +1,6 @@
 //! How the service stands: the rounds, the outcomes, the outbox.
 
-use super::outbox::{OutboxCounts, counts};
+use super::outbox::{OutboxCounts, counts, put_off};
 use super::place::read_outcome;
 use super::schema::{mailbox_leases, mailbox_rounds, mailboxes, mails};
 use super::time::read;
@@ -21,6 +21,8 @@ pub struct Status {
     pub outcomes: BTreeMap<ImportOutcome, u64>,
     /// The notifications.
     pub outbox: OutboxCounts,
+    /// Why a notification that is still to be sent was put off, without addresses; the newest one.
+    pub put_off: Option<String>,
     /// Erased mail that still lies on its servers, by mailbox.
     pub removals: Vec<RemovalsWaiting>,
     /// Contents that nobody needs and that still lie in the object store.
@@ -106,6 +108,7 @@ impl Store {
                 mailboxes,
                 outcomes,
                 outbox: counts(connection)?,
+                put_off: put_off(connection)?,
                 removals: removals::waiting(connection)?,
                 objects: outside::waiting(connection)?,
                 webhooks: webhooks::status(connection)?,

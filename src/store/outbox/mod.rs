@@ -22,7 +22,7 @@ use super::error::Work;
 use super::schema::outbox;
 use super::words::count;
 use super::{Store, StoreError};
-use crate::application::EmailAddress;
+use crate::application::{EmailAddress, masked};
 use chrono::NaiveDateTime;
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
@@ -107,6 +107,17 @@ pub(super) fn counts(connection: &mut AnyConnection) -> Work<OutboxCounts> {
         outbox::table.group_by(outbox::state).select((outbox::state, diesel::dsl::count_star())).load(connection)?;
     let of = |state: &str| rows.iter().find(|(word, _)| word == state).map_or(0, |(_, rows)| count(*rows));
     Ok(OutboxCounts { pending: of("pending"), failed: of("failed"), sent: of("sent") })
+}
+
+/// Why the newest of those that were put off was, without the addresses that servers quote.
+pub(super) fn put_off(connection: &mut AnyConnection) -> Work<Option<String>> {
+    let error: Option<Option<String>> = outbox::table
+        .filter(outbox::state.eq(open()).and(outbox::last_error.is_not_null()))
+        .order(outbox::id.desc())
+        .select(outbox::last_error)
+        .first(connection)
+        .optional()?;
+    Ok(error.flatten().map(|error| masked(&error, |_, _| false)))
 }
 
 /// How many are pending and failed, and since when the oldest pending one waits. Those sent, which are most, are left alone.

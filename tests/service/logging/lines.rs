@@ -45,6 +45,30 @@ fn each_mail_has_one_line_a_look_without_mail_has_none_and_a_fault_has_two() {
 }
 
 #[test]
+fn an_smtp_server_that_is_away_is_said_once_however_many_notifications_wait_and_once_when_it_is_back() {
+    let house = builder().mailbox("name = \"box\"\npoll_interval = \"1s\"").build();
+    let mut watched = Watched::of(house, &[]);
+    watched.house.postfix.stop();
+    for _ in 0..3 {
+        watched.house.deliver(&forward("482137 Unterlagen"));
+    }
+    watched.wait_for_number("reply_import_notifications_total{result=\"put_off\"}", 2.0);
+    watched.house.postfix.start_again();
+    watched.house.deliver(&forward("482137 Unterlagen"));
+    wait_for("the end of the fault", SOON, || watched.log().contains("takes notifications again").then_some(()));
+    let log = watched.log();
+    let (fault, _) = log.split_once("takes notifications again").unwrap();
+    let is_said = |line: &&str| line.contains("WARN") && line.contains("notification");
+    let warnings: Vec<&str> = fault.lines().filter(is_said).collect();
+    assert_eq!(warnings.len(), 1, "{log}");
+    for word in ["takes no notification", "error=\"The SMTP server cannot be used: Connection refused", "since="] {
+        assert!(warnings[0].contains(word), "{log}");
+    }
+    assert!(!fault.contains("went out"), "nothing has: {log}");
+    watched.end();
+}
+
+#[test]
 fn a_mail_servers_certificate_that_ends_soon_is_said_before_no_mail_comes() {
     let watched = Watched::of(builder().without_smtp().dovecot(|dovecot| dovecot.certificate_days(10)).build(), &[]);
     let server = format!("127.0.0.1:{}", watched.house.dovecot.imaps_port());
