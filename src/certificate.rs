@@ -2,10 +2,10 @@
 //! certificate is to be told also where it keeps the service from connecting. Nothing private is said over it.
 
 use crate::settings::{Server, Tls};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use openssl::asn1::Asn1Time;
-use openssl::ssl::{SslConnector, SslMethod, SslVerifyMode};
-use std::io::{BufRead, BufReader, Write};
+use openssl::ssl::{HandshakeError, SslConnector, SslMethod, SslVerifyMode};
+use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::time::Duration;
 
@@ -42,17 +42,24 @@ pub struct Seen {
 ///
 /// It does not answer, or does not begin TLS.
 pub fn look(server: &Server, speaks: Speaks) -> Result<Option<Seen>> {
+    look_within(DEADLINE, server, speaks)
+}
+
+fn look_within(deadline: Duration, server: &Server, speaks: Speaks) -> Result<Option<Seen>> {
     if server.tls == Tls::None {
         return Ok(None);
     }
-    let mut stream = connect(server)?;
+    let mut stream = connect(deadline, server)?;
     if server.tls == Tls::StartTls {
         start_tls(&mut stream, speaks).context("The server does not begin TLS")?;
     }
     let mut connector = SslConnector::builder(SslMethod::tls_client())?;
     connector.set_verify(SslVerifyMode::NONE);
     let connection = connector.build().configure()?.verify_hostname(false).connect(&server.host, stream);
-    let connection = connection.map_err(|_| anyhow::anyhow!("The server and this machine do not agree on TLS"))?;
+    let connection = connection.map_err(|error| match error {
+        HandshakeError::WouldBlock(_) => anyhow!("The server does not answer within {deadline:?}"),
+        _ => anyhow!("The server and this machine do not agree on TLS"),
+    })?;
     let certificate = connection.ssl().peer_certificate().context("The server shows no certificate")?;
     let left = Asn1Time::days_from_now(0)?.diff(certificate.not_after())?;
     // Both parts have the same sign; a certificate that ended an hour ago has ended.
@@ -60,13 +67,13 @@ pub fn look(server: &Server, speaks: Speaks) -> Result<Option<Seen>> {
     Ok(Some(Seen { version: connection.ssl().version_str().to_owned(), days_left }))
 }
 
-fn connect(server: &Server) -> Result<TcpStream> {
+fn connect(deadline: Duration, server: &Server) -> Result<TcpStream> {
     let mut last = None;
     for address in (server.host.as_str(), server.port).to_socket_addrs().context("Its name cannot be looked up")? {
-        match TcpStream::connect_timeout(&address, DEADLINE) {
+        match TcpStream::connect_timeout(&address, deadline) {
             Ok(stream) => {
-                stream.set_read_timeout(Some(DEADLINE))?;
-                stream.set_write_timeout(Some(DEADLINE))?;
+                stream.set_read_timeout(Some(deadline))?;
+                stream.set_write_timeout(Some(deadline))?;
                 return Ok(stream);
             }
             Err(error) => last = Some(error),
@@ -100,7 +107,11 @@ fn start_tls(stream: &mut TcpStream, speaks: Speaks) -> Result<()> {
 fn line_that(reader: &mut impl BufRead, is_it: impl Fn(&str) -> bool) -> Result<()> {
     for _ in 0..MOST_LINES {
         let mut line = String::new();
-        if reader.read_line(&mut line)? == 0 {
+        let read = reader.read_line(&mut line).map_err(|error| match error.kind() {
+            ErrorKind::WouldBlock | ErrorKind::TimedOut => anyhow!("it does not answer in time"),
+            _ => error.into(),
+        })?;
+        if read == 0 {
             bail!("it hangs up");
         }
         if is_it(&line) {
@@ -115,7 +126,7 @@ fn line_that(reader: &mut impl BufRead, is_it: impl Fn(&str) -> bool) -> Result<
 
 #[cfg(test)]
 mod tests {
-    use super::{Speaks, look};
+    use super::{Speaks, look, look_within};
     use crate::settings::{Server, Tls};
     use openssl::asn1::Asn1Time;
     use openssl::hash::MessageDigest;
@@ -125,7 +136,7 @@ mod tests {
     use openssl::x509::X509;
     use std::io::{BufRead, BufReader, Write};
     use std::net::{TcpListener, TcpStream};
-    use std::time::{SystemTime, UNIX_EPOCH};
+    use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
     const DAY: i64 = 86_400;
 
@@ -169,6 +180,16 @@ mod tests {
         assert_eq!(days_left(3600), 0);
         assert_eq!(days_left(-3600), -1);
         assert_eq!(days_left(-10 * DAY - 3600), -11);
+    }
+
+    #[test]
+    fn a_server_that_says_nothing_is_told_from_one_that_does_not_agree() {
+        let look_for_a_moment = |tls| {
+            let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+            format!("{:#}", look_within(Duration::from_millis(200), &server(&silent, tls), Speaks::Imap).unwrap_err())
+        };
+        assert_eq!(look_for_a_moment(Tls::Implicit), "The server does not answer within 200ms");
+        assert_eq!(look_for_a_moment(Tls::StartTls), "The server does not begin TLS: it does not answer in time");
     }
 
     #[test]

@@ -34,6 +34,11 @@ enum What {
 }
 
 impl Files {
+    /// Whether it needs the secrets of the settings.
+    pub(super) fn logs_in(&self) -> bool {
+        matches!(self.what, What::Move)
+    }
+
     pub(super) async fn run(&self, settings: Settings) -> Result<ExitCode> {
         match self.what {
             What::Places { json } => places(&connect::store_to_read(&settings)?, json),

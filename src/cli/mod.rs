@@ -96,6 +96,19 @@ enum Command {
     Status(status::Status),
 }
 
+impl Command {
+    /// Whether it needs the secrets of the settings. Whoever asks only what the database knows need not be allowed to read
+    /// them.
+    fn logs_in(&self) -> bool {
+        match self {
+            Self::Check(_) | Self::Run(_) | Self::Web(_) | Self::Once(_) | Self::Reprocess(_) | Self::Export(_) => true,
+            Self::Erase(command) => command.logs_in(),
+            Self::Files(command) => command.logs_in(),
+            _ => false,
+        }
+    }
+}
+
 /// Runs the command that was typed.
 pub fn main() -> ExitCode {
     let typed = CommandLine::parse();
@@ -109,12 +122,15 @@ pub fn main() -> ExitCode {
         }),
     };
     done.unwrap_or_else(|error| {
-        output::complain(&format!("reply-import: {error:#}"));
+        output::failed(&error);
         ExitCode::from(if error.is::<SettingsError>() { WRONG_SETTINGS } else { FAILED })
     })
 }
 
 fn run(command: &Command, settings: Settings) -> Result<ExitCode> {
+    if let Some(unreadable) = settings.unreadable_secrets.clone().filter(|_| command.logs_in()) {
+        return Err(unreadable.into());
+    }
     match command {
         Command::Init(_) => Ok(ExitCode::SUCCESS),
         Command::ApiDescription(_) => api_description::ApiDescription::run(),

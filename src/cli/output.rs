@@ -40,6 +40,15 @@ pub(super) fn complain(text: &str) {
     let _unheard = writeln!(io::stderr().lock(), "{text}");
 }
 
+/// Writes to standard error why the command ended. In the journal each line has the level of an error, so that
+/// `journalctl -p warning` shows it.
+pub(super) fn failed(error: &anyhow::Error) {
+    let level = if std::env::var_os("JOURNAL_STREAM").is_some() { "<3>" } else { "" };
+    for line in format!("reply-import: {error:#}").lines() {
+        complain(&format!("{level}{line}"));
+    }
+}
+
 /// Writes a table: with lines where a person looks, with tabs where a program reads.
 pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> Result<()> {
     if !io::stdout().is_terminal() {

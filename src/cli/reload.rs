@@ -89,6 +89,9 @@ async fn good_settings(hangups: &mut Signal, old: &Settings) -> Settings {
 
 /// What would end the service and can be tried before: where the database is, and where the pages are served.
 async fn can_be_used(new: &Settings, old: &Settings) -> Result<()> {
+    if let Some(unreadable) = new.unreadable_secrets.clone() {
+        return Err(unreadable.into());
+    }
     if new.database_url != old.database_url {
         let new = new.clone();
         tokio::task::spawn_blocking(move || connect::store(&new).map(drop)).await??;

@@ -50,7 +50,7 @@ pub(super) async fn serving(
         // Stopped before the database was there.
         Ok(None) => {}
         Err(error) if is_wrong(&error) => {
-            output::complain(&format!("reply-import: {error:#}"));
+            output::failed(&error);
             return Ok(ExitCode::from(super::WRONG_SETTINGS));
         }
         Err(error) => return Err(error),

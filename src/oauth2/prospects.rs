@@ -110,7 +110,8 @@ impl std::fmt::Display for Renewal {
         if self.days_left < 0 {
             return write!(f, "{} ended {}", self.what, self.ends_at.format("%Y-%m-%d"));
         }
-        write!(f, "{} ends in {} days", self.what, self.days_left)
+        let days = if self.days_left == 1 { "day" } else { "days" };
+        write!(f, "{} ends in {} {days}", self.what, self.days_left)
     }
 }
 

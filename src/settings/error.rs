@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 pub struct SettingsError {
     file: PathBuf,
     faults: Vec<Fault>,
+    /// What else to know, below the faults.
+    hint: Option<String>,
 }
 
 /// One fault: the key, and what is wrong and what to write instead.
@@ -19,7 +21,11 @@ pub(super) struct Fault {
 
 impl SettingsError {
     pub(super) fn new(file: &Path, faults: Vec<Fault>) -> Self {
-        Self { file: file.to_owned(), faults }
+        Self { file: file.to_owned(), faults, hint: None }
+    }
+
+    pub(super) fn with_hint(self, hint: Option<String>) -> Self {
+        Self { hint, ..self }
     }
 
     /// One fault at one key.
@@ -44,7 +50,7 @@ impl fmt::Display for SettingsError {
             }
             f.write_str(&fault.text)?;
         }
-        Ok(())
+        self.hint.iter().try_for_each(|hint| write!(f, "\n  {hint}"))
     }
 }
 

@@ -82,6 +82,9 @@ pub struct Settings {
     pub log_format: LogFormat,
     /// Keys that are set and have no effect in this version, for a warning.
     pub without_effect: Vec<&'static str>,
+    /// Secret files that this process cannot read, if there are any: nothing can be logged in to with these settings, and all
+    /// else can be done.
+    pub unreadable_secrets: Option<SettingsError>,
 }
 
 /// One customer with its own import addresses; every look-up stays inside one.

@@ -7,6 +7,7 @@ use figment::Figment;
 use figment::error::{Actual, Kind};
 use figment::providers::{Format, Serialized, Toml};
 use figment::value::{Dict, Value};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Environment variables with this prefix override keys: `REPLY_IMPORT_DATABASE__URL` is `database.url`, and
@@ -23,14 +24,17 @@ const NOT_KEYS: [&str; 2] = ["CONFIG", "LOG"];
 /// [`SettingsError`] names each faulty key and what to write instead.
 pub fn read(file: &Path, environment: impl IntoIterator<Item = (String, String)>) -> Result<Settings, SettingsError> {
     let text = std::fs::read_to_string(file).map_err(|error| {
-        SettingsError::at(
-            file,
-            "",
-            format!("The file cannot be read ({error}); `reply-import init` writes one to begin with"),
-        )
+        let what_to_do = match error.kind() {
+            ErrorKind::NotFound => "; `reply-import init` writes one to begin with",
+            ErrorKind::PermissionDenied => {
+                "; commands are run as the user of the service: `sudo -u reply-import reply-import …`"
+            }
+            _ => "",
+        };
+        SettingsError::at(file, "", format!("The file cannot be read ({error}){what_to_do}"))
     })?;
     let mut root: Dict = Figment::from(Toml::string(&text)).extract().map_err(|error| translate(file, error))?;
-    let (mut credentials, mut state) = (None, None);
+    let (mut credentials, mut state, mut is_by_hand) = (None, None, true);
     for (name, value) in environment {
         if name == "CREDENTIALS_DIRECTORY" {
             credentials = Some(PathBuf::from(value));
@@ -39,6 +43,10 @@ pub fn read(file: &Path, environment: impl IntoIterator<Item = (String, String)>
         if name == "STATE_DIRECTORY" {
             // Of several the first.
             state = value.split(':').next().map(PathBuf::from);
+            continue;
+        }
+        if name == "INVOCATION_ID" {
+            is_by_hand = false;
             continue;
         }
         let Some(path) = name.strip_prefix(ENVIRONMENT_PREFIX).filter(|path| !NOT_KEYS.contains(path)) else {
@@ -51,7 +59,8 @@ pub fn read(file: &Path, environment: impl IntoIterator<Item = (String, String)>
     }
     let written: Written =
         Figment::from(Serialized::defaults(root)).extract().map_err(|error| translate(file, error))?;
-    let places = check::Places { credentials: credentials.as_deref(), state: state.as_deref(), settings: file };
+    let places =
+        check::Places { credentials: credentials.as_deref(), state: state.as_deref(), settings: file, is_by_hand };
     check::check(places, written)
 }
 
@@ -82,14 +91,12 @@ fn translate(file: &Path, error: figment::Error) -> SettingsError {
     let faults = error.into_iter().map(|error| {
         let key = error.path.join(".");
         match error.kind {
-            Kind::UnknownField(name, known) => Fault {
-                key: if key.is_empty() { name.clone() } else { format!("{key}.{name}") },
-                text: format!("There is no such key{}", suggestion(&name, known)),
-            },
-            Kind::MissingField(name) => Fault {
-                key: if key.is_empty() { name.to_string() } else { format!("{key}.{name}") },
-                text: "This key is missing and has no default".to_owned(),
-            },
+            Kind::UnknownField(name, known) => {
+                Fault { key: within(&key, &name), text: format!("There is no such key{}", suggestion(&name, known)) }
+            }
+            Kind::MissingField(name) => {
+                Fault { key: within(&key, &name), text: "This key is missing and has no default".to_owned() }
+            }
             Kind::InvalidType(found, wanted) => {
                 Fault { key, text: format!("Found {}, wanted {wanted}", kind_of(&found)) }
             }
@@ -100,6 +107,15 @@ fn translate(file: &Path, error: figment::Error) -> SettingsError {
         }
     });
     SettingsError::new(file, faults.collect())
+}
+
+/// The name of a key; inside of lists the path holds it already.
+fn within(path: &str, name: &str) -> String {
+    match path.rsplit('.').next() {
+        Some("") | None => name.to_owned(),
+        Some(last) if last == name => path.to_owned(),
+        Some(_) => format!("{path}.{name}"),
+    }
 }
 
 /// The kind of a value, not the value: a secret may have been typed at the wrong key.

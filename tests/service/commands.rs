@@ -1,8 +1,9 @@
 //! The command line beside the main path.
 
+use chrono::{DateTime, Utc};
 use std::fs;
 
-use crate::house::house;
+use crate::house::{SOON, house};
 use crate::mails::forward;
 use reply_import::settings::TEMPLATE;
 
@@ -14,6 +15,50 @@ fn wrong_settings_end_with_78_and_name_key_and_file() {
     assert_eq!(finished.code, Some(78), "{finished:#?}");
     assert!(finished.stderr.contains("did you mean `tenant`?"), "{finished:#?}");
     assert!(finished.stderr.contains("reply-import.toml"), "{finished:#?}");
+}
+
+#[test]
+fn why_the_service_does_not_start_stands_in_the_journal_as_an_error() {
+    let house = house();
+    house.service.set_settings(&house.settings().replace("folder", "fodler").replace("tenant = ", "tennant = "));
+    let mut run = house.service.start_with(&["run"], &[("JOURNAL_STREAM", "8:12345")]);
+    let ended = run.wait(SOON).unwrap();
+    assert_eq!(ended.code, Some(78), "{ended:#?}");
+    assert!(ended.stderr.lines().count() > 1 && ended.stderr.lines().all(|line| line.starts_with("<3>")), "{ended:#?}");
+}
+
+#[test]
+fn who_may_not_read_a_password_sees_how_the_service_stands_and_is_told_how_to_do_the_rest() {
+    let house = house();
+    house.deliver(&forward("482137 WG: Unterlagen"));
+    house.once();
+    fs::remove_file(house.service.join("imap-password")).unwrap();
+    assert!(house.service.succeed(&["status"]).contains("mails: 1 imported"));
+    assert!(house.service.succeed(&["mails"]).contains("imported"));
+    assert!(house.service.succeed(&["show", "1"]).contains("imported"));
+    for command in ["check", "once", "run"] {
+        let finished = house.service.command(&[command]);
+        assert_eq!(finished.code, Some(78), "{finished:#?}");
+        for said in [
+            "`mailbox.0.password_file`: The file ",
+            "imap-password cannot be read: No such file",
+            " -p LoadCredential=imap-password:FILE ",
+        ] {
+            assert!(finished.stderr.contains(said), "{finished:#?}");
+        }
+    }
+}
+
+#[test]
+fn a_mailbox_that_cannot_be_used_is_shown_with_the_cause_and_when_it_last_could() {
+    let mut house = house();
+    house.once();
+    let good: DateTime<Utc> = house.status()["mailboxes"][0]["last_good_round"].as_str().unwrap().parse().unwrap();
+    house.dovecot.stop();
+    assert_eq!(house.service.command(&["once"]).code, Some(1));
+    let said = house.service.succeed(&["status"]);
+    let good = good.format("%Y-%m-%d %H:%M:%S");
+    assert!(said.contains("Connection refused") && said.contains(&format!("(last good round: {good})")), "{said}");
 }
 
 #[test]

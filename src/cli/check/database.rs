@@ -3,19 +3,29 @@
 use super::line::{Finding, Lines};
 use crate::cli::connect;
 use crate::settings::Settings;
-use crate::store::{DatabaseFacts, StoreError};
+use crate::store::{DatabaseFacts, Store, StoreError};
 use anyhow::{Error, Result};
 use bytesize::ByteSize;
 
 /// With less room than this the database is red, with less than ten times as much it is noted; in octets.
 const LEAST_ROOM: u64 = 100_000_000;
 
-pub(super) fn check(settings: &Settings, lines: &mut Lines) -> Result<()> {
-    let found = match connect::store_to_read(settings).and_then(|store| Ok(store.facts()?)) {
-        Ok(facts) => judged(&facts),
-        Err(error) => Finding::red(format!("{error:#}"), what_to_do(settings, &error)),
+/// Says how the database stands, and gives it if it can be used.
+pub(super) fn check(settings: &Settings, lines: &mut Lines) -> Result<Option<Store>> {
+    let (found, store) = match opened(settings) {
+        Ok((store, facts)) => (judged(&facts), Some(store)),
+        Err(error) => (Finding::red(format!("{error:#}"), what_to_do(settings, &error)), None),
     };
-    lines.find("database", &found)
+    lines.find("database", &found)?;
+    Ok(store)
+}
+
+fn opened(settings: &Settings) -> Result<(Store, DatabaseFacts)> {
+    let store = connect::store_to_read(settings)?;
+    let facts = store.facts()?;
+    // Whoever may log in may not for that reason read the tables.
+    store.status()?;
+    Ok((store, facts))
 }
 
 fn what_to_do(settings: &Settings, error: &Error) -> &'static str {
@@ -24,7 +34,8 @@ fn what_to_do(settings: &Settings, error: &Error) -> &'static str {
     } else if settings.database_url.starts_with("sqlite:") {
         "`reply-import migrate` makes the file or brings it up to date; else see who may read and write it and its folder"
     } else {
-        "is the server up, and may this user log in (`psql` with the same address)? `reply-import migrate` brings it up to date"
+        "is the server up, has it connections left (a worker takes 8), and may this user log in and own all tables (`psql` with \
+         the same address)? `reply-import migrate` brings it up to date. Mail waits in the inbox meanwhile"
     }
 }
 

@@ -5,6 +5,7 @@ use super::{receiving_host, say_protection, say_what_ends};
 use crate::certificate::Speaks;
 use crate::imap::{Capabilities, FolderName, ImapError, Mode, Way};
 use crate::import;
+use crate::oauth2::TokenError;
 use crate::settings::{Mailbox, Settings};
 use anyhow::Result;
 use chrono::Utc;
@@ -88,12 +89,31 @@ async fn try_out(mailbox: &Mailbox, about: &str, lines: &mut Lines) -> Result<()
 /// By the kind of the failure; the failure itself stands in its text.
 fn what_to_do(error: &anyhow::Error) -> &'static str {
     match error.downcast_ref() {
+        Some(TokenError::Refused { .. }) => {
+            return "put right what is named where the log-in was set up (README, OAuth 2); the service tries again by itself, and \
+                    mail waits in the inbox";
+        }
+        Some(TokenError::Away { .. }) => {
+            return "is the token endpoint right, is its server up, and does a firewall let this machine through? The service tries \
+                    again by itself, and mail waits in the inbox";
+        }
+        None => {}
+    }
+    match error.downcast_ref() {
         Some(ImapError::Lost { .. }) => {
             "are `host` and `port` right, is the server up, and does a firewall let this machine through? The service tries again \
              by itself, and mail waits in the inbox"
         }
         Some(ImapError::TokenRefused { .. }) => {
             "has the account the right to IMAP, and is the token for this server (scope)? See OAuth 2 in the README"
+        }
+        Some(ImapError::WrongSettings { wanted, .. }) if wanted.starts_with("Cannot log in") => {
+            "is `username` the account's name, and is the first line of `password_file` its password (where accounts have two \
+             factors, an app password)? The service reads the file anew at each try; mail waits in the inbox"
+        }
+        Some(ImapError::WrongSettings { wanted, .. }) if wanted.starts_with("Cannot secure") => {
+            "whoever runs the server puts in a certificate that lasts and names `host`; one of an own CA is trusted by `ca_file`. \
+             The service tries again by itself, and mail waits in the inbox"
         }
         Some(ImapError::WrongSettings { .. } | ImapError::Refused { .. }) => {
             "correct `[[mailbox]]` in the settings, or ask who runs the mail server; mail waits in the inbox"

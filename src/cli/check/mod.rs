@@ -14,6 +14,7 @@ use crate::oauth2::Urgency;
 use crate::objects::Objects;
 use crate::service;
 use crate::settings::{Server, Settings, Smtp, UNNAMED_PROXY, VirusScan};
+use crate::store::Store;
 use anyhow::Result;
 use chrono::Utc;
 use line::Lines;
@@ -62,8 +63,8 @@ impl Check {
         if self.settings_only {
             return Ok(ExitCode::SUCCESS);
         }
-        database::check(&settings, &mut lines)?;
-        files(&settings, &mut lines)?;
+        let store = database::check(&settings, &mut lines)?;
+        files(&settings, store, &mut lines)?;
         for mailbox in &settings.mailboxes {
             mailbox::check(&settings, mailbox, self.probe, &mut lines).await?;
         }
@@ -92,9 +93,7 @@ fn say_what_ends(about: &str, server: &Server, lines: &mut Lines) -> Result<()> 
 }
 
 /// Whether the object store can be used, if there is one, and whether one is missing.
-fn files(settings: &Settings, lines: &mut Lines) -> Result<()> {
-    // What is wrong with the database was said.
-    let store = connect::store_to_read(settings).ok();
+fn files(settings: &Settings, store: Option<Store>, lines: &mut Lines) -> Result<()> {
     match &settings.files {
         Some(files) => {
             let tried = match store {
@@ -139,8 +138,8 @@ async fn sending(settings: &Settings, smtp: &Smtp, lines: &mut Lines) -> Result<
         Err(error) => Err(error),
     };
     let says = format!("connected and logged in, it would take mail to {}", recipient.as_str());
-    let what_to_do = "are `host`, `port`, `tls`, the log-in and `from` in [smtp] what the server wants? Until it can be used \
-                      notifications wait, and nothing is lost";
+    let what_to_do = "is the server up, and its certificate in order? Are `host`, `port`, `tls`, the log-in and `from` in [smtp] \
+                      what it wants? Until it can be used notifications wait, and nothing is lost";
     lines.result(&about, tried.map(|()| says), what_to_do)?;
     say_protection(&about, &smtp.server, Speaks::Smtp, lines).await?;
     say_what_ends(&about, &smtp.server, lines)

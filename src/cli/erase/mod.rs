@@ -58,6 +58,11 @@ pub(super) struct Erase {
 }
 
 impl Erase {
+    /// Whether it needs the secrets of the settings.
+    pub(super) fn logs_in(&self) -> bool {
+        !self.dry_run
+    }
+
     pub(super) async fn run(&self, settings: Settings) -> Result<ExitCode> {
         let store =
             if self.dry_run { connect::store_to_read(&settings)? } else { connect::ready_store(&settings, false)? };

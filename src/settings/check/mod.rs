@@ -1,6 +1,7 @@
 //! Turns what was typed into what is meant, and finds what contradicts itself.
 
 mod connections;
+mod credentials;
 mod files;
 mod limits;
 mod mailbox;
@@ -30,6 +31,7 @@ struct Checker<'a> {
     /// Where an SQLite database is, since what must last is best put beside it.
     database_url: String,
     faults: Vec<Fault>,
+    secrets: credentials::Unreadable,
 }
 
 /// Where files with relative names are looked for.
@@ -41,6 +43,8 @@ pub(super) struct Places<'a> {
     pub(super) state: Option<&'a Path>,
     /// The settings file.
     pub(super) settings: &'a Path,
+    /// A person started this command, and not the service manager.
+    pub(super) is_by_hand: bool,
 }
 
 impl Places<'_> {
@@ -58,7 +62,12 @@ impl Places<'_> {
 
 pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, SettingsError> {
     let file = places.settings;
-    let mut checker = Checker { places, database_url: written.database.url.clone(), faults: Vec::new() };
+    let mut checker = Checker {
+        places,
+        database_url: written.database.url.clone(),
+        faults: Vec::new(),
+        secrets: credentials::Unreadable::default(),
+    };
     let without_effect = without_effect(&written);
     checker.database(&written.database.url);
     let public_url = written.web.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned());
@@ -82,9 +91,13 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
     let limits = checker.limits(&written.limits);
     let notify = checker.notify(&written.notify);
     checker.house(&tenants, &mailboxes, smtp.as_ref());
+    let hint = checker.secrets.hint(places);
     if !checker.faults.is_empty() {
-        return Err(SettingsError::new(file, checker.faults));
+        checker.faults.append(&mut checker.secrets.faults);
+        return Err(SettingsError::new(file, checker.faults).with_hint(hint));
     }
+    let secrets = checker.secrets.faults;
+    let unreadable_secrets = (!secrets.is_empty()).then(|| SettingsError::new(file, secrets).with_hint(hint));
     Ok(Settings {
         file: file.to_owned(),
         database_url: written.database.url,
@@ -103,6 +116,7 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
         metrics,
         log_format: written.log.format,
         without_effect,
+        unreadable_secrets,
     })
 }
 

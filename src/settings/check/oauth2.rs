@@ -61,12 +61,6 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn secret_file(&mut self, key: &str, file: &Path) -> PathBuf {
-        let file = self.places.secret(file);
-        self.file(key, Some(&file));
-        file
-    }
-
     fn oauth2(&mut self, key: &str, oauth2: written::OAuth2) -> Option<OAuth2> {
         let mechanism = oauth2.mechanism;
         let source = if oauth2.token_command.is_some() {

@@ -16,8 +16,7 @@ impl Checker<'_> {
             if webhook.events.is_empty() {
                 self.fault(key("events"), "Name at least one event, or leave the key out");
             }
-            let secret = self.places.secret(&webhook.secret_file);
-            self.file(&key("secret_file"), Some(&secret));
+            let secret = self.secret_file(&key("secret_file"), &webhook.secret_file);
             let ca_file = webhook.ca_file.map(|path| self.places.beside(&path));
             self.file(&key("ca_file"), ca_file.as_deref());
             if let Some(url) = self.endpoint_url(&key("url"), Some(webhook.url)) {
@@ -31,7 +30,7 @@ impl Checker<'_> {
 #[cfg(test)]
 mod tests {
     use crate::decision::WebhookEvent;
-    use crate::settings::tests::{GOOD, settings};
+    use crate::settings::tests::{GOOD, fault, settings};
 
     #[test]
     fn a_webhook_has_an_address_that_nobody_else_can_listen_at_and_a_secret() {
@@ -48,7 +47,7 @@ mod tests {
             (&format!("{good}\nevents = [\"mail.lost\"]"), "mail.lost"),
             (&format!("{good}\n[[tenant.webhook]]\n{good}"), "tenant.0.webhook.1.url"),
         ] {
-            let said = settings(&webhook(lines), &[]).unwrap_err().to_string();
+            let said = fault(&webhook(lines));
             assert!(said.contains(key), "{lines}: {said}");
         }
     }
