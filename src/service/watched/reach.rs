@@ -35,6 +35,9 @@ impl Reach {
         if !was_connected || failures > mailbox.max_attempts {
             let fault = Fault { of: format!("mailbox {}", label(mailbox, id)), what: what.to_owned() };
             self.note(mailbox, Some(fault));
+        } else if let Some(Some(fault)) = self.mailboxes().get_mut(mailbox.address.as_str()) {
+            // What was wrong before is over, and it cannot be used all the same.
+            what.clone_into(&mut fault.what);
         }
     }
 
@@ -106,6 +109,8 @@ mod tests {
         reach.failed(&second, row, (1, false), "refused");
         let faults = reach.faults_of_all();
         assert_eq!(faults.iter().map(|fault| fault.of.as_str()).collect::<Vec<_>>(), ["mailbox 7", "mailbox first"]);
+        reach.failed(&second, row, (2, true), "the scanner is away");
+        assert_eq!(reach.faults_of_all()[0].what, "the scanner is away", "what is wrong now, and not what was");
         reach.is_good(&first);
         for failures in 1..=2 {
             reach.failed(&first, row, (failures, true), "the server goes away");
