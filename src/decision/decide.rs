@@ -1,12 +1,11 @@
 //! The business rule.
 
 use super::sender_match::{SenderMatch, sender_match};
-use super::{DecisionRules, Known, KnownUser, Reach, WhySetAside, WhyUnassigned};
+use super::{Check, DecisionRules, Known, KnownUser, Reach, WhySetAside, WhyUnassigned};
 use crate::application::DocumentKind;
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId};
 use crate::decision::ImportOutcome;
 use crate::mail::{AutomaticKind, IncomingMail, NumberReading, SenderProof, Topic};
-use serde::{Deserialize, Serialize};
 
 /// What shall be done with a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,17 +47,6 @@ pub enum Decision {
         /// Why.
         why: WhySetAside,
     },
-}
-
-/// One check of the decision record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Check {
-    /// What was asked, such as `forwarder`.
-    pub check: String,
-    /// What the check saw, in plain words.
-    pub saw: String,
-    /// Whether the mail may go on.
-    pub passed: bool,
 }
 
 /// A decision with the checks that led to it, the deciding one last.

@@ -3,6 +3,7 @@
 //! Pure. The business rule is the function [`decide`], the table of outcomes is [`ImportOutcome`]; every check leaves
 //! what it saw in the decision record, so that a person can follow it later.
 
+mod check;
 mod decide;
 mod keeping;
 mod known;
@@ -16,7 +17,8 @@ mod webhook_event;
 #[cfg(test)]
 mod tests;
 
-pub use decide::{Check, Decided, Decision, decide};
+pub use check::Check;
+pub use decide::{Decided, Decision, decide};
 pub use keeping::WasRead;
 pub use known::{Earlier, Known, KnownApplication, KnownUser, NearMiss, Responsible, SameReply, Unfiled};
 pub use outcome::{DecidedBy, ImportOutcome};

@@ -1,37 +1,13 @@
 //! From the words of a file's name to the kind of document: which words tell something, and which of them counts.
 
-use super::DocumentKind;
 use super::file_name::Word;
+use super::kind::DocumentKind;
 use super::unlisted::{PROFESSION_ENDS, STEMS_OF_OTHER_DOCUMENTS, STEMS_ON_ER_OF_CERTIFICATES, UNLISTED};
-use super::vocabulary::{ABBREVIATIONS, ACCOMPANYING, FALSE_FRIENDS, FILLERS, TYPED_OFTEN, VOCABULARY};
+use super::vocabulary::{
+    ABBREVIATIONS, ACCOMPANYING, FALSE_FRIENDS, FILLERS, TYPED_OFTEN, Topic, VOCABULARY, Vocabulary,
+};
 use std::collections::HashMap;
 use std::sync::LazyLock;
-
-/// What a word or phrase of a name is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Topic {
-    /// A document of a kind.
-    Kind(DocumentKind),
-    /// A picture: of the candidate, unless the name tells of what document.
-    Picture,
-    /// An application, if nothing tells which part of it.
-    Application,
-    /// A document that belongs to no kind, such as an identity paper.
-    Unlisted,
-    /// Nothing, although its words would tell something by themselves ("Portfolio Manager").
-    Nothing,
-}
-
-/// Words of one topic, as the tables hold them.
-pub(super) struct Vocabulary {
-    pub(super) topic: Topic,
-    /// Lines of words that count whole.
-    pub(super) words: &'static [&'static str],
-    /// Lines of words that count whole and as the end of a German or Dutch compound.
-    pub(super) ends: &'static [&'static str],
-    /// Lines of phrases, with commas between them and without [`FILLERS`].
-    pub(super) phrases: &'static [&'static str],
-}
 
 /// Something that a name tells.
 struct Finding {
@@ -53,8 +29,8 @@ const LONGEST_PHRASE: usize = 4;
 
 static TABLES: LazyLock<Tables> = LazyLock::new(Tables::build);
 
-/// All words and phrases that tell something.
-pub(super) fn words() -> Vec<&'static str> {
+/// All words and phrases by which kinds are told.
+pub(crate) fn words() -> Vec<&'static str> {
     VOCABULARY
         .iter()
         .chain(UNLISTED)

@@ -1,7 +1,7 @@
 //! Words that look as if they told a document's kind and do not: documents of no kind, numbers, professions. Data only,
 //! written as in the vocabulary.
 
-use super::topics::{Topic, Vocabulary};
+use super::vocabulary::{Topic, Vocabulary};
 
 pub(super) const UNLISTED: &[Vocabulary] = &[
     Vocabulary {

@@ -1,8 +1,33 @@
 //! The words that tell a document's kind: German, English, French, Italian, Spanish, Dutch, Polish, and a few of the
 //! neighbours. Data only: lines of words in small letters, without accents, German letters written out.
 
-use super::DocumentKind::{Certificate, CoverLetter, Cv, Photo, Portfolio, Reference};
-use super::topics::{Topic, Vocabulary};
+use super::kind::DocumentKind::{self, Certificate, CoverLetter, Cv, Photo, Portfolio, Reference};
+
+/// What a word or phrase of a name is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Topic {
+    /// A document of a kind.
+    Kind(DocumentKind),
+    /// A picture: of the candidate, unless the name tells of what document.
+    Picture,
+    /// An application, if nothing tells which part of it.
+    Application,
+    /// A document that belongs to no kind, such as an identity paper.
+    Unlisted,
+    /// Nothing, although its words would tell something by themselves ("Portfolio Manager").
+    Nothing,
+}
+
+/// Words of one topic, as the tables hold them.
+pub(super) struct Vocabulary {
+    pub(super) topic: Topic,
+    /// Lines of words that count whole.
+    pub(super) words: &'static [&'static str],
+    /// Lines of words that count whole and as the end of a German or Dutch compound.
+    pub(super) ends: &'static [&'static str],
+    /// Lines of phrases, with commas between them and without [`FILLERS`].
+    pub(super) phrases: &'static [&'static str],
+}
 
 pub(super) const VOCABULARY: &[Vocabulary] = &[
     Vocabulary {

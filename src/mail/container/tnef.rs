@@ -206,19 +206,7 @@ fn text(text: &str) -> Option<String> {
 
 /// The container's code page as a character set's label.
 fn code_page_of(data: &[u8]) -> Option<String> {
-    Some(code_page_label(u32::from_le_bytes(data.get(..4)?.try_into().ok()?)))
-}
-
-/// A Windows code page as a character set's label.
-pub(super) fn code_page_label(number: u32) -> String {
-    match number {
-        65001 => "utf-8".to_owned(),
-        932 => "shift_jis".to_owned(),
-        936 => "gbk".to_owned(),
-        949 => "euc-kr".to_owned(),
-        950 => "big5".to_owned(),
-        number => format!("windows-{number}"),
-    }
+    Some(charset::code_page_label(u32::from_le_bytes(data.get(..4)?.try_into().ok()?)))
 }
 
 #[cfg(test)]

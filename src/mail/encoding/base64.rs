@@ -1,6 +1,6 @@
 //! Base64 as mails carry it: strictly by libraries where it is sound, letter by letter where it is not.
 
-use super::Decoded;
+use super::decoded::Decoded;
 use crate::mail::byte_lines::byte_lines;
 use base64::Engine;
 use base64::alphabet::STANDARD;

@@ -155,6 +155,18 @@ pub(crate) fn tidy(text: String) -> String {
     tidied
 }
 
+/// A Windows code page as a character set's label.
+pub(crate) fn code_page_label(number: u32) -> String {
+    match number {
+        65001 => "utf-8".to_owned(),
+        932 => "shift_jis".to_owned(),
+        936 => "gbk".to_owned(),
+        949 => "euc-kr".to_owned(),
+        950 => "big5".to_owned(),
+        number => format!("windows-{number}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{decode, named_in_html, read, tidy};

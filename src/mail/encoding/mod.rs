@@ -6,20 +6,15 @@
 
 pub(crate) mod base64;
 pub(crate) mod charset;
+mod decoded;
 pub(crate) mod encoded_word;
 pub(crate) mod flowed;
 pub(crate) mod quoted_printable;
 pub(crate) mod uuencode;
 
-use std::borrow::Cow;
+pub(crate) use decoded::Decoded;
 
-/// Bytes after their transfer encoding was taken off.
-pub(crate) struct Decoded<'a> {
-    /// The content; borrowed where there was nothing to take off.
-    pub(crate) bytes: Cow<'a, [u8]>,
-    /// Something did not fit the encoding, so that the content may be incomplete.
-    pub(crate) damaged: bool,
-}
+use std::borrow::Cow;
 
 /// Takes off the transfer encoding named in a `Content-Transfer-Encoding` header (RFC 2045, section 6).
 ///

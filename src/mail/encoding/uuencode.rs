@@ -1,6 +1,6 @@
 //! Uuencoded files, as a transfer encoding or standing in a text.
 
-use super::Decoded;
+use super::decoded::Decoded;
 use std::borrow::Cow;
 
 /// A file that stood in a text.

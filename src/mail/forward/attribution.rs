@@ -7,8 +7,9 @@
 
 use super::attribution_table::{AROUND_NAMES, ATTRIBUTIONS};
 use super::block::Block;
+use super::folding::{fold, tidy};
 use super::label_table::Label;
-use super::lines::{Line, fold, tidy};
+use super::lines::Line;
 use super::sender;
 use crate::mail::dates::{self, DateRules};
 

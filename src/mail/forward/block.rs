@@ -3,10 +3,11 @@
 //! A block counts when it has a sender label and at least two further labels of one or two languages (a program's and
 //! the system's may differ), and either the sender's value holds an address or something above announced the forward.
 
+use super::folding::tidy;
 use super::label::LabelLine;
 use super::label_table::Label;
 use super::languages::Language;
-use super::lines::{Line, tidy};
+use super::lines::Line;
 use super::marker;
 use super::sender;
 

@@ -1,8 +1,8 @@
 //! A line as `Label: value`.
 
+use super::folding::{fold, is_blank};
 use super::label_table::{self, Label};
 use super::languages::Language;
-use super::lines::{fold, is_blank};
 
 /// Longest label that is looked for, in letters.
 const LONGEST: usize = 30;

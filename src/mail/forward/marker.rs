@@ -1,6 +1,6 @@
 //! Is this line one with which a mail program announces a forward?
 
-use super::lines::{fold, is_blank};
+use super::folding::{fold, is_blank};
 use super::marker_table::{BETWEEN_DASHES, BETWEEN_DASHES_OPEN, ENDS, WHOLE_LINES};
 
 /// How many lines may stand between a marker and the block it announces.

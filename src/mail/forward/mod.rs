@@ -7,6 +7,7 @@
 mod attribution;
 mod attribution_table;
 mod block;
+mod folding;
 mod label;
 mod label_table;
 pub(crate) mod languages;
@@ -159,7 +160,7 @@ impl Surroundings<'_> {
         match (&sender.address, &sender.name) {
             (Some(address), _) => self.rules.is_staff(address),
             (None, Some(name)) => {
-                self.forwarder_name.is_some_and(|forwarder| lines::fold(forwarder) == lines::fold(name))
+                self.forwarder_name.is_some_and(|forwarder| folding::fold(forwarder) == folding::fold(name))
             }
             (None, None) => false,
         }

@@ -1,8 +1,9 @@
 //! Heads whose labels all stand in one line, without blanks between them (Yahoo's plain text).
 
 use super::block::Block;
+use super::folding::tidy;
 use super::label_table::{self, Label, Labels};
-use super::lines::{Line, tidy};
+use super::lines::Line;
 use super::marker;
 
 /// Longest line that is looked into: long headings are no heads, and the search takes a while per letter.

@@ -1,6 +1,6 @@
 //! The sender's value in a forward's head: name and address in all the ways programs print them.
 
-use super::lines::tidy;
+use super::folding::tidy;
 use crate::application::EmailAddress;
 
 /// Words between the one who pressed "send" and the one the mail is from.

@@ -1,6 +1,6 @@
 //! The marks that mail programs put before the subject of a forward or of an answer.
 
-use super::lines::{fold, is_blank};
+use super::folding::{fold, is_blank};
 use crate::mail::subject::is_listed;
 use crate::mail::subject_markers::{FORWARD_MARKERS, REPLY_MARKERS, SINGLE_LETTER_FORWARD, SINGLE_LETTER_REPLY};
 

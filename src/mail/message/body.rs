@@ -1,6 +1,6 @@
 //! Text parts: which of them are the mail's body, and their text.
 
-use super::RawFile;
+use super::raw_file::RawFile;
 use crate::mail::encoding::{charset, flowed, uuencode};
 use crate::mail::forward;
 use crate::mail::structure::Parameterised;

@@ -1,6 +1,7 @@
 //! Foreign HTML made safe for showing: by `ammonia`, with what a mail needs and nothing that runs, sends or loads.
 
-use super::outline::{Node, Outline};
+use super::node::Node;
+use super::outline::Outline;
 use super::visibility::attribute;
 use ammonia::Builder;
 use html5ever::{Attribute, LocalName, Namespace, QualName};

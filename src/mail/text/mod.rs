@@ -4,6 +4,7 @@
 pub(crate) mod clean;
 mod elements;
 mod landmark;
+mod node;
 pub(crate) mod outline;
 pub(crate) mod page;
 mod plain;

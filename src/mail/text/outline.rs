@@ -5,14 +5,15 @@
 //! that grows with its length only, whatever the sender sent.
 
 use super::elements::{LEAVING_DRAWINGS, UNSHOWN, VOID};
+use super::node::Node;
 use super::tame::tame;
 use super::visibility::Visibility;
 use super::writing::{write, write_end};
 use crate::application::EmailAddress;
+use html5ever::LocalName;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::{RawKind, Rawtext, Rcdata, ScriptData};
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
-use html5ever::{Attribute, LocalName};
 use std::borrow::Cow;
 use std::cell::RefCell;
 
@@ -24,17 +25,6 @@ const MAX_LETTERS: usize = 4 << 20;
 const MAX_DEPTH: usize = 200;
 /// Longest attribute value that is kept: longer ones are embedded pictures.
 const MAX_VALUE: usize = 4 * 1024;
-
-/// One node of the flat list. Names and texts are the tokenizer's own: most of a page is not copied.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Node {
-    /// An element begins; its end follows as [`Node::End`] unless it is void.
-    Start { name: LocalName, attributes: Vec<Attribute>, void: bool },
-    /// The innermost open element ends.
-    End { name: LocalName },
-    /// Text, entities resolved.
-    Text(StrTendril),
-}
 
 /// A page's nodes, in order and well nested.
 #[derive(Clone, Debug, Default)]

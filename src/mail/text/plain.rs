@@ -2,7 +2,8 @@
 
 use super::elements::{LINES, PARAGRAPHS};
 use super::landmark::begins_quotation;
-use super::outline::{Node, Outline};
+use super::node::Node;
+use super::outline::Outline;
 use super::visibility::{Visibility, attribute, declarations};
 use crate::application::EmailAddress;
 use html5ever::Attribute;

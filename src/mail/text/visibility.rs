@@ -3,7 +3,7 @@
 //! The styles are taken out of the kept HTML: what they hid would otherwise appear there. Colours and places are not
 //! looked at; what is white on white or outside of the window is shown.
 
-use super::outline::Node;
+use super::node::Node;
 use html5ever::Attribute;
 
 /// Follows the nodes of an outline and tells which of them show.

@@ -1,6 +1,6 @@
 //! Nodes of an outline as HTML.
 
-use super::outline::Node;
+use super::node::Node;
 
 /// What is written between two pieces: an element that the cleaning takes out again.
 const SEAM: &str = "<wbr>";

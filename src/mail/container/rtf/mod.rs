@@ -3,7 +3,6 @@
 
 mod packing;
 
-use super::tnef::code_page_label;
 use crate::mail::encoding::{charset, quoted_printable};
 
 /// Deepest nesting of groups; Outlook has about ten.
@@ -171,7 +170,10 @@ impl Writer {
                 self.to_skip = self.group.replacements;
             }
             "uc" => self.group.replacements = usize::try_from(number.unwrap_or(1)).unwrap_or(1).min(16),
-            "ansicpg" => self.code_page = number.and_then(|number| Some(code_page_label(u32::try_from(number).ok()?))),
+            "ansicpg" => {
+                let number = number.and_then(|number| u32::try_from(number).ok());
+                self.code_page = number.map(charset::code_page_label);
+            }
             "fromhtml" => self.is_html = true,
             "htmlrtf" => self.group.formatting = number != Some(0),
             "bin" => return behind.get(usize::try_from(number.unwrap_or(0)).unwrap_or(0)..).unwrap_or_default(),

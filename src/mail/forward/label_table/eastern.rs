@@ -1,7 +1,7 @@
 //! The labels in the languages of central and eastern Europe and of Asia. Of those from Slovenian on the words are general
 //! knowledge, not seen in a program.
 
-use super::Labels;
+use super::labels::Labels;
 use crate::mail::forward::languages::Language;
 
 /// Slavic and Baltic languages, Greek, Hungarian, Romanian, Turkish and those of East Asia.

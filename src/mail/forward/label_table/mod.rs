@@ -4,39 +4,14 @@
 //! where a whole block of labels stands together.
 
 mod eastern;
+mod labels;
 mod western;
+
+pub(super) use labels::{Label, Labels};
 
 use super::languages::Language;
 use std::collections::HashMap;
 use std::sync::LazyLock;
-
-/// What a label announces.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Label {
-    /// Who wrote the mail.
-    Sender,
-    /// When it was sent.
-    Date,
-    /// To whom.
-    To,
-    /// Copies.
-    Copy,
-    /// Its subject.
-    Subject,
-    /// Anything else that stands in a head: answers to, attachments, importance.
-    Other,
-}
-
-/// The labels of one language.
-pub(super) struct Labels {
-    pub(super) language: Language,
-    pub(super) sender: &'static [&'static str],
-    pub(super) date: &'static [&'static str],
-    pub(super) to: &'static [&'static str],
-    pub(super) copy: &'static [&'static str],
-    pub(super) subject: &'static [&'static str],
-    pub(super) other: &'static [&'static str],
-}
 
 /// The labels of all languages.
 pub(super) fn all() -> impl Iterator<Item = &'static Labels> {
@@ -59,18 +34,4 @@ static MEANINGS: LazyLock<HashMap<&'static str, Vec<(Language, Label)>>> = LazyL
 /// What a label, folded for comparing, may mean; empty where it is none.
 pub(super) fn meanings(label: &str) -> &'static [(Language, Label)] {
     MEANINGS.get(label).map_or(&[], Vec::as_slice)
-}
-
-impl Labels {
-    /// The labels of this language by what they announce.
-    pub(super) fn by_meaning(&self) -> [(&'static [&'static str], Label); 6] {
-        [
-            (self.sender, Label::Sender),
-            (self.date, Label::Date),
-            (self.to, Label::To),
-            (self.copy, Label::Copy),
-            (self.subject, Label::Subject),
-            (self.other, Label::Other),
-        ]
-    }
 }

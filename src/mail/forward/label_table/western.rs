@@ -1,6 +1,6 @@
 //! The labels in the languages of western and northern Europe.
 
-use super::Labels;
+use super::labels::Labels;
 use crate::mail::forward::languages::Language;
 
 /// Germanic, Romance and Finnic languages.
