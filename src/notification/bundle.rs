@@ -1,6 +1,6 @@
 //! One mail that tells of many notifications: how many of which kind, then a line for each, as far as there is room.
 
-use super::{Facts, Notification, Occasion, QueuedNotification, words};
+use super::{Facts, Occasion, words};
 use crate::application::Language;
 use crate::application::id::{HistoryEntryId, MailId};
 
@@ -52,25 +52,6 @@ impl Bundle {
     /// How many notifications the mail tells of.
     pub fn total(&self) -> u64 {
         self.counts.iter().map(|count| count.number).sum()
-    }
-}
-
-impl BundleLine {
-    /// The notification as it would go out singly to the same person.
-    pub(super) fn alone(&self, leader: &QueuedNotification) -> QueuedNotification {
-        QueuedNotification {
-            notification: Notification {
-                occasion: self.occasion,
-                recipient: leader.notification.recipient.clone(),
-                facts: self.facts.clone(),
-            },
-            bundle: None,
-            waiting: None,
-            mail: self.mail,
-            entry: self.entry,
-            message_key: leader.message_key.clone(),
-            ..*leader
-        }
     }
 }
 

@@ -7,8 +7,10 @@ mod answers;
 mod asking;
 mod audience;
 mod bundle;
+mod queued;
 mod render;
 mod sign_in;
+mod telling_rules;
 #[cfg(test)]
 mod tests;
 mod waiting;
@@ -16,13 +18,15 @@ mod withheld;
 mod words;
 
 pub use asking::question;
-pub use audience::{TellingRules, may_be_answered, notifications, waits};
+pub use audience::{notifications, waits};
 pub use bundle::{Bundle, BundleCount, BundleLine, MOST_LINES};
+pub use queued::QueuedNotification;
 pub use render::{RenderError, RenderedMail, Renderer};
 pub use sign_in::SignInText;
+pub use telling_rules::{TellingRules, may_be_answered};
 pub use waiting::{QuietCounts, WaitingLine, WaitingList, due_digest, why_it_waits};
 
-use crate::application::id::{ApplicationId, HistoryEntryId, MailId, NotificationId, UserId};
+use crate::application::id::UserId;
 use crate::application::{EmailAddress, Language};
 use crate::decision::SenderMatch;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
@@ -177,31 +181,4 @@ pub struct Suggestion {
     pub number: String,
     /// The post applied for, only if the tenant chose to have names in mail.
     pub post: Option<String>,
-}
-
-/// A notification as the outbox gives it back for sending.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct QueuedNotification {
-    /// The outbox row.
-    pub id: NotificationId,
-    /// What to send and to whom.
-    pub notification: Notification,
-    /// What its mail tells of, if of more than this one.
-    pub bundle: Option<Bundle>,
-    /// What waits, where it tells the office that.
-    pub waiting: Option<WaitingList>,
-    /// The mail it tells of; `None` where it tells of many.
-    pub mail: Option<MailId>,
-    /// The history entry it tells of, if the mail made one.
-    pub entry: Option<HistoryEntryId>,
-    /// The application, if the mail was assigned.
-    pub application: Option<ApplicationId>,
-    /// Left side of the Message-ID: the same however often the row is sent, and no other row's.
-    pub message_key: String,
-    /// How often sending was tried and put off.
-    pub attempts: u32,
-    /// When the row was written.
-    pub created_at: DateTime<Utc>,
-    /// Until when whoever has it now has it in hand.
-    pub claimed_until: DateTime<Utc>,
 }

@@ -208,7 +208,7 @@ impl Renderer {
         let mut lines = Vec::with_capacity(bundle.lines.len());
         let mut links = Vec::new();
         for line in &bundle.lines {
-            let alone = line.alone(queued);
+            let alone = queued.alone(line);
             let link = link(&alone);
             let written = self.written(&alone, "")?;
             let subject = one_line(written.lines().next().unwrap_or_default());

@@ -4,9 +4,22 @@
 use crate::application::EmailAddress;
 use crate::application::id::NotificationId;
 use crate::notification::QueuedNotification;
+use crate::smtp::SEND_DEADLINE;
 use crate::store::{SendingClaim, SendingPlaces};
 use std::collections::{HashSet, VecDeque};
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// A claimed row that nobody settled comes back after this time: its sender died.
+pub(super) const CLAIM_LASTS: Duration = Duration::from_mins(3);
+
+/// What was claimed is begun within this time or given back, so that the claim outlasts its sending and settling, and because
+/// a person who takes something back reaches nothing that is claimed.
+pub(super) const BEGIN_WITHIN: Duration = Duration::from_secs(5);
+
+const _: () = assert!(
+    CLAIM_LASTS.as_secs() >= BEGIN_WITHIN.as_secs() + SEND_DEADLINE.as_secs() + 30,
+    "another sender would take it too"
+);
 
 /// Claimed for each place there is to send it at.
 const AHEAD: usize = 4;

@@ -6,11 +6,15 @@
 //! know yet is sent again when its claim runs out: [`in_doubt`] says how many that are at most.
 
 mod claimed;
+mod report;
 mod sending;
 mod unsettled;
 
+pub use report::DeliveryReport;
+pub use sending::in_doubt;
+
 use crate::notification::Renderer;
-use crate::smtp::{SEND_DEADLINE, Sender};
+use crate::smtp::Sender;
 use crate::store::Store;
 use anyhow::Result;
 use sending::Sending;
@@ -20,40 +24,9 @@ use tokio::sync::Notify;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
-/// A claimed row that nobody settled comes back after this time: its sender died.
-const CLAIM_LASTS: Duration = Duration::from_mins(3);
-
-/// What was claimed is begun within this time or given back, so that the claim outlasts its sending and settling, and because
-/// a person who takes something back reaches nothing that is claimed.
-const BEGIN_WITHIN: Duration = Duration::from_secs(5);
-
-const _: () = assert!(
-    CLAIM_LASTS.as_secs() >= BEGIN_WITHIN.as_secs() + SEND_DEADLINE.as_secs() + 30,
-    "another sender would take it too"
-);
-
 /// While something is in hand that takes its time, the outbox is looked at this often: what was put off may be due, and other
 /// workers write into it too.
 const LOOK: Duration = Duration::from_secs(5);
-
-/// So many notifications are being sent, or sent and not yet settled, at most, over so many connections: so many may be
-/// sent a second time, with the same Message-ID, if the process is killed.
-pub const fn in_doubt(connections: usize) -> usize {
-    connections.saturating_mul(4)
-}
-
-/// What came of the due notifications.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DeliveryReport {
-    /// Taken by the server.
-    pub sent: u32,
-    /// Put off to a later time.
-    pub put_off: u32,
-    /// Given up: the server refuses them for good.
-    pub given_up: u32,
-    /// Why the server takes none at all, if it does not: in words that may be logged.
-    pub away: Option<String>,
-}
 
 /// Delivers what is due, and what becomes due meanwhile, until nothing is, the server refuses the log-in, or the service
 /// is asked to stop; then what is in hand is finished, and what is not begun is given back. `recorded` tells that there
@@ -95,10 +68,4 @@ pub async fn deliver_due(
         }
     }
     trouble.map_or(Ok(sending.report), Err)
-}
-
-impl std::fmt::Display for DeliveryReport {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} sent, {} put off, {} given up", self.sent, self.put_off, self.given_up)
-    }
 }

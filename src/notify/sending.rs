@@ -1,8 +1,8 @@
 //! What is in hand: mails on their way, and one piece of work at the database at a time.
 
-use super::claimed::{Claimed, claim_of};
+use super::claimed::{BEGIN_WITHIN, CLAIM_LASTS, Claimed, claim_of};
+use super::report::DeliveryReport;
 use super::unsettled::Unsettled;
-use super::{BEGIN_WITHIN, CLAIM_LASTS, DeliveryReport, in_doubt};
 use crate::application::masked;
 use crate::fail_point::{FailPoint, reach};
 use crate::monitoring;
@@ -16,6 +16,12 @@ use futures::StreamExt;
 use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
 use std::time::Instant;
+
+/// So many notifications are being sent, or sent and not yet settled, at most, over so many connections: so many may be
+/// sent a second time, with the same Message-ID, if the process is killed.
+pub const fn in_doubt(connections: usize) -> usize {
+    connections.saturating_mul(4)
+}
 
 /// What came of one piece of work at the database.
 struct Turn {

@@ -1,7 +1,6 @@
 //! What the server's answers mean for a notification.
 
-use super::Delivery;
-use super::connection::{Failed, Stage};
+use super::connection::{CLOSING, Failed, Stage};
 use crate::tls_words::in_words;
 use lettre::transport::smtp;
 use lettre::transport::smtp::response::Severity;
@@ -17,11 +16,24 @@ const NOT_THE_RECIPIENT_ENHANCED: [&str; 4] = ["5.1.7", "5.1.8", "5.7.", "5.5."]
 /// The log-in is refused (RFC 4954).
 const LOGIN_REFUSED: u16 = 535;
 
-/// The server ends the connection (RFC 5321).
-const CLOSING: u16 = 421;
-
 /// Replies by which the server says "not now" to everything: it closes, or cannot check the log-in (RFC 5321, RFC 4954).
 const BUSY: [u16; 3] = [CLOSING, 432, 454];
+
+/// What came of handing over one notification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// The server took it.
+    Sent,
+    /// Not now, and no other mail either: the server is away or busy, or refuses the log-in or the sender. The text says why,
+    /// and nothing of the mail.
+    Away(String),
+    /// Not now: the server refuses something else than this recipient. The text says why.
+    TryLater(String),
+    /// The server let us in and does not want this mail now: a full or greylisted mailbox. The text says why.
+    RefusedForNow(String),
+    /// The server refuses it for good. The text says why.
+    Never(String),
+}
 
 /// What came of a mail that was not taken. Only where the server refuses the recipient or the text is it about this
 /// notification; what fails before that would fail for every other one too.
@@ -41,16 +53,7 @@ pub(super) fn delivery(failed: &Failed) -> Delivery {
 
 /// Whether the server refused the log-in.
 pub(super) fn refuses_login(error: &smtp::Error) -> bool {
-    number(error) == Some(LOGIN_REFUSED)
-}
-
-/// Whether the connection is of no more use: the server closes it, or gave no reply that could be read.
-pub(super) fn ends_connection(error: &smtp::Error) -> bool {
-    number(error).is_none_or(|number| number == CLOSING)
-}
-
-fn number(error: &smtp::Error) -> Option<u16> {
-    error.status().map(u16::from)
+    error.status().is_some_and(|code| u16::from(code) == LOGIN_REFUSED)
 }
 
 fn refused_for_good(error: &smtp::Error) -> bool {

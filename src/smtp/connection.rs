@@ -5,7 +5,6 @@
 //! there is no switch for that. It asks by NOOP before every mail, and never sends two commands in one flight. And it
 //! throws a connection away whenever a recipient is refused. What it knows of SMTP, TLS and logging in is used.
 
-use super::answers::ends_connection;
 use super::message::Letter;
 use lettre::Address;
 use lettre::transport::smtp;
@@ -22,6 +21,9 @@ const CONNECT_DEADLINE: Duration = Duration::from_secs(30);
 
 /// The server's farewell is waited for no longer.
 const FAREWELL: Duration = Duration::from_secs(5);
+
+/// The reply with which the server ends the connection (RFC 5321).
+pub(super) const CLOSING: u16 = 421;
 
 /// How a connection is made.
 pub(super) struct Way {
@@ -244,6 +246,11 @@ impl fmt::Display for Text<'_> {
         }
         f.write_str(".\r\n")
     }
+}
+
+/// Whether the connection is of no more use: the server closes it, or gave no reply that could be read.
+fn ends_connection(error: &smtp::Error) -> bool {
+    error.status().is_none_or(|code| u16::from(code) == CLOSING)
 }
 
 #[cfg(test)]

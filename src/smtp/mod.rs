@@ -6,6 +6,8 @@ mod answers;
 mod connection;
 mod message;
 
+pub use answers::Delivery;
+
 use crate::notification::RenderedMail;
 use crate::settings::{LoginBy, Smtp, Tls};
 use anyhow::{Context, Result};
@@ -24,22 +26,6 @@ use tokio::sync::Semaphore;
 /// Sending one mail takes no longer. Set around the whole attempt, since the library's own timeout covers connecting
 /// only; a mail that ran into it may have been accepted, and is sent again with the same Message-ID.
 pub const SEND_DEADLINE: Duration = Duration::from_mins(2);
-
-/// What came of handing over one notification.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Delivery {
-    /// The server took it.
-    Sent,
-    /// Not now, and no other mail either: the server is away or busy, or refuses the log-in or the sender. The text says why,
-    /// and nothing of the mail.
-    Away(String),
-    /// Not now: the server refuses something else than this recipient. The text says why.
-    TryLater(String),
-    /// The server let us in and does not want this mail now: a full or greylisted mailbox. The text says why.
-    RefusedForNow(String),
-    /// The server refuses it for good. The text says why.
-    Never(String),
-}
 
 /// The way to one SMTP server, over at most as many connections as the settings say; they are kept open until
 /// [`Sender::close`].
