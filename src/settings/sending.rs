@@ -1,6 +1,6 @@
 //! How notifications leave.
 
-use super::Server;
+use super::server::Server;
 use crate::application::EmailAddress;
 use std::num::NonZero;
 

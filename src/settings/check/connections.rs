@@ -1,6 +1,6 @@
 //! Numbers of connections and rounds.
 
-use super::Checker;
+use super::checker::Checker;
 use crate::settings::{Connections, written};
 
 impl Checker<'_> {

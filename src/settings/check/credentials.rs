@@ -1,6 +1,6 @@
 //! Secret files that cannot be read: by the service a fault, and for a person who asks how it stands none.
 
-use super::{Checker, Places};
+use super::places::Places;
 use crate::settings::error::Fault;
 use std::fs::File;
 use std::io::ErrorKind;
@@ -14,13 +14,13 @@ pub(super) struct Unreadable {
     perhaps_credentials: Vec<String>,
 }
 
-impl Checker<'_> {
+impl Unreadable {
     /// Where a secret is; noted if it cannot be read there.
-    pub(super) fn secret_file(&mut self, key: &str, written: &Path) -> PathBuf {
-        let file = self.places.secret(written);
+    pub(super) fn look(&mut self, places: Places<'_>, key: &str, written: &Path) -> PathBuf {
+        let file = places.secret(written);
         let Err(error) = try_to_read(&file) else { return file };
         let text = format!("The file {} cannot be read: {error}", file.display());
-        self.secrets.faults.push(Fault { key: key.to_owned(), text });
+        self.faults.push(Fault { key: key.to_owned(), text });
         if written.is_relative() {
             let source = if error.kind() == ErrorKind::PermissionDenied {
                 file.display().to_string()
@@ -28,20 +28,13 @@ impl Checker<'_> {
                 "FILE".to_owned()
             };
             let credential = format!("{}:{source}", written.display());
-            if !self.secrets.perhaps_credentials.contains(&credential) {
-                self.secrets.perhaps_credentials.push(credential);
+            if !self.perhaps_credentials.contains(&credential) {
+                self.perhaps_credentials.push(credential);
             }
         }
         file
     }
-}
 
-/// Something else than a file, such as a pipe, may give its content only once.
-fn try_to_read(file: &Path) -> std::io::Result<()> {
-    if std::fs::metadata(file)?.is_file() { File::open(file).map(drop) } else { Ok(()) }
-}
-
-impl Unreadable {
     /// How a person has a command run that needs what only the service is given.
     pub(super) fn hint(&self, places: Places<'_>) -> Option<String> {
         if !places.is_by_hand || self.perhaps_credentials.is_empty() {
@@ -56,6 +49,11 @@ impl Unreadable {
             std::path::absolute(places.settings).unwrap_or_else(|_| places.settings.to_owned()).display()
         ))
     }
+}
+
+/// Something else than a file, such as a pipe, may give its content only once.
+fn try_to_read(file: &Path) -> std::io::Result<()> {
+    if std::fs::metadata(file)?.is_file() { File::open(file).map(drop) } else { Ok(()) }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Where contents of files are kept, if not in the database.
 
-use super::Checker;
+use super::checker::Checker;
 use crate::settings::written::Place;
 use crate::settings::{AccessKey, FileStore, Files, written};
 use std::path::{Path, PathBuf};

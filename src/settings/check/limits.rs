@@ -1,6 +1,6 @@
 //! Bounds that no mail could be read under, or no stack could bear, are refused.
 
-use super::Checker;
+use super::checker::Checker;
 use crate::mail::Limits;
 use crate::settings::written;
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! One [[mailbox]] and its archive folders.
 
-use super::Checker;
+use super::checker::Checker;
 use super::oauth2::WrittenLogin;
 use crate::settings::error::suggestion;
 use crate::settings::{Archive, Login, Mailbox, Server, Tenant, Tls, written};

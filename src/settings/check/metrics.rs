@@ -1,6 +1,6 @@
 //! Where metrics are served, and what they call the mailboxes.
 
-use super::Checker;
+use super::checker::Checker;
 use crate::settings::{Mailbox, Metrics, written};
 use std::collections::HashSet;
 use std::net::SocketAddr;

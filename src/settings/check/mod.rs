@@ -1,5 +1,6 @@
 //! Turns what was typed into what is meant, and finds what contradicts itself.
 
+mod checker;
 mod connections;
 mod credentials;
 mod files;
@@ -7,6 +8,7 @@ mod limits;
 mod mailbox;
 mod metrics;
 mod oauth2;
+mod places;
 mod retention;
 mod sender;
 mod sending;
@@ -15,50 +17,15 @@ mod virus_scan;
 mod web;
 mod webhook;
 
-use super::error::Fault;
+pub(super) use places::Places;
+
 use super::written::Written;
-use super::{Mailbox, Settings, SettingsError, Smtp, Tenant, Tls};
+use super::{Mailbox, Settings, SettingsError, Smtp, Tenant};
 use crate::application::EmailAddress;
 use crate::retention::RetentionRules;
+use checker::Checker;
 use std::collections::HashSet;
-use std::net::IpAddr;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// Collects faults, so that one run names them all.
-struct Checker<'a> {
-    places: Places<'a>,
-    /// Where an SQLite database is, since what must last is best put beside it.
-    database_url: String,
-    faults: Vec<Fault>,
-    secrets: credentials::Unreadable,
-}
-
-/// Where files with relative names are looked for.
-#[derive(Clone, Copy)]
-pub(super) struct Places<'a> {
-    /// The folder that the service manager put credentials into (`$CREDENTIALS_DIRECTORY`), if it did.
-    pub(super) credentials: Option<&'a Path>,
-    /// The folder that it gave for lasting data (`$STATE_DIRECTORY`), if it did.
-    pub(super) state: Option<&'a Path>,
-    /// The settings file.
-    pub(super) settings: &'a Path,
-    /// A person started this command, and not the service manager.
-    pub(super) is_by_hand: bool,
-}
-
-impl Places<'_> {
-    /// A secret is looked for among the credentials first.
-    fn secret(self, path: &Path) -> PathBuf {
-        let credential = self.credentials.map(|folder| folder.join(path)).filter(|there| there.exists());
-        credential.unwrap_or_else(|| self.beside(path))
-    }
-
-    /// Relative to the settings file, so that it does not matter where a command is started.
-    fn beside(self, path: &Path) -> PathBuf {
-        self.settings.parent().map_or_else(|| path.to_owned(), |folder| folder.join(path))
-    }
-}
 
 pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, SettingsError> {
     let file = places.settings;
@@ -128,10 +95,6 @@ fn without_effect(written: &Written) -> Vec<&'static str> {
 }
 
 impl Checker<'_> {
-    fn fault(&mut self, key: impl Into<String>, text: impl Into<String>) {
-        self.faults.push(Fault { key: key.into(), text: text.into() });
-    }
-
     fn database(&mut self, url: &str) {
         let known = ["sqlite:", "postgres://", "postgresql://"];
         if !known.iter().any(|scheme| url.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty())) {
@@ -191,27 +154,4 @@ impl Checker<'_> {
             self.fault("smtp.from", text);
         }
     }
-
-    fn file(&mut self, key: &str, path: Option<&Path>) {
-        if let Some(path) = path
-            && let Err(error) = std::fs::metadata(path)
-        {
-            self.fault(key, format!("The file {} cannot be read: {error}", path.display()));
-        }
-    }
-
-    fn protected(&mut self, key: &str, tls: Tls, host: &str) {
-        if tls == Tls::None && !is_this_machine(host) {
-            let text = format!(
-                "Without TLS the password and the mail would be readable on the way to `{host}`; write \"implicit\" or \
-                 \"starttls\" (\"none\" is allowed to a server on this machine only)"
-            );
-            self.fault(key, text);
-        }
-    }
-}
-
-/// Whether what goes to this host leaves the machine.
-fn is_this_machine(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
 }

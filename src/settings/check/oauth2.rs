@@ -1,6 +1,6 @@
 //! Log-ins: exactly one way of proving them, and for OAuth 2 exactly one way to a token.
 
-use super::Checker;
+use super::checker::Checker;
 use crate::settings::{Grant, Login, LoginBy, Mailbox, OAuth2, Secret, Smtp, TokenEndpoint, TokenSource, written};
 use chrono::NaiveDate;
 use std::path::{Path, PathBuf};

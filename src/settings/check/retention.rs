@@ -1,6 +1,6 @@
 //! How long what is kept: the house's periods, and each tenant's own over them.
 
-use super::Checker;
+use super::checker::Checker;
 use crate::retention::{Period, RetentionRules};
 use crate::settings::written;
 

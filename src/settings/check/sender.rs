@@ -1,6 +1,6 @@
 //! Whom a tenant believes about senders.
 
-use super::Checker;
+use super::checker::Checker;
 use crate::mail::TrustedReceiver;
 use crate::settings::written::{SenderProof, Tenant};
 

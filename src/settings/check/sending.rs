@@ -1,6 +1,6 @@
 //! How notifications leave.
 
-use super::Checker;
+use super::checker::Checker;
 use super::oauth2::WrittenLogin;
 use crate::settings::{Login, Mechanism, Notify, QuietBefore, Server, Smtp, Tls, written};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};

@@ -1,6 +1,6 @@
 //! One [[tenant]].
 
-use super::Checker;
+use super::checker::Checker;
 use crate::application::ReferenceShape;
 use crate::retention::RetentionRules;
 use crate::settings::error::suggestion;

@@ -1,6 +1,6 @@
 //! Where the virus scanner is.
 
-use super::Checker;
+use super::checker::Checker;
 use crate::settings::{ClamdAddress, VirusScan, written};
 use std::time::Duration;
 

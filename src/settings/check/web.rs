@@ -1,6 +1,6 @@
 //! How the candidate's profile is served, and who vouches for the people who sign in.
 
-use super::{Checker, is_this_machine};
+use super::checker::{Checker, is_this_machine};
 use crate::settings::web::{SignIn, Web};
 use crate::settings::written;
 use std::net::{IpAddr, SocketAddr};

@@ -1,6 +1,6 @@
 //! The webhooks of one tenant.
 
-use super::Checker;
+use super::checker::Checker;
 use crate::settings::{Secret, Webhook, written};
 use std::collections::HashSet;
 

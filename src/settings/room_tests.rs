@@ -1,6 +1,6 @@
 //! Each sentence is about what the limits hold.
 
-use super::Connections;
+use crate::settings::Connections;
 use crate::settings::tests::{GOOD, fault, settings};
 
 const MAILBOX: &str =
