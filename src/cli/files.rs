@@ -1,5 +1,6 @@
 //! Where contents of files lie, and moving them.
 
+use super::exit_code::FAILED;
 use super::{connect, output};
 use crate::service;
 use crate::settings::Settings;
@@ -104,7 +105,7 @@ async fn move_all(settings: &Settings) -> Result<ExitCode> {
         ));
     }
     let is_done = sum.missing.is_empty() && swept.waiting == 0 && unrecorded == 0;
-    Ok(ExitCode::from(if is_done { 0 } else { super::FAILED }))
+    Ok(ExitCode::from(if is_done { 0 } else { FAILED }))
 }
 
 /// Once more if what was put was taken for left behind: the process had slept.

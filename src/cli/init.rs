@@ -1,6 +1,6 @@
 //! Writing a settings file to begin with.
 
-use super::output;
+use super::{output, settings_file};
 use crate::settings::TEMPLATE;
 use anyhow::{Context, Result};
 use std::fs::OpenOptions;
@@ -15,7 +15,7 @@ pub(super) struct Init {}
 
 impl Init {
     pub(super) fn run(config: Option<&Path>) -> Result<()> {
-        let file = config.unwrap_or(Path::new(super::SETTINGS_PLACES[0]));
+        let file = config.unwrap_or(Path::new(settings_file::PLACES[0]));
         OpenOptions::new()
             .write(true)
             .create_new(true)

@@ -1,7 +1,7 @@
 //! The manual pages and the shells' completions, made of what may be typed.
 
 use anyhow::{Context, Result};
-use clap::CommandFactory;
+use clap::Command;
 use clap_complete::Shell;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,16 +16,15 @@ pub(super) struct Manual {
 }
 
 impl Manual {
-    pub(super) fn run(&self) -> Result<()> {
+    pub(super) fn run(&self, command: &Command) -> Result<()> {
         let wanted = || format!("Cannot write into {}", self.folder.display());
         let pages = self.folder.join("man1");
         fs::create_dir_all(&pages).with_context(wanted)?;
-        write(&self.folder, &pages).with_context(wanted)
+        write(command, &self.folder, &pages).with_context(wanted)
     }
 }
 
-fn write(folder: &Path, pages: &Path) -> Result<()> {
-    let command = super::CommandLine::command();
+fn write(command: &Command, folder: &Path, pages: &Path) -> Result<()> {
     clap_mangen::generate_to(command.clone(), pages)?;
     for shell in [Shell::Bash, Shell::Zsh, Shell::Fish] {
         clap_complete::generate_to(shell, &mut command.clone(), "reply-import", folder)?;
@@ -42,10 +41,10 @@ mod tests {
     #[test]
     fn each_command_that_the_help_shows_has_a_page_and_stands_in_the_completions() {
         let folder = tempfile::tempdir().unwrap();
-        Manual { folder: folder.path().to_owned() }.run().unwrap();
+        let command = crate::cli::CommandLine::command();
+        Manual { folder: folder.path().to_owned() }.run(&command).unwrap();
         let completions = ["reply-import.bash", "_reply-import", "reply-import.fish"]
             .map(|name| fs::read_to_string(folder.path().join(name)).unwrap());
-        let command = crate::cli::CommandLine::command();
         let shown = command.get_subcommands().filter(|command| !command.is_hide_set());
         let names: Vec<&str> = shown.map(clap::Command::get_name).collect();
         assert!(names.len() > 20 && !names.contains(&"manual"), "{names:?}");

@@ -10,6 +10,7 @@ mod check;
 mod connect;
 mod directory;
 mod erase;
+mod exit_code;
 mod explain;
 mod export;
 mod files;
@@ -28,23 +29,19 @@ mod reload;
 mod reprocess;
 mod revert;
 mod run;
+mod settings_file;
 mod show;
 mod status;
 mod token;
 mod web;
 
-use crate::settings::{self, Settings, SettingsError};
+use crate::settings::{Settings, SettingsError};
 use anyhow::Result;
-use clap::{Parser, Subcommand};
-use std::path::{Path, PathBuf};
+use clap::{CommandFactory, Parser, Subcommand};
+use exit_code::{FAILED, WRONG_SETTINGS};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
-
-/// Exit code for a command that failed.
-const FAILED: u8 = 1;
-
-/// Exit code for wrong settings (`EX_CONFIG` of sysexits.h): the service manager need not try again.
-const WRONG_SETTINGS: u8 = 78;
 
 /// So long threads that still work may take to end when the command is done.
 const LAST_THREADS: Duration = Duration::from_secs(2);
@@ -52,9 +49,6 @@ const LAST_THREADS: Duration = Duration::from_secs(2);
 /// Threads at most that wait for a database or work on mail, beside those that wait for networks: well below what the unit
 /// of the service manager allows. What finds none waits for one.
 const MOST_THREADS: usize = 200;
-
-/// Where the settings are looked for if none are named.
-const SETTINGS_PLACES: [&str; 2] = ["reply-import.toml", "/etc/reply-import/reply-import.toml"];
 
 /// Imports candidates' e-mail replies, forwarded by recruiters, into the history of their application.
 #[derive(Debug, Parser)]
@@ -115,8 +109,8 @@ pub fn main() -> ExitCode {
     let done = match &typed.command {
         Command::Init(_) => init::Init::run(typed.config.as_deref()).map(|()| ExitCode::SUCCESS),
         Command::ApiDescription(_) => api_description::ApiDescription::run(),
-        Command::Manual(command) => command.run().map(|()| ExitCode::SUCCESS),
-        command => read_settings(typed.config.as_deref()).map_err(Into::into).and_then(|settings| {
+        Command::Manual(command) => command.run(&CommandLine::command()).map(|()| ExitCode::SUCCESS),
+        command => settings_file::read(typed.config.as_deref()).map_err(Into::into).and_then(|settings| {
             logging::start(settings.log_format);
             run(command, settings)
         }),
@@ -134,7 +128,7 @@ fn run(command: &Command, settings: Settings) -> Result<ExitCode> {
     match command {
         Command::Init(_) => Ok(ExitCode::SUCCESS),
         Command::ApiDescription(_) => api_description::ApiDescription::run(),
-        Command::Manual(command) => command.run().map(|()| ExitCode::SUCCESS),
+        Command::Manual(command) => command.run(&CommandLine::command()).map(|()| ExitCode::SUCCESS),
         Command::Migrate(_) => migrate::Migrate::run(&settings),
         Command::Directory(command) => command.run(&settings),
         Command::Check(command) => wait(command.run(settings)),
@@ -167,18 +161,4 @@ fn wait(command: impl Future<Output = Result<ExitCode>>) -> Result<ExitCode> {
     // A thread that still waits for something, such as a password command, does not keep the process.
     runtime.shutdown_timeout(LAST_THREADS);
     done
-}
-
-fn read_settings(named: Option<&Path>) -> Result<Settings, SettingsError> {
-    let file = match named {
-        Some(file) => file.to_owned(),
-        None => SETTINGS_PLACES.iter().map(PathBuf::from).find(|file| file.exists()).ok_or_else(|| {
-            let [here, system] = SETTINGS_PLACES;
-            let text = format!("No settings here nor in {system}; `reply-import init` writes a file to begin with");
-            SettingsError::at(Path::new(here), "", text)
-        })?,
-    };
-    let environment =
-        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    settings::read(&file, environment)
 }

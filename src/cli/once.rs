@@ -1,5 +1,6 @@
 //! One round, or the plan of one.
 
+use super::exit_code::FAILED;
 use super::{connect, output};
 use crate::import::PlannedMail;
 use crate::service::{self, RetentionReport};
@@ -71,7 +72,7 @@ impl Once {
             }
             None => output::complain("notifications: there is no [smtp] section, they are recorded and wait"),
         }
-        Ok(ExitCode::from(if all_went_well { 0 } else { super::FAILED }))
+        Ok(ExitCode::from(if all_went_well { 0 } else { FAILED }))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Serving until the process is asked to stop, with settings that are read anew when it is asked to (SIGHUP).
 
-use super::{connect, read_settings};
+use super::{connect, settings_file};
 use crate::service::Until;
 use crate::settings::Settings;
 use anyhow::{Context, Result, ensure};
@@ -71,7 +71,7 @@ async fn good_settings(hangups: &mut Signal, old: &Settings) -> Settings {
             std::future::pending::<()>().await;
         }
         let file = old.file.clone();
-        let read = tokio::task::spawn_blocking(move || read_settings(Some(&file)));
+        let read = tokio::task::spawn_blocking(move || settings_file::read(Some(&file)));
         let good = match read.await {
             Ok(Ok(new)) => can_be_used(&new, old).await.map(|()| new),
             Ok(Err(error)) => Err(error.into()),

@@ -1,5 +1,6 @@
 //! Mails once more.
 
+use super::exit_code::FAILED;
 use super::mails::{outcome, since};
 use super::{connect, output};
 use crate::application::EmailAddress;
@@ -97,7 +98,7 @@ impl Reprocess {
         if failed > 0 {
             output::complain(&format!("{failed} of {} mails could not be processed", ids.len()));
         }
-        Ok(ExitCode::from(if failed == 0 { 0 } else { super::FAILED }))
+        Ok(ExitCode::from(if failed == 0 { 0 } else { FAILED }))
     }
 
     async fn adopt_stranded(&self, settings: Settings, store: &Store) -> Result<ExitCode> {
@@ -135,7 +136,7 @@ impl Reprocess {
                 output::line(&format!("{address}: no stranded mail"))?;
             }
         }
-        Ok(ExitCode::from(if all_went_well { 0 } else { super::FAILED }))
+        Ok(ExitCode::from(if all_went_well { 0 } else { FAILED }))
     }
 
     fn say_handed_over(&self, mailbox: &str, mails: u64) -> Result<()> {

@@ -1,5 +1,6 @@
 //! The service.
 
+use super::exit_code::WRONG_SETTINGS;
 use super::reload::{Turn, serve_until_stopped};
 use super::{connect, output};
 use crate::service;
@@ -51,7 +52,7 @@ pub(super) async fn serving(
         Ok(None) => {}
         Err(error) if is_wrong(&error) => {
             output::failed(&error);
-            return Ok(ExitCode::from(super::WRONG_SETTINGS));
+            return Ok(ExitCode::from(WRONG_SETTINGS));
         }
         Err(error) => return Err(error),
     }

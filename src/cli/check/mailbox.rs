@@ -1,7 +1,9 @@
 //! One mailbox: can it be reached and used, and in which way.
 
 use super::line::Lines;
-use super::{receiving_host, say_protection, say_what_ends};
+use super::log_in_ends::say_what_ends;
+use super::protection::say_protection;
+use super::receiving_host;
 use crate::certificate::Speaks;
 use crate::imap::{Capabilities, FolderName, ImapError, Mode, Way};
 use crate::import;

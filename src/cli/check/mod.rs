@@ -2,22 +2,22 @@
 
 mod database;
 mod line;
+mod log_in_ends;
 mod mailbox;
 mod protection;
 mod receiving_host;
 
 use super::connect;
-use super::log_ins::LoginStatus;
+use super::exit_code::FAILED;
 use crate::certificate::Speaks;
 use crate::clamd::{Scan, Scanner};
-use crate::oauth2::Urgency;
 use crate::objects::Objects;
 use crate::service;
-use crate::settings::{Server, Settings, Smtp, UNNAMED_PROXY, VirusScan};
+use crate::settings::{Settings, Smtp, UNNAMED_PROXY, VirusScan};
 use crate::store::Store;
 use anyhow::Result;
-use chrono::Utc;
 use line::Lines;
+use log_in_ends::say_what_ends;
 use protection::say_protection;
 use std::process::ExitCode;
 
@@ -77,18 +77,7 @@ impl Check {
                               group `clamav`); mail with files waits until it answers";
             lines.result(&format!("virus scanner {}", scan.clamd), scanning(scan).await, what_to_do)?;
         }
-        Ok(ExitCode::from(if lines.all_can { 0 } else { super::FAILED }))
-    }
-}
-
-/// Whether nothing must be renewed within days.
-fn say_what_ends(about: &str, server: &Server, lines: &mut Lines) -> Result<()> {
-    match LoginStatus::of(server, None, Utc::now()).doubt() {
-        None => Ok(()),
-        Some((Urgency::Now, text)) => {
-            lines.fail(about, &text, "renew it where the log-in was set up (README, OAuth 2)")
-        }
-        Some((_, text)) => lines.note(about, &text),
+        Ok(ExitCode::from(if lines.all_can { 0 } else { FAILED }))
     }
 }
 

@@ -1,7 +1,6 @@
 //! Who and what is meant: never guessed.
 
-use super::Erase;
-use crate::application::id::TenantId;
+use crate::application::id::{MailId, TenantId};
 use crate::application::{EmailAddress, ReferenceNumber};
 use crate::settings::Settings;
 use crate::store::{CandidateFound, Erasure, Store};
@@ -11,31 +10,58 @@ use chrono::Utc;
 /// A tenant's name and row.
 type Named = (String, TenantId);
 
-/// What is to be erased.
-///
-/// # Errors
-///
-/// There is nothing of the kind, or more than one thing may be meant; the text says which. Or the database cannot be used.
-pub(super) fn chosen(typed: &Erase, settings: &Settings, store: &Store) -> Result<Vec<Erasure>> {
-    let tenants = tenants(typed.tenant.as_deref(), store)?;
-    if let Some(number) = &typed.application {
-        return Ok(vec![by_number(number, &tenants, settings, store)?]);
-    }
-    if let Some(address) = &typed.candidate {
-        return by_address(address, &tenants, typed.all, store);
-    }
-    if let Some(id) = &typed.candidate_id {
-        let mut found = Vec::new();
-        for (name, tenant) in &tenants {
-            found.extend(store.candidate_of_external_id(*tenant, id)?.map(|candidate| (name.clone(), candidate)));
+/// What of a person is meant, as it was typed.
+#[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("which").required(true).args(["application", "candidate", "candidate_id", "mail"]))]
+pub(super) struct Which {
+    /// An application by its reference number, with its mails and the mail that waits for it; the candidate too, if it is
+    /// their only one
+    #[arg(long, value_name = "NUMBER")]
+    application: Option<String>,
+    /// A person by one of their addresses, with all applications and the mail that waits from any of them
+    #[arg(long, value_name = "ADDRESS")]
+    candidate: Option<EmailAddress>,
+    /// The same by the recruiting system's id
+    #[arg(long, value_name = "ID")]
+    candidate_id: Option<String>,
+    /// Single mails that stand in no history, by their number, as `mails` lists them; with their repeats
+    #[arg(long, value_name = "ID")]
+    mail: Vec<i64>,
+    /// Only of this tenant
+    #[arg(long, value_name = "NAME")]
+    tenant: Option<String>,
+    /// Everybody who has the address, if several candidates do
+    #[arg(long, requires = "candidate")]
+    all: bool,
+}
+
+impl Which {
+    /// What is to be erased.
+    ///
+    /// # Errors
+    ///
+    /// There is nothing of the kind, or more than one thing may be meant; the text says which. Or the database cannot be used.
+    pub(super) fn chosen(&self, settings: &Settings, store: &Store) -> Result<Vec<Erasure>> {
+        let tenants = tenants(self.tenant.as_deref(), store)?;
+        if let Some(number) = &self.application {
+            return Ok(vec![by_number(number, &tenants, settings, store)?]);
         }
-        return match found.as_slice() {
-            [] => bail!("There is no candidate {id}"),
-            [(_, candidate)] => Ok(vec![Erasure::Candidate(candidate.id)]),
-            several => bail!("Several tenants have a candidate {id}; name one with `--tenant`:{}", listed(several)),
-        };
+        if let Some(address) = &self.candidate {
+            return by_address(address, &tenants, self.all, store);
+        }
+        if let Some(id) = &self.candidate_id {
+            let mut found = Vec::new();
+            for (name, tenant) in &tenants {
+                found.extend(store.candidate_of_external_id(*tenant, id)?.map(|candidate| (name.clone(), candidate)));
+            }
+            return match found.as_slice() {
+                [] => bail!("There is no candidate {id}"),
+                [(_, candidate)] => Ok(vec![Erasure::Candidate(candidate.id)]),
+                several => bail!("Several tenants have a candidate {id}; name one with `--tenant`:{}", listed(several)),
+            };
+        }
+        Ok(vec![Erasure::Mails(self.mail.iter().copied().map(MailId).collect())])
     }
-    Ok(vec![Erasure::Mails(typed.mails())])
 }
 
 fn tenants(named: Option<&str>, store: &Store) -> Result<Vec<Named>> {

@@ -3,13 +3,13 @@
 mod chosen;
 mod report;
 
+use super::exit_code::FAILED;
 use super::{connect, output};
-use crate::application::EmailAddress;
-use crate::application::id::MailId;
 use crate::service::{self, OnServer};
 use crate::settings::Settings;
 use crate::store::{Actor, Erased, Erasure, ErasurePlan, Store, StoreError};
 use anyhow::{Result, ensure};
+use chosen::Which;
 use chrono::Utc;
 use report::Report;
 use std::io::{BufRead, IsTerminal};
@@ -24,28 +24,9 @@ const TURNS: usize = 5;
 /// if all is gone. Mail that lies in an inbox and was not recorded yet is not known here: it comes in as mail with an
 /// unknown number. The recruiting system's next feed may bring the application back: erase it there first.
 #[derive(Debug, clap::Args)]
-#[command(group = clap::ArgGroup::new("which").required(true).args(["application", "candidate", "candidate_id", "mail"]))]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct Erase {
-    /// An application by its reference number, with its mails and the mail that waits for it; the candidate too, if it is
-    /// their only one
-    #[arg(long, value_name = "NUMBER")]
-    application: Option<String>,
-    /// A person by one of their addresses, with all applications and the mail that waits from any of them
-    #[arg(long, value_name = "ADDRESS")]
-    candidate: Option<EmailAddress>,
-    /// The same by the recruiting system's id
-    #[arg(long, value_name = "ID")]
-    candidate_id: Option<String>,
-    /// Single mails that stand in no history, by their number, as `mails` lists them; with their repeats
-    #[arg(long, value_name = "ID")]
-    mail: Vec<i64>,
-    /// Only of this tenant
-    #[arg(long, value_name = "NAME")]
-    tenant: Option<String>,
-    /// Everybody who has the address, if several candidates do
-    #[arg(long, requires = "candidate")]
-    all: bool,
+    #[command(flatten)]
+    which: Which,
     /// Do not ask
     #[arg(long)]
     yes: bool,
@@ -66,7 +47,7 @@ impl Erase {
     pub(super) async fn run(&self, settings: Settings) -> Result<ExitCode> {
         let store =
             if self.dry_run { connect::store_to_read(&settings)? } else { connect::ready_store(&settings, false)? };
-        let chosen = chosen::chosen(self, &settings, &store)?;
+        let chosen = self.which.chosen(&settings, &store)?;
         let plan = plan(&store, &chosen)?;
         if self.dry_run {
             Report::planned(plan).say(self.json)?;
@@ -79,11 +60,11 @@ impl Erase {
                 "Application {} is under legal hold since {since}; nothing was erased, it is blocked instead",
                 held.application
             ));
-            return Ok(ExitCode::from(super::FAILED));
+            return Ok(ExitCode::from(FAILED));
         }
         if !self.yes && !is_confirmed(&plan)? {
             output::complain("Nothing was erased");
-            return Ok(ExitCode::from(super::FAILED));
+            return Ok(ExitCode::from(FAILED));
         }
         let erased = erase(&store, chosen).await?;
         let servers = service::remove_from_servers(&settings, &store).await?;
@@ -92,11 +73,7 @@ impl Erase {
         let on_servers = servers.iter().all(OnServer::is_done);
         let all_gone = erased.held.is_none() && traces.is_ok() && on_servers && objects.waiting == 0;
         Report::done(erased, plan, (servers, objects), traces.err().map(|error| error.to_string())).say(self.json)?;
-        Ok(ExitCode::from(if all_gone { 0 } else { super::FAILED }))
-    }
-
-    fn mails(&self) -> Vec<MailId> {
-        self.mail.iter().copied().map(MailId).collect()
+        Ok(ExitCode::from(if all_gone { 0 } else { FAILED }))
     }
 }
 

@@ -1,7 +1,8 @@
 //! The run through a whole mailbox.
 
 use super::kept::Found;
-use crate::cli::{FAILED, output};
+use crate::cli::exit_code::FAILED;
+use crate::cli::output;
 use crate::decision::ImportOutcome;
 use crate::imap::{MAX_BYTES, MAX_MAILS};
 use crate::import::{Importer, MailInHand};
