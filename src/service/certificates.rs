@@ -1,7 +1,6 @@
 //! Certificates of mail servers that end: they are looked at a few times a day, so that somebody is told before no mail comes
 //! any more.
 
-use super::worker::Worker;
 use crate::certificate::{self, DUE_DAYS, Speaks};
 use crate::monitoring::CertificateStands;
 use crate::settings::{Server, Settings, Tls};
@@ -32,19 +31,19 @@ impl Certificates {
 }
 
 /// Looks until asked to stop.
-pub(super) async fn run(worker: Arc<Worker>, stop: CancellationToken) {
+pub(super) async fn run(settings: Arc<Settings>, certificates: Arc<Certificates>, stop: CancellationToken) {
     let mut said_at: Option<DateTime<Utc>> = None;
     while !stop.is_cancelled() {
         let now = Utc::now();
-        let servers = servers(&worker.settings);
+        let servers = servers(&settings);
         let looking = tokio::task::spawn_blocking(move || look(&servers));
         tokio::select! {
-            seen = looking => worker.certificates.see(seen.unwrap_or_default()),
+            seen = looking => certificates.see(seen.unwrap_or_default()),
             () = stop.cancelled() => break,
         }
         if said_at.is_none_or(|said_at| now - said_at >= SAY) {
             said_at = Some(now);
-            say(&worker.certificates.stand());
+            say(&certificates.stand());
         }
         tokio::select! {
             () = tokio::time::sleep(LOOK) => {}

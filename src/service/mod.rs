@@ -24,12 +24,14 @@ mod places;
 mod removing;
 mod retention;
 mod round;
+mod service_manager;
 mod shares;
 mod sharing;
 mod sign_in_mail;
 mod state_line;
 mod steps;
 mod stranded;
+mod until;
 mod watched;
 mod web;
 mod web_acts;
@@ -44,6 +46,7 @@ pub use once::{OnceReport, dry_run, once};
 pub use removing::{OnServer, remove_from_servers};
 pub use retention::RetentionReport;
 pub use stranded::{Adopted, stranded};
+pub use until::Until;
 pub use web::serve_web;
 
 use crate::settings::Settings;
@@ -53,18 +56,6 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use worker::Worker;
-
-/// When a run of the service ends, and what is told of it.
-#[derive(Clone, Debug)]
-pub struct Until {
-    /// Asks this run to finish what is in hand.
-    pub stop: CancellationToken,
-    /// The process is to end with it. If it is not, another run follows with other settings, of which the service manager
-    /// is not told that it is an end.
-    pub for_good: CancellationToken,
-    /// Cancelled by the run when it has begun.
-    pub began: CancellationToken,
-}
 
 /// Runs until asked to stop.
 ///
@@ -97,7 +88,7 @@ pub async fn run(settings: Settings, store: Store, until: Until) -> Result<()> {
         }
     }
     tasks.spawn(log_ins::run(settings.clone(), stop.clone()));
-    tasks.spawn(certificates::run(worker.clone(), stop.clone()));
+    tasks.spawn(certificates::run(settings.clone(), worker.certificates.clone(), stop.clone()));
     tasks.spawn(digests::run(settings.clone(), store.clone(), recorded.clone(), stop.clone()));
     tasks.spawn(retention::run(settings.clone(), store.clone(), stop.clone()));
     if settings.files.is_some() {
@@ -116,7 +107,7 @@ pub async fn run(settings: Settings, store: Store, until: Until) -> Result<()> {
     if let Some(smtp) = settings.smtp.clone() {
         tasks.spawn(notifier::run(smtp, settings.notify.digest_after, store, recorded, stop.clone()));
     }
-    tell_service_manager(sd_notify::NotifyState::Ready);
+    service_manager::tell(sd_notify::NotifyState::Ready);
     until.began.cancel();
     tracing::info!(mailboxes = settings.mailboxes.len(), "The service runs");
     tokio::select! {
@@ -129,7 +120,7 @@ pub async fn run(settings: Settings, store: Store, until: Until) -> Result<()> {
         }
     }
     if until.for_good.is_cancelled() {
-        tell_service_manager(sd_notify::NotifyState::Stopping);
+        service_manager::tell(sd_notify::NotifyState::Stopping);
         tracing::info!("Stopping: what is in hand is finished");
     }
     while let Some(ended) = tasks.join_next().await {
@@ -150,11 +141,4 @@ async fn watches(worker: &Arc<Worker>, store: &Store) -> Vec<mailbox::Watch> {
     let rows = rows.into_iter().chain(std::iter::repeat(None));
     let mailboxes = worker.settings.mailboxes.iter().zip(rows);
     mailboxes.map(|(mailbox, row)| mailbox::Watch::new(worker.clone(), mailbox.clone(), store.clone(), row)).collect()
-}
-
-/// Tells systemd, if it started us. Without it there is nobody to tell.
-fn tell_service_manager(state: sd_notify::NotifyState<'_>) {
-    if let Err(error) = sd_notify::notify(&[state]) {
-        tracing::warn!(%error, "The service manager cannot be told");
-    }
 }

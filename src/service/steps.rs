@@ -7,7 +7,7 @@
 //!
 //! One ledger for the process, as there is one watchdog for it.
 
-use super::state_line;
+use super::{service_manager, state_line};
 use crate::fail_point::{self, FailPoint};
 use crate::progress::Progress;
 use sd_notify::NotifyState;
@@ -69,7 +69,7 @@ fn ledger() -> MutexGuard<'static, Ledger> {
 
 fn tell(told: Told) {
     if told.is_well && sd_notify::watchdog_enabled().is_some() {
-        super::tell_service_manager(NotifyState::Watchdog);
+        service_manager::tell(NotifyState::Watchdog);
     }
     for (what, at_most) in told.hang {
         tracing::error!(
@@ -78,7 +78,7 @@ fn tell(told: Told) {
         );
     }
     if let Some(line) = state_line::news() {
-        super::tell_service_manager(NotifyState::Status(&line));
+        service_manager::tell(NotifyState::Status(&line));
     }
 }
 

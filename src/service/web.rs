@@ -1,7 +1,7 @@
 //! The candidate's profile in the browser, beside the rounds or alone.
 
 use super::web_acts::ServiceActs;
-use super::{Until, steps};
+use super::{Until, service_manager, steps};
 use crate::settings::{Settings, UNNAMED_PROXY};
 use crate::store::Store;
 use crate::web::{self, Web};
@@ -25,7 +25,7 @@ pub async fn serve_web(settings: Settings, store: Store, until: Until) -> Result
     let settings = Arc::new(settings);
     let listener = open(&settings).await?;
     let listener = listener.context("Nothing to serve: write `listen = \"127.0.0.1:8025\"` below [web]")?;
-    super::tell_service_manager(sd_notify::NotifyState::Ready);
+    service_manager::tell(sd_notify::NotifyState::Ready);
     until.began.cancel();
     let _looking = AbortOnDropHandle::new(tokio::spawn(look(store.clone())));
     // What the pages record waits for `run`, which looks at the outbox by itself.

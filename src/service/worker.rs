@@ -21,7 +21,7 @@ pub(super) struct Worker {
     /// Which mailboxes can be used, for those who watch this process.
     pub(super) reach: Reach,
     /// How long the mail servers' certificates last, for the same.
-    pub(super) certificates: Certificates,
+    pub(super) certificates: Arc<Certificates>,
 }
 
 impl Worker {
@@ -34,7 +34,7 @@ impl Worker {
             notes: Notes::default(),
             errands: Errands::new(store),
             reach: Reach::default(),
-            certificates: Certificates::default(),
+            certificates: Arc::default(),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! The list of applications and the candidate's profile.
 
-use super::Word;
+use super::word::Word;
 
 pub(super) const WORDS: &[Word] = &[
     ("list.title", "Bewerbungen", "Applications"),

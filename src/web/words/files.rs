@@ -1,6 +1,6 @@
 //! Files and their marks.
 
-use super::Word;
+use super::word::Word;
 
 pub(super) const WORDS: &[Word] = &[
     ("files.one", "1 Datei", "1 file"),

@@ -1,6 +1,6 @@
 //! What stands around every page, and on the pages of faults.
 
-use super::Word;
+use super::word::Word;
 
 pub(super) const WORDS: &[Word] = &[
     ("frame.service", "Antworten von Bewerbern", "Candidate replies"),

@@ -1,6 +1,6 @@
 //! The Eingang.
 
-use super::Word;
+use super::word::Word;
 
 pub(super) const WORDS: &[Word] = &[
     ("inbox.title", "Eingang", "Inbox"),

@@ -8,13 +8,12 @@ mod left_out;
 mod originals;
 mod sign_in;
 mod states;
+mod word;
 
 pub(super) use left_out::left_out;
+pub(super) use word::Word;
 
 use crate::application::Language;
-
-/// A text: its key, in German, in English. `{name}` in it is filled in by the page.
-pub(super) type Word = (&'static str, &'static str, &'static str);
 
 /// All tables.
 pub(super) const TABLES: &[&[Word]] =

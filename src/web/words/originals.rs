@@ -1,6 +1,6 @@
 //! The opened magnifier.
 
-use super::Word;
+use super::word::Word;
 
 pub(super) const WORDS: &[Word] = &[
     ("original.note", "Notiz zur Weiterleitung", "Forwarder's note"),

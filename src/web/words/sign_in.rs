@@ -1,6 +1,6 @@
 //! Signing in and out.
 
-use super::Word;
+use super::word::Word;
 
 pub(super) const WORDS: &[Word] = &[
     ("sign_in.title", "Anmelden", "Sign in"),

@@ -1,6 +1,6 @@
 //! The administrators' page of how the service stands.
 
-use super::Word;
+use super::word::Word;
 
 pub(super) const WORDS: &[Word] = &[
     ("states.title", "Systemstatus", "System status"),
