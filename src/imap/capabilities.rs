@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use async_imap::imap_proto::{Capability, Response, ResponseCode};
 
-use super::command::code_of;
+use super::response_code::code_of;
 
 /// The server's capabilities after login, by which the way of doing things is chosen beforehand.
 #[derive(Debug, Clone, PartialEq, Eq)]

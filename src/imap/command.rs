@@ -7,15 +7,14 @@
 use std::fmt;
 use std::time::Duration;
 
-use async_imap::imap_proto::{MailboxDatum, Response, ResponseCode, Status};
+use async_imap::imap_proto::{MailboxDatum, Response, Status};
 use tracing::debug;
 
 use super::capabilities::Capabilities;
 use super::error::{Answer, ImapError};
-use super::folder_name::FolderName;
 use super::link::{Failure, Link, Patience};
+use super::open_folder::Selected;
 use super::options::{ConnectOptions, Deadlines, Peer};
-use super::session::OpenFolder;
 use crate::progress::Progress;
 
 /// One command, ready to be sent.
@@ -49,25 +48,6 @@ pub(super) struct Wire {
     pub(super) capabilities: Option<Capabilities>,
     /// The open folder.
     pub(super) selected: Option<Selected>,
-}
-
-/// The open folder, kept up to date from unsolicited responses.
-#[derive(Debug, Clone)]
-pub(super) struct Selected {
-    /// Which one.
-    pub(super) folder: FolderName,
-    /// What the server told when it was opened.
-    pub(super) opened: OpenFolder,
-    /// Number of mails.
-    pub(super) exists: u32,
-    /// Number of mails that were said to vanish since the folder was opened.
-    pub(super) expunged: u32,
-    /// The server told of new mail and nobody has searched since.
-    pub(super) news: bool,
-    /// The server told of any change since somebody last had everything done.
-    pub(super) changed: bool,
-    /// `\Deleted` can be set for good (PERMANENTFLAGS).
-    pub(super) deletable: bool,
 }
 
 impl Wire {
@@ -298,13 +278,5 @@ pub(super) fn completion(status: &Status, answer: Answer) -> Result<(), Failure>
         Status::Ok => Ok(()),
         Status::No => Err(Failure::No(answer)),
         Status::Bad | Status::PreAuth | Status::Bye => Err(Failure::Bad(answer)),
-    }
-}
-
-/// The response code of a response, wherever it stands: untagged or in the tagged answer.
-pub(super) fn code_of<'a>(response: &'a Response<'_>) -> Option<&'a ResponseCode<'a>> {
-    match response {
-        Response::Data { outcome, .. } | Response::Done { outcome, .. } => outcome.code.as_ref(),
-        _ => None,
     }
 }

@@ -21,10 +21,11 @@ use async_imap::imap_proto::rfc4315::UidSetMember;
 use async_imap::imap_proto::{Response, ResponseCode};
 
 use super::capabilities::Capabilities;
-use super::command::{Command, code_of};
+use super::command::Command;
 use super::error::{Answer, ImapError};
 use super::folder_name::FolderName;
 use super::quoting::quoted;
+use super::response_code::code_of;
 use super::session::Session;
 use super::uid::{Uid, UidSet, sets};
 use crate::fail_point::{FailPoint, reach};

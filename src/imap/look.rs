@@ -3,7 +3,8 @@
 use super::command::Command;
 use super::error::ImapError;
 use super::folder_name::FolderName;
-use super::session::{OpenFolder, Session};
+use super::open_folder::OpenFolder;
+use super::session::Session;
 
 impl Session {
     /// The open folder as it was told when it was opened, with the number of mails that it has now; `None` if it is

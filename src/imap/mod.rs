@@ -6,7 +6,7 @@
 //! Reconnecting and pausing are the caller's: one [`Session`] lives as long as one connection.
 //!
 //! Reading order: `login` with `login_command`, `session`, `search`, `fetch`, `file_away`, `remove`, `mark_unread`,
-//! `folders`, `look`, `idle`; below them `ahead` and `flight` (several commands in one write),
+//! `folders`, `look`, `idle`; below them `look_ahead` and `flight` (several commands in one write),
 //! `command` (one command, its tag), `link` (one line, one response), `transport` and `tls` (bytes).
 //!
 //! Never sent: EXPUNGE, CLOSE (it expunges), and what the parser cannot read the answer of (NAMESPACE, ESEARCH, BINARY,
@@ -28,12 +28,15 @@ mod link;
 mod login;
 mod login_command;
 mod look;
+mod look_ahead;
 mod mark_unread;
 mod modified_utf7;
+mod open_folder;
 mod options;
 mod probe;
 mod quoting;
 mod remove;
+mod response_code;
 mod search;
 mod session;
 mod tls;
@@ -48,7 +51,8 @@ pub use file_away::{Filed, Way};
 pub use folder_name::{FolderName, NotAFolderName};
 pub use folders::{Folder, Folders, SpecialUse};
 pub use idle::IdleEnd;
+pub use open_folder::{Mode, OpenFolder};
 pub use options::{ConnectOptions, Deadlines, Proof, Tls, TokenMechanism};
 pub use probe::Tried;
-pub use session::{Mode, OpenFolder, Session};
+pub use session::Session;
 pub use uid::Uid;

@@ -2,16 +2,17 @@
 
 use std::fmt;
 
-use async_imap::imap_proto::{MailboxDatum, Response, ResponseCode};
+use async_imap::imap_proto::Response;
 use chrono::{DateTime, Utc};
 
 use super::ahead::Ahead;
 use super::capabilities::Capabilities;
-use super::command::{Command, Selected, Wire, code_of};
+use super::command::{Command, Wire};
 use super::error::ImapError;
 use super::folder_name::FolderName;
 use super::folders::Folders;
 use super::link::Patience;
+use super::open_folder::{Mode, OpenFolder, Selected, Told};
 use super::quoting::quoted;
 use crate::progress::Progress;
 
@@ -28,28 +29,6 @@ pub struct Session {
     capabilities: Capabilities,
     login_ends_at: Option<DateTime<Utc>>,
     progress: Progress,
-}
-
-/// What may be done in an open folder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
-    /// SELECT: mail can be filed away.
-    ReadWrite,
-    /// EXAMINE: nothing in the folder changes, whatever is done.
-    ReadOnly,
-}
-
-/// What a server tells of a folder that it opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OpenFolder {
-    /// UIDs are comparable only while this stays the same.
-    pub uid_validity: u32,
-    /// The next mail gets this UID or a higher one; some servers do not tell it.
-    pub uid_next: Option<u32>,
-    /// Number of mails.
-    pub exists: u32,
-    /// Opened by [`Mode::ReadOnly`], or the server allows no more.
-    pub read_only: bool,
 }
 
 impl Session {
@@ -172,50 +151,5 @@ impl Session {
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session").field("wire", &self.wire).finish_non_exhaustive()
-    }
-}
-
-/// What is told of a folder while it is opened, and behind that.
-#[derive(Default)]
-pub(super) struct Told {
-    uid_validity: Option<u32>,
-    uid_next: Option<u32>,
-    exists: Option<u32>,
-    read_only: bool,
-    deletable: Option<bool>,
-    changed: bool,
-}
-
-impl Told {
-    pub(super) fn of(mode: Mode) -> Self {
-        Self { read_only: mode == Mode::ReadOnly, ..Self::default() }
-    }
-
-    /// Whether mail came or vanished after the number of mails was told.
-    pub(super) fn has_changed(&self) -> bool {
-        self.changed
-    }
-
-    pub(super) fn take_in(&mut self, response: &Response<'_>) {
-        match response {
-            Response::MailboxData(MailboxDatum::Exists(exists)) => {
-                self.changed |= self.exists.is_some();
-                self.exists = Some(*exists);
-            }
-            Response::Expunge(_) => {
-                self.changed = true;
-                self.exists = self.exists.map(|exists| exists.saturating_sub(1));
-            }
-            _ => {}
-        }
-        match code_of(response) {
-            Some(ResponseCode::UidValidity(number)) if *number != 0 => self.uid_validity = Some(*number),
-            Some(ResponseCode::UidNext(number)) if *number != 0 => self.uid_next = Some(*number),
-            Some(ResponseCode::ReadOnly) => self.read_only = true,
-            Some(ResponseCode::PermanentFlags(flags)) => {
-                self.deletable = Some(flags.iter().any(|flag| flag.eq_ignore_ascii_case("\\Deleted")));
-            }
-            _ => {}
-        }
     }
 }
