@@ -3,9 +3,9 @@
 
 use super::archived::{Original, originals, sets};
 use super::connect::connect;
+use super::importer::Importer;
 use super::mail_in_hand::MailInHand;
 use super::one_by_one::MOST_TURNS;
-use super::path::Importer;
 use super::refile::{Move, move_on};
 use super::scanning::Scans;
 use super::understanding::understand;

@@ -1,7 +1,7 @@
 //! A person assigns a mail to an application: the path from "decide" on, with what is kept of the mail.
 
+use super::importer::Importer;
 use super::one_by_one::MOST_TURNS;
-use super::path::Importer;
 use crate::application::ReferenceNumber;
 use crate::application::id::MailId;
 use crate::decision::{ImportOutcome, Known, KnownApplication, WasRead, assigned_by_a_person};

@@ -73,6 +73,11 @@ fn options(mailbox: &Mailbox, username: String, proof: Proof) -> ConnectOptions 
     }
 }
 
+/// Whether the server only refused something, and the connection goes on.
+pub(super) fn is_refusal(session: &Session, error: &anyhow::Error) -> bool {
+    session.is_usable() && matches!(error.downcast_ref(), Some(ImapError::Refused { .. }))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{StoreError, needs_a_person};

@@ -8,7 +8,7 @@
 //! A server with a folder of all mail (Gmail) keeps there what is removed elsewhere, until it is removed from the trash.
 
 use super::archived::{Original, Sought, found, found_in, read, sets};
-use super::interrupted::is_refusal;
+use super::connect::is_refusal;
 use super::mail_in_hand::Content;
 use crate::application::id::{MailId, MailboxId};
 use crate::fail_point::{FailPoint, reach};
@@ -138,8 +138,8 @@ impl Removing<'_> {
             rest.retain(|sought| copies.contains_key(&sought.mail) && !marked.contains(&sought.mail));
         }
         let gone: Vec<MailId> = mails(set).into_iter().filter(|mail| !marked.contains(mail)).collect();
-        self.report.missing += super::round::count(gone.iter().filter(|mail| !removed.contains(mail)).count());
-        self.report.marked += super::round::count(marked.len());
+        self.report.missing += gone.iter().filter(|mail| !removed.contains(mail)).count() as u64;
+        self.report.marked += marked.len() as u64;
         self.store.off_thread(move |store| store.removed(&gone)).await?;
         if !marked.is_empty() {
             let marked: Vec<MailId> = marked.into_iter().collect();
@@ -170,7 +170,7 @@ impl Removing<'_> {
             let uids: Vec<Uid> = originals.iter().map(|(_, original)| original.uid).collect();
             self.store.off_thread(Store::confirm_lease).await?;
             if self.session.remove_for_good(&uids).await? {
-                *self.report.removed.entry(folder.to_owned()).or_default() += super::round::count(uids.len());
+                *self.report.removed.entry(folder.to_owned()).or_default() += uids.len() as u64;
             } else {
                 marked.extend(originals.iter().map(|(mail, _)| *mail));
             }

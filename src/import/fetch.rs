@@ -2,8 +2,8 @@
 //! over does not keep the others.
 
 use super::connect::login_ran_out;
+use super::importer::Importer;
 use super::mail_in_hand::{Content, MailInHand};
-use super::path::Importer;
 use crate::fail_point::{FailPoint, reach};
 use crate::imap::{Envelope, ImapError, Session, Uid};
 use crate::settings::Mailbox;
@@ -54,7 +54,8 @@ impl Fetcher<'_> {
         });
         let mut mails = match self.read(session, &asked, &attempts).await {
             Err(error) if login_ran_out(session, &error) => {
-                self.take_back(batch).await;
+                let uids = batch.envelopes.iter().map(|envelope| envelope.uid.get()).collect();
+                take_back_attempts(self.importer, self.uid_validity, uids).await;
                 return Err(error);
             }
             read => read?,
@@ -62,17 +63,6 @@ impl Fetcher<'_> {
         mails.extend(hopeless.iter().map(|envelope| self.in_hand(envelope, Content::Withheld, &attempts)));
         reach(FailPoint::Fetched);
         Ok(mails)
-    }
-
-    /// If the attempts cannot be taken back they count, and the mails are fetched one by one the next time.
-    async fn take_back(&self, batch: &Batch) {
-        let uids: Vec<u32> = batch.envelopes.iter().map(|envelope| envelope.uid.get()).collect();
-        let (mailbox, uid_validity) = (self.importer.mailbox(), self.uid_validity);
-        let taken =
-            self.importer.store().off_thread(move |store| store.take_back_attempts(mailbox, uid_validity, &uids)).await;
-        if let Err(error) = taken {
-            tracing::warn!(%error, "Attempts cannot be taken back");
-        }
     }
 
     /// Reads mails: whole, or the beginning of those that are too large. One that vanished meanwhile is left out.
@@ -142,5 +132,15 @@ impl Fetcher<'_> {
 
     fn place(&self, uid: Uid) -> Place {
         Place { folder: self.mailbox.folder.clone(), uid_validity: self.uid_validity, uid: uid.get() }
+    }
+}
+
+/// What failed was not the fault of these mails. If their attempts cannot be taken back they count: the mails are fetched one
+/// by one the next time, and one may be set aside earlier than it should, which a person sees.
+pub(super) async fn take_back_attempts(importer: &Importer, uid_validity: u32, uids: Vec<u32>) {
+    let mailbox = importer.mailbox();
+    let taken = importer.store().off_thread(move |store| store.take_back_attempts(mailbox, uid_validity, &uids)).await;
+    if let Err(error) = taken {
+        tracing::warn!(%error, "Attempts cannot be taken back");
     }
 }

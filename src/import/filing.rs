@@ -1,8 +1,8 @@
 //! Filing recorded mail away. A folder that the server keeps shut, or a mail that it will not move, holds up no other:
 //! what could not be filed stays where it is, recorded, and the next round tries only that again.
 
-use super::path::{Imported, Importer};
-use super::round::count;
+use super::importer::Importer;
+use super::path::Imported;
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
 use crate::fail_point::{FailPoint, reach};
@@ -97,7 +97,7 @@ impl Filing<'_> {
     }
 
     fn leave(&mut self, mails: &[InFolder], refusal: &ImapError) {
-        self.left.unfiled += count(mails.len());
+        self.left.unfiled += mails.len() as u64;
         self.left.refusals.push(refusal.to_string());
     }
 

@@ -5,12 +5,12 @@
 //! its removal: then it is removed and not copied a second time. The inbox may have other UIDs by now.
 
 use super::archived::{is_of_record, read};
-use super::path::Importer;
+use super::connect::is_refusal;
+use super::importer::Importer;
 use super::refile::refile;
-use super::round::count;
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
-use crate::imap::{Envelope, FolderName, ImapError, Mode, Session, Uid, Way};
+use crate::imap::{Envelope, FolderName, Mode, Session, Uid, Way};
 use crate::settings::Mailbox;
 use crate::store::{FiledMail, Store, UnfiledMail};
 use anyhow::{Context, Result};
@@ -52,11 +52,6 @@ pub(super) async fn settle_interrupted(
     Ok(unsettled)
 }
 
-/// Whether the server only refused something, and the connection goes on.
-pub(super) fn is_refusal(session: &Session, error: &anyhow::Error) -> bool {
-    session.is_usable() && matches!(error.downcast_ref(), Some(ImapError::Refused { .. }))
-}
-
 /// Does the second half of a COPY whose first half was done, and notes where the mails lie; says how many they were.
 ///
 /// It is the last thing of a round: a server that will not have mail removed, and ends the connection over it, must not
@@ -90,7 +85,7 @@ pub(super) async fn remove_copied(
         importer.store().off_thread(Store::confirm_lease).await?;
         session.remove_filed(&same).await?;
     }
-    let settled = count(filed.len());
+    let settled = filed.len() as u64;
     note(importer, mailbox, filed).await?;
     Ok(settled)
 }

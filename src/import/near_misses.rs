@@ -1,6 +1,6 @@
 //! What a forwarder may have meant whose number led nowhere.
 
-use super::path::Importer;
+use super::importer::Importer;
 use crate::application::near_numbers;
 use crate::decision::{Decision, Known, NearMiss, Reach};
 use crate::mail::{IncomingMail, NumberReading};

@@ -1,7 +1,8 @@
 //! Mail that another system kept: what has a record already is left out, so that the same may be brought again.
 
+use super::importer::Importer;
 use super::mail_in_hand::MailInHand;
-use super::path::{Imported, Importer, PlannedMail};
+use super::path::{Imported, PlannedMail};
 use super::understanding::{Understood, understand};
 use crate::decision::Known;
 use anyhow::Result;

@@ -1,6 +1,6 @@
 //! Which mails of a batch are recorded together, and what is done when they cannot be.
 
-use super::path::Importer;
+use super::importer::Importer;
 use super::scanning::Scans;
 use super::understanding::Understood;
 use super::waiting_files::is_of_files;

@@ -1,23 +1,18 @@
 //! The path itself, for a batch of mails at a time.
 
+use super::importer::Importer;
 use super::mail_in_hand::MailInHand;
 use super::one_by_one;
-use super::report::log;
 use super::scanning::Scans;
-use super::telling::telling_rules;
-use super::understanding::{Reading, Understood, understand};
-use super::waiting_files::WaitingFiles;
-use crate::application::id::{MailId, MailboxId, TenantId};
-use crate::clamd::Scanner;
-use crate::decision::{Decided, Decision, DecisionRules, ImportOutcome, Known, decide};
+use super::understanding::{Understood, understand};
+use crate::application::id::MailId;
+use crate::decision::{Decided, Decision, ImportOutcome, Known, decide};
 use crate::mail::{IncomingMail, NumberReading, ReplyIdentity};
-use crate::notification::TellingRules;
-use crate::progress::Progress;
-use crate::settings::{Mailbox, Settings};
-use crate::store::{MailRecord, Place, Question, Store, StoreError};
+use crate::monitoring;
+use crate::notification::{Notification, notifications};
+use crate::store::{MailRecord, Place, Question, Recorded, StoreError};
 use anyhow::Result;
 use chrono::{DateTime, Utc};
-use std::sync::Arc;
 
 /// What came of one mail.
 #[derive(Clone, Debug)]
@@ -41,77 +36,7 @@ pub struct PlannedMail {
     pub decided: Decided,
 }
 
-/// Imports the mail of one mailbox.
-#[derive(Clone, Debug)]
-pub struct Importer {
-    pub(super) store: Store,
-    pub(super) tenant: TenantId,
-    pub(super) mailbox: MailboxId,
-    pub(super) reading: Reading,
-    pub(super) scanner: Option<Scanner>,
-    pub(super) deciding: DecisionRules,
-    pub(super) telling: TellingRules,
-    pub(super) waiting_files: WaitingFiles,
-    pub(super) progress: Progress,
-}
-
 impl Importer {
-    /// Prepares for one round: the tenant's users are read afresh, so that a new colleague counts at once. Blocks.
-    ///
-    /// # Errors
-    ///
-    /// The database cannot be used, or the settings name no such tenant.
-    pub fn open(store: &Store, settings: &Settings, mailbox: &Mailbox) -> Result<Self> {
-        let now = Utc::now();
-        let tenant = store.ensure_tenant(&mailbox.tenant, now)?;
-        let mailbox_id = store.ensure_mailbox(tenant, &mailbox.address, now)?;
-        Self::of(store, settings, mailbox, tenant, mailbox_id)
-    }
-
-    /// Prepares for a plan, and writes nothing. Blocks.
-    ///
-    /// # Errors
-    ///
-    /// As [`Self::open`].
-    pub fn open_for_plan(store: &Store, settings: &Settings, mailbox: &Mailbox) -> Result<Self> {
-        // No row has the number 0: of a tenant that was never recorded nothing is known.
-        let tenant = store.tenant(&mailbox.tenant)?.unwrap_or(TenantId(0));
-        let mailbox_id = store.mailbox(tenant, &mailbox.address)?.unwrap_or(MailboxId(0));
-        Self::of(store, settings, mailbox, tenant, mailbox_id)
-    }
-
-    fn of(
-        store: &Store,
-        settings: &Settings,
-        mailbox: &Mailbox,
-        tenant_id: TenantId,
-        mailbox_id: MailboxId,
-    ) -> Result<Self> {
-        let tenant = settings.tenant(&mailbox.tenant)?;
-        Ok(Self {
-            tenant: tenant_id,
-            mailbox: mailbox_id,
-            reading: Reading {
-                rules: Arc::new(settings.reading_rules(tenant, store.staff_addresses(tenant_id)?)),
-                max_size: mailbox.max_size,
-                max_attempts: mailbox.max_attempts,
-                time_per_mail: settings.time_per_mail,
-            },
-            scanner: settings.virus_scan.as_ref().map(Scanner::new),
-            deciding: tenant.decision_rules(),
-            telling: telling_rules(store, settings, mailbox, mailbox_id)?,
-            store: store.clone(),
-            waiting_files: WaitingFiles::default(),
-            progress: Progress::default(),
-        })
-    }
-
-    /// Counts there what gets on, so that somebody sees that it does.
-    #[must_use]
-    pub fn counting(self, progress: Progress) -> Self {
-        Self { progress, ..self }
-    }
-
     /// Takes a batch down the path and records it in one transaction. Blocks.
     ///
     /// A mail that fails for its own reasons is left out of the answer: its attempt is counted, it stays where it is,
@@ -279,14 +204,19 @@ impl Importer {
         })
     }
 
-    /// The database.
-    pub(super) fn store(&self) -> &Store {
-        &self.store
-    }
-
-    /// The mailbox's row.
-    pub fn mailbox(&self) -> MailboxId {
-        self.mailbox
+    /// Who is told singly of a mail that came in at this time.
+    pub(super) fn telling_of(
+        &self,
+        decided: &Decided,
+        mail: &IncomingMail,
+        known: &Known,
+        received_at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Vec<Notification> {
+        if self.telling.is_quiet(received_at) {
+            return Vec::new();
+        }
+        notifications(decided, mail, known, &self.telling, (received_at, now))
     }
 }
 
@@ -302,4 +232,19 @@ fn question<'a>(mail: &'a IncomingMail, reply: &'a ReplyIdentity) -> Question<'a
         reply: Some(reply),
         keys: &mail.marks.keys,
     }
+}
+
+/// The one line that the log has of a mail, and the one count: numbers only, nothing that a person wrote.
+fn log(record: &MailRecord, recorded: &Recorded) {
+    monitoring::mail_recorded(recorded.outcome.as_str());
+    tracing::info!(
+        mail = recorded.mail.0,
+        outcome = recorded.outcome.as_str(),
+        why = record.decided.decision.why(),
+        entry = recorded.entry.map(|entry| entry.0),
+        files = record.mail.attachments.len(),
+        octets = record.size,
+        milliseconds = u64::try_from(record.took.as_millis()).unwrap_or(u64::MAX),
+        "Recorded"
+    );
 }

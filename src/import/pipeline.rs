@@ -4,10 +4,11 @@
 //! in hand at once is bounded in octets and in batches: the one for memory, the other so that few mails are taken singly
 //! after the process was ended.
 
-use super::fetch::Batch;
+use super::fetch::{Batch, take_back_attempts};
+use super::importer::Importer;
 use super::mail_in_hand::MailInHand;
-use super::path::{Imported, Importer};
-use super::round::{blamed, count, places, take_back_attempts};
+use super::path::Imported;
+use super::scanning::ScannerLost;
 use super::understanding::{Understood, understand};
 use crate::imap::MAX_BYTES;
 use crate::store::Place;
@@ -132,7 +133,7 @@ async fn understand_each(importer: &Importer, mut fetched: Receiver<Vec<MailInHa
 
 /// Understands a batch on threads of its own.
 pub(super) async fn read(importer: &Importer, mails: Vec<MailInHand>) -> Read {
-    let (places, size) = (places(&mails), mails.len());
+    let (places, size) = (mails.iter().filter_map(|mail| mail.place.clone()).collect(), mails.len());
     let reading = importer.reading.clone();
     let understood = match tokio::task::spawn_blocking(move || understand(mails, &reading)).await {
         Ok(understood) => understood,
@@ -147,7 +148,7 @@ async fn record_each(importer: &Importer, mut batches: Receiver<Read>, to_file: 
     while let Some(batch) = batches.recv().await {
         let recorded = if is_broken {
             // That recording failed is not the fault of the mails fetched meanwhile.
-            take_back_attempts(importer, &batch.places).await;
+            take_back(importer, &batch.places).await;
             Err(anyhow!("A batch was not recorded because the one before could not be"))
         } else {
             record(importer, batch).await
@@ -176,17 +177,27 @@ pub(super) async fn record(importer: &Importer, batch: Read) -> RecordedBatch {
         Ok(imported) => {
             let waiting: Vec<Place> =
                 batch.places.into_iter().filter(|place| importer.waiting_files.has(place.uid)).collect();
-            take_back_attempts(importer, &waiting).await;
-            let failed = count(batch.size.saturating_sub(imported.len()).saturating_sub(waiting.len()));
+            take_back(importer, &waiting).await;
+            let failed = batch.size.saturating_sub(imported.len()).saturating_sub(waiting.len()) as u64;
             Ok((imported, failed))
         }
         Err(error) => {
             let blamed = blamed(&error);
             let others: Vec<Place> = batch.places.into_iter().filter(|place| Some(place.uid) != blamed).collect();
-            take_back_attempts(importer, &others).await;
+            take_back(importer, &others).await;
             Err(error)
         }
     }
+}
+
+/// The mail that an error may be the fault of.
+fn blamed(error: &anyhow::Error) -> Option<u32> {
+    error.downcast_ref::<ScannerLost>().and_then(|lost| lost.uid)
+}
+
+async fn take_back(importer: &Importer, places: &[Place]) {
+    let Some(uid_validity) = places.first().map(|place| place.uid_validity) else { return };
+    take_back_attempts(importer, uid_validity, places.iter().map(|place| place.uid).collect()).await;
 }
 
 #[cfg(test)]

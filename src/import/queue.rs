@@ -1,8 +1,7 @@
 //! What a round has to look at: the queue of the inbox.
 
 use super::fetch::Batch;
-use super::path::Importer;
-use super::round::count;
+use super::importer::Importer;
 use crate::imap::{Envelope, FolderName, Mode, OpenFolder, Session, Uid, batches};
 use crate::settings::Mailbox;
 use crate::store::{AttemptsMade, KnownInbox, RecordedPlace};
@@ -35,7 +34,7 @@ pub(super) struct Queue {
 impl Queue {
     /// How many mails wait.
     pub(super) fn waiting(&self) -> u64 {
-        count(self.fresh.len()) + count(self.suspects.len())
+        self.fresh.len() as u64 + self.suspects.len() as u64
     }
 
     /// The next mails that are taken together, oldest first; none if there are no more. Those that vanished are left out.
@@ -43,7 +42,7 @@ impl Queue {
         while !self.fresh.is_empty() {
             let window: Vec<Uid> = self.fresh.drain(..WINDOW.min(self.fresh.len())).collect();
             let envelopes = session.sizes(&window).await?;
-            self.vanished += count(window.len().saturating_sub(envelopes.len()));
+            self.vanished += window.len().saturating_sub(envelopes.len()) as u64;
             if !envelopes.is_empty() {
                 return Ok(together(&envelopes));
             }
@@ -82,12 +81,12 @@ pub(super) async fn open_queue(
     known.extend(to_remove);
     let mut uids = session.unseen_uids().await?;
     uids.retain(|uid| !known.contains(&uid.get()));
-    let others = u64::from(folder.exists).saturating_sub(count(uids.len())).saturating_sub(count(known.len()));
+    let others = u64::from(folder.exists).saturating_sub(uids.len() as u64).saturating_sub(known.len() as u64);
     let mut stranded = others;
     if others > 0 && (mailbox.adopt_seen || others <= COUNTED_EXACTLY) {
         let mut seen = session.seen_uids().await?;
         seen.retain(|uid| !known.contains(&uid.get()));
-        stranded = count(seen.len());
+        stranded = seen.len() as u64;
         if mailbox.adopt_seen {
             uids.append(&mut seen);
             stranded = 0;

@@ -2,8 +2,7 @@
 //! processed again.
 
 use super::archived::{Original, originals, sets};
-use super::connect::connect;
-use super::interrupted::is_refusal;
+use super::connect::{connect, is_refusal};
 use crate::application::id::{MailId, MailboxId};
 use crate::decision::ImportOutcome;
 use crate::imap::{FolderName, ImapError, Mode, Session, Uid};
@@ -81,10 +80,10 @@ async fn refile_set(
             moves.push(Move { mail, outcome, uid: *uid, from: folder.clone(), to });
         }
     }
-    refiled.moved += super::round::count(here.len() + moves.len());
+    refiled.moved += (here.len() + moves.len()) as u64;
     store.off_thread(move |store| store.filed_away(&here, Utc::now())).await?;
     let refused = move_on(session, store, moves).await?;
-    refiled.moved = refiled.moved.saturating_sub(super::round::count(refused.len()));
+    refiled.moved = refiled.moved.saturating_sub(refused.len() as u64);
     for (mail, why) in refused {
         tracing::warn!(%mail, why, "A mail was not moved on; the next round tries again");
         refiled.refusals.push(why);

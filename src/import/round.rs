@@ -2,56 +2,22 @@
 //!
 //! The round knows the order in which things must happen; what a mail means is the path's.
 
+use super::connect::is_refusal;
 use super::fetch::{Batch, Fetcher};
 use super::filing::{InFolder, file_away};
-use super::interrupted::{Unsettled, is_refusal, remove_copied, settle_interrupted};
+use super::importer::Importer;
+use super::interrupted::{Unsettled, remove_copied, settle_interrupted};
 use super::mail_in_hand::MailInHand;
-use super::path::{Imported, Importer, PlannedMail};
+use super::path::{Imported, PlannedMail};
 use super::pipeline::{self, AtTheInbox};
 use super::queue::{Queue, open_queue};
-use super::scanning::ScannerLost;
-use crate::application::id::MailId;
-use crate::decision::ImportOutcome;
+use super::report::RoundReport;
 use crate::imap::{Mode, Session};
 use crate::monitoring;
 use crate::settings::Mailbox;
-use crate::store::Place;
 use anyhow::Result;
-use chrono::{DateTime, Utc};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use tokio_util::sync::CancellationToken;
-
-/// What one round did.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RoundReport {
-    /// The mails that were recorded, in their order.
-    pub recorded: Vec<MailId>,
-    /// How many mails came to which end.
-    pub outcomes: BTreeMap<ImportOutcome, u64>,
-    /// Mails recorded in an earlier round and filed away in this one.
-    pub filed_late: u64,
-    /// Mails that failed for their own reasons and wait for the next round.
-    pub failed: u64,
-    /// Unseen mails left in the inbox: the service was asked to stop, or they failed.
-    pub waiting: u64,
-    /// Seen mails in the inbox that have no record: somebody opened them.
-    pub stranded: u64,
-    /// Mails that are recorded and that the server did not let be filed away: the next round tries only that again.
-    pub unfiled: u64,
-    /// What the server refused without ending the round, in words for operations: such a round is no good one.
-    pub refusals: Vec<String>,
-    /// When the access token ends that the log-in was by; `None` if it was by a password.
-    pub login_ends_at: Option<DateTime<Utc>>,
-}
-
-impl RoundReport {
-    /// Notes a refusal, once.
-    pub(crate) fn note_refusal(&mut self, refusal: String) {
-        if !self.refusals.contains(&refusal) {
-            self.refusals.push(refusal);
-        }
-    }
-}
 
 /// Imports everything that waits in the inbox, oldest first. A stop ends the round after the batch in hand.
 ///
@@ -166,7 +132,7 @@ impl Round<'_> {
         for refusal in unsettled.refusals {
             self.report.note_refusal(refusal);
         }
-        self.report.unfiled += count(unsettled.in_both.len());
+        self.report.unfiled += unsettled.in_both.len() as u64;
         match remove_copied(session, self.importer, self.mailbox, unsettled.copied).await {
             Ok(removed) => {
                 self.report.filed_late += removed;
@@ -180,7 +146,7 @@ impl Round<'_> {
 
     /// Says how many were filed; the others wait for the next round.
     async fn file_away(&mut self, session: &mut Session, recorded: Vec<InFolder>) -> Result<u64> {
-        let all = count(recorded.len());
+        let all = recorded.len() as u64;
         let left = file_away(session, self.importer, self.mailbox, recorded).await?;
         for refusal in left.refusals {
             self.report.note_refusal(refusal);
@@ -213,7 +179,7 @@ impl Round<'_> {
     async fn finish(&mut self, session: &mut Session, imported: &[Imported], failed: u64) -> Result<()> {
         self.report.failed += failed;
         monitoring::mail_failed(failed);
-        self.report.waiting = self.report.waiting.saturating_sub(count(imported.len()));
+        self.report.waiting = self.report.waiting.saturating_sub(imported.len() as u64);
         for one in imported {
             *self.report.outcomes.entry(one.outcome).or_default() += 1;
             self.report.recorded.push(one.mail);
@@ -221,30 +187,4 @@ impl Round<'_> {
         self.file_away(session, imported.iter().filter_map(InFolder::from_imported).collect()).await?;
         Ok(())
     }
-}
-
-/// The mail that an error may be the fault of.
-pub(super) fn blamed(error: &anyhow::Error) -> Option<u32> {
-    error.downcast_ref::<ScannerLost>().and_then(|lost| lost.uid)
-}
-
-pub(super) fn places(batch: &[MailInHand]) -> Vec<Place> {
-    batch.iter().filter_map(|mail| mail.place.clone()).collect()
-}
-
-/// The database or the virus scanner failed: that is not the mails' fault. If the attempts cannot be taken back they count, and a mail may be
-/// set aside earlier than it should, which a person sees.
-pub(super) async fn take_back_attempts(importer: &Importer, places: &[Place]) {
-    let Some(uid_validity) = places.first().map(|place| place.uid_validity) else { return };
-    let uids: Vec<u32> = places.iter().map(|place| place.uid).collect();
-    let mailbox = importer.mailbox();
-    let taken = importer.store().off_thread(move |store| store.take_back_attempts(mailbox, uid_validity, &uids)).await;
-    if let Err(error) = taken {
-        tracing::warn!(%error, "Attempts cannot be taken back");
-    }
-}
-
-/// How many, in the width of the record.
-pub(super) fn count(n: usize) -> u64 {
-    n as u64
 }

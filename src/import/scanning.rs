@@ -4,7 +4,7 @@
 //! there and fails at one content, that is the fault of this mail alone: it is tried again, and at its last attempt the
 //! content is withheld, so that no file can keep a mailbox from being worked on.
 
-use super::path::Importer;
+use super::importer::Importer;
 use super::understanding::Understood;
 use crate::application::Withheld;
 use crate::clamd::{Scan, Scanner};

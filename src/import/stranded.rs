@@ -1,10 +1,11 @@
 //! Mail in the inbox that somebody opened before it was recorded, taken down the normal path because a person asked: here,
 //! or by the worker that is on the mailbox.
 
+use super::importer::Importer;
 use super::interrupted::settle_interrupted;
-use super::path::Importer;
 use super::queue::{open_queue, stranded_uids};
-use super::round::{RoundReport, count, work_off};
+use super::report::RoundReport;
+use super::round::work_off;
 use crate::imap::{Mode, Session, Uid};
 use crate::settings::Mailbox;
 use anyhow::Result;
@@ -40,5 +41,5 @@ pub async fn adopt_stranded(
 pub async fn hand_over_stranded(session: &mut Session, importer: &Importer, mailbox: &Mailbox) -> Result<u64> {
     let stranded = stranded_uids(session, importer, mailbox).await?;
     session.mark_unread(&stranded).await?;
-    Ok(count(stranded.len()))
+    Ok(stranded.len() as u64)
 }

@@ -1,10 +1,7 @@
-//! Who is told of the mail of one mailbox, and of which mail nobody is.
+//! What the settings say about telling people of the mail of one mailbox.
 
-use super::path::Importer;
 use crate::application::id::MailboxId;
-use crate::decision::{Decided, Known};
-use crate::mail::IncomingMail;
-use crate::notification::{Notification, TellingRules, notifications};
+use crate::notification::TellingRules;
 use crate::settings::{Mailbox, NotifyContent, QuietBefore, Settings, Tenant};
 use crate::store::{Store, StoreError};
 use anyhow::Result;
@@ -30,23 +27,6 @@ pub(super) fn telling_rules(
         quiet_before: quiet_before(store, settings, tenant, row)?,
         timezone: tenant.timezone,
     })
-}
-
-impl Importer {
-    /// Who is told singly of a mail that came in at this time.
-    pub(super) fn telling_of(
-        &self,
-        decided: &Decided,
-        mail: &IncomingMail,
-        known: &Known,
-        received_at: DateTime<Utc>,
-        now: DateTime<Utc>,
-    ) -> Vec<Notification> {
-        if self.telling.is_quiet(received_at) {
-            return Vec::new();
-        }
-        notifications(decided, mail, known, &self.telling, (received_at, now))
-    }
 }
 
 /// Mail of this mailbox that came in before this time is imported quietly.
