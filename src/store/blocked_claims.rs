@@ -3,7 +3,6 @@
 
 use super::connection::AnyConnection;
 use super::error::Work;
-use super::outbox::WAITING;
 use super::schema::{applications, mails};
 use crate::application::ReferenceNumber;
 use crate::application::id::TenantId;
@@ -11,6 +10,9 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Outcomes of mail that waits for a person.
+pub(super) const WAITING: [&str; 2] = ["unassigned", "set_aside"];
 
 /// The claims of a tenant's waiting mails that mean a blocked application.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

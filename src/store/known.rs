@@ -2,8 +2,8 @@
 
 use super::connection::AnyConnection;
 use super::error::{Trouble, Work};
+use super::keys::identity_key;
 use super::place::number;
-use super::record::identity_key;
 use super::replies::alike;
 use super::schema::{
     applications, candidate_addresses, candidates, mails, outbox, responsibilities, user_addresses, users,

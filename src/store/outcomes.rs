@@ -1,9 +1,8 @@
 //! What came of mails, for those who see a whole tenant: states and ids, nothing of what a mail says.
 
-use super::blocked_claims::{BlockedClaims, claims_none_of};
+use super::blocked_claims::{BlockedClaims, WAITING, claims_none_of};
 use super::connection::AnyConnection;
 use super::error::Work;
-use super::outbox::WAITING;
 use super::place::read_outcome;
 use super::schema::{applications, audit, history_entries, mailboxes, mails};
 use super::time::{read, stored};

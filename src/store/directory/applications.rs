@@ -1,13 +1,15 @@
 //! The applications of a feed, and who is responsible for them.
 
 use super::candidates::ids_of;
-use super::{ApplicationEntry, Changes, DirectoryEntry, DirectoryLine, ROWS, at_line};
+use super::line::{ApplicationEntry, DirectoryEntry, DirectoryLine, at_line};
+use super::report::Changes;
 use crate::application::id::{ApplicationId, TenantId};
 use crate::application::{ApplicationState, ReferenceNumber, ReferenceShape};
 use crate::store::audit::Actor;
 use crate::store::connection::{AnyConnection, on};
 use crate::store::error::Work;
 use crate::store::hold::unblock;
+use crate::store::many_rows::ROWS;
 use crate::store::schema::{applications, responsibilities, user_addresses};
 use crate::store::time::stored;
 use crate::store::words::word;

@@ -1,10 +1,12 @@
 //! The candidates of a feed.
 
-use super::{CandidateEntry, Changes, DirectoryEntry, DirectoryLine, ROWS};
+use super::line::{CandidateEntry, DirectoryEntry, DirectoryLine};
+use super::report::Changes;
 use crate::application::EmailAddress;
 use crate::application::id::TenantId;
 use crate::store::connection::{AnyConnection, on};
 use crate::store::error::Work;
+use crate::store::many_rows::ROWS;
 use crate::store::schema::{applications, candidate_addresses, candidates};
 use crate::store::time::stored;
 use chrono::{DateTime, NaiveDateTime, Utc};

@@ -1,7 +1,7 @@
 //! Reading a feed: JSON Lines, one object a line, or CSV, one file for each kind.
 
 use super::fields::Fields;
-use super::{ApplicationEntry, CandidateEntry, DirectoryEntry, DirectoryLine, UserEntry, bad_line};
+use super::line::{ApplicationEntry, CandidateEntry, DirectoryEntry, DirectoryLine, UserEntry, bad_line};
 use crate::application::{Language, Role};
 use crate::store::StoreError;
 use serde_json::{Map, Value};

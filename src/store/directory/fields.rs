@@ -1,7 +1,8 @@
 //! The named fields of one line, whichever format it came in. Faults name the field and what was wanted in it, never its
 //! value: that may be a person's name or address.
 
-use super::{ApplicationState, bad_line};
+use super::ApplicationState;
+use super::line::bad_line;
 use crate::application::EmailAddress;
 use crate::store::StoreError;
 use crate::store::time::plausible;

@@ -8,125 +8,27 @@ mod applications;
 mod candidates;
 mod feed;
 mod fields;
+mod line;
+mod report;
 mod users;
 
 pub use crate::application::ApplicationState;
 pub use feed::{read_csv, read_json_lines};
+pub use line::{ApplicationEntry, CandidateEntry, DirectoryEntry, DirectoryLine, UserEntry};
+pub use report::{Changes, DirectoryReport};
 
 use super::audit::{Actor, Deed, append};
 use super::connection::AnyConnection;
-use super::error::{Trouble, Work};
+use super::error::Work;
 use super::profile::fill_sought;
 use super::tenancy::ensure_tenant;
 use super::time::stored;
 use super::words::json;
 use super::{Store, StoreError};
-use crate::application::{EmailAddress, Language, ReferenceShape, Role};
+use crate::application::ReferenceShape;
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use line::bad_line;
 use std::collections::{BTreeMap, HashMap};
-
-/// Rows that one look-up or insert names.
-const ROWS: usize = 1000;
-
-/// One line of the feed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DirectoryLine {
-    /// Its number in the file, the first being 1.
-    pub number: usize,
-    /// The tenant it belongs to, by the name in the settings.
-    pub tenant: String,
-    /// What it says.
-    pub entry: DirectoryEntry,
-}
-
-/// What a line of the feed says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DirectoryEntry {
-    /// Somebody works with the recruiting system.
-    User(UserEntry),
-    /// Somebody applies.
-    Candidate(CandidateEntry),
-    /// They apply for a post.
-    Application(ApplicationEntry),
-}
-
-/// A user, as the feed names them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UserEntry {
-    /// All addresses, each once; the first is the feed's key and where notices go.
-    pub addresses: Vec<EmailAddress>,
-    /// The name.
-    pub name: String,
-    /// The role.
-    pub role: Role,
-    /// Language of notices.
-    pub language: Language,
-    /// Whether the user may still work with the system.
-    pub active: bool,
-}
-
-/// A candidate, as the feed names them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CandidateEntry {
-    /// The recruiting system's own id.
-    pub id: String,
-    /// The name.
-    pub name: String,
-    /// All known addresses, each once.
-    pub addresses: Vec<EmailAddress>,
-}
-
-/// An application, as the feed names it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ApplicationEntry {
-    /// The reference number as written; it is read against the tenant's shapes when it is applied.
-    pub number: String,
-    /// The candidate's id in the recruiting system.
-    pub candidate: String,
-    /// The post applied for.
-    pub post: String,
-    /// Addresses of the users responsible.
-    pub responsible: Vec<EmailAddress>,
-    /// Where the application stands.
-    pub state: ApplicationState,
-    /// Since when, if the feed says so.
-    pub state_since: Option<DateTime<Utc>>,
-}
-
-/// What a feed changed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct DirectoryReport {
-    /// Users.
-    pub users: Changes,
-    /// Candidates.
-    pub candidates: Changes,
-    /// Applications.
-    pub applications: Changes,
-}
-
-/// What became of one kind of rows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Changes {
-    /// Named for the first time.
-    pub inserted: u64,
-    /// Known, and now different.
-    pub updated: u64,
-    /// Known, and the same.
-    pub unchanged: u64,
-}
-
-impl Changes {
-    fn add(&mut self, other: Self) {
-        self.inserted += other.inserted;
-        self.updated += other.updated;
-        self.unchanged += other.unchanged;
-    }
-
-    fn any(&self) -> bool {
-        self.inserted + self.updated > 0
-    }
-}
 
 impl Store {
     /// Applies a feed, all of it or nothing. Kinds may stand in any order; of two lines with one key the later counts.
@@ -206,12 +108,4 @@ fn apply(
         append(connection, &[deed])?;
     }
     Ok(report)
-}
-
-fn bad_line(line: usize, fault: impl Into<String>) -> StoreError {
-    StoreError::BadLine { line, fault: fault.into() }
-}
-
-fn at_line(line: usize, fault: impl Into<String>) -> Trouble {
-    Trouble::Told(bad_line(line, fault))
 }

@@ -1,10 +1,12 @@
 //! The users of a feed.
 
-use super::{Changes, DirectoryEntry, DirectoryLine, ROWS, UserEntry, at_line};
+use super::line::{DirectoryEntry, DirectoryLine, UserEntry, at_line};
+use super::report::Changes;
 use crate::application::EmailAddress;
 use crate::application::id::TenantId;
 use crate::store::connection::{AnyConnection, on};
 use crate::store::error::Work;
+use crate::store::many_rows::ROWS;
 use crate::store::schema::{history_entries, user_addresses, users};
 use crate::store::time::stored;
 use chrono::{DateTime, NaiveDateTime, Utc};

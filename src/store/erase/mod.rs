@@ -8,6 +8,7 @@
 //! What stays is the audit: ids, words and counts.
 
 mod blobs;
+mod erasure;
 mod find;
 mod mentions;
 mod plan;
@@ -17,16 +18,15 @@ mod step;
 mod tally;
 mod traces;
 
+pub use erasure::Erasure;
 pub use find::CandidateFound;
 pub use mentions::Mention;
 pub use plan::ErasurePlan;
 pub use tally::{Erased, Held};
 
 use super::audit::Actor;
-use super::retention::Standing;
 use super::{Store, StoreError};
-use crate::application::id::{ApplicationId, CandidateId, MailId, TenantId};
-use crate::application::{EmailAddress, ReferenceNumber};
+use crate::application::id::{ApplicationId, CandidateId, MailId};
 use crate::fail_point::{FailPoint, reach};
 use chrono::{DateTime, Utc};
 use scope::Scope;
@@ -36,25 +36,6 @@ const WANTED: &str = "Cannot erase";
 
 /// So often a part is tried again because somebody worked on the same rows.
 const TURNS: u32 = 10;
-
-/// What is to be erased.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Erasure {
-    /// An application with all its mails, and mail that waits and claims its number. If the candidate has no other
-    /// application, the candidate too.
-    Application(ApplicationId),
-    /// A candidate with all applications, and mail that waits and comes from one of their addresses.
-    Candidate(CandidateId),
-    /// Mail that waits and claims this number, which no application of the tenant has (any more).
-    Number(TenantId, ReferenceNumber),
-    /// Mail that waits and comes from this address, which no candidate of the tenant has.
-    Address(TenantId, EmailAddress),
-    /// An application whose time is over, as long as it stands as it did when that was found; the candidate too, if they
-    /// have no other. Mail that waits has a time of its own.
-    Due(ApplicationId, Standing),
-    /// These mails and their repeats, except those that stand in a history.
-    Mails(Vec<MailId>),
-}
 
 impl Store {
     /// Erases an application with everything personal that belongs to it; see [`Erasure::Application`]. `actor` is whose

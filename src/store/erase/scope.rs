@@ -1,6 +1,6 @@
 //! Which rows an erasure is about, looked up anew in each of its transactions.
 
-use super::Erasure;
+use super::erasure::Erasure;
 use crate::application::ReferenceNumber;
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;

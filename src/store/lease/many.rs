@@ -3,7 +3,8 @@
 //! Rows of several mailboxes are locked in the order of their ids, so that two that work on the same ones wait for each
 //! other and do not block each other.
 
-use super::{Lease, Leases, NOW, worker};
+use super::held::NOW;
+use super::{Lease, Leases, worker};
 use crate::application::id::MailboxId;
 use crate::store::StoreError;
 use diesel::prelude::*;

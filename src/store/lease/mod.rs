@@ -4,10 +4,12 @@
 //! what a worker writes under its lease ([`Store::under`]) is written only while the token is still its own: one that was
 //! paused and wakes up writes nothing. All times are the database's clock, so that those of the hosts do not matter.
 
+mod held;
 mod many;
 mod shares;
 mod worker;
 
+pub use held::Lease;
 pub use shares::Seat;
 pub(super) use worker::session_name;
 pub use worker::worker_name;
@@ -20,23 +22,7 @@ use super::{Store, StoreError};
 use crate::application::id::MailboxId;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_query;
-use diesel::sql_types::{BigInt, Double};
 use std::time::Duration;
-
-/// The database's clock as the tables hold times. It goes on inside a transaction that waited for a lock.
-const NOW: &str = "(clock_timestamp() at time zone 'UTC')";
-
-/// The right to work on a mailbox, as long as nobody else has taken it over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lease {
-    /// Which mailbox.
-    pub mailbox: MailboxId,
-    /// Which taking of the mailbox this is; the next one has a greater one.
-    pub token: i64,
-    /// How long it lasts from each renewal on.
-    pub lasts: Duration,
-}
 
 /// Who has a mailbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,37 +66,6 @@ impl Store {
     pub fn confirm_lease(&self) -> Result<(), StoreError> {
         let Some(lease) = self.lease else { return Ok(()) };
         self.write("Cannot go on with the mailbox", |connection| lease.renew(connection))
-    }
-}
-
-impl Lease {
-    /// Looks at the lease inside a transaction, and keeps others from taking the mailbox until that ends. Renewing is not
-    /// kept back: it locks less than taking does.
-    pub(super) fn hold(self, connection: &mut AnyConnection, wanted: &'static str) -> Work<()> {
-        let ours = mailbox_leases::table
-            .filter(mailbox_leases::mailbox_id.eq(self.mailbox.0))
-            .filter(mailbox_leases::token.eq(self.token))
-            .filter(mailbox_leases::worker.is_not_null())
-            .select(mailbox_leases::token);
-        let held: Option<i64> = match connection {
-            AnyConnection::Postgres(inner) => ours.for_key_share().get_result(inner).optional()?,
-            AnyConnection::Sqlite(inner) => ours.get_result(inner).optional()?,
-        };
-        held.map(drop).ok_or(Trouble::Told(StoreError::LeaseLost { wanted }))
-    }
-
-    fn renew(self, connection: &mut AnyConnection) -> Work<()> {
-        let AnyConnection::Postgres(inner) = connection else { return Ok(()) };
-        let sql = format!(
-            "update mailbox_leases set renewed_at = {NOW}, expires_at = {NOW} + make_interval(secs => $3) \
-             where mailbox_id = $1 and token = $2 and worker is not null"
-        );
-        sql_query(sql)
-            .bind::<BigInt, _>(self.mailbox.0)
-            .bind::<BigInt, _>(self.token)
-            .bind::<Double, _>(self.lasts.as_secs_f64())
-            .execute(inner)?;
-        Ok(())
     }
 }
 

@@ -1,7 +1,8 @@
 //! Who could work on which mailbox: from it follows each worker's fair share.
 
+use super::Leases;
+use super::held::NOW;
 use super::many::ids;
-use super::{Leases, NOW};
 use crate::application::id::MailboxId;
 use crate::store::StoreError;
 use diesel::prelude::*;

@@ -1,6 +1,6 @@
 //! The name of this process among those at work on the database, and how another one ends what it left open there.
 
-use super::NOW;
+use super::held::NOW;
 use crate::store::error::Work;
 use diesel::prelude::*;
 use diesel::sql_query;

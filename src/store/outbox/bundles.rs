@@ -3,8 +3,7 @@
 //! The oldest row leads: it is sent as any other, under its own Message-ID, and the others name it. Who belongs to the
 //! mail is fixed before it is sent. Nothing here holds more rows in memory than the mail shows lines.
 
-use super::claim::occasion;
-use super::{Person, before, hours, open};
+use super::{Person, before, hours, occasion, open};
 use crate::application::id::{HistoryEntryId, MailId};
 use crate::notification::{Bundle, BundleCount, BundleLine, MOST_LINES};
 use crate::store::connection::AnyConnection;

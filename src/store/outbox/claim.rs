@@ -1,7 +1,7 @@
 //! A sender takes notifications in hand.
 
 use super::hours::Unweighed;
-use super::{SendingPlaces, before, bundles, digest, hours, open, whose_turn_it_is};
+use super::{SendingPlaces, before, bundles, digest, hours, occasion, open, whose_turn_it_is};
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId, NotificationId, UserId};
 use crate::application::{EmailAddress, Language};
 use crate::notification::{Bundle, Notification, Occasion, QueuedNotification, Recipient};
@@ -157,8 +157,4 @@ fn queued(row: Row, bundle: Option<Bundle>, claimed_until: NaiveDateTime) -> Wor
         created_at: read(row.created_at),
         claimed_until: read(claimed_until),
     })
-}
-
-pub(super) fn occasion(word: &str) -> Work<Occasion> {
-    Occasion::from_word(word).ok_or(Trouble::Unreadable("an occasion"))
 }

@@ -4,10 +4,10 @@
 use crate::application::id::{MailId, TenantId};
 use crate::application::{EmailAddress, Language};
 use crate::notification::{Facts, MOST_LINES, Occasion, QuietCounts, WaitingLine, WaitingList};
-use crate::store::blocked_claims::{BlockedClaims, claims_none_of};
+use crate::store::blocked_claims::{BlockedClaims, WAITING, claims_none_of};
 use crate::store::connection::{AnyConnection, on};
 use crate::store::error::Work;
-use crate::store::record::notice_key;
+use crate::store::keys::notice_key;
 use crate::store::schema::{mailbox_rounds, mailboxes, mails, outbox};
 use crate::store::time::{read, stored};
 use crate::store::words::{count, json};
@@ -16,9 +16,6 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::{count_star, exists, min, not, select};
 use diesel::prelude::*;
 use std::collections::BTreeMap;
-
-/// Outcomes of mail that waits for a person.
-pub(in crate::store) const WAITING: [&str; 2] = ["unassigned", "set_aside"];
 
 /// A digest for a tenant's office.
 #[derive(Clone, Copy, Debug)]

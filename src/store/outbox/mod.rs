@@ -13,16 +13,16 @@ mod hours;
 mod next;
 mod settle;
 
-pub(super) use digest::WAITING;
 pub use digest::{About, OfficeDigest};
 pub use settle::{SendingClaim, SendingEnd};
 
 use super::connection::AnyConnection;
-use super::error::Work;
+use super::error::{Trouble, Work};
 use super::schema::outbox;
 use super::words::count;
 use super::{Store, StoreError};
 use crate::application::{EmailAddress, masked};
+use crate::notification::Occasion;
 use chrono::NaiveDateTime;
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
@@ -128,4 +128,8 @@ pub(super) fn pending_and_failed(connection: &mut AnyConnection) -> Work<(u64, u
         .get_result(connection)?;
     let failed: i64 = outbox::table.filter(outbox::state.eq("failed")).count().get_result(connection)?;
     Ok((count(pending), count(failed), oldest))
+}
+
+fn occasion(word: &str) -> Work<Occasion> {
+    Occasion::from_word(word).ok_or(Trouble::Unreadable("an occasion"))
 }

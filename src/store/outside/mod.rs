@@ -14,11 +14,13 @@
 
 mod mark;
 mod moving;
+mod object_store;
 mod put;
 mod read;
 mod sweep;
 
 pub use moving::{ContentPlaces, Contents, Moved};
+pub(super) use object_store::Outside;
 pub(super) use put::{Put, without_known};
 pub(super) use read::Lying;
 pub use sweep::{ObjectsWaiting, Swept};
@@ -38,13 +40,6 @@ const GOING: &str = "going";
 
 /// Ids and digests that one statement names.
 const NAMED: usize = 500;
-
-/// The object store, and whether new contents go there.
-#[derive(Clone)]
-pub(super) struct Outside {
-    objects: Objects,
-    takes_new: bool,
-}
 
 impl Store {
     /// The same database, whose contents may lie in this object store, too. New ones are put there if it `takes_new`; those

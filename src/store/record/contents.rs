@@ -1,10 +1,10 @@
 //! What a mail says: its texts, its files and its pictures. Kept of mails that became an entry or wait for a person.
 
+use super::mail_record::{Kept, contents_of, pictures_of};
 use super::reply::further_files;
-use super::{Kept, MailRecord};
 use crate::application::Withheld;
 use crate::application::id::MailId;
-use crate::mail::{Attachment, InlinePicture};
+use crate::mail::Attachment;
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
 use crate::store::many_rows::{ROWS, insert_all, insert_missing};
@@ -16,7 +16,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde_json::json as object;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Octets of files that one statement carries, give or take one file. The database's library holds copies of them.
 const OCTETS: usize = 1024 * 1024;
@@ -165,16 +165,6 @@ fn insert_blobs(connection: &mut AnyConnection, mails: &[Kept<'_>], put: &Put) -
     Ok(())
 }
 
-/// What is kept of the files and pictures of these mails, by digest.
-pub(in crate::store) fn contents_of<'a>(
-    records: impl Iterator<Item = &'a MailRecord> + Clone,
-) -> BTreeMap<&'a String, &'a Vec<u8>> {
-    let files = records.clone().flat_map(|record| &record.mail.attachments);
-    let files = files.filter(|file| file.withheld.is_none()).map(|file| (&file.sha256, &file.content));
-    let pictures = records.flat_map(pictures_of).map(|picture| (&picture.sha256, &picture.content));
-    files.chain(pictures).collect()
-}
-
 fn insert_files(connection: &mut AnyConnection, mails: &[Kept<'_>]) -> Work<()> {
     let mut rows = Vec::new();
     // An entry has each file once.
@@ -210,11 +200,6 @@ fn new_file(mail: MailId, position: i32, file: &Attachment) -> Work<NewFile<'_>>
         withheld_sha256: left.map(|file| file.sha256.as_str().into()),
         withheld_size: left.map(|file| whole_number(file.content.len())),
     })
-}
-
-/// The pictures that are kept.
-fn pictures_of(record: &MailRecord) -> impl Iterator<Item = &InlinePicture> {
-    record.mail.pictures.iter().filter(|picture| picture.withheld.is_none())
 }
 
 fn insert_pictures(connection: &mut AnyConnection, mails: &[Kept<'_>]) -> Work<()> {

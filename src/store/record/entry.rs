@@ -1,12 +1,14 @@
 //! What follows from a record: the line of the application's history, the notifications, the audit.
 
-use super::{Kept, MailRecord, Recorded, digest, identity_key, reply};
+use super::mail_record::{Kept, MailRecord, Recorded};
+use super::reply;
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId, TenantId};
 use crate::decision::{Decision, SenderMatch};
 use crate::notification::{Notification, Occasion};
 use crate::store::audit::{By, Deed, append};
 use crate::store::connection::{AnyConnection, on};
 use crate::store::error::Work;
+use crate::store::keys::{identity_key, notice_key};
 use crate::store::many_rows::{ROWS, insert_missing};
 use crate::store::schema::{applications, history_entries, mails, outbox};
 use crate::store::time::stored;
@@ -16,9 +18,6 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use std::borrow::Cow;
 use std::collections::HashMap;
-
-/// Characters of an outbox row's key: 128 bits of a digest, in hex.
-pub(super) const KEY_LENGTH: usize = 32;
 
 #[derive(Insertable)]
 #[diesel(table_name = history_entries, treat_none_as_default_value = false)]
@@ -195,9 +194,7 @@ fn message_key(record: &MailRecord, notification: &Notification) -> String {
         (answer(notification), notification.facts.answered_on, notification.recipient.user)
     {
         let occasion = notification.occasion.as_str();
-        let mut key = digest([tenant.as_str(), occasion, &user.to_string(), why, &day.to_string()]);
-        key.truncate(KEY_LENGTH);
-        return key;
+        return notice_key([tenant.as_str(), occasion, &user.to_string(), why, &day.to_string()]);
     }
     let identity = identity_key(&record.mail.identity);
     let application = assigned(record).map(|(application, _)| application.to_string());
@@ -208,9 +205,7 @@ fn message_key(record: &MailRecord, notification: &Notification) -> String {
 fn told_key(tenant: &str, identity: &str, notification: &Notification, application: Option<&str>) -> String {
     // A mail that was taken back and assigned elsewhere is another thing to tell.
     let told = [tenant, identity, notification.occasion.as_str(), notification.recipient.address.as_str()];
-    let mut key = digest(told.into_iter().chain(application));
-    key.truncate(KEY_LENGTH);
-    key
+    notice_key(told.into_iter().chain(application))
 }
 
 /// Tells the office that a mail waits that has a record; whoever was told of it before is not told again.

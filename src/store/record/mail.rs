@@ -1,13 +1,14 @@
 //! The rows of the mails themselves. The unique identity decides which of several copies is the first.
 
+use super::mail_record::MailRecord;
 use super::reply::{self, adds_to};
-use super::{MailRecord, identity_key};
 use crate::application::id::MailId;
 use crate::decision::{Check, Decision, ImportOutcome};
 use crate::mail::NumberReading;
 use crate::store::StoreError;
 use crate::store::connection::{AnyConnection, on};
 use crate::store::error::{Trouble, Work};
+use crate::store::keys::identity_key;
 use crate::store::many_rows::ROWS;
 use crate::store::schema::mails;
 use crate::store::time::stored;

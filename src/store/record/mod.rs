@@ -2,19 +2,22 @@
 //! the notifications that belong to it.
 
 mod again;
+mod before;
 mod contents;
 mod corrections;
 mod entry;
 mod file_ids;
 mod mail;
+mod mail_record;
 mod person;
 mod reply;
 mod seen;
 
 pub use again::Again;
-pub(super) use again::lock;
-pub(super) use contents::contents_of;
+pub(super) use before::lock;
 pub(super) use entry::tell_of_waiting;
+pub(super) use mail_record::contents_of;
+pub use mail_record::{MailRecord, Place, Recorded};
 pub use person::TakenBack;
 pub(super) use person::{Telling, is_discarded, withdraw};
 pub use seen::AsSeen;
@@ -28,71 +31,13 @@ use super::schema::{applications, mail_attempts, mails};
 use super::webhooks::{self, Subscriptions};
 use super::words::whole_number;
 use super::{Store, StoreError};
-use crate::application::id::{HistoryEntryId, MailId, MailboxId, TenantId, UserId};
-use crate::decision::{Decided, Decision, ImportOutcome};
+use crate::application::id::{MailId, MailboxId};
+use crate::decision::{Decision, ImportOutcome};
 use crate::fail_point::{FailPoint, reach};
-use crate::mail::{IncomingMail, MailIdentity, ReplyIdentity};
-use crate::notification::Notification;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use sha2::{Digest, Sha256};
+use mail_record::Kept;
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
-
-/// One mail, decided, with all that is to be kept of it.
-#[derive(Clone, Debug)]
-pub struct MailRecord {
-    /// Inside which tenant it was decided.
-    pub tenant: TenantId,
-    /// The mailbox it came in by.
-    pub mailbox: MailboxId,
-    /// Where it was fetched; `None` for a mail that came from a file.
-    pub place: Option<Place>,
-    /// Its size in octets, as the server states it.
-    pub size: u64,
-    /// When it came in, by the server's clock.
-    pub received_at: DateTime<Utc>,
-    /// What was understood of it.
-    pub mail: IncomingMail,
-    /// What tells the candidate's reply in it from another.
-    pub reply: ReplyIdentity,
-    /// What shall be done, and why.
-    pub decided: Decided,
-    /// The entries of replies that look alike and were taken for others when it was decided.
-    pub other_replies: Vec<HistoryEntryId>,
-    /// Who is to be told.
-    pub notifications: Vec<Notification>,
-    /// The user who passed it on, if a known one did.
-    pub forwarder: Option<UserId>,
-    /// How many attempts were made at it, this one included.
-    pub attempts: u32,
-    /// How long it took from the fetched bytes to the decision.
-    pub took: Duration,
-    /// Of a mail that has a record: how that stood when this was decided; `None` of a new mail, or if it does not matter.
-    pub seen: Option<AsSeen>,
-}
-
-/// Where a mail lies on the server.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// The folder's UIDVALIDITY.
-    pub uid_validity: u32,
-    /// The mail's UID.
-    pub uid: u32,
-    /// The folder, in plain Unicode with `/`.
-    pub folder: String,
-}
-
-/// What came of recording a mail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Recorded {
-    /// The record.
-    pub mail: MailId,
-    /// What stands in the record: `repeated` where the same mail was recorded first by another, whatever was decided.
-    pub outcome: ImportOutcome,
-    /// The history entry that it made or adds to, if there is one.
-    pub entry: Option<HistoryEntryId>,
-}
 
 impl Store {
     /// Records a batch in one transaction: all of it or nothing. The answers come in the order of the records.
@@ -196,13 +141,6 @@ fn record(
     Ok(recorded)
 }
 
-/// A mail that is recorded for the first time, so that its contents, its entry and its notifications are kept.
-#[derive(Clone, Copy)]
-struct Kept<'a> {
-    record: &'a MailRecord,
-    mail: MailId,
-}
-
 fn forget_attempts(connection: &mut AnyConnection, records: &[MailRecord]) -> Work<()> {
     let mut places: BTreeMap<(MailboxId, u32), Vec<i64>> = BTreeMap::new();
     for record in records {
@@ -218,26 +156,4 @@ fn forget_attempts(connection: &mut AnyConnection, records: &[MailRecord]) -> Wo
         diesel::delete(recorded).execute(connection)?;
     }
     Ok(())
-}
-
-/// The identity as one short value: a Message-ID may be longer than an index takes.
-pub(super) fn identity_key(identity: &MailIdentity) -> String {
-    digest([identity.message_id.as_deref().unwrap_or_default(), &identity.digest])
-}
-
-/// The key of a notice that is about no single mail: the same for the same texts.
-pub(super) fn notice_key<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
-    let mut key = digest(texts);
-    key.truncate(entry::KEY_LENGTH);
-    key
-}
-
-/// SHA-256, in hex, over texts and their lengths, so that no two lists of texts give the same.
-fn digest<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
-    let mut hash = Sha256::new();
-    for text in texts {
-        hash.update((text.len() as u64).to_be_bytes());
-        hash.update(text.as_bytes());
-    }
-    hex::encode(hash.finalize())
 }

@@ -1,7 +1,8 @@
 //! Recording what a person decided about a mail that has a record.
 
-use super::again::lock;
-use super::{Kept, MailRecord, Recorded, entry, reply};
+use super::before::lock;
+use super::mail_record::{Kept, MailRecord, Recorded};
+use super::{entry, reply};
 use crate::application::id::{HistoryEntryId, MailId};
 use crate::decision::{Check, DecidedBy, ImportOutcome, WhyUnassigned};
 use crate::notification::Occasion;

@@ -2,13 +2,14 @@
 //!
 //! Of two workers that record the same reply at once, one finds its decision overtaken, and decides again.
 
-use super::{Kept, MailRecord, identity_key};
+use super::mail_record::{Kept, MailRecord};
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId};
 use crate::decision::Decision;
 use crate::mail::Attachment;
 use crate::store::StoreError;
 use crate::store::connection::AnyConnection;
 use crate::store::error::{Trouble, Work};
+use crate::store::keys::identity_key;
 use crate::store::many_rows::insert_all;
 use crate::store::replies::files_of;
 use crate::store::schema::{files, history_entries, mail_contents, mails, reply_keys};

@@ -2,49 +2,10 @@
 //! long as nothing has changed since. What is due is decided elsewhere.
 
 mod applications;
+mod due;
 mod held;
 mod mails;
 
 pub use applications::{DecidedApplication, DecidedBefore, Standing};
 pub(super) use held::held_mail;
 pub use mails::AgeingMails;
-
-use super::audit::Actor;
-use super::erase::{Erased, Erasure};
-use super::{Store, StoreError};
-use crate::application::id::{ApplicationId, MailId};
-use chrono::{DateTime, Utc};
-
-impl Store {
-    /// Erases applications whose time is over, each as long as it stands as it did when that was found. Mail that waits and
-    /// may belong to one of them has a time of its own and stays.
-    ///
-    /// # Errors
-    ///
-    /// As [`Store::erase`].
-    pub fn erase_due_applications(
-        &self,
-        due: &[(ApplicationId, Standing)],
-        now: DateTime<Utc>,
-    ) -> Result<Erased, StoreError> {
-        let mut erased = Erased::default();
-        for (application, standing) in due {
-            let what = Erasure::Due(*application, standing.clone());
-            erased.add(self.erase_records(&what, Actor::Service, now)?);
-        }
-        self.erase_unused_contents(&mut erased)?;
-        Ok(erased)
-    }
-
-    /// Erases mails whose time is over, with their repeats; those that stand in a history by now are left.
-    ///
-    /// # Errors
-    ///
-    /// As [`Store::erase`].
-    pub fn erase_due_mails(&self, due: &[MailId], now: DateTime<Utc>) -> Result<Erased, StoreError> {
-        if due.is_empty() {
-            return Ok(Erased::default());
-        }
-        self.erase_mails(due, Actor::Service, now)
-    }
-}

@@ -11,6 +11,7 @@ pub use mailboxes::TenantMailbox;
 pub use sending::{NotificationStates, NotificationTrouble, TenantWebhook};
 pub use trouble::{SendingTrouble, TroubleKind};
 
+use super::blocked_claims::WAITING;
 use super::connection::AnyConnection;
 use super::error::Work;
 use super::place::read_outcome;
@@ -26,9 +27,6 @@ use diesel::dsl::{count_star, exists, min, select};
 use diesel::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
-
-/// Outcomes of mail that waits for a person.
-const WAITING: [ImportOutcome; 2] = [ImportOutcome::Unassigned, ImportOutcome::SetAside];
 
 /// The moments that mails are counted from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,7 +145,7 @@ fn mails(connection: &mut AnyConnection, tenant: i64, since: CountedSince) -> Wo
 fn waiting(connection: &mut AnyConnection, tenant: i64) -> Work<Vec<MailsWaiting>> {
     let rows: Vec<(String, i64, Option<NaiveDateTime>)> = mails::table
         .filter(mails::tenant_id.eq(tenant))
-        .filter(mails::outcome.eq_any(WAITING.map(ImportOutcome::as_str)))
+        .filter(mails::outcome.eq_any(WAITING))
         .filter(mails::discarded_at.is_null())
         .group_by(mails::outcome)
         .order(mails::outcome.desc())

@@ -5,7 +5,7 @@ use super::discard::{Deciding, Stands, audit, stands};
 use crate::application::id::MailId;
 use crate::notification::Notification;
 use crate::store::connection::on;
-use crate::store::record::notice_key;
+use crate::store::keys::notice_key;
 use crate::store::schema::outbox;
 use crate::store::time::stored;
 use crate::store::words::{json, storable};

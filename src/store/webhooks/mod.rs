@@ -7,33 +7,23 @@
 mod claim;
 mod note;
 mod settle;
+mod subscription;
 
 pub use claim::{Delivery, Told};
 pub(super) use note::{changed, note};
 pub(super) use settle::FORMER_WEBHOOK;
+pub use subscription::Subscription;
+pub(super) use subscription::Subscriptions;
 
 use super::Store;
 use super::connection::AnyConnection;
 use super::error::Work;
 use super::schema::{tenants, webhook_deliveries};
 use super::words::count;
-use crate::decision::WebhookEvent;
 use diesel::dsl::{count_star, max};
 use diesel::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::sync::Arc;
-
-/// A webhook, as far as the record must know it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Subscription {
-    /// The tenant's name.
-    pub tenant: String,
-    /// Where it is.
-    pub url: String,
-    /// What it is told of.
-    pub events: Vec<WebhookEvent>,
-}
 
 /// How a webhook stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -57,9 +47,6 @@ diesel::allow_columns_to_appear_in_same_group_by_clause!(
     webhook_deliveries::url,
     webhook_deliveries::state,
 );
-
-/// The webhooks that are told what is recorded.
-pub(super) type Subscriptions = Arc<[Subscription]>;
 
 impl Store {
     /// The same database; of what is recorded these webhooks are told.

@@ -1,0 +1,71 @@
+//! Opening a database.
+
+use super::access::Access;
+use super::clock::DEADLINE;
+use super::database_url::DatabaseUrl;
+use super::error::connecting_failed;
+use super::{Store, StoreError};
+use diesel::r2d2::ManageConnection;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::sync::Arc;
+
+impl Store {
+    /// Opens a database: `sqlite:PATH` (the file is created, readable by its owner only) or `postgres://...`.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::WrongSettings`] if the URL, the folder or the permissions are wrong, [`StoreError::Unavailable`] if
+    /// the server does not answer.
+    pub fn open(url: &str) -> Result<Self, StoreError> {
+        let url = DatabaseUrl::parse(url)?;
+        if let DatabaseUrl::Sqlite(path) = &url {
+            create_file(path)?;
+        }
+        Self::connect(url)
+    }
+
+    /// Opens a database that is there, and makes none: for commands that only look.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::open`], and [`StoreError::WrongSettings`] if there is no such file.
+    pub fn open_existing(url: &str) -> Result<Self, StoreError> {
+        let url = DatabaseUrl::parse(url)?;
+        match &url {
+            DatabaseUrl::Sqlite(path) if !path.exists() => Err(StoreError::WrongSettings {
+                wanted: "Cannot open the database",
+                cause: format!("there is no file {} yet; `reply-import migrate` makes it", path.display()),
+            }),
+            _ => Self::connect(url),
+        }
+    }
+
+    fn connect(url: DatabaseUrl) -> Result<Self, StoreError> {
+        let file = match &url {
+            DatabaseUrl::Postgres(_) => None,
+            DatabaseUrl::Sqlite(path) => Some(path.as_path().into()),
+        };
+        let access = Access::to(url, DEADLINE);
+        access.opener(false).connect().map_err(|error| connecting_failed("Cannot open the database", &error.0))?;
+        Ok(Self {
+            connections: Arc::new(access),
+            file,
+            lease: None,
+            webhooks: Arc::new([]),
+            outbox_written: Arc::default(),
+            outside: None,
+        })
+    }
+}
+
+/// A new file belongs to its owner alone; SQLite gives the files beside it the same mode.
+fn create_file(path: &Path) -> Result<(), StoreError> {
+    let wrong = |cause: String| StoreError::WrongSettings { wanted: "Cannot open the SQLite file", cause };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        return Err(wrong(format!("its folder `{}` does not exist", folder.display())));
+    }
+    let opened = std::fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
+    opened.map(drop).map_err(|error| wrong(format!("`{}`: {error}", path.display())))
+}

@@ -1,0 +1,42 @@
+//! Erasing what is due.
+
+use super::Standing;
+use crate::application::id::{ApplicationId, MailId};
+use crate::store::audit::Actor;
+use crate::store::erase::{Erased, Erasure};
+use crate::store::{Store, StoreError};
+use chrono::{DateTime, Utc};
+
+impl Store {
+    /// Erases applications whose time is over, each as long as it stands as it did when that was found. Mail that waits and
+    /// may belong to one of them has a time of its own and stays.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::erase`].
+    pub fn erase_due_applications(
+        &self,
+        due: &[(ApplicationId, Standing)],
+        now: DateTime<Utc>,
+    ) -> Result<Erased, StoreError> {
+        let mut erased = Erased::default();
+        for (application, standing) in due {
+            let what = Erasure::Due(*application, standing.clone());
+            erased.add(self.erase_records(&what, Actor::Service, now)?);
+        }
+        self.erase_unused_contents(&mut erased)?;
+        Ok(erased)
+    }
+
+    /// Erases mails whose time is over, with their repeats; those that stand in a history by now are left.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::erase`].
+    pub fn erase_due_mails(&self, due: &[MailId], now: DateTime<Utc>) -> Result<Erased, StoreError> {
+        if due.is_empty() {
+            return Ok(Erased::default());
+        }
+        self.erase_mails(due, Actor::Service, now)
+    }
+}
