@@ -1,11 +1,8 @@
-//! What goes wrong with a request, and the page that says so.
+//! What goes wrong with a request.
 
-use super::page::Pages;
-use super::reader::Reader;
 use crate::store::StoreError;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
-use minijinja::context;
+use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 
 /// Why a request is not answered as it was meant.
@@ -44,7 +41,7 @@ impl From<anyhow::Error> for Fault {
 
 /// What is still to be made a page of, once the reader is known.
 #[derive(Clone)]
-struct ToBeShown(Arc<Fault>);
+pub(super) struct ToBeShown(pub(super) Arc<Fault>);
 
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
@@ -55,7 +52,7 @@ impl IntoResponse for Fault {
 }
 
 impl Fault {
-    fn status(&self) -> StatusCode {
+    pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Forbidden => StatusCode::FORBIDDEN,
@@ -67,7 +64,7 @@ impl Fault {
         }
     }
 
-    fn word(&self) -> &'static str {
+    pub(super) fn word(&self) -> &'static str {
         match self {
             Self::NotFound => "not_found",
             Self::Forbidden | Self::SignInFirst { .. } => "forbidden",
@@ -76,54 +73,6 @@ impl Fault {
             Self::Unavailable(StoreError::FilesAway { .. }) => "files_away",
             Self::Unavailable(_) => "unavailable",
             Self::Broken(_) => "broken",
-        }
-    }
-}
-
-/// Makes a page of the fault that an answer bears, in the reader's language; other answers stay as they are.
-pub(super) fn shown(mut response: Response, pages: &Pages, reader: &Reader) -> Response {
-    let Some(ToBeShown(fault)) = response.extensions_mut().remove::<ToBeShown>() else {
-        return plain(response, pages, reader);
-    };
-    match &*fault {
-        Fault::SignInFirst { next } => {
-            let next = percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC);
-            return Redirect::to(&format!("/sign-in?next={next}")).into_response();
-        }
-        Fault::Unavailable(error) => tracing::warn!(%error, "A page cannot be shown"),
-        Fault::Broken(error) => tracing::error!(error = format!("{error:#}"), "A page cannot be shown"),
-        _ => {}
-    }
-    page(fault.status(), fault.word(), pages, reader)
-}
-
-/// What the framework refuses by itself comes without a page: a path that is no number, a form that is none.
-fn plain(response: Response, pages: &Pages, reader: &Reader) -> Response {
-    match response.status() {
-        status @ (StatusCode::BAD_REQUEST
-        | StatusCode::UNPROCESSABLE_ENTITY
-        | StatusCode::UNSUPPORTED_MEDIA_TYPE
-        | StatusCode::METHOD_NOT_ALLOWED
-        | StatusCode::PAYLOAD_TOO_LARGE)
-            if response.headers().get("content-type").is_none_or(|mime| !mime.as_bytes().starts_with(b"text/html")) =>
-        {
-            let mut shown = page(status, "malformed", pages, reader);
-            if let Some(allow) = response.headers().get("allow") {
-                shown.headers_mut().insert("allow", allow.clone());
-            }
-            shown
-        }
-        _ => response,
-    }
-}
-
-fn page(status: StatusCode, word: &str, pages: &Pages, reader: &Reader) -> Response {
-    let values = context! { title => format!("fault.{word}"), text => format!("fault.{word}.text") };
-    match pages.render(reader, "fault.html", values) {
-        Ok(page) => (status, page).into_response(),
-        Err(error) => {
-            tracing::error!(error = format!("{error:#}"), "The page of a fault cannot be shown");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
 }

@@ -8,12 +8,17 @@ mod api;
 mod applications;
 mod assets;
 mod fault;
+mod fault_page;
 mod files;
+mod form;
 mod headers;
 mod id;
 mod inbox;
+mod introduction;
 mod originals;
 mod page;
+mod peer;
+mod posted;
 mod reader;
 mod room;
 mod routes;
@@ -103,7 +108,7 @@ fn router(web: Web) -> Router {
     let pages = pages()
         .router()
         .fallback(nowhere)
-        .layer(from_fn_with_state(web.clone(), reader::know))
+        .layer(from_fn_with_state(web.clone(), introduction::know))
         .layer(DefaultBodyLimit::max(LARGEST_FORM));
     Router::new()
         .merge(assets().router())

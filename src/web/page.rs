@@ -1,7 +1,6 @@
 //! Pages: templates with the words of the reader's language.
 
 use super::reader::Reader;
-use super::state::Web;
 use super::{assets, words};
 use crate::application::{DocumentKind, Language};
 use anyhow::{Context, Result};
@@ -76,13 +75,6 @@ impl Pages {
             self.environment.get_template(template).and_then(|found| found.render(context! { ..values, ..frame }));
         let page = page.with_context(|| format!("The template {template} cannot be filled"))?;
         Ok(Html(page).into_response())
-    }
-}
-
-impl Web {
-    /// A page for a reader.
-    pub(super) fn page(&self, reader: &Reader, template: &str, values: Value) -> Result<Response> {
-        self.pages.render(reader, template, values)
     }
 }
 

@@ -1,15 +1,9 @@
-//! Who reads the answer, and in which language: known before anything else is done.
+//! Who reads the answer, and in which language.
 
-use super::fault;
-use super::sign_in::recognise;
 use super::signed_in::SignedIn;
-use super::state::Web;
 use crate::application::Language;
-use axum::extract::{Request, State};
 use axum::http::HeaderMap;
-use axum::http::header::{ACCEPT_LANGUAGE, SET_COOKIE};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::http::header::ACCEPT_LANGUAGE;
 
 /// Whoever reads a page.
 #[derive(Clone, Debug)]
@@ -29,22 +23,11 @@ impl Reader {
     }
 }
 
-/// Finds out who asks, answers, and shows what went wrong in their language.
-pub(super) async fn know(State(web): State<Web>, request: Request, next: Next) -> Response {
-    let (mut parts, body) = request.into_parts();
-    let unknown = Reader::unknown(&parts.headers);
-    let recognised = match recognise(&web, &parts).await {
-        Ok(recognised) => recognised,
-        Err(fault) => return fault::shown(fault.into_response(), &web.pages, &unknown),
-    };
-    let reader = recognised.person.map_or(unknown, |person| person.reader());
-    parts.extensions.insert(reader.clone());
-    let response = next.run(Request::from_parts(parts, body)).await;
-    let mut response = fault::shown(response, &web.pages, &reader);
-    if let Some(cookie) = recognised.cookie {
-        response.headers_mut().append(SET_COOKIE, cookie);
+impl SignedIn {
+    /// The person as a reader of pages.
+    pub(super) fn reader(&self) -> Reader {
+        Reader { language: self.language, clock: self.clock, signed_in: Some(self.clone()) }
     }
-    response
 }
 
 /// German, unless the browser likes English better.

@@ -2,10 +2,13 @@
 
 use super::acts::Acts;
 use super::page::Pages;
+use super::peer::Tries;
+use super::reader::Reader;
 use super::room::Room;
-use super::sign_in::Tries;
 use crate::settings::{Settings, SignIn};
 use crate::store::{Store, StoreError};
+use axum::response::Response;
+use minijinja::Value;
 use std::fmt;
 use std::sync::Arc;
 
@@ -50,6 +53,11 @@ impl Web {
         F: FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
     {
         self.store.off_thread(work).await
+    }
+
+    /// A page for a reader.
+    pub(super) fn page(&self, reader: &Reader, template: &str, values: Value) -> anyhow::Result<Response> {
+        self.pages.render(reader, template, values)
     }
 
     /// Who vouches for the people who sign in.

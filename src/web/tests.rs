@@ -53,7 +53,7 @@ fn used_keys() -> BTreeSet<String> {
 /// All templates and the code around them.
 fn sources() -> String {
     let templates = TEMPLATES.iter().map(|(_, source)| (*source).to_owned());
-    let code = ["src/web/fault.rs"].map(|file| std::fs::read_to_string(file).unwrap());
+    let code = ["src/web/fault_page.rs"].map(|file| std::fs::read_to_string(file).unwrap());
     templates.chain(code).collect::<Vec<_>>().join("\n")
 }
 

@@ -1,9 +1,9 @@
 //! Applications, and what stands in their history.
 
 use super::bearer::Bearer;
-use super::description::Usual;
 use super::problem::Problem;
 use super::shapes::{Application, Applications, Entry, History, ListedApplication};
+use super::usual::Usual;
 use crate::application::id::ApplicationId;
 use crate::store::ApplicationSearch;
 use crate::web::state::Web;

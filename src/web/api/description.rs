@@ -1,18 +1,20 @@
 //! The description of the interface, made of what is written at the handlers.
 
 use super::problem::Problem;
-use super::{BELOW, applications, directory, files, mails};
+use super::{applications, directory, files, mails};
 use crate::web::state::Web;
 use anyhow::{Context, Result};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use std::collections::BTreeMap;
+use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response as Described, ResponseBuilder};
-use utoipa::{IntoResponses, Modify, OpenApi as _};
+use utoipa::{Modify, OpenApi as _};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+
+/// Where it begins.
+pub(super) const BELOW: &str = "/api/v1";
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -37,31 +39,6 @@ impl Modify for ByToken {
         let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer);
         let scheme = scheme.description(Some("Made by `reply-import token add`")).build();
         openapi.components.get_or_insert_default().add_security_scheme("token", SecurityScheme::Http(scheme));
-    }
-}
-
-/// What every request may be answered with.
-pub(super) struct Usual;
-
-impl IntoResponses for Usual {
-    fn responses() -> BTreeMap<String, RefOr<Described>> {
-        [
-            ("400", "A parameter or the text is none"),
-            ("401", "No token in use"),
-            ("404", "There is no such thing for this token"),
-            ("413", "The text is too long"),
-            ("422", "What was sent cannot be used"),
-            ("429", "Too many requests by this token"),
-            ("503", "The database is away; try again later"),
-        ]
-        .into_iter()
-        .map(|(status, text)| {
-            let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-            let response =
-                ResponseBuilder::new().description(text).content("application/problem+json", content).build();
-            (status.to_owned(), RefOr::T(response))
-        })
-        .collect()
     }
 }
 

@@ -2,8 +2,8 @@
 //! `directory import`.
 
 use super::bearer::Bearer;
-use super::description::Usual;
 use super::problem::Problem;
+use super::usual::Usual;
 use crate::application::{ApplicationState, Language, Role};
 use crate::store::directory::{Changes, DirectoryEntry, DirectoryLine, DirectoryReport, read_json_lines};
 use crate::store::{Actor, StoreError};

@@ -2,9 +2,9 @@
 
 use super::applications::find;
 use super::bearer::Bearer;
-use super::description::Usual;
 use super::problem::Problem;
 use super::shapes::{File, Files};
+use super::usual::Usual;
 use crate::application::id::FileId;
 use crate::web::files::download;
 use crate::web::id::Id;

@@ -1,9 +1,9 @@
 //! What came of mails.
 
 use super::bearer::Bearer;
-use super::description::Usual;
 use super::problem::Problem;
 use super::shapes::{Mail, Mails};
+use super::usual::Usual;
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
 use crate::store::OutcomeFilter;

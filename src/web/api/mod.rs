@@ -12,6 +12,7 @@ mod mails;
 mod pace;
 mod problem;
 mod shapes;
+mod usual;
 
 pub use description::description;
 
@@ -19,10 +20,8 @@ use super::state::Web;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
 use axum::{Extension, Router};
+use description::BELOW;
 use std::sync::Arc;
-
-/// Where it begins.
-const BELOW: &str = "/api/v1";
 
 /// A feed is not longer, in octets.
 const LONGEST_FEED: usize = 16 << 20;

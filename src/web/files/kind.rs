@@ -4,7 +4,7 @@ use crate::application::DocumentKind;
 use crate::application::id::FileId;
 use crate::web::fault::Fault;
 use crate::web::id::Id;
-use crate::web::signed_in::Posted;
+use crate::web::posted::Posted;
 use crate::web::state::Web;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};

@@ -4,7 +4,7 @@ use super::said::Said;
 use crate::application::id::MailId;
 use crate::web::fault::Fault;
 use crate::web::id::Id;
-use crate::web::signed_in::Posted;
+use crate::web::posted::Posted;
 use crate::web::state::Web;
 use axum::extract::State;
 use axum::response::Redirect;

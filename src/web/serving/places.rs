@@ -1,6 +1,6 @@
 //! The places for connections: so many in all, and so many for one address, so that one stranger does not have them all.
 
-use crate::web::sign_in::network_of;
+use crate::web::peer::network_of;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -4,20 +4,19 @@
 //! whoever asks for a link does not depend on whether the address is known.
 
 mod cookie;
-mod form;
 mod next;
-mod peer;
 mod recognise;
 mod sending;
 
-pub(super) use form::{bears, comes_from_our_page};
-pub(super) use peer::{Tries, network_of};
 pub(super) use recognise::recognise;
 
 use super::fault::Fault;
+use super::form::comes_from_our_page;
+use super::peer;
+use super::posted::Posted;
 use super::reader::Reader;
 use super::routes::Routes;
-use super::signed_in::{Posted, SignedIn};
+use super::signed_in::SignedIn;
 use super::state::Web;
 use crate::application::EmailAddress;
 use crate::settings::SignIn;

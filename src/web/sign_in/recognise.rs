@@ -1,12 +1,12 @@
 //! Who sends a request: by the session that the browser keeps, or by what a trusted reverse proxy says.
 
 use super::cookie::{self, BROWSER, SESSION};
-use super::form::mark;
-use super::peer::connected_from;
 use crate::application::EmailAddress;
 use crate::settings::SignIn;
 use crate::store::{SecretToken, Session};
 use crate::web::fault::Fault;
+use crate::web::form::mark;
+use crate::web::peer::connected_from;
 use crate::web::signed_in::{MOST_COUNTED, SignedIn};
 use crate::web::state::Web;
 use anyhow::Context;

@@ -43,7 +43,7 @@ pub(super) fn comes_from(web: Option<&Web>, parts: &Parts) -> IpAddr {
 
 /// Who tried to sign in within the current minute, and how often.
 #[derive(Debug, Default)]
-pub(crate) struct Tries(Mutex<Option<Minute>>);
+pub(super) struct Tries(Mutex<Option<Minute>>);
 
 #[derive(Debug)]
 struct Minute {
@@ -68,7 +68,7 @@ impl Tries {
 }
 
 /// Who has one IPv6 address has all of its network.
-pub(crate) fn network_of(address: IpAddr) -> IpAddr {
+pub(super) fn network_of(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64))),

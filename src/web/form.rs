@@ -25,13 +25,13 @@ pub(super) fn mark(secret: &SecretToken, whose: &str) -> Result<String> {
 }
 
 /// Whether a form bears this mark; takes as long whatever it bears.
-pub(in crate::web) fn bears(brought: &str, mark: &str) -> bool {
+pub(super) fn bears(brought: &str, mark: &str) -> bool {
     !mark.is_empty() && brought.len() == mark.len() && openssl::memcmp::eq(brought.as_bytes(), mark.as_bytes())
 }
 
 /// Whether a browser that says where a form came from says that it was one of our pages. Programs that are no browsers
 /// say nothing.
-pub(in crate::web) fn comes_from_our_page(settings: &Settings, headers: &HeaderMap) -> bool {
+pub(super) fn comes_from_our_page(settings: &Settings, headers: &HeaderMap) -> bool {
     let of = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     let site = of("sec-fetch-site");
     if site.is_some_and(|site| site != "same-origin" && site != "none") {
