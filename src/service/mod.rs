@@ -21,6 +21,7 @@ mod objects;
 mod once;
 mod pace;
 mod places;
+mod reach;
 mod removing;
 mod retention;
 mod round;

@@ -4,7 +4,7 @@ use super::certificates::Certificates;
 use super::errands::Errands;
 use super::notes::Notes;
 use super::places::Places;
-use super::watched::Reach;
+use super::reach::Reach;
 use crate::settings::Settings;
 use crate::store::Store;
 use std::sync::Arc;

@@ -2,9 +2,6 @@
 
 mod lately;
 mod observing;
-mod reach;
-
-pub(super) use reach::{Reach, label};
 
 use super::worker::Worker;
 use crate::decision::ImportOutcome;

@@ -1,9 +1,9 @@
 //! How the service stands, looked up when somebody asks.
 
 use super::lately::Lately;
-use super::reach::label;
 use crate::monitoring::{Fault, Health, LoginStands, MailboxStands, Observed, OutboxStands, Stands};
 use crate::oauth2::prospects;
+use crate::service::reach::label;
 use crate::service::steps;
 use crate::service::worker::Worker;
 use crate::settings::{Login, Settings};

@@ -8,24 +8,24 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// How the mailboxes stand that this process watches.
 #[derive(Debug, Default)]
-pub(in crate::service) struct Reach(Mutex<HashMap<String, Option<Fault>>>);
+pub(super) struct Reach(Mutex<HashMap<String, Option<Fault>>>);
 
 /// What stands for a mailbox where its address may not: its name in the settings, or the number of its row, which `status`
 /// shows too.
-pub(in crate::service) fn label(mailbox: &Mailbox, id: Option<MailboxId>) -> String {
+pub(super) fn label(mailbox: &Mailbox, id: Option<MailboxId>) -> String {
     let row = || id.map_or_else(|| "unknown".to_owned(), |id| id.0.to_string());
     mailbox.name.clone().unwrap_or_else(row)
 }
 
 impl Reach {
     /// A look, or a round, went through the mailbox.
-    pub(in crate::service) fn is_good(&self, mailbox: &Mailbox) {
+    pub(super) fn is_good(&self, mailbox: &Mailbox) {
         self.note(mailbox, None);
     }
 
     /// So many in a row failed. What fails once it is connected may be the fault of a single mail, until there were more
     /// attempts than any mail has.
-    pub(in crate::service) fn failed(
+    pub(super) fn failed(
         &self,
         mailbox: &Mailbox,
         id: Option<MailboxId>,
@@ -42,7 +42,7 @@ impl Reach {
     }
 
     /// It is another worker's now.
-    pub(in crate::service) fn leave(&self, mailbox: &Mailbox) {
+    pub(super) fn leave(&self, mailbox: &Mailbox) {
         self.mailboxes().remove(mailbox.address.as_str());
     }
 
