@@ -6,8 +6,9 @@ use crate::importers::{Bench, Importer, Way};
 use crate::mail_server::USER;
 use crate::measured::Ran;
 use crate::product::Mailbox;
-use crate::report::{Report, Table, number};
+use crate::report::Report;
 use crate::sets::Set;
+use crate::table::{Table, number};
 use crate::wanted::Wanted;
 
 const OURS: Importer = Importer::Ours(Kind::Postgres, Way::Plain);

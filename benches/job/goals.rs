@@ -1,6 +1,6 @@
 //! What it must show, what it aims at, and whether it does.
 
-use crate::report::number;
+use crate::table::number;
 
 /// One figure that is judged.
 pub struct Goal {

@@ -6,8 +6,9 @@ use crate::importers::Bench;
 use crate::mail_server::{MailServer, USER};
 use crate::measured::{Ran, measured};
 use crate::product::Mailbox;
-use crate::report::{Report, Table, number};
+use crate::report::Report;
 use crate::sets::Set;
+use crate::table::{Table, number};
 use crate::wanted::Wanted;
 
 /// Medians of so many runs: the steps are large.

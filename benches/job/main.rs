@@ -31,6 +31,7 @@ mod product;
 mod report;
 mod running;
 mod sets;
+mod table;
 mod wanted;
 mod wire;
 

@@ -5,9 +5,10 @@ use crate::goals::Goal;
 use crate::mail_server::MailServer;
 use crate::measured::{look_now_and_then, median, processor_seconds};
 use crate::product::{Mailbox, Product};
-use crate::report::{Report, Table, number};
+use crate::report::Report;
 use crate::running::Running;
 use crate::sets::Set;
+use crate::table::{Table, number};
 use crate::wanted::Wanted;
 use std::time::{Duration, Instant};
 

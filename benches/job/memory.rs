@@ -6,8 +6,9 @@ use crate::importers::{Bench, Importer, Way};
 use crate::mail_server::USER;
 use crate::measured::{Ran, measured};
 use crate::product::Mailbox;
-use crate::report::{Report, Table, number};
+use crate::report::Report;
 use crate::sets::Set;
+use crate::table::{Table, number};
 use crate::wanted::Wanted;
 
 /// Sizes of one mail on the wire, in millions of octets.

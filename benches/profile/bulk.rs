@@ -1,7 +1,7 @@
 //! What is filled in straight into the tables, in words of SQL that both databases know: to record 300,000 mails one by
 //! one would take an hour.
 
-use crate::filled::{DEPARTMENTS, Tenant};
+use crate::office::{DEPARTMENTS, Tenant};
 use reply_import::application::id::{MailboxId, TenantId};
 
 const FIRST_NAMES: &[&str] = &[

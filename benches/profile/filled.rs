@@ -3,39 +3,14 @@
 
 use crate::bulk::{Bulk, prepare};
 use crate::large::record_large;
-use chrono::{DateTime, Utc};
+use crate::office::{DEPARTMENTS, LARGE, SHAPE, TENANTS, address, is_postgres, now, number, read_number};
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, SqliteConnection};
 use reply_import::application::id::{ApiTokenId, TenantId};
-use reply_import::application::{EmailAddress, Language, ReferenceNumber, ReferenceShape, Role};
+use reply_import::application::{Language, ReferenceShape, Role};
 use reply_import::store::directory::{DirectoryEntry, DirectoryLine, UserEntry};
 use reply_import::store::{Store, Viewer};
 use std::collections::HashMap;
-
-pub const SHAPE: &str = "{6-8}";
-pub const OFFICE: &str = "office";
-
-/// How much each tenant has.
-pub struct Tenant {
-    pub name: &'static str,
-    pub applications: usize,
-    pub entries: usize,
-}
-
-pub const TENANTS: [Tenant; 2] = [
-    Tenant { name: OFFICE, applications: 90_000, entries: 270_000 },
-    Tenant { name: "branch", applications: 10_000, entries: 30_000 },
-];
-
-/// Which application of the office has 200 entries with 500 files, and one that has a usual number of them.
-pub const LARGE: usize = 45_000;
-pub const SMALL: usize = 45_001;
-
-/// Users of departments; each application has one who is responsible for it.
-pub const DEPARTMENTS: usize = 200;
-
-pub const PERSONALMANAGER: &str = "ruth@office.example";
-pub const FACHBEREICH: &str = "department7@office.example";
 
 pub fn fill(url: &str) {
     let store = Store::open(url).unwrap();
@@ -66,23 +41,6 @@ pub fn counted(store: &Store, tenant: TenantId) -> String {
     format!("{applications} applications of two tenants, {} entries", entries + large)
 }
 
-/// The number of an application: not in the order in which they came.
-pub fn number(n: usize) -> String {
-    format!("{}", 100_000 + n * 48_271 % 900_000)
-}
-
-pub fn read_number(number: &str) -> ReferenceNumber {
-    ReferenceShape::parse(SHAPE).unwrap().read_whole(number).unwrap()
-}
-
-pub fn address(text: &str) -> EmailAddress {
-    EmailAddress::parse(text).unwrap()
-}
-
-pub fn now() -> DateTime<Utc> {
-    "2026-11-29T10:00:00Z".parse().unwrap()
-}
-
 fn users() -> Vec<DirectoryLine> {
     let lines = TENANTS.iter().flat_map(|tenant| {
         let user = |whose: String, name: String, role| {
@@ -103,10 +61,6 @@ fn users() -> Vec<DirectoryLine> {
 
 fn shapes() -> HashMap<String, Vec<ReferenceShape>> {
     TENANTS.iter().map(|tenant| (tenant.name.to_owned(), vec![ReferenceShape::parse(SHAPE).unwrap()])).collect()
-}
-
-fn is_postgres(url: &str) -> bool {
-    url.starts_with("postgres")
 }
 
 fn run(url: &str, sql: &str) {

@@ -1,6 +1,6 @@
 //! The application with much mail, recorded as the service records it.
 
-use crate::filled::{LARGE, OFFICE, address, now, number, read_number};
+use crate::office::{LARGE, OFFICE, address, now, number, read_number};
 use reply_import::application::DocumentKind;
 use reply_import::application::id::{ApplicationId, MailboxId, TenantId};
 use reply_import::decision::{Decided, Decision, SenderMatch};

@@ -1,10 +1,11 @@
 //! The built program, serving a filled database, and the people and the program that ask it.
 
-use crate::filled::{self, OFFICE};
+use crate::filled;
 use crate::harness::ports::{Port, is_listened_at};
 use crate::harness::service::Running;
 use crate::harness::{Postgres, Service, postgres, wait_for};
 use crate::kept;
+use crate::office::{self, OFFICE};
 use chrono::Utc;
 use reply_import::application::EmailAddress;
 use reply_import::application::id::ApiTokenId;
@@ -73,10 +74,10 @@ impl Served {
         wait_for("the pages", Duration::from_mins(1), || is_listened_at(port.number()).then_some(()));
         let tenant = store.tenant(OFFICE).unwrap().unwrap();
         let id = |number: &str| {
-            let number = filled::read_number(number);
+            let number = office::read_number(number);
             store.application_of(tenant, &number).unwrap().unwrap()
         };
-        let large_number = filled::number(filled::LARGE);
+        let large_number = office::number(office::LARGE);
         let large = id(&large_number);
         let history = store.history(Viewer::of_program(tenant, ApiTokenId(1)), large).unwrap().unwrap();
         let counts = filled::counted(&store, tenant);
@@ -87,15 +88,15 @@ impl Served {
             fachbereich: Who::Person(String::new()),
             program: Who::Program(format!("Bearer {}", token.trim())),
             large: large.0,
-            small: id(&filled::number(filled::SMALL)).0,
+            small: id(&office::number(office::SMALL)).0,
             entry: history.first().unwrap().entry.0,
             large_number,
             port,
             _service: service,
             _postgres: server,
         };
-        served.personalmanager = served.signed_in(&store, filled::PERSONALMANAGER);
-        served.fachbereich = served.signed_in(&store, filled::FACHBEREICH);
+        served.personalmanager = served.signed_in(&store, office::PERSONALMANAGER);
+        served.fachbereich = served.signed_in(&store, office::FACHBEREICH);
         served
     }
 
@@ -117,14 +118,14 @@ impl Served {
 
 fn settings(url: &str, port: u16) -> String {
     let mut settings = format!("[database]\nurl = \"{url}\"\n");
-    for tenant in filled::TENANTS {
+    for tenant in office::TENANTS {
         write!(
             settings,
             "[[tenant]]\nname = \"{name}\"\nreference_shapes = [\"{shape}\"]\nstaff_domains = [\"{name}.example\"]\n\
              [[mailbox]]\ntenant = \"{name}\"\naddress = \"import@{name}.example\"\nhost = \"127.0.0.1\"\n\
              password_file = \"password\"\n",
             name = tenant.name,
-            shape = filled::SHAPE,
+            shape = office::SHAPE,
         )
         .unwrap();
     }
