@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "what cannot be read fails the test")]
 
 mod allowed;
+mod circles;
 mod links;
 mod paths;
 mod reader;
@@ -14,6 +15,7 @@ mod tokens;
 use std::collections::BTreeSet;
 
 use self::allowed::Allowed;
+use self::circles::circles;
 use self::paths::paths;
 use self::sources::{Source, all_sources, top_level_modules};
 use self::tokens::tokens;
@@ -69,6 +71,11 @@ fn modules_know_only_those_that_the_list_allows() {
     let wrong =
         all_sources("src").iter().flat_map(|source| wrong_arrows(source, &allowed, &modules)).collect::<Vec<_>>();
     expect_none(&wrong, "arrows that the list in src/lib.rs does not allow");
+}
+
+#[test]
+fn no_files_import_each_other_in_a_loop() {
+    expect_none(&circles(&all_sources("src")), "what two files share belongs below both");
 }
 
 #[test]

@@ -13,6 +13,23 @@ pub struct Path {
     pub is_of_this_crate: bool,
     /// Its parts; `*` at the end of a glob.
     pub words: Vec<String>,
+    /// Where it stands.
+    pub stands: Stands,
+    /// The name after `as`.
+    pub alias: Option<String>,
+}
+
+/// Where a path stands in its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stands {
+    /// In a `use`.
+    Imported,
+    /// In a `pub use`, of whatever reach.
+    HandedOn,
+    /// Anywhere else.
+    Inside,
+    /// Below `#[cfg(test)] mod`.
+    InTests,
 }
 
 /// All paths with at least two parts or a `crate` or `super` in them. `module` is the file's own module; a program calls
@@ -43,29 +60,41 @@ impl Walk {
                 "{" => self.blocks.push(None),
                 "}" => drop(self.blocks.pop()),
                 "mod" => self.module(is_for_tests),
+                "pub" => self.reach(module),
                 // What follows belongs to a type, as in `Vec::<u8>::new`; elsewhere `::` begins a path.
                 "::" if before == ">" => drop(self.tokens.next()),
                 "use" => {
                     self.tokens.next_if(|token| token == "::");
-                    self.path_from_here(module, true);
+                    self.path_from_here(module, if before == "pub" { Stands::HandedOn } else { Stands::Imported });
                 }
                 _ if is_word(&token) => {
                     let here = self.current_module(module);
-                    self.path(token.clone(), &start_of(&token, &here), false);
+                    self.path(token.clone(), &start_of(&token, &here, Stands::Inside));
                 }
                 _ => {}
             }
-            is_for_tests = is_for_tests && ["pub", "(", "crate", "super", ")"].contains(&token.as_str());
+            is_for_tests = is_for_tests && token == "pub";
             before = token;
         }
     }
 
-    fn path_from_here(&mut self, module: &[String], is_use: bool) {
+    fn path_from_here(&mut self, module: &[String], stands: Stands) {
         let here = self.current_module(module);
         match self.tokens.next() {
-            Some(first) if is_word(&first) => self.path(first.clone(), &start_of(&first, &here), is_use),
-            Some(brace) if brace == "{" => self.group(&start_of("", &here)),
+            Some(first) if is_word(&first) => self.path(first.clone(), &start_of(&first, &here, stands)),
+            Some(brace) if brace == "{" => self.group(&start_of("", &here, stands)),
             _ => {}
+        }
+        if self.tokens.next_if(|token| token == "as").is_some() {
+            self.alias();
+        }
+    }
+
+    /// The name after `as`, which is read already.
+    fn alias(&mut self) {
+        let alias = self.tokens.next();
+        if let Some(path) = self.found.last_mut() {
+            path.alias = alias;
         }
     }
 
@@ -90,6 +119,22 @@ impl Walk {
         text
     }
 
+    /// After `pub`: how far it reaches, as in `pub(super)`, is no use of what it names; a tuple is.
+    fn reach(&mut self, module: &[String]) {
+        if self.tokens.next_if(|token| token == "(").is_none() {
+            return;
+        }
+        let first = self.tokens.next();
+        match first.filter(|word| is_word(word) && self.tokens.peek().is_some_and(|next| next != ")")) {
+            Some(word) if word == "in" => while self.tokens.next_if(|token| token != ")").is_some() {},
+            Some(word) => {
+                return self.path(word.clone(), &start_of(&word, &self.current_module(module), Stands::Inside));
+            }
+            None => {}
+        }
+        self.tokens.next();
+    }
+
     /// After `mod`: either `name;` or `name {`.
     fn module(&mut self, is_for_tests: bool) {
         let Some(name) = self.tokens.next() else { return };
@@ -107,8 +152,8 @@ impl Walk {
         self.blocks.iter().flatten().any(|(_, is_for_tests)| *is_for_tests)
     }
 
-    /// Follows one path, `first` being read, and each branch of its groups. A single word is a path only if it `is_use`.
-    fn path(&mut self, first: String, start: &Path, is_use: bool) {
+    /// Follows one path, `first` being read, and each branch of its groups. A single word is a path only in a `use`.
+    fn path(&mut self, first: String, start: &Path) {
         let mut path = start.clone();
         let is_single = !path.is_of_this_crate && self.tokens.peek().is_none_or(|next| next != "::");
         match first.as_str() {
@@ -131,8 +176,13 @@ impl Walk {
                 _ => break,
             }
         }
-        if (is_use || !is_single) && (path.is_of_this_crate || !self.is_in_tests()) {
-            self.found.push(path);
+        if is_single && path.stands == Stands::Inside {
+            return;
+        }
+        match self.is_in_tests() {
+            true if path.is_of_this_crate => self.found.push(Path { stands: Stands::InTests, ..path }),
+            true => {}
+            false => self.found.push(path),
         }
     }
 
@@ -141,17 +191,17 @@ impl Walk {
         while let Some(token) = self.tokens.next() {
             match token.as_str() {
                 "}" => return,
-                "as" => drop(self.tokens.next()),
+                "as" => self.alias(),
                 "*" => self.found.push(Path { words: [&start.words[..], &["*".to_owned()]].concat(), ..start.clone() }),
                 "super" => {
                     let mut above = start.clone();
                     above.words.pop();
-                    self.path(token, &above, true);
+                    self.path(token, &above);
                 }
                 word if is_word(word) && start.words.is_empty() => {
-                    self.path(token.clone(), &root_of(&token, start), true);
+                    self.path(token.clone(), &root_of(&token, start));
                 }
-                word if is_word(word) => self.path(token, start, true),
+                word if is_word(word) => self.path(token, start),
                 _ => {}
             }
         }
@@ -161,11 +211,11 @@ impl Walk {
 /// `use {crate::a, std::b}` begins anew in each branch.
 fn root_of(first: &str, start: &Path) -> Path {
     let is_of_this_crate = start.is_of_this_crate || ["crate", "reply_import"].contains(&first);
-    Path { is_of_this_crate, words: Vec::new() }
+    Path { is_of_this_crate, ..start.clone() }
 }
 
 /// Where a path begins that begins with this word.
-fn start_of(first: &str, here: &[String]) -> Path {
+fn start_of(first: &str, here: &[String], stands: Stands) -> Path {
     let above = here.split_last().map_or(&[][..], |(_, above)| above);
     let (is_of_this_crate, words) = match first {
         "crate" | "reply_import" => (true, &[][..]),
@@ -173,7 +223,7 @@ fn start_of(first: &str, here: &[String]) -> Path {
         "super" => (true, above),
         _ => (false, &[][..]),
     };
-    Path { is_of_this_crate, words: words.to_vec() }
+    Path { is_of_this_crate, words: words.to_vec(), stands, alias: None }
 }
 
 fn is_word(token: &str) -> bool {

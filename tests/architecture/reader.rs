@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::allowed::Allowed;
+use crate::circles::circles;
 use crate::sources::Source;
 use crate::{impurities, wrong_arrows};
 
@@ -51,6 +52,7 @@ fn a_wrong_arrow_is_found_however_it_is_written() {
         "macro_rules! open { () => { $crate::store::open() } }",
         "#[cfg(test)] mod tests { use crate::store::Store; }",
         "use reply_import::store::Store;",
+        "struct Both(pub (crate::store::Store, u8));",
     ] {
         assert_eq!(wrong("src/mail/subject.rs", text), ["src/mail/subject.rs: mail -> store"], "{text}");
     }
@@ -107,4 +109,43 @@ fn impure_words_are_found_however_they_are_written() {
     ] {
         assert_eq!(impure(text), [""; 0], "{text}");
     }
+}
+
+fn tied(files: &[(&str, &str)]) -> Vec<String> {
+    circles(&files.iter().map(|(path, text)| Source::new(path, text)).collect::<Vec<_>>())
+}
+
+#[test]
+fn files_that_import_each_other_are_named_with_what_ties_them() {
+    let (a, b) = ("src/mail/a.rs", "src/mail/b.rs");
+    let expected = ["a circle:\n  src/mail/a.rs -> src/mail/b.rs: B\n  src/mail/b.rs -> src/mail/a.rs: A"];
+    let parent = "mod a;\nmod b;\npub use self::a::A;\npub(crate) use b::B;";
+    for (of_a, of_b) in [
+        ("use super::b::B;", "use crate::mail::a::A;"),
+        ("use super::{b, c::C}; fn f() -> b::B {}", "fn f(a: &super::a::A) {}"),
+        ("use crate::mail::B;", "use super::A as Other;"),
+        ("use crate::mail; fn f() { mail::B::new(); }", "use super::a::A::{One, Two};"),
+    ] {
+        assert_eq!(tied(&[("src/mail/mod.rs", parent), (a, of_a), (b, of_b)]), expected, "{of_a} {of_b}");
+    }
+    // A function that is called as its module.
+    let parent = ("src/mail/mod.rs", "mod a;\nmod b;\npub use a::a;\npub use b::b;");
+    assert_eq!(tied(&[parent, (a, "fn a() { super::b() }"), (b, "use crate::mail; fn b() { mail::a() }")]).len(), 1);
+    let three = [(a, "use super::b::B;"), (b, "use super::c::C;"), ("src/mail/c.rs", "use super::a::A;")];
+    assert_eq!(tied(&three).concat().matches(" -> ").count(), 3);
+    let parent = ("src/mail/mod.rs", "mod a;\nfn f() { a::read(); }\npub struct Mail;");
+    assert_eq!(tied(&[parent, (a, "use super::Mail;")]).len(), 1);
+    let parent = ("src/mail/mod.rs", "mod a;\npub use a::A;\npub struct Mail(A);");
+    assert_eq!(tied(&[parent, (a, "use super::Mail;")]).len(), 1);
+}
+
+#[test]
+fn what_is_handed_on_alone_and_what_tests_know_ties_nothing() {
+    let (a, b) = ("src/mail/a.rs", "src/mail/b.rs");
+    let parent = ("src/mail/mod.rs", "mod a;\nmod b;\npub use a::A;\npub use b::B as Other;\npub struct Mail;");
+    assert_eq!(tied(&[parent, (a, "use super::{Mail, Other};"), (b, "use super::Mail;")]), [""; 0]);
+    assert_eq!(tied(&[parent, (a, "use super::b::B;"), (b, "mod inner { use super::B; }")]), [""; 0]);
+    assert_eq!(tied(&[(a, "use super::b::B;"), (b, "#[cfg(test)] mod tests { use crate::mail::a::A; }")]), [""; 0]);
+    assert_eq!(tied(&[(a, "use super::b::B;"), ("src/mail/b_tests.rs", "use crate::mail::a::A;")]), [""; 0]);
+    assert_eq!(tied(&[(a, "// use super::b::B;\nuse super::a::A;"), (b, "use super::a::A;")]), [""; 0]);
 }
