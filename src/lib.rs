@@ -8,12 +8,17 @@
 //! Read in this order: [`service`] is the outermost loop, [`import`] is one mail's path, and what the path passes
 //! through are [`mail`] (what a mail says), [`decision`] (the business rule) and [`notification`] (who is told). These,
 //! [`application`], [`retention`] (how long what is kept) and [`retry`] are pure: they know no network, no database, no
-//! file and no clock. The edges are [`imap`], [`store`], [`objects`], [`clamd`], [`smtp`], [`mod@oauth2`], [`certificate`], [`webhook`] and [`web`]. [`cli`] is what may be
-//! typed, [`settings`] what may be written. An edge knows no other, but for one: where the content of a file lies is a part of the
-//! record's truth, so [`store`] puts, gets and removes what lies in an object store through [`objects`]. What is counted for those who
-//! watch the service is counted where it happens, by names that stand in [`monitoring`] alone. [`https`] is how secrets go to other servers. `progress` counts what gets on, so that a
-//! step that hangs is told from one that takes long; `fail_point` names the places where tests kill the program, and
-//! `tls_words` says in words why a protected connection cannot be made.
+//! file and no clock.
+//!
+//! The edges are [`imap`], [`store`], [`objects`], [`clamd`], [`smtp`], [`mod@oauth2`], [`certificate`], [`webhook`] and
+//! [`web`]. An edge knows no other, but for one: where the content of a file lies is a part of the record's truth, so
+//! [`store`] puts, gets and removes what lies in an object store through [`objects`]. [`cli`] is what may be typed,
+//! [`settings`] what may be written.
+//!
+//! On the ground lie what several of them share: [`https`] is how secrets go to other servers, [`monitoring`] the names by
+//! which is counted, where it happens, for those who watch the service; `progress` counts what gets on, so that a step that
+//! hangs is told from one that takes long; `tls_words` says why a protected connection cannot be made, and `fail_point`
+//! names the places where tests kill the program.
 //!
 //! Imports point one way; a test reads this drawing and fails on any other arrow:
 //!
