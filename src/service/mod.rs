@@ -89,7 +89,8 @@ pub async fn run(settings: Settings, store: Store, until: Until) -> Result<()> {
         }
     }
     tasks.spawn(log_ins::run(settings.clone(), stop.clone()));
-    tasks.spawn(certificates::run(settings.clone(), worker.certificates.clone(), stop.clone()));
+    let servers = certificates::mail_servers(&settings, &worker.places);
+    tasks.spawn(certificates::run(servers, worker.certificates.clone(), stop.clone()));
     tasks.spawn(digests::run(settings.clone(), store.clone(), recorded.clone(), stop.clone()));
     tasks.spawn(retention::run(settings.clone(), store.clone(), stop.clone()));
     if settings.files.is_some() {
