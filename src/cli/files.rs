@@ -36,7 +36,7 @@ enum What {
 
 impl Files {
     /// Whether it needs the secrets of the settings.
-    pub(super) fn logs_in(&self) -> bool {
+    pub(super) fn needs_secrets(&self) -> bool {
         matches!(self.what, What::Move)
     }
 

@@ -93,11 +93,13 @@ enum Command {
 impl Command {
     /// Whether it needs the secrets of the settings. Whoever asks only what the database knows need not be allowed to read
     /// them.
-    fn logs_in(&self) -> bool {
+    fn needs_secrets(&self, settings: &Settings) -> bool {
         match self {
+            // Its files may go into an object store.
+            Self::Import(_) => settings.files.is_some(),
             Self::Check(_) | Self::Run(_) | Self::Web(_) | Self::Once(_) | Self::Reprocess(_) | Self::Export(_) => true,
-            Self::Erase(command) => command.logs_in(),
-            Self::Files(command) => command.logs_in(),
+            Self::Erase(command) => command.needs_secrets(),
+            Self::Files(command) => command.needs_secrets(),
             _ => false,
         }
     }
@@ -122,7 +124,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run(command: &Command, settings: Settings) -> Result<ExitCode> {
-    if let Some(unreadable) = settings.unreadable_secrets.clone().filter(|_| command.logs_in()) {
+    if let Some(unreadable) = settings.unreadable_secrets.clone().filter(|_| command.needs_secrets(&settings)) {
         return Err(unreadable.into());
     }
     match command {

@@ -50,6 +50,22 @@ fn who_may_not_read_a_password_sees_how_the_service_stands_and_is_told_how_to_do
 }
 
 #[test]
+fn a_mail_from_disk_needs_the_secrets_only_where_its_files_go_into_an_object_store() {
+    let house = house();
+    fs::remove_file(house.service.join("imap-password")).unwrap();
+    let mail = house.service.write("mail.eml", forward("482137 Unterlagen").pdf("Lebenslauf.pdf").bytes());
+    let import = ["import", "--mailbox", "import@example.test", mail.to_str().unwrap()];
+    let said = house.service.succeed(&import);
+    assert!(said.ends_with(": imported\n"), "{said}");
+    let files = "[files]\nstore = \"s3://files\"\naccess_key_id = \"me\"\nsecret_access_key_file = \"files-key\"\n";
+    house.service.set_settings(&format!("{}\n{files}", house.settings()));
+    let finished = house.service.command(&import);
+    assert_eq!(finished.code, Some(78), "{finished:#?}");
+    assert!(finished.stderr.contains(" -p LoadCredential=files-key:FILE "), "{finished:#?}");
+    assert!(house.service.succeed(&["status"]).contains("mails: 1 imported"));
+}
+
+#[test]
 fn a_mailbox_that_cannot_be_used_is_shown_with_the_cause_and_when_it_last_could() {
     let mut house = house();
     house.once();

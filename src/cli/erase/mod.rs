@@ -40,7 +40,7 @@ pub(super) struct Erase {
 
 impl Erase {
     /// Whether it needs the secrets of the settings.
-    pub(super) fn logs_in(&self) -> bool {
+    pub(super) fn needs_secrets(&self) -> bool {
         !self.dry_run
     }
 
