@@ -3,6 +3,7 @@
 //! Bytes are counted over all connections, in the order in which they pass, so that a cut can be planned at any byte of a
 //! whole exchange. Below TLS the bytes are those of its records.
 
+use std::collections::HashSet;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
@@ -60,15 +61,19 @@ impl Proxy {
     pub fn to(server: u16) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let wire = Arc::new(Wire { server, state: Mutex::default(), changed: Condvar::new() });
-        let proxy = Self { address: listener.local_addr().unwrap(), wire: Arc::clone(&wire) };
+        let address = listener.local_addr().unwrap();
+        let (proxy, port) = (Self { address, wire: Arc::clone(&wire) }, address.port());
         thread::spawn(move || {
-            for connection in listener.incoming() {
+            let mut taken = HashSet::new();
+            loop {
+                let connection = listener.accept();
                 if wire.state().is_over {
                     return;
                 }
-                let Ok(connection) = connection else { continue };
-                let open = open_to(connection.local_addr().unwrap().port());
-                let most = wire.state().most_open.max(open);
+                let Ok((connection, program)) = connection else { continue };
+                taken.insert(program.port());
+                taken = still_open(&taken, port);
+                let most = wire.state().most_open.max(taken.len());
                 wire.state().most_open = most;
                 connect(&wire, connection);
             }
@@ -137,7 +142,7 @@ impl Proxy {
         self.wire.state().accepted
     }
 
-    /// How many connections programs had open at most when one more was taken, that one included.
+    /// How many of the connections taken until then programs had open at most when one more was taken, that one included.
     pub fn most_open(&self) -> usize {
         self.wire.state().most_open
     }
@@ -216,18 +221,23 @@ impl Passed {
     }
 }
 
-/// How many connections to this port the programs of this machine have not closed yet. Asked of the system, since what was
+/// Those of the programs' ports from which a connection to this port is not closed yet. Asked of the system, since what was
 /// closed just now has not been read from here.
-fn open_to(port: u16) -> usize {
+///
+/// The table is no picture of one moment: while it is read, connections end and others begin. Of those that were there before,
+/// none can come again: what is still in it was open when the reading began.
+fn still_open(programs: &HashSet<u16>, port: u16) -> HashSet<u16> {
     const ESTABLISHED: &str = "01";
     const NOT_CLOSED_HERE: &str = "08";
-    let there = format!("0100007F:{port:04X}");
+    let here = format!("0100007F:{port:04X}");
     let table = std::fs::read_to_string("/proc/net/tcp").unwrap();
-    let mut columns = table.lines().map(|line| line.split_whitespace().skip(2));
-    let is_open = |mut columns: std::iter::Skip<std::str::SplitWhitespace<'_>>| {
-        columns.next() == Some(&there) && matches!(columns.next(), Some(ESTABLISHED | NOT_CLOSED_HERE))
-    };
-    columns.by_ref().filter(|columns| is_open(columns.clone())).count()
+    let open = table.lines().filter_map(|line| {
+        let mut columns = line.split_whitespace().skip(1);
+        let (local, remote, state) = (columns.next()?, columns.next()?, columns.next()?);
+        let is_open = remote == here && matches!(state, ESTABLISHED | NOT_CLOSED_HERE);
+        is_open.then(|| u16::from_str_radix(local.rsplit_once(':')?.1, 16).ok())?
+    });
+    open.filter(|program| programs.contains(program)).collect()
 }
 
 fn connect(wire: &Arc<Wire>, program: TcpStream) {
