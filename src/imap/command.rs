@@ -11,7 +11,7 @@ use async_imap::imap_proto::{MailboxDatum, Response, Status};
 use tracing::debug;
 
 use super::capabilities::Capabilities;
-use super::error::{Answer, ImapError};
+use super::error::{Answer, ImapError, Mend};
 use super::link::{Failure, Link, Patience};
 use super::open_folder::Selected;
 use super::options::{ConnectOptions, Deadlines, Peer};
@@ -203,7 +203,7 @@ impl Wire {
     }
 
     pub(super) fn wrong_settings(&self, purpose: &str, why: impl Into<String>) -> ImapError {
-        ImapError::WrongSettings { wanted: self.wanted(purpose), why: why.into() }
+        ImapError::WrongSettings { wanted: self.wanted(purpose), why: why.into(), mend: Mend::Settings }
     }
 
     pub(super) fn refused(&self, command: &'static str, purpose: &str, answer: Answer) -> ImapError {

@@ -20,6 +20,8 @@ pub enum ImapError {
         wanted: String,
         /// The reason, one sentence without a full stop.
         why: String,
+        /// What the person is to put right.
+        mend: Mend,
     },
     /// The connection broke, stayed silent too long, or the answer made no sense; also a login that is refused for the
     /// time being. The session is of no more use: try again later, with a new one.
@@ -50,6 +52,17 @@ pub enum ImapError {
         /// What the server said.
         answer: Answer,
     },
+}
+
+/// What a person is to put right before a mailbox can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mend {
+    /// The user name or the password.
+    Login,
+    /// The server's certificate, or whom `ca_file` trusts.
+    Certificate,
+    /// What the settings say of the server and its folders, or what the server offers.
+    Settings,
 }
 
 impl ImapError {

@@ -7,7 +7,7 @@ use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 
 use super::command::{Command, Wire};
-use super::error::{Answer, ImapError, bounded};
+use super::error::{Answer, ImapError, Mend, bounded};
 use super::link::{Link, Patience};
 use super::login_command::login_command;
 use super::options::{ConnectOptions, Proof, Tls};
@@ -73,7 +73,11 @@ async fn start_tls(mut wire: Wire, options: &ConnectOptions) -> Result<Wire, Ima
 async fn log_in(wire: &mut Wire, options: &ConnectOptions) -> Result<(), ImapError> {
     let purpose = format!("log in as {}", options.username);
     let capabilities = wire.ask_capabilities().await?;
-    let command = login_command(&capabilities, options, &purpose).map_err(|why| wire.wrong_settings(&purpose, why))?;
+    let command = login_command(&capabilities, options, &purpose).map_err(|(mend, why)| ImapError::WrongSettings {
+        wanted: wire.wanted(&purpose),
+        why: why.to_owned(),
+        mend,
+    })?;
     // What a server offers before login says little about what it offers afterwards.
     wire.capabilities = None;
     let mut challenge = None;
@@ -89,7 +93,7 @@ async fn log_in(wire: &mut Wire, options: &ConnectOptions) -> Result<(), ImapErr
             let why = format!("the server refused the login: {said}{scope}");
             Err(match &options.proof {
                 _ if is_temporary(&answer) => ImapError::Lost { wanted, why },
-                Proof::Password(_) => ImapError::WrongSettings { wanted, why },
+                Proof::Password(_) => ImapError::WrongSettings { wanted, why, mend: Mend::Login },
                 Proof::Token { .. } => ImapError::TokenRefused { wanted, why },
             })
         }

@@ -6,27 +6,29 @@ use secrecy::ExposeSecret as _;
 
 use super::capabilities::Capabilities;
 use super::command::Command;
+use super::error::Mend;
 use super::options::{ConnectOptions, Proof, TokenMechanism};
 use super::quoting::quoted;
 
-/// The command for these options; an error says what a person must put right.
+/// The command for these options; an error says what a person must put right, and why.
 pub(super) fn login_command(
     capabilities: &Capabilities,
     options: &ConnectOptions,
     purpose: &str,
-) -> Result<Command, &'static str> {
+) -> Result<Command, (Mend, &'static str)> {
     let (username, secret) = (options.username.as_str(), options.proof.secret().expose_secret());
     let forbidden = |c: char| matches!(c, '\0' | '\r' | '\n' | '\u{1}');
     if username.contains(forbidden) || secret.contains(forbidden) {
-        return Err("user name, password or token holds a line end, a NUL or a control-A");
+        return Err((Mend::Login, "user name, password or token holds a line end, a NUL or a control-A"));
     }
-    match options.proof {
+    let command = match options.proof {
         Proof::Password(_) => by_password(capabilities, username, secret, purpose),
-        Proof::Token { mechanism, .. } => match offered(capabilities, mechanism)? {
-            TokenMechanism::XOAuth2 => Ok(xoauth2(capabilities, username, secret, purpose)),
-            TokenMechanism::OAuthBearer => Ok(oauthbearer(capabilities, options, secret, purpose)),
-        },
-    }
+        Proof::Token { mechanism, .. } => offered(capabilities, mechanism).map(|mechanism| match mechanism {
+            TokenMechanism::XOAuth2 => xoauth2(capabilities, username, secret, purpose),
+            TokenMechanism::OAuthBearer => oauthbearer(capabilities, options, secret, purpose),
+        }),
+    };
+    command.map_err(|not_offered| (Mend::Settings, not_offered))
 }
 
 /// By a password.
@@ -103,7 +105,7 @@ fn authenticate(
 mod tests {
     use super::{by_password, login_command};
     use crate::imap::capabilities::Capabilities;
-    use crate::imap::{ConnectOptions, Deadlines, Proof, Tls, TokenMechanism};
+    use crate::imap::{ConnectOptions, Deadlines, Mend, Proof, Tls, TokenMechanism};
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
     use chrono::DateTime;
@@ -120,7 +122,7 @@ mod tests {
         }
     }
 
-    fn line(capabilities: &Capabilities, username: &str, password: &str) -> Result<String, &'static str> {
+    fn line(capabilities: &Capabilities, username: &str, password: &str) -> Result<String, (Mend, &'static str)> {
         let options = options(username, Proof::Password(password.into()));
         login_command(capabilities, &options, "log in").map(|command| command.line)
     }
@@ -131,7 +133,7 @@ mod tests {
         username: &str,
         token: &str,
         mechanism: Option<TokenMechanism>,
-    ) -> Result<Vec<String>, &'static str> {
+    ) -> Result<Vec<String>, (Mend, &'static str)> {
         let proof = Proof::Token { secret: token.into(), mechanism, ends_at: DateTime::UNIX_EPOCH };
         let command = login_command(capabilities, &options(username, proof), "log in")?;
         Ok(std::iter::once(command.line).chain(command.continuations).collect())
@@ -155,20 +157,20 @@ mod tests {
             (command.line.as_str(), command.continuations.as_slice()),
             ("AUTHENTICATE PLAIN", ["AGFubmEAw58=".to_owned()].as_slice())
         );
-        assert!(line(&["IMAP4rev1"].into(), "anna", "ß").is_err());
+        assert_eq!(line(&["IMAP4rev1"].into(), "anna", "ß").unwrap_err().0, Mend::Settings);
     }
 
     #[test]
     fn login_is_not_sent_where_the_server_forbids_it() {
         let sent = line(&["IMAP4rev1", "LOGINDISABLED", "AUTH=PLAIN", "SASL-IR"].into(), "anna", "geheim").unwrap();
         assert!(sent.starts_with("AUTHENTICATE PLAIN "));
-        assert!(line(&["IMAP4rev1", "LOGINDISABLED"].into(), "anna", "geheim").is_err());
+        assert_eq!(line(&["IMAP4rev1", "LOGINDISABLED"].into(), "anna", "geheim").unwrap_err().0, Mend::Settings);
     }
 
     #[test]
     fn a_line_end_cannot_smuggle_a_second_command() {
-        assert!(line(&["IMAP4rev1"].into(), "anna", "x\r\nR9 DELETE INBOX").is_err());
-        assert!(line(&["IMAP4rev1", "AUTH=PLAIN"].into(), "anna\0berta", "ß").is_err());
+        assert_eq!(line(&["IMAP4rev1"].into(), "anna", "x\r\nR9 DELETE INBOX").unwrap_err().0, Mend::Login);
+        assert_eq!(line(&["IMAP4rev1", "AUTH=PLAIN"].into(), "anna\0berta", "ß").unwrap_err().0, Mend::Login);
     }
 
     #[test]
@@ -191,9 +193,9 @@ mod tests {
 
     #[test]
     fn a_mechanism_that_is_not_offered_is_not_tried() {
-        assert!(by_token(&["AUTH=PLAIN"].into(), "anna", "geheim", None).is_err());
+        assert_eq!(by_token(&["AUTH=PLAIN"].into(), "anna", "geheim", None).unwrap_err().0, Mend::Settings);
         let wanted = Some(TokenMechanism::XOAuth2);
-        assert!(by_token(&["AUTH=OAUTHBEARER"].into(), "anna", "geheim", wanted).is_err());
+        assert_eq!(by_token(&["AUTH=OAUTHBEARER"].into(), "anna", "geheim", wanted).unwrap_err().0, Mend::Settings);
         assert!(by_token(&["AUTH=XOAUTH2"].into(), "anna\u{1}auth=Bearer x", "geheim", None).is_err());
     }
 }

@@ -45,7 +45,7 @@ mod uid;
 
 pub use batch::{MAX_BYTES, MAX_MAILS, batches};
 pub use capabilities::Capabilities;
-pub use error::{Answer, ImapError};
+pub use error::{Answer, ImapError, Mend};
 pub use fetch::{Envelope, FetchedMail};
 pub use file_away::{Filed, Way};
 pub use folder_name::{FolderName, NotAFolderName};

@@ -14,7 +14,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::error::{ImapError, bounded};
+use super::error::{ImapError, Mend, bounded};
 use super::options::{ConnectOptions, Peer, Tls};
 use super::tls;
 use crate::progress::Progress;
@@ -47,18 +47,20 @@ pub(super) async fn connect(options: &ConnectOptions) -> Result<Transport, ImapE
 pub(super) async fn secure(transport: Transport, options: &ConnectOptions) -> Result<Transport, ImapError> {
     let peer = options.peer();
     let wanted = || format!("Cannot secure the connection to {peer}");
-    let connector = tls::connector(options.ca_file.as_deref())
-        .await
-        .map_err(|why| ImapError::WrongSettings { wanted: wanted(), why })?;
+    let connector = tls::connector(options.ca_file.as_deref()).await.map_err(|why| ImapError::WrongSettings {
+        wanted: wanted(),
+        why,
+        mend: Mend::Settings,
+    })?;
     match timeout(options.deadlines.connect, connector.connect(options.host.as_str(), transport.inner)).await {
         Ok(Ok(tls)) => Ok(Transport { inner: Box::new(tls), received: 0, progress: transport.progress }),
         Ok(Err(error)) => {
             let said = error.to_string();
             let why = in_words(&said).map_or_else(|| bounded(&said), ToOwned::to_owned);
-            Err(if passes_by_itself(&why) {
+            Err(if passes_by_itself(&said) {
                 ImapError::Lost { wanted: wanted(), why }
             } else {
-                ImapError::WrongSettings { wanted: wanted(), why }
+                ImapError::WrongSettings { wanted: wanted(), why, mend: mend(&said) }
             })
         }
         Err(_elapsed) => Err(ImapError::Lost { wanted: wanted(), why: no_answer(options.deadlines.connect) }),
@@ -111,6 +113,7 @@ fn unprotected(peer: &Peer) -> ImapError {
     ImapError::WrongSettings {
         wanted: format!("Cannot connect to {peer}"),
         why: "without TLS only an address of this machine is allowed".into(),
+        mend: Mend::Settings,
     }
 }
 
@@ -125,10 +128,15 @@ fn keep_alive(tcp: &TcpStream) -> io::Result<()> {
 
 /// Whether a failed handshake is worth another try. The library gives words only; those of a refused certificate and of
 /// a port that speaks no TLS ("wrong version number") need a person, a connection that ended in the middle does not.
-fn passes_by_itself(why: &str) -> bool {
-    let why = why.to_ascii_lowercase();
-    ["eof", "reset", "broken pipe", "closed", "timed out", "os error"].iter().any(|sign| why.contains(sign))
-        && !why.contains("certificate")
+fn passes_by_itself(said: &str) -> bool {
+    let said = said.to_ascii_lowercase();
+    ["eof", "reset", "broken pipe", "closed", "timed out", "os error"].iter().any(|sign| said.contains(sign))
+        && !said.contains("certificate")
+}
+
+/// What to put right after a handshake that failed for good, again by the library's words.
+fn mend(said: &str) -> Mend {
+    if said.contains("certificate verify failed") { Mend::Certificate } else { Mend::Settings }
 }
 
 impl AsyncRead for Transport {

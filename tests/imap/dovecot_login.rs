@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use reply_import::imap::{FolderName, ImapError, Mode, Proof, Session, Tls};
+use reply_import::imap::{FolderName, ImapError, Mend, Mode, Proof, Session, Tls};
 use tokio::net::TcpSocket;
 
 use crate::dovecot_session::options;
@@ -55,7 +55,8 @@ async fn a_ca_file_counts_as_it_is_when_a_connection_begins() {
         options.ca_file = Some(write(dovecot.ca_file()));
         Session::connect(&options).await.unwrap();
         write(dovecot.other_ca_file());
-        assert_settings(&Session::connect(&options).await, "Cannot secure the connection to localhost:");
+        let result = Session::connect(&options).await;
+        assert_settings(&result, Mend::Certificate, "Cannot secure the connection to localhost:");
     }
 }
 
@@ -63,17 +64,19 @@ async fn a_ca_file_counts_as_it_is_when_a_connection_begins() {
 async fn a_certificate_that_cannot_be_trusted_is_a_matter_of_settings() {
     let dovecot = Dovecot::start();
     let folder = Folder::create();
-    for ca_file in [
-        Some(PathBuf::from(dovecot.other_ca_file())),
-        None,
-        Some(folder.join("missing.pem")),
-        Some(folder.write("empty.pem", "")),
-        Some(folder.write("wrong.pem", "-----BEGIN CERTIFICATE-----\nMDEy\n-----END CERTIFICATE-----\n")),
+    let wrong = "-----BEGIN CERTIFICATE-----\nMDEy\n-----END CERTIFICATE-----\n";
+    for (ca_file, mend) in [
+        (Some(PathBuf::from(dovecot.other_ca_file())), Mend::Certificate),
+        (None, Mend::Certificate),
+        (Some(folder.join("missing.pem")), Mend::Settings),
+        (Some(folder.write("empty.pem", "")), Mend::Settings),
+        (Some(folder.write("wrong.pem", wrong)), Mend::Settings),
     ] {
         for (tls, port) in [(Tls::Implicit, dovecot.imaps_port()), (Tls::StartTls, dovecot.imap_port())] {
             let mut options = options(&dovecot);
             (options.tls, options.port, options.ca_file) = (tls, port, ca_file.clone());
-            assert_settings(&Session::connect(&options).await, "Cannot secure the connection to localhost:");
+            let result = Session::connect(&options).await;
+            assert_settings(&result, mend, "Cannot secure the connection to localhost:");
         }
     }
     assert!(!dovecot.log().contains("Login:"), "nobody logged in over an untrusted connection");
@@ -82,7 +85,8 @@ async fn a_certificate_that_cannot_be_trusted_is_a_matter_of_settings() {
 #[tokio::test]
 async fn a_certificate_for_another_host_is_a_matter_of_settings() {
     let dovecot = Dovecot::builder().certificate_for("DNS:imap.example.test").start();
-    assert_settings(&Session::connect(&options(&dovecot)).await, "Cannot secure the connection to localhost:");
+    let result = Session::connect(&options(&dovecot)).await;
+    assert_settings(&result, Mend::Certificate, "Cannot secure the connection to localhost:");
 }
 
 #[tokio::test]
@@ -90,7 +94,8 @@ async fn tls_on_a_port_that_does_not_begin_with_it_is_a_matter_of_settings() {
     let dovecot = Dovecot::start();
     let mut options = options(&dovecot);
     options.port = dovecot.imap_port();
-    assert_settings(&Session::connect(&options).await, "Cannot secure the connection to localhost:");
+    let result = Session::connect(&options).await;
+    assert_settings(&result, Mend::Settings, "Cannot secure the connection to localhost:");
 }
 
 #[tokio::test]
@@ -100,7 +105,7 @@ async fn a_wrong_password_is_a_matter_of_settings_and_is_not_repeated() {
         let mut options = options(&dovecot);
         options.proof = Proof::Password(password.into());
         let result = Session::connect(&options).await;
-        assert_settings(&result, "Cannot log in as anna at localhost:");
+        assert_settings(&result, Mend::Login, "Cannot log in as anna at localhost:");
         assert!(!format!("{:?} {options:?}", result.err()).contains("lsch!"));
     }
 }
@@ -111,7 +116,7 @@ async fn without_tls_no_other_machine_is_talked_to() {
     let mut options = options(&dovecot);
     // An address for documentation (RFC 5737): it must be refused before anything is sent to it.
     (options.tls, options.host) = (Tls::None, "192.0.2.1".into());
-    assert_settings(&Session::connect(&options).await, "without TLS");
+    assert_settings(&Session::connect(&options).await, Mend::Settings, "without TLS");
 }
 
 #[tokio::test]
@@ -127,8 +132,8 @@ async fn a_server_that_is_away_is_worth_another_try() {
     assert!(error.to_string().starts_with("Cannot connect to 127.0.0.1:"), "{error}");
 }
 
-fn assert_settings(result: &Result<Session, ImapError>, begins: &str) {
+fn assert_settings(result: &Result<Session, ImapError>, to_mend: Mend, begins: &str) {
     let Err(error) = result else { panic!("it was let in") };
-    assert!(matches!(error, ImapError::WrongSettings { .. }), "{error:?}");
+    assert!(matches!(error, ImapError::WrongSettings { mend, .. } if *mend == to_mend), "{error:?}");
     assert!(error.to_string().contains(begins), "{error}");
 }

@@ -1,7 +1,7 @@
 //! Log-ins by access token into a Dovecot that checks tokens by their signature.
 
 use chrono::{TimeDelta, Utc};
-use reply_import::imap::{ConnectOptions, FolderName, ImapError, Mode, Proof, Session, TokenMechanism};
+use reply_import::imap::{ConnectOptions, FolderName, ImapError, Mend, Mode, Proof, Session, TokenMechanism};
 
 use crate::dovecot_session::options;
 use crate::harness::Dovecot;
@@ -62,7 +62,7 @@ async fn a_server_that_takes_no_tokens_is_a_matter_of_settings_and_is_sent_none(
     for mechanism in [None, Some(MECHANISMS[0]), Some(MECHANISMS[1])] {
         let options = with_token(options(&dovecot), &token("anna", 60), mechanism);
         let error = Session::connect(&options).await.unwrap_err();
-        assert!(matches!(error, ImapError::WrongSettings { .. }), "{error:?}");
+        assert!(matches!(error, ImapError::WrongSettings { mend: Mend::Settings, .. }), "{error:?}");
         assert!(error.to_string().contains("AUTH="), "{error}");
     }
     assert!(!dovecot.log().contains("auth failed"));

@@ -1,7 +1,7 @@
 //! What servers send beside the answer: harmless things are passed over, unreadable ones end the session, and none of
 //! them makes the process panic or puts a mail into an error text.
 
-use reply_import::imap::{Envelope, FolderName, ImapError, Mode, Session, Uid};
+use reply_import::imap::{Envelope, FolderName, ImapError, Mend, Mode, Session, Uid};
 
 use crate::scripted_peer::{Act, Peer, polite, say};
 
@@ -135,7 +135,7 @@ async fn starttls_and_preauth_cannot_be_talked_out_of_protection() {
     let mut options = Peer::start(polite).await.options();
     options.tls = reply_import::imap::Tls::StartTls;
     let error = Session::connect(&options).await.unwrap_err();
-    assert!(matches!(error, ImapError::WrongSettings { .. }), "{error:?}");
+    assert!(matches!(error, ImapError::WrongSettings { mend: Mend::Settings, .. }), "{error:?}");
     assert!(error.to_string().contains("does not offer STARTTLS"), "{error}");
 
     let mut options = Peer::greeting("* PREAUTH welcome", polite).await.options();

@@ -1,6 +1,6 @@
 //! A NO or BAD to any command is an error with the server's reason, never an empty success.
 
-use reply_import::imap::{Envelope, FolderName, ImapError, Mode, Session, Uid};
+use reply_import::imap::{Envelope, FolderName, ImapError, Mend, Mode, Session, Uid};
 use tokio_util::sync::CancellationToken;
 
 use crate::scripted_peer::{Act, Peer, polite, say};
@@ -50,7 +50,7 @@ async fn a_refused_login_is_a_matter_of_settings_unless_the_server_says_later() 
     for answer in ["NO [AUTHENTICATIONFAILED] Wrong", "NO Login failed.", "BAD Disabled"] {
         let peer = Peer::start(refuse(answer)).await;
         let error = Session::connect(&peer.options()).await.unwrap_err();
-        assert!(matches!(error, ImapError::WrongSettings { .. }), "{answer}: {error}");
+        assert!(matches!(error, ImapError::WrongSettings { mend: Mend::Login, .. }), "{answer}: {error}");
         assert!(error.to_string().starts_with("Cannot log in as anna at 127.0.0.1:"), "{error}");
         assert!(!error.to_string().contains("geheim"), "{error}");
     }

@@ -50,6 +50,13 @@ fn a_mailbox_that_cannot_be_used_is_red_with_the_cause_and_the_cure() {
     assert!(says.contains("refused") && what_to_do.contains("firewall"), "{says}\n{what_to_do}");
     let (says, what_to_do) = red(&house, &format!("{about}, certificate of 127.0.0.1:{port}"));
     assert!(says.contains("cannot be reached") && what_to_do.contains("`host`"), "{says}\n{what_to_do}");
+    let without_tls = format!("port = {}", house.dovecot.imap_port());
+    house.service.set_settings(&good.replace(&imaps, &without_tls));
+    let (says, what_to_do) = red(&house, about);
+    assert!(
+        says.contains("does not begin with TLS") && what_to_do.starts_with("correct `[[mailbox]]`"),
+        "no certificate is at fault: {says}\n{what_to_do}"
+    );
     house.service.set_settings(
         &good.replace("tenant = \"muster\"\naddress", "folder = \"Fehlt\"\ntenant = \"muster\"\naddress"),
     );

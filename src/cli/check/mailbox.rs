@@ -5,7 +5,7 @@ use super::log_in_ends::say_what_ends;
 use super::protection::say_protection;
 use super::receiving_host;
 use crate::certificate::Speaks;
-use crate::imap::{Capabilities, FolderName, ImapError, Mode, Way};
+use crate::imap::{Capabilities, FolderName, ImapError, Mend, Mode, Way};
 use crate::import;
 use crate::oauth2::TokenError;
 use crate::settings::{Mailbox, Settings};
@@ -109,15 +109,15 @@ fn what_to_do(error: &anyhow::Error) -> &'static str {
         Some(ImapError::TokenRefused { .. }) => {
             "has the account the right to IMAP, and is the token for this server (scope)? See OAuth 2 in the README"
         }
-        Some(ImapError::WrongSettings { wanted, .. }) if wanted.starts_with("Cannot log in") => {
+        Some(ImapError::WrongSettings { mend: Mend::Login, .. }) => {
             "is `username` the account's name, and is the first line of `password_file` its password (where accounts have two \
              factors, an app password)? The service reads the file anew at each try; mail waits in the inbox"
         }
-        Some(ImapError::WrongSettings { wanted, .. }) if wanted.starts_with("Cannot secure") => {
+        Some(ImapError::WrongSettings { mend: Mend::Certificate, .. }) => {
             "whoever runs the server puts in a certificate that lasts and names `host`; one of an own CA is trusted by `ca_file`. \
              The service tries again by itself, and mail waits in the inbox"
         }
-        Some(ImapError::WrongSettings { .. } | ImapError::Refused { .. }) => {
+        Some(ImapError::WrongSettings { mend: Mend::Settings, .. } | ImapError::Refused { .. }) => {
             "correct `[[mailbox]]` in the settings, or ask who runs the mail server; mail waits in the inbox"
         }
         None => "correct what is named; mail waits in the inbox",
