@@ -113,6 +113,7 @@ impl Wire {
             Ok(_) => "OK",
             Err(Failure::No(_)) => "NO",
             Err(Failure::Bad(_)) => "BAD",
+            Err(Failure::Ended(_)) => "BYE",
             Err(Failure::Broken(_)) => "broken",
         };
         debug!(command, outcome, "IMAP command");
@@ -128,7 +129,10 @@ impl Wire {
         let wanted = self.wanted(purpose);
         match failure {
             Failure::No(answer) | Failure::Bad(answer) => ImapError::Refused { wanted, command, answer },
-            Failure::Broken(why) => ImapError::Lost { wanted, why },
+            Failure::Ended(answer) => {
+                ImapError::Lost { wanted, why: format!("the server ended the connection: {answer}"), bye: Some(answer) }
+            }
+            Failure::Broken(why) => ImapError::lost(wanted, why),
         }
     }
 
@@ -199,7 +203,7 @@ impl Wire {
     }
 
     pub(super) fn lost(&self, purpose: &str, why: impl Into<String>) -> ImapError {
-        ImapError::Lost { wanted: self.wanted(purpose), why: why.into() }
+        ImapError::lost(self.wanted(purpose), why)
     }
 
     pub(super) fn wrong_settings(&self, purpose: &str, why: impl Into<String>) -> ImapError {

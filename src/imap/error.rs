@@ -6,9 +6,6 @@ use crate::application::masked;
 
 use async_imap::imap_proto::{Outcome, ResponseCode};
 
-/// How the reason begins where the server said BYE.
-pub(super) const ENDED: &str = "the server ended the connection";
-
 /// A failed wish, with what was wanted of which server. The text never holds a password or a mail.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ImapError {
@@ -31,6 +28,8 @@ pub enum ImapError {
         wanted: String,
         /// The reason, one sentence without a full stop.
         why: String,
+        /// What the server said, if it was the server that ended the connection (BYE).
+        bye: Option<Answer>,
     },
     /// The server does not take the access token: it may have ended before its time. A fresh one is worth one try; if that
     /// is refused too, only a person can help.
@@ -66,6 +65,11 @@ pub enum Mend {
 }
 
 impl ImapError {
+    /// The connection is of no more use, and the server has not said why.
+    pub(super) fn lost(wanted: String, why: impl Into<String>) -> Self {
+        Self::Lost { wanted, why: why.into(), bye: None }
+    }
+
     /// The response code of a refusal (`TRYCREATE`, `OVERQUOTA` ...), if this is one and the server gave one.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
@@ -82,12 +86,12 @@ impl ImapError {
             Self::Refused { .. } => {
                 ["AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED", "EXPIRED"].iter().any(|code| self.code() == Some(code))
             }
-            Self::Lost { why, .. } => {
-                let why = why.to_ascii_lowercase();
+            Self::Lost { bye: Some(answer), .. } => {
+                let said = answer.to_string().to_ascii_lowercase();
                 let signs = ["expired", "token", "authenticat", "invalidated", "login again", "log in again"];
-                why.starts_with(ENDED) && signs.iter().any(|sign| why.contains(sign))
+                signs.iter().any(|sign| said.contains(sign))
             }
-            Self::WrongSettings { .. } | Self::TokenRefused { .. } => false,
+            Self::Lost { bye: None, .. } | Self::WrongSettings { .. } | Self::TokenRefused { .. } => false,
         }
     }
 }

@@ -13,7 +13,7 @@ use futures::FutureExt as _;
 use tokio::io::AsyncWriteExt as _;
 use tokio::time::{Instant, timeout};
 
-use super::error::{Answer, ENDED, bounded};
+use super::error::{Answer, bounded};
 use super::transport::{Transport, no_answer};
 use crate::progress::Progress;
 
@@ -27,6 +27,8 @@ pub(super) struct Link {
 pub(super) enum Failure {
     /// The connection is of no more use.
     Broken(String),
+    /// The server ended the connection (BYE).
+    Ended(Answer),
     /// A tagged NO: both sides still understand each other.
     No(Answer),
     /// A tagged BAD.
@@ -85,9 +87,7 @@ impl Link {
         read: impl FnOnce(&Response<'_>) -> R,
     ) -> Result<R, Failure> {
         self.receive_any(patience, |response| match response {
-            Response::Data { status: Status::Bye, outcome } => {
-                Err(Failure::Broken(format!("{ENDED}: {}", Answer::read(outcome))))
-            }
+            Response::Data { status: Status::Bye, outcome } => Err(Failure::Ended(Answer::read(outcome))),
             response => Ok(read(response)),
         })
         .await?

@@ -92,7 +92,7 @@ async fn log_in(wire: &mut Wire, options: &ConnectOptions) -> Result<(), ImapErr
             let scope = challenge.map(|scope| format!(" (it wants a token for `{scope}`)")).unwrap_or_default();
             let why = format!("the server refused the login: {said}{scope}");
             Err(match &options.proof {
-                _ if is_temporary(&answer) => ImapError::Lost { wanted, why },
+                _ if is_temporary(&answer) => ImapError::lost(wanted, why),
                 Proof::Password(_) => ImapError::WrongSettings { wanted, why, mend: Mend::Login },
                 Proof::Token { .. } => ImapError::TokenRefused { wanted, why },
             })

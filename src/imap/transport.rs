@@ -58,12 +58,12 @@ pub(super) async fn secure(transport: Transport, options: &ConnectOptions) -> Re
             let said = error.to_string();
             let why = in_words(&said).map_or_else(|| bounded(&said), ToOwned::to_owned);
             Err(if passes_by_itself(&said) {
-                ImapError::Lost { wanted: wanted(), why }
+                ImapError::lost(wanted(), why)
             } else {
                 ImapError::WrongSettings { wanted: wanted(), why, mend: mend(&said) }
             })
         }
-        Err(_elapsed) => Err(ImapError::Lost { wanted: wanted(), why: no_answer(options.deadlines.connect) }),
+        Err(_elapsed) => Err(ImapError::lost(wanted(), no_answer(options.deadlines.connect))),
     }
 }
 
@@ -85,7 +85,7 @@ pub(super) fn no_answer(within: Duration) -> String {
 
 async fn connect_tcp(options: &ConnectOptions) -> Result<TcpStream, ImapError> {
     let peer = options.peer();
-    let lost = |why: String| ImapError::Lost { wanted: format!("Cannot connect to {peer}"), why };
+    let lost = |why: String| ImapError::lost(format!("Cannot connect to {peer}"), why);
     let deadline = options.deadlines.connect;
     let addresses: Vec<SocketAddr> =
         match timeout(deadline, tokio::net::lookup_host((options.host.as_str(), options.port))).await {
