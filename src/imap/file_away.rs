@@ -33,6 +33,10 @@ use crate::fail_point::{FailPoint, reach};
 /// So often what is left of a set is tried again after somebody else removed mails of it.
 const TRIES: usize = 4;
 
+/// The commands that bring mail into another folder.
+const MOVE: &str = "UID MOVE";
+const COPY: &str = "UID COPY";
+
 /// How mail is filed away on this server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
@@ -84,6 +88,15 @@ impl Filed {
                  mail program expunges it",
             ),
         }
+    }
+}
+
+impl ImapError {
+    /// Whether filing away was refused before anything was moved or copied. Only then may the same mails be filed again at
+    /// once: after a copy that was made, a second try would make another.
+    #[must_use]
+    pub fn has_filed_nothing(&self) -> bool {
+        matches!(self, Self::Refused { command: MOVE | COPY, .. })
     }
 }
 
@@ -161,8 +174,8 @@ impl Session {
         copied: &mut Copied,
     ) -> Result<(), ImapError> {
         let verb = match way {
-            Way::Move => "UID MOVE",
-            Way::CopyAndExpunge | Way::CopyAndMark => "UID COPY",
+            Way::Move => MOVE,
+            Way::CopyAndExpunge | Way::CopyAndMark => COPY,
         };
         let command = Command::new(verb, &format!("{} {target}", set.text), purpose);
         let result = self.wire.run(command, |response| copied.take_in(response, set.uids.len())).await;

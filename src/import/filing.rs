@@ -78,7 +78,7 @@ impl Filing<'_> {
     /// Together, or, if the server moves none of them because it will not move one, each by itself.
     async fn all_or_each(&mut self, session: &mut Session, mails: &[InFolder], folder: &str) -> Result<()> {
         let Some(refusal) = self.together(session, mails, folder).await? else { return Ok(()) };
-        if mails.len() == 1 || !moved_none(&refusal) {
+        if mails.len() == 1 || !refusal.has_filed_nothing() {
             self.leave(mails, &refusal);
             return Ok(());
         }
@@ -133,9 +133,4 @@ impl Filing<'_> {
             .context("Cannot note where mail was filed")?;
         Ok(None)
     }
-}
-
-/// Only then may it be tried again at once: after a copy that was made, a second try would make another.
-fn moved_none(refusal: &ImapError) -> bool {
-    matches!(refusal, ImapError::Refused { command: "UID MOVE" | "UID COPY", .. })
 }

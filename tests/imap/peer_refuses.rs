@@ -28,6 +28,7 @@ async fn no_to_a_command_is_an_error_with_code_and_words_and_the_session_lives_o
         assert_eq!(*named, command);
         assert_eq!(answer.code.as_deref(), Some("SERVERBUG"), "{command}");
         assert_eq!(answer.text, "Not today", "{command}");
+        assert_eq!(error.has_filed_nothing(), ["UID MOVE", "UID COPY"].contains(&command), "{command}");
     }
 }
 
