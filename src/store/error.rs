@@ -3,6 +3,7 @@
 //! Foreign errors are translated here and nowhere else. The texts hold no personal data: neither a row's values nor the
 //! password of a database URL.
 
+use super::error_words::{DEADLOCK, GIVES_WAY, LASTING, PASSING};
 use crate::application::masked;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
@@ -91,6 +92,13 @@ pub enum StoreError {
     },
 }
 
+impl StoreError {
+    /// Whether two had waited for each other's rows, of whom this one gave way: the same may be tried again at once.
+    pub(super) fn is_deadlock(&self) -> bool {
+        matches!(self, Self::Unavailable { cause, .. } if says_any(cause, DEADLOCK))
+    }
+}
+
 /// What a unit of work gives back: Diesel's errors become a [`StoreError`] when the unit ends.
 pub(super) type Work<T> = Result<T, Trouble>;
 
@@ -147,7 +155,9 @@ fn translate(wanted: &'static str, error: &DieselError) -> StoreError {
                 DatabaseErrorKind::SerializationFailure
                 | DatabaseErrorKind::ClosedConnection
                 | DatabaseErrorKind::ReadOnlyTransaction => unavailable(cause),
-                DatabaseErrorKind::Unknown if says_any(&cause, PASSING) => unavailable(cause),
+                DatabaseErrorKind::Unknown if says_any(&cause, PASSING) || says_any(&cause, DEADLOCK) => {
+                    unavailable(cause)
+                }
                 DatabaseErrorKind::Unknown if says_any(&cause, LASTING) => StoreError::WrongSettings { wanted, cause },
                 _ => StoreError::Refused { wanted, cause },
             }
@@ -169,7 +179,7 @@ fn translate(wanted: &'static str, error: &DieselError) -> StoreError {
 /// As [`translate`], of an error of which only the text is left; [`StoreError::InUse`] where the statement was given up so that
 /// others may go on: its time to wait for a lock was over, or it would never have ended.
 pub(super) fn translate_text(wanted: &'static str, cause: String) -> StoreError {
-    if says_any(&cause, GIVES_WAY) {
+    if says_any(&cause, GIVES_WAY) || says_any(&cause, DEADLOCK) {
         StoreError::InUse { wanted, cause }
     } else if says_any(&cause, PASSING) {
         StoreError::Unavailable { wanted, cause }
@@ -202,63 +212,24 @@ fn says_any(text: &str, parts: &[&str]) -> bool {
     parts.iter().any(|part| text.contains(part))
 }
 
-/// What SQLite (`sqlite3ErrStr`) and PostgreSQL, in English or German (`lc_messages`), say of a state that passes by itself
-/// or by operations' help. Its codes (SQLSTATE) are not given on.
-const PASSING: &[&str] = &[
-    "is locked",
-    "disk I/O error",
-    "database or disk is full",
-    "interrupted",
-    "deadlock detected",
-    "canceling statement",
-    "terminating connection",
-    "could not extend file",
-    "No space left",
-    "out of memory",
-    "out of shared memory",
-    "connection",
-    "Verklemmung (Deadlock) entdeckt",
-    "storniere Anfrage",
-    "Verbindung wird abgebrochen",
-    "nicht erweitern",
-    "aufgebraucht",
-    "nicht serialisieren",
-    "Datenbanksystem startet",
-    "Datenbanksystem fährt herunter",
-    "zu viele Verbindungen",
-];
-
-/// What PostgreSQL says, in English or German, of a statement that did not get its locks.
-const GIVES_WAY: &[&str] =
-    &["due to lock timeout", "Zeitüberschreitung einer Sperre", "deadlock detected", "Verklemmung (Deadlock) entdeckt"];
-
-/// What they say of a state that only a person changes.
-const LASTING: &[&str] = &[
-    "unable to open database file",
-    "readonly database",
-    "file is not a database",
-    "malformed",
-    "no such table",
-    "no such column",
-    "has no column named",
-    "permission denied",
-    "must be owner",
-    "authentication failed",
-    "no password supplied",
-    "no pg_hba.conf entry",
-    "does not exist",
-    "invalid connection option",
-    "invalid port number",
-    "invalid sslmode",
-    "keine Berechtigung",
-    "existiert nicht",
-    "Passwort-Authentifizierung",
-    "pg_hba.conf",
-];
-
 #[cfg(test)]
 mod tests {
-    use super::{connecting_failed, without_values};
+    use super::{DatabaseErrorKind, DieselError, StoreError, connecting_failed, translate, without_values};
+
+    #[test]
+    fn who_gave_way_in_a_deadlock_is_told_apart_from_another_outage() {
+        for (said, is_deadlock) in [
+            ("deadlock detected", true),
+            ("Verklemmung (Deadlock) entdeckt", true),
+            ("terminating connection due to administrator command", false),
+            ("storniere Anfrage wegen Zeitüberschreitung der Anfrage", false),
+        ] {
+            let error = DieselError::DatabaseError(DatabaseErrorKind::Unknown, Box::new(said.to_owned()));
+            let error = translate("Cannot erase", &error);
+            assert!(matches!(error, StoreError::Unavailable { .. }), "{error:?}");
+            assert_eq!(error.is_deadlock(), is_deadlock, "{said}");
+        }
+    }
 
     #[test]
     fn values_that_the_database_quotes_are_left_out_and_its_own_words_stay() {

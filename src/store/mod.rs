@@ -19,6 +19,7 @@ pub mod directory;
 mod erase;
 mod errands;
 mod error;
+mod error_words;
 mod facts;
 mod hold;
 mod inbox;

@@ -99,7 +99,7 @@ impl Store {
                     .map_or_else(|| Ok(Step::done()), |scope| step::erase_some(connection, &scope, actor, now))
             });
             let step = match step {
-                Err(StoreError::Unavailable { cause, .. }) if turns < TURNS && is_deadlock(&cause) => {
+                Err(error) if turns < TURNS && error.is_deadlock() => {
                     turns += 1;
                     continue;
                 }
@@ -118,9 +118,4 @@ impl Store {
         }
         Ok(erased)
     }
-}
-
-/// In English or German.
-fn is_deadlock(cause: &str) -> bool {
-    cause.to_lowercase().contains("deadlock")
 }
