@@ -1,8 +1,8 @@
 //! All that is needed to import the mail of one mailbox.
 
+use super::path::understanding::Reading;
+use super::path::waiting_files::WaitingFiles;
 use super::telling::telling_rules;
-use super::understanding::Reading;
-use super::waiting_files::WaitingFiles;
 use crate::application::id::{MailboxId, TenantId};
 use crate::clamd::Scanner;
 use crate::decision::DecisionRules;

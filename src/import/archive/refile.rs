@@ -1,11 +1,11 @@
 //! Moves mail on that was filed away and belongs into another archive folder since: a person decided, or the mail was
 //! processed again.
 
-use super::archived::{Original, originals, sets};
-use super::connect::{connect, is_refusal};
+use super::{Original, originals, sets};
 use crate::application::id::{MailId, MailboxId};
 use crate::decision::ImportOutcome;
 use crate::imap::{FolderName, ImapError, Mode, Session, Uid};
+use crate::import::connect::{connect, is_refusal};
 use crate::settings::{Mailbox, Settings};
 use crate::store::{FiledMail, MailPlace, Store};
 use anyhow::{Result, ensure};

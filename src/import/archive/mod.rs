@@ -4,10 +4,15 @@
 //! by identity, in the archive folders and the inbox: by the Message-ID, without one by size and day. Either way what is
 //! found must be the very mail of the record, and no other record's.
 
-use super::fetch::BEGINNING;
-use super::mail_in_hand::Content;
+pub(super) mod again;
+pub(super) mod erased;
+pub(super) mod original;
+pub(super) mod refile;
+
 use crate::application::id::{MailId, MailboxId};
 use crate::imap::{Envelope, FolderName, Mode, OpenFolder, Session, Uid};
+use crate::import::mail_in_hand::Content;
+use crate::import::round::fetch::BEGINNING;
 use crate::mail::{IncomingMail, identity_of};
 use crate::settings::Mailbox;
 use crate::store::{MailPlace, Removal, Store};
@@ -16,26 +21,26 @@ use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The original of a recorded mail, and where it lies.
-pub(super) struct Original {
-    pub(super) folder: String,
-    pub(super) uid_validity: u32,
-    pub(super) uid: Uid,
-    pub(super) size: u64,
-    pub(super) content: Content,
+struct Original {
+    folder: String,
+    uid_validity: u32,
+    uid: Uid,
+    size: u64,
+    content: Content,
 }
 
 /// A mail that is looked for on its server: where it lay, and by what it is recognised.
 #[derive(Clone, Debug)]
-pub(super) struct Sought {
-    pub(super) mail: MailId,
-    pub(super) mailbox: MailboxId,
-    pub(super) size: u64,
-    pub(super) received_at: DateTime<Utc>,
-    pub(super) processed_at: DateTime<Utc>,
-    pub(super) folder: Option<String>,
-    pub(super) uid: Option<(u32, u32)>,
-    pub(super) message_id: Option<String>,
-    pub(super) digest: String,
+struct Sought {
+    mail: MailId,
+    mailbox: MailboxId,
+    size: u64,
+    received_at: DateTime<Utc>,
+    processed_at: DateTime<Utc>,
+    folder: Option<String>,
+    uid: Option<(u32, u32)>,
+    message_id: Option<String>,
+    digest: String,
 }
 
 impl From<&MailPlace> for Sought {
@@ -56,7 +61,7 @@ impl From<&MailPlace> for Sought {
 
 impl Sought {
     /// A mail whose record is erased.
-    pub(super) fn erased(removal: &Removal, mailbox: MailboxId) -> Self {
+    fn erased(removal: &Removal, mailbox: MailboxId) -> Self {
         Self {
             mail: removal.mail,
             mailbox,
@@ -76,7 +81,7 @@ impl Sought {
 /// # Errors
 ///
 /// The connection or the database failed.
-pub(super) async fn originals(
+async fn originals(
     session: &mut Session,
     store: &Store,
     mailbox: &Mailbox,
@@ -87,7 +92,7 @@ pub(super) async fn originals(
 }
 
 /// The same for whatever is sought.
-pub(super) async fn found(
+async fn found(
     session: &mut Session,
     store: &Store,
     mailbox: &Mailbox,
@@ -102,7 +107,7 @@ pub(super) async fn found(
 }
 
 /// Those of these mails that lie in one of these folders, wherever they were noted.
-pub(super) async fn found_in(
+async fn found_in(
     session: &mut Session,
     store: &Store,
     mailbox: &Mailbox,
@@ -115,7 +120,7 @@ pub(super) async fn found_in(
 }
 
 /// Cuts a list of mails into sets whose originals fit into memory together.
-pub(super) fn sets<T>(places: Vec<T>, size: impl Fn(&T) -> u64) -> Vec<Vec<T>> {
+fn sets<T>(places: Vec<T>, size: impl Fn(&T) -> u64) -> Vec<Vec<T>> {
     let mut sets: Vec<Vec<T>> = Vec::new();
     let mut octets = 0_u64;
     for place in places {

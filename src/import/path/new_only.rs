@@ -1,10 +1,10 @@
 //! Mail that another system kept: what has a record already is left out, so that the same may be brought again.
 
-use super::importer::Importer;
-use super::mail_in_hand::MailInHand;
-use super::path::{Imported, PlannedMail};
 use super::understanding::{Understood, understand};
+use super::{Imported, PlannedMail};
 use crate::decision::Known;
+use crate::import::importer::Importer;
+use crate::import::mail_in_hand::MailInHand;
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 

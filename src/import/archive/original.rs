@@ -1,9 +1,9 @@
 //! The bytes of a recorded mail, from its archive folder.
 
-use super::archived::originals;
-use super::connect::connect;
-use super::mail_in_hand::Content;
+use super::originals;
 use crate::application::id::MailId;
+use crate::import::connect::connect;
+use crate::import::mail_in_hand::Content;
 use crate::settings::Settings;
 use crate::store::Store;
 use anyhow::{Context, Result, bail};

@@ -5,12 +5,12 @@
 //! after the process was ended.
 
 use super::fetch::{Batch, take_back_attempts};
-use super::importer::Importer;
-use super::mail_in_hand::MailInHand;
-use super::path::Imported;
-use super::scanning::ScannerLost;
-use super::understanding::{Understood, understand};
 use crate::imap::MAX_BYTES;
+use crate::import::importer::Importer;
+use crate::import::mail_in_hand::MailInHand;
+use crate::import::path::Imported;
+use crate::import::path::scanning::ScannerLost;
+use crate::import::path::understanding::{Understood, understand};
 use crate::store::Place;
 use anyhow::{Error, Result, anyhow};
 use chrono::Utc;

@@ -1,11 +1,11 @@
 //! Fetching a batch: its attempts are counted before anybody looks into a mail, and a mail that the server cannot hand
 //! over does not keep the others.
 
-use super::connect::login_ran_out;
-use super::importer::Importer;
-use super::mail_in_hand::{Content, MailInHand};
 use crate::fail_point::{FailPoint, reach};
 use crate::imap::{Envelope, ImapError, Session, Uid};
+use crate::import::connect::login_ran_out;
+use crate::import::importer::Importer;
+use crate::import::mail_in_hand::{Content, MailInHand};
 use crate::settings::Mailbox;
 use crate::store::Place;
 use anyhow::Result;

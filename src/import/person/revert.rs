@@ -22,7 +22,7 @@ pub enum Reverted {
 }
 
 /// Takes the entry that a mail made out of the application's history, with its files and its open notifications. Where
-/// the mail lies on the server is not touched, see [`refile_now`](super::refile_now). Blocks.
+/// the mail lies on the server is not touched, see [`refile_now`](crate::import::refile_now). Blocks.
 ///
 /// # Errors
 ///

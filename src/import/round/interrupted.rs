@@ -4,13 +4,13 @@
 //! if nothing had happened; it may lie in its archive folder, which is noted; or in both, where a COPY was not followed by
 //! its removal: then it is removed and not copied a second time. The inbox may have other UIDs by now.
 
-use super::archived::{is_of_record, read};
-use super::connect::is_refusal;
-use super::importer::Importer;
-use super::refile::refile;
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
 use crate::imap::{Envelope, FolderName, Mode, Session, Uid, Way};
+use crate::import::archive::refile::refile;
+use crate::import::archive::{is_of_record, read};
+use crate::import::connect::is_refusal;
+use crate::import::importer::Importer;
 use crate::settings::Mailbox;
 use crate::store::{FiledMail, Store, UnfiledMail};
 use anyhow::{Context, Result};

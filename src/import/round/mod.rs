@@ -2,20 +2,29 @@
 //!
 //! The round knows the order in which things must happen; what a mail means is the path's.
 
-use super::connect::is_refusal;
-use super::fetch::{Batch, Fetcher};
-use super::filing::{InFolder, file_away};
-use super::importer::Importer;
-use super::interrupted::{Unsettled, remove_copied, settle_interrupted};
-use super::mail_in_hand::MailInHand;
-use super::path::{Imported, PlannedMail};
-use super::pipeline::{self, AtTheInbox};
-use super::queue::{Queue, open_queue};
-use super::report::RoundReport;
+pub(super) mod fetch;
+mod filing;
+mod interrupted;
+pub(super) mod look;
+mod pipeline;
+mod queue;
+pub(super) mod report;
+pub(super) mod stranded;
+
 use crate::imap::{Mode, Session};
+use crate::import::connect::is_refusal;
+use crate::import::importer::Importer;
+use crate::import::mail_in_hand::MailInHand;
+use crate::import::path::{Imported, PlannedMail};
 use crate::monitoring;
 use crate::settings::Mailbox;
 use anyhow::Result;
+use fetch::{Batch, Fetcher};
+use filing::{InFolder, file_away};
+use interrupted::{Unsettled, remove_copied, settle_interrupted};
+use pipeline::AtTheInbox;
+use queue::{Queue, open_queue};
+use report::RoundReport;
 use std::collections::HashMap;
 use tokio_util::sync::CancellationToken;
 
@@ -36,7 +45,7 @@ pub async fn round(
 }
 
 /// Imports and files away the mails of a queue; last, what an interrupted round left.
-pub(super) async fn work_off(
+async fn work_off(
     session: &mut Session,
     importer: &Importer,
     mailbox: &Mailbox,

@@ -7,12 +7,12 @@
 //!
 //! A server with a folder of all mail (Gmail) keeps there what is removed elsewhere, until it is removed from the trash.
 
-use super::archived::{Original, Sought, found, found_in, read, sets};
-use super::connect::is_refusal;
-use super::mail_in_hand::Content;
+use super::{Original, Sought, found, found_in, read, sets};
 use crate::application::id::{MailId, MailboxId};
 use crate::fail_point::{FailPoint, reach};
 use crate::imap::{FolderName, MAX_MAILS, Mode, Session, SpecialUse, Uid};
+use crate::import::connect::is_refusal;
+use crate::import::mail_in_hand::Content;
 use crate::retry;
 use crate::settings::Mailbox;
 use crate::store::{Removal, Store};

@@ -1,10 +1,10 @@
 //! A person assigns a mail to an application: the path from "decide" on, with what is kept of the mail.
 
-use super::importer::Importer;
-use super::one_by_one::MOST_TURNS;
 use crate::application::ReferenceNumber;
 use crate::application::id::MailId;
 use crate::decision::{ImportOutcome, Known, KnownApplication, WasRead, assigned_by_a_person};
+use crate::import::importer::Importer;
+use crate::import::path::one_by_one::MOST_TURNS;
 use crate::mail::{IncomingMail, ReplyIdentity, reply_identity_of};
 use crate::notification::notifications;
 use crate::settings::Settings;
@@ -62,7 +62,7 @@ pub enum AssignRefusal {
 }
 
 /// Makes a mail that waits for a person an entry of the application with this number; those responsible will be told.
-/// Where the mail lies on the server is not touched, see [`refile_now`](super::refile_now). `viewer` is who decided in the
+/// Where the mail lies on the server is not touched, see [`refile_now`](crate::import::refile_now). `viewer` is who decided in the
 /// browser: to them an application that they do not see is none; `None` for the command line. Blocks.
 ///
 /// # Errors

@@ -1,9 +1,9 @@
 //! The first step of the path: what the mails of a batch say, each within its time.
 
-use super::mail_in_hand::{Content, MailInHand};
 use super::reading_thread;
 use crate::decision::WhySetAside;
 use crate::fail_point::{FailPoint, reach};
+use crate::import::mail_in_hand::{Content, MailInHand};
 use crate::mail::{self, IncomingMail, ReadingRules, ReplyIdentity};
 use crate::monitoring;
 use anyhow::Result;
@@ -12,17 +12,17 @@ use std::time::{Duration, Instant};
 
 /// What reading goes by.
 #[derive(Clone, Debug)]
-pub(super) struct Reading {
-    pub(super) rules: Arc<ReadingRules>,
+pub(in crate::import) struct Reading {
+    pub(in crate::import) rules: Arc<ReadingRules>,
     /// Larger mails are set aside, in octets.
-    pub(super) max_size: u64,
+    pub(in crate::import) max_size: u64,
     /// A mail that failed so often is not read again.
-    pub(super) max_attempts: u32,
-    pub(super) time_per_mail: Duration,
+    pub(in crate::import) max_attempts: u32,
+    pub(in crate::import) time_per_mail: Duration,
 }
 
 /// A mail on its way: what was understood of it, and how long that took.
-pub(super) struct Understood {
+pub(in crate::import) struct Understood {
     pub(super) fetched: MailInHand,
     pub(super) incoming: IncomingMail,
     /// What tells the candidate's reply in it from another.
@@ -37,7 +37,7 @@ pub(super) struct Understood {
 /// # Errors
 ///
 /// Mails cannot be read at all for now.
-pub(super) fn understand(batch: Vec<MailInHand>, reading: &Reading) -> Result<Vec<Understood>> {
+pub(in crate::import) fn understand(batch: Vec<MailInHand>, reading: &Reading) -> Result<Vec<Understood>> {
     let (batch, withheld): (Vec<MailInHand>, Vec<MailInHand>) = batch
         .into_iter()
         .partition(|mail| mail.attempt > reading.max_attempts || !matches!(mail.content, Content::Withheld));

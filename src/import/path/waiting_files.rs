@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Cloning is cheap: clones know the same.
 #[derive(Clone, Debug, Default)]
-pub(super) struct WaitingFiles(Arc<Mutex<Known>>);
+pub(in crate::import) struct WaitingFiles(Arc<Mutex<Known>>);
 
 #[derive(Debug, Default)]
 struct Known {
@@ -22,7 +22,7 @@ struct Known {
 
 impl WaitingFiles {
     /// Why the store cannot be used, if it was found to be away.
-    pub(super) fn away(&self) -> Option<StoreError> {
+    pub(in crate::import) fn away(&self) -> Option<StoreError> {
         self.known().away.clone()
     }
 
@@ -37,7 +37,7 @@ impl WaitingFiles {
     }
 
     /// Whether this mail waits for it.
-    pub(super) fn has(&self, uid: u32) -> bool {
+    pub(in crate::import) fn has(&self, uid: u32) -> bool {
         self.known().uids.contains(&uid)
     }
 

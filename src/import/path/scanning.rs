@@ -4,11 +4,11 @@
 //! there and fails at one content, that is the fault of this mail alone: it is tried again, and at its last attempt the
 //! content is withheld, so that no file can keep a mailbox from being worked on.
 
-use super::importer::Importer;
 use super::understanding::Understood;
 use crate::application::Withheld;
 use crate::clamd::{Scan, Scanner};
 use crate::decision::{Known, decide};
+use crate::import::importer::Importer;
 use crate::mail::IncomingMail;
 use crate::store::MailRecord;
 use anyhow::{Context, Error, Result};
@@ -16,7 +16,7 @@ use std::collections::HashMap;
 
 /// What the scanner said in the course of one batch.
 #[derive(Debug, Default)]
-pub(super) struct Scans {
+pub(in crate::import) struct Scans {
     /// By the digest of the content.
     verdicts: HashMap<String, Verdict>,
     /// It did its work, so what fails after that is no outage from the start.
@@ -35,9 +35,9 @@ enum Verdict {
 /// this counts as an attempt at the mail: one that ends the scanner each time must not hold up the others for ever.
 #[derive(Debug, thiserror::Error)]
 #[error("The virus scanner was lost while it looked at a file")]
-pub(super) struct ScannerLost {
+pub(in crate::import) struct ScannerLost {
     /// The UID of the mail.
-    pub(super) uid: Option<u32>,
+    pub(in crate::import) uid: Option<u32>,
     source: Error,
 }
 
@@ -58,7 +58,11 @@ impl Importer {
     /// # Errors
     ///
     /// The scanner cannot be used.
-    pub(super) fn scan(&self, mails: Vec<(Understood, Known)>, scans: &mut Scans) -> Result<Vec<(Understood, Known)>> {
+    pub(in crate::import) fn scan(
+        &self,
+        mails: Vec<(Understood, Known)>,
+        scans: &mut Scans,
+    ) -> Result<Vec<(Understood, Known)>> {
         let Some(scanner) = &self.scanner else { return Ok(mails) };
         let mut scanned = Vec::with_capacity(mails.len());
         for (mut mail, mut known) in mails {

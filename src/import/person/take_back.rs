@@ -1,7 +1,7 @@
 //! A person takes back that they discarded a mail: it waits again, and the office is told if it was not before.
 
-use super::telling::telling_rules;
 use crate::application::id::MailId;
+use crate::import::telling::telling_rules;
 use crate::notification::waits;
 use crate::settings::Settings;
 use crate::store::{Deciding, ForwarderToAsk, Store, Viewer};

@@ -1,8 +1,8 @@
 //! What a round has to look at: the queue of the inbox.
 
 use super::fetch::Batch;
-use super::importer::Importer;
 use crate::imap::{Envelope, FolderName, Mode, OpenFolder, Session, Uid, batches};
+use crate::import::importer::Importer;
 use crate::settings::Mailbox;
 use crate::store::{AttemptsMade, KnownInbox, RecordedPlace};
 use anyhow::Result;

@@ -1,7 +1,7 @@
 //! A person asks the forwarder of a mail that waits to which application it belongs.
 
-use super::telling::telling_rules;
 use crate::application::id::MailId;
+use crate::import::telling::telling_rules;
 use crate::notification::question;
 use crate::settings::Settings;
 use crate::store::{Asking, Deciding, ForwarderToAsk, Store, Viewer};

@@ -1,12 +1,12 @@
 //! Mail in the inbox that somebody opened before it was recorded, taken down the normal path because a person asked: here,
 //! or by the worker that is on the mailbox.
 
-use super::importer::Importer;
 use super::interrupted::settle_interrupted;
 use super::queue::{open_queue, stranded_uids};
 use super::report::RoundReport;
-use super::round::work_off;
+use super::work_off;
 use crate::imap::{Mode, Session, Uid};
+use crate::import::importer::Importer;
 use crate::settings::Mailbox;
 use anyhow::Result;
 use std::collections::HashSet;

@@ -1,18 +1,25 @@
 //! The path itself, for a batch of mails at a time.
 
-use super::importer::Importer;
-use super::mail_in_hand::MailInHand;
-use super::one_by_one;
-use super::scanning::Scans;
-use super::understanding::{Understood, understand};
+mod near_misses;
+pub(super) mod new_only;
+pub(super) mod one_by_one;
+mod reading_thread;
+pub(super) mod scanning;
+pub(super) mod understanding;
+pub(super) mod waiting_files;
+
 use crate::application::id::MailId;
 use crate::decision::{Decided, Decision, ImportOutcome, Known, decide};
+use crate::import::importer::Importer;
+use crate::import::mail_in_hand::MailInHand;
 use crate::mail::{IncomingMail, NumberReading, ReplyIdentity};
 use crate::monitoring;
 use crate::notification::{Notification, notifications};
 use crate::store::{MailRecord, Place, Question, Recorded, StoreError};
 use anyhow::Result;
 use chrono::{DateTime, Utc};
+use scanning::Scans;
+use understanding::{Understood, understand};
 
 /// What came of one mail.
 #[derive(Clone, Debug)]

@@ -1,17 +1,17 @@
 //! Fetches mails that have a record again, from where they were filed, and takes them down the path once more: in sets,
 //! over one connection for each mailbox.
 
-use super::archived::{Original, originals, sets};
-use super::connect::connect;
-use super::importer::Importer;
-use super::mail_in_hand::MailInHand;
-use super::one_by_one::MOST_TURNS;
 use super::refile::{Move, move_on};
-use super::scanning::Scans;
-use super::understanding::understand;
+use super::{Original, originals, sets};
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
 use crate::imap::Session;
+use crate::import::connect::connect;
+use crate::import::importer::Importer;
+use crate::import::mail_in_hand::MailInHand;
+use crate::import::path::one_by_one::MOST_TURNS;
+use crate::import::path::scanning::Scans;
+use crate::import::path::understanding::understand;
 use crate::settings::{Mailbox, Settings};
 use crate::store::{Again, AsSeen, MailPlace, MailRecord, Place, Store, StoreError};
 use anyhow::{Context, Error, Result, anyhow};

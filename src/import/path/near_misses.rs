@@ -1,8 +1,8 @@
 //! What a forwarder may have meant whose number led nowhere.
 
-use super::importer::Importer;
 use crate::application::near_numbers;
 use crate::decision::{Decision, Known, NearMiss, Reach};
+use crate::import::importer::Importer;
 use crate::mail::{IncomingMail, NumberReading};
 use crate::notification::may_be_answered;
 use crate::store::StoreError;

@@ -1,9 +1,9 @@
 //! Which mails of a batch are recorded together, and what is done when they cannot be.
 
-use super::importer::Importer;
 use super::scanning::Scans;
 use super::understanding::Understood;
 use super::waiting_files::is_of_files;
+use crate::import::importer::Importer;
 use crate::monitoring;
 use crate::store::{MailRecord, Recorded, StoreError};
 use anyhow::{Context, Error, Result};
@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use std::time::Instant;
 
 /// So often a batch is decided anew because another worker was faster. Each time that one has recorded a reply.
-pub(super) const MOST_TURNS: usize = 10;
+pub(in crate::import) const MOST_TURNS: usize = 10;
 
 /// Cuts a batch before each mail that may hold the same reply as one before it: whether it does is known only when that
 /// one is recorded.
