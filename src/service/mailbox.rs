@@ -10,7 +10,7 @@ use super::looking::Standing;
 use super::pace::until_next;
 use super::places::{Connection, Host, Watched};
 use super::reach::label;
-use super::round::{note_of, one_round};
+use super::round::{note_of, one_turn};
 use super::worker::Worker;
 use super::{state_line, steps};
 use crate::application::id::MailboxId;
@@ -28,21 +28,6 @@ use tokio_util::sync::CancellationToken;
 /// IDLE is renewed after this time at the latest: servers may end it after 30 minutes (RFC 2177), and networks forget
 /// silent connections earlier.
 const IDLE_AT_MOST: Duration = Duration::from_mins(9);
-
-/// A mailbox whose queue is longer than this lets others have their turn, after the batches that are in hand.
-const TURN: Duration = Duration::from_mins(2);
-
-/// Asks a round to end with the batches in hand once its turn is over.
-async fn within_turn<T>(round: impl Future<Output = T>, turn: &CancellationToken) -> T {
-    let mut round = std::pin::pin!(round);
-    tokio::select! {
-        done = &mut round => done,
-        () = tokio::time::sleep(TURN) => {
-            turn.cancel();
-            round.await
-        }
-    }
-}
 
 /// One mailbox under watch.
 pub(super) struct Watch {
@@ -187,9 +172,8 @@ impl Watch {
                 let _step = steps::begin_counted("round", session.progress());
                 standing.begins_round();
                 let settings = &self.worker.settings;
-                let (turn, begun) = (stop.child_token(), Instant::now());
-                let importing = one_round(session, &self.store, settings, &self.mailbox, &turn);
-                let report = Box::pin(within_turn(importing, &turn)).await?;
+                let begun = Instant::now();
+                let report = Box::pin(one_turn(session, &self.store, settings, &self.mailbox, stop)).await?;
                 drop(round);
                 let end = if report.refusals.is_empty() { RoundEnd::Good } else { RoundEnd::Refused };
                 round_ended(&label(&self.mailbox, Some(id)), end, Some(begun.elapsed()));

@@ -1,9 +1,17 @@
 //! Rounds for ever: all waiting is visible here.
 //!
-//! One task per mailbox looks at its inbox, waits by IDLE or by the clock, and comes back after a lost connection; how
-//! many of them do so at a time is limited (`places`). One task empties the outbox. On PostgreSQL several workers share the mailboxes, and one more task takes a fair share of
-//! them (`sharing`); on SQLite a second worker does not start. Stopping is an argument: nothing new is taken, what is in
-//! hand is finished.
+//! One task per mailbox (`mailbox`) looks at its inbox (`looking`), goes through it if there is something to do (`round`),
+//! waits by IDLE or by the clock (`pace`), and comes back after a lost connection; how many of them do so at a time is
+//! limited (`places`). What it found wrong is said once (`complaints`, `faults`) and noted where others read it (`notes`,
+//! `reach`, `state_line`).
+//!
+//! Beside them one task each empties the outbox (`notifier`), calls the `webhooks`, writes the office's `digests`, keeps the
+//! terms of `retention`, clears up the `objects`, looks after `certificates` and `log_ins`, and serves the pages (`web`) and
+//! the metrics (`watched`).
+//!
+//! On PostgreSQL several workers share the mailboxes, and one more task takes a fair share of them (`sharing`, by the rule
+//! of `shares` and with `leases`); on SQLite a second worker does not start. Each step is known while it lasts (`steps`), so
+//! that systemd restarts a service that hangs. Stopping is an argument: nothing new is taken, what is in hand is finished.
 
 mod certificates;
 mod complaints;

@@ -7,7 +7,30 @@ use crate::store::{RoundNote, Store};
 use anyhow::Result;
 use chrono::Utc;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
+
+/// A mailbox whose queue is longer than this lets others have their turn, after the batches that are in hand.
+const TURN: Duration = Duration::from_mins(2);
+
+/// One round that ends with the batches in hand once its turn is over.
+pub(super) async fn one_turn(
+    session: &mut Session,
+    store: &Store,
+    settings: &Arc<Settings>,
+    mailbox: &Mailbox,
+    stop: &CancellationToken,
+) -> Result<RoundReport> {
+    let turn = stop.child_token();
+    let mut round = std::pin::pin!(one_round(session, store, settings, mailbox, &turn));
+    tokio::select! {
+        done = &mut round => done,
+        () = tokio::time::sleep(TURN) => {
+            turn.cancel();
+            round.await
+        }
+    }
+}
 
 /// One round over an open connection. The archive folders are made before the first mail needs them.
 pub(super) async fn one_round(
