@@ -129,3 +129,7 @@ fn kind_of(found: &Actual) -> &'static str {
         _ => "something else",
     }
 }
+
+#[cfg(test)]
+#[path = "read_tests.rs"]
+mod tests;

@@ -91,3 +91,7 @@ fn end(child: &mut Child) {
     let _ended = child.kill();
     let _reaped = child.wait();
 }
+
+#[cfg(test)]
+#[path = "secret_tests.rs"]
+mod tests;

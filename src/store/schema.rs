@@ -1,6 +1,10 @@
 //! The tables as Diesel sees them; the reason of every column stands in `migrations/`.
 
 pub(super) use super::content_schema::{blobs, object_store, objects};
+pub(super) use super::directory_schema::{
+    applications, candidate_addresses, candidates, responsibilities, user_addresses, users,
+};
+pub(super) use super::mailbox_schema::{mail_attempts, mailbox_leases, mailbox_rounds, mailboxes};
 pub(super) use super::program_schema::{api_tokens, webhook_deliveries};
 pub(super) use super::sign_in_schema::{sessions, sign_in_links};
 
@@ -9,66 +13,6 @@ diesel::table! {
         id -> BigInt,
         name -> Text,
         created_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    users (id) {
-        id -> BigInt,
-        tenant_id -> BigInt,
-        address -> Text,
-        name -> Text,
-        role -> Text,
-        language -> Text,
-        active -> Bool,
-        created_at -> Timestamp,
-        updated_at -> Timestamp,
-        began_after -> BigInt,
-    }
-}
-
-diesel::table! {
-    user_addresses (tenant_id, address) {
-        tenant_id -> BigInt,
-        address -> Text,
-        user_id -> BigInt,
-        position -> Integer,
-    }
-}
-
-diesel::table! {
-    candidates (id) {
-        id -> BigInt,
-        tenant_id -> BigInt,
-        external_id -> Text,
-        name -> Text,
-        created_at -> Timestamp,
-        updated_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    candidate_addresses (candidate_id, position) {
-        candidate_id -> BigInt,
-        position -> Integer,
-        address -> Text,
-    }
-}
-
-diesel::table! {
-    applications (id) {
-        id -> BigInt,
-        tenant_id -> BigInt,
-        candidate_id -> BigInt,
-        number -> Text,
-        number_folded -> Text,
-        post -> Text,
-        state -> Text,
-        state_since -> Timestamp,
-        created_at -> Timestamp,
-        updated_at -> Timestamp,
-        blocked_since -> Nullable<Timestamp>,
-        sought -> Nullable<Text>,
     }
 }
 
@@ -97,59 +41,6 @@ diesel::table! {
         application_id -> BigInt,
         since -> Timestamp,
         file_number -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    responsibilities (application_id, user_id) {
-        tenant_id -> BigInt,
-        application_id -> BigInt,
-        user_id -> BigInt,
-    }
-}
-
-diesel::table! {
-    mailboxes (id) {
-        id -> BigInt,
-        tenant_id -> BigInt,
-        address -> Text,
-        created_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    mailbox_rounds (mailbox_id) {
-        mailbox_id -> BigInt,
-        finished_at -> Timestamp,
-        last_good_at -> Nullable<Timestamp>,
-        state -> Text,
-        error -> Nullable<Text>,
-        waiting -> BigInt,
-        stranded -> BigInt,
-        login_ends_at -> Nullable<Timestamp>,
-    }
-}
-
-diesel::table! {
-    mailbox_leases (mailbox_id) {
-        mailbox_id -> BigInt,
-        token -> BigInt,
-        worker -> Nullable<Text>,
-        taken_at -> Nullable<Timestamp>,
-        renewed_at -> Nullable<Timestamp>,
-        expires_at -> Nullable<Timestamp>,
-    }
-}
-
-diesel::table! {
-    mail_attempts (mailbox_id, uid_validity, uid) {
-        mailbox_id -> BigInt,
-        uid_validity -> BigInt,
-        uid -> BigInt,
-        attempts -> Integer,
-        first_at -> Timestamp,
-        last_at -> Timestamp,
-        size -> Nullable<BigInt>,
     }
 }
 

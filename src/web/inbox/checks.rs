@@ -37,3 +37,33 @@ impl CheckLine {
         Self { passed: check.passed, word, name: check.check }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::CHECKS;
+    use crate::application::Language;
+
+    #[test]
+    fn every_check_of_a_decision_has_its_text() {
+        let sources =
+            ["src/decision/decide.rs", "src/decision/person.rs"].map(|file| std::fs::read_to_string(file).unwrap());
+        let sources = sources.concat();
+        let mut found = 0;
+        for begin in [".passed(", ".failed(", "check: ", "BY_A_PERSON: &str = "] {
+            for rest in sources.split(begin).skip(1) {
+                let Some(name) = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next()) else {
+                    continue;
+                };
+                assert!(CHECKS.iter().any(|(check, _)| *check == name), "{name} has no text");
+                found += 1;
+            }
+        }
+        assert!(found >= CHECKS.len(), "{found}");
+        for (_, word) in CHECKS {
+            for end in ["passed", "failed"] {
+                let key = format!("inbox.check.{word}.{end}");
+                assert!(crate::web::words::text(&key, Language::De).is_some(), "{key}");
+            }
+        }
+    }
+}

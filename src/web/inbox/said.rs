@@ -79,3 +79,31 @@ impl Said {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Said;
+    use crate::application::id::MailId;
+    use crate::store::StoreError;
+    use crate::web::acts::{Done, Refused};
+    use crate::web::fault::Fault;
+
+    #[test]
+    fn what_is_said_leads_to_where_the_mail_is() {
+        let said = |done| Said::of(done).unwrap().address(MailId(12), "48 &x");
+        assert_eq!(said(Ok(Done::Assigned { number: "482137".to_owned() })), "/mails?said=assigned&mail=12");
+        assert_eq!(said(Ok(Done::Discarded)), "/mails?said=discarded&mail=12");
+        assert_eq!(said(Ok(Done::TakenBack)), "/mails/12?said=taken_back");
+        assert_eq!(said(Ok(Done::Asked)), "/mails/12?said=asked");
+        assert_eq!(said(Err(Refused::Decided)), "/mails?said=decided&mail=12");
+        assert_eq!(said(Err(Refused::NoSuchNumber)), "/mails/12?said=no_such_number&number=48%20%26x");
+        assert_eq!(said(Err(Refused::AskedAlready)), "/mails/12?said=asked_already");
+        assert_eq!(said(Err(Refused::NobodyToAsk)), "/mails/12?said=nobody_to_ask");
+        assert_eq!(said(Err(Refused::NotWhole)), "/mails/12?said=not_whole");
+        assert!(matches!(Said::of(Err(Refused::NotThere)), Err(Fault::NotFound)));
+        let trouble = |error| Said::of(Err(Refused::Trouble(error)));
+        assert!(matches!(trouble(anyhow::anyhow!("x")), Err(Fault::Broken(_))));
+        let away = StoreError::Missing { wanted: "Cannot assign a mail" };
+        assert!(matches!(trouble(away.into()), Err(Fault::Unavailable(_))));
+    }
+}
