@@ -1,7 +1,7 @@
 //! The program that is measured: as it is released, unlike the one that tests start, which can be made to kill itself.
 
 use crate::harness::Folder;
-use crate::harness::process::output_of;
+use crate::harness::installed::output_of;
 use crate::mail_server::{MailServer, PASSWORD, USER};
 use crate::sets;
 use crate::wanted::Wanted;

@@ -1,6 +1,6 @@
 //! The service as it runs day and night. Dropped, it ends; it also ends with whoever started it.
 
-use crate::harness::process::program;
+use crate::harness::installed::program;
 use crate::harness::waiting::poll;
 use crate::measured::own_processor_seconds;
 use crate::product::{Mailbox, Product};

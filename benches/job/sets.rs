@@ -1,7 +1,7 @@
 //! Sets of mails: made once, kept in `target/bench/sets` with the server's indexes, and given to a mailbox by hard links.
 
 use crate::harness::account::{Account, runs_as_root};
-use crate::harness::process::{output_of, program};
+use crate::harness::installed::{output_of, program};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -15,6 +15,7 @@ mod filled;
 mod harness;
 mod kept;
 mod large;
+mod names;
 mod office;
 mod served;
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::process::program;
+use super::installed::program;
 
 /// The names the certificate is good for unless a test wants others.
 pub const LOCALHOST: &str = "DNS:localhost,IP:127.0.0.1";

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use super::account::Account;
 use super::folder::Folder;
+use super::installed::program;
 use super::ports::Port;
-use super::process::{NotReady, Program, ServerProcess, Signal, program};
+use super::process::{NotReady, Program, ServerProcess, Signal};
 
 /// Whatever holds these words, packed or not, is infected with [`MARKER_FOUND`].
 pub const MARKER: &str = "reply-import-test-of-a-virus";

@@ -17,9 +17,10 @@ use super::account::{Account, group_id, runs_as_root};
 use super::certificates::{Certificates, LOCALHOST};
 use super::dovecot::Dovecot;
 use super::folder::Folder;
+use super::installed::{missing, output_of, program};
 use super::policy::Policy;
 use super::ports::Port;
-use super::process::{NotReady, Program, ServerProcess, missing, output_of, program};
+use super::process::{NotReady, Program, ServerProcess};
 
 /// Recipients and the answers to them, until a test says otherwise by [`Postfix::refuse`] and [`Postfix::accept`].
 pub const REFUSED: [(&str, &str); 3] = [

@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use super::account::Account;
 use super::folder::Folder;
+use super::installed::{missing, output_of, program};
 use super::ports::Port;
-use super::process::{NotReady, Program, ServerProcess, Signal, missing, output_of, program};
+use super::process::{NotReady, Program, ServerProcess, Signal};
 
 /// Nothing is kept beyond the test, so nothing need reach the disk.
 const SETTINGS: &str = "-c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off \

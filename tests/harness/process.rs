@@ -13,6 +13,9 @@ use std::thread;
 use std::time::Duration;
 
 use super::account::{Account, runs_as_root};
+use super::installed::program;
+pub use super::signal::Signal;
+use super::signal::send;
 use super::waiting::poll;
 
 /// How long a server may take to give its first right answer. Much longer than any needs: the machine may be busy.
@@ -20,36 +23,6 @@ const START: Duration = Duration::from_secs(30);
 
 /// Waits for the program and ends as it does.
 const GUARD: &str = "trap 'kill -s KILL 0' TERM; \"$@\" & wait $!";
-
-/// A signal, by the name that `kill` knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Signal {
-    /// End in good order.
-    Term,
-    /// As by Ctrl-C; PostgreSQL's fast shutdown.
-    Int,
-    /// Read the settings anew.
-    Hup,
-    /// End at once.
-    Kill,
-    /// Freeze.
-    Stop,
-    /// Go on.
-    Cont,
-}
-
-impl Signal {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Term => "TERM",
-            Self::Int => "INT",
-            Self::Hup => "HUP",
-            Self::Kill => "KILL",
-            Self::Stop => "STOP",
-            Self::Cont => "CONT",
-        }
-    }
-}
 
 /// What to start.
 pub struct Program {
@@ -289,34 +262,4 @@ impl Drop for ServerProcess {
     fn drop(&mut self) {
         self.kill();
     }
-}
-
-/// Through the shell's own `kill`, since signalling needs unsafe code or a further crate. A target that is gone is no
-/// error: it may end at any moment by itself.
-fn send(signal: Signal, target: &str) {
-    let _ = Command::new("/bin/sh")
-        .args(["-c", "kill -s \"$0\" -- \"$1\"", signal.name(), target])
-        .stderr(Stdio::null())
-        .status()
-        .expect("there is a shell");
-}
-
-/// Finds a program, also where only root's path leads; fails the test with the Debian package that has it.
-pub fn program(name: &str, package: &str) -> PathBuf {
-    let path = env::var_os("PATH").unwrap_or_default();
-    let places = env::split_paths(&path).chain(["/usr/sbin", "/usr/bin", "/sbin", "/bin"].map(PathBuf::from));
-    places.map(|place| place.join(name)).find(|file| file.is_file()).unwrap_or_else(|| missing(name, package))
-}
-
-/// Fails the test, saying what to install.
-pub fn missing(name: &str, package: &str) -> ! {
-    panic!("{name} is not installed: it is in the Debian package {package} (`make setup` installs all that tests need)")
-}
-
-/// Runs a program to its end, fails the test if it fails, and gives what it printed.
-pub fn output_of(command: &mut Command) -> String {
-    let output = command.output().unwrap_or_else(|error| panic!("cannot start {command:?}: {error}"));
-    let (printed, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{command:?} ended with {}\n{printed}{errors}", output.status);
-    printed.into_owned()
 }

@@ -10,8 +10,9 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use super::folder::Folder;
+use super::installed::{output_of, program};
 use super::ports::Port;
-use super::process::{Program, ServerProcess, output_of, program};
+use super::process::{Program, ServerProcess};
 
 /// A running Prometheus that asks one service every second.
 pub struct Prometheus {

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::process::missing;
+use super::installed::missing;
 
 /// An unpacked server.
 pub struct Unpacked {

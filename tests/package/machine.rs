@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
-use crate::harness::process::program;
+use crate::harness::installed::program;
 use crate::harness::wait_for;
 
 /// Longer than a boot takes.

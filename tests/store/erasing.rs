@@ -1,4 +1,4 @@
-//! Erasing: all of one person's, nothing of anybody else's, whoever records at the same time.
+//! Erasing: all of one person's, nothing of anybody else's.
 
 use crate::world::{World, address, file, later, mail, reference_number, shapes, start, to};
 use reply_import::application::id::{ApplicationId, MailId};
@@ -6,8 +6,7 @@ use reply_import::decision::{Decision, ImportOutcome, WhySetAside, WhyUnassigned
 use reply_import::mail::{AutomaticKind, IncomingMail, NumberReading, Person};
 use reply_import::notification::Occasion;
 use reply_import::store::directory::read_json_lines;
-use reply_import::store::{Actor, Erasure, FiledMail, MailRecord, Store, StoreError};
-use std::sync::atomic::{AtomicBool, Ordering};
+use reply_import::store::{Actor, Erasure, FiledMail, MailRecord};
 
 const NO_NUMBER: Decision = Decision::KeepForAPerson { why: WhyUnassigned::NoNumber };
 
@@ -202,43 +201,6 @@ on_both! {
         assert_eq!(world.rows("blobs"), 1);
     }
 
-    fn what_was_decided_for_an_application_that_is_erased_meanwhile_is_decided_again(world) {
-        let first = world.recorded(&world.imported(1, "first", "2024-00123"));
-        let late = world.imported(2, "late", "2024-00123");
-        let repeat = world.record(3, mail("first"), Decision::SkipRepeat { earlier: first.mail });
-        let further = Decision::AddForwarder { application: application(world, "2024-00123"), entry: first.entry.unwrap(), earlier: first.mail };
-        let further = world.record(4, mail("further"), further);
-        world.store.erase_application(application(world, "2024-00123"), Actor::Cli, later(1)).unwrap();
-        for record in [late, repeat, further] {
-            let error = world.store.record(&[record], later(2)).unwrap_err();
-            assert!(matches!(error, StoreError::Overtaken { .. }), "{error:?}");
-        }
-        assert_eq!(world.rows("mails"), 0);
-    }
-
-    fn nothing_that_is_recorded_meanwhile_is_left_behind(world) {
-        let doomed = application(world, "2024-00123");
-        let done = AtomicBool::new(false);
-        let records: Vec<MailRecord> =
-            (0..400).map(|n| world.imported(n + 1, &format!("mail {n}"), "2024-00123")).collect();
-        let other = world.imported(900, "other", "2024-00124");
-        std::thread::scope(|scope| {
-            for part in records.chunks(200) {
-                let (store, done) = (&world.store, &done);
-                scope.spawn(move || record_until_gone(store, part, done));
-            }
-            scope.spawn(|| {
-                while world.rows("mails") < 5 {
-                    std::thread::yield_now();
-                }
-                world.store.erase_application(doomed, Actor::Cli, later(1)).unwrap();
-                done.store(true, Ordering::SeqCst);
-            });
-        });
-        assert_eq!((world.rows("history_entries"), world.rows("mails"), world.rows("blobs")), (0, 0, 0));
-        assert_eq!(world.recorded(&other).outcome, ImportOutcome::Imported);
-    }
-
     fn mail_that_lies_on_a_server_is_noted_until_it_is_gone(world) {
         let filed = world.recorded(&world.imported(1, "filed", "2024-00123")).mail;
         let place = FiledMail { mail: filed, outcome: ImportOutcome::Imported, folder: "Archive/Imported".to_owned(), uid_validity: Some(9), uid: Some(77) };
@@ -285,25 +247,4 @@ on_both! {
         world.store.release_hold(held, Actor::Cli, later(3)).unwrap();
         assert_eq!(world.store.erase_candidate(candidate(world), Actor::Cli, later(4)).unwrap().applications, 2);
     }
-
-    fn the_traces_can_be_removed_while_others_work(world) {
-        world.recorded(&world.imported(1, "first", "2024-00123"));
-        world.store.erase_application(application(world, "2024-00123"), Actor::Cli, later(5)).unwrap();
-        assert!(world.store.leave_no_traces().unwrap());
-        world.recorded(&world.imported(2, "second", "2024-00124"));
-    }
-}
-
-/// Records one by one, as workers do, until the application is gone; nothing else may go wrong.
-fn record_until_gone(store: &Store, records: &[MailRecord], erased: &AtomicBool) {
-    for record in records {
-        match store.record(std::slice::from_ref(record), start()) {
-            Ok(_) => {}
-            Err(StoreError::Overtaken { .. }) => return,
-            // Two that hold what the other wants: one of them begins again.
-            Err(StoreError::Unavailable { cause, .. }) if cause.contains("deadlock") => {}
-            Err(error) => panic!("{error:?}, erased: {}", erased.load(Ordering::SeqCst)),
-        }
-    }
-    panic!("all was recorded before it was erased");
 }

@@ -1,98 +1,15 @@
 //! Contents in an object store (here a folder): put before the record, found by whoever looks, and removed when nobody needs
 //! them, whoever dies or sleeps in between.
 
-use crate::harness::Folder;
-use crate::profile_people::alpha;
+use crate::attic::{Attic, again, content_of_only_file, erase, removed, viewer};
 use crate::world::{World, file, later, mail, picture, start};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use reply_import::application::id::FileId;
 use reply_import::mail::IncomingMail;
-use reply_import::objects::{MARK, Objects};
-use reply_import::settings::{FileStore, Files};
-use reply_import::store::{Actor, Erasure, Store, StoreError, Swept, Viewer};
+use reply_import::objects::Objects;
+use reply_import::settings::Files;
+use reply_import::store::{Actor, Erasure, StoreError, Swept};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-
-/// A folder with contents.
-pub struct Attic {
-    folder: Folder,
-}
-
-impl Attic {
-    pub fn new() -> Self {
-        Self { folder: Folder::create() }
-    }
-
-    pub fn path(&self) -> PathBuf {
-        self.folder.join("attic")
-    }
-
-    /// The world's database with this attic.
-    pub fn of(&self, world: &World, takes_new: bool) -> Store {
-        world.store.clone().with_objects(Objects::new(&self.settings(takes_new)).unwrap(), takes_new)
-    }
-
-    fn settings(&self, takes_new: bool) -> Files {
-        Files {
-            written: "file:///attic".to_owned(),
-            takes_new,
-            store: FileStore::Folder(self.path()),
-            prefix: String::new(),
-            timeout: Duration::from_secs(20),
-        }
-    }
-
-    /// All files in it, whatever they are called; not the mark.
-    pub fn files(&self) -> Vec<PathBuf> {
-        let (mut files, mut folders) = (Vec::new(), vec![self.path()]);
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else if !path.ends_with(MARK) {
-                    files.push(path);
-                }
-            }
-        }
-        files.sort();
-        files
-    }
-
-    /// From now on it cannot be used, until [`Attic::come_back`].
-    fn go_away(&self) {
-        std::fs::rename(self.path(), self.folder.join("hidden")).unwrap();
-        std::fs::write(self.path(), "no folder").unwrap();
-    }
-
-    fn come_back(&self) {
-        std::fs::remove_file(self.path()).unwrap();
-        std::fs::rename(self.folder.join("hidden"), self.path()).unwrap();
-    }
-}
-
-fn again(_attempts: u32) -> DateTime<Utc> {
-    later(60)
-}
-
-pub fn removed(store: &Store, now: DateTime<Utc>) -> Swept {
-    store.remove_objects(now, false, again).unwrap()
-}
-
-/// A viewer who sees everything of the tenant.
-fn viewer(world: &World) -> Viewer {
-    alpha(world, "ruth@alpha.example")
-}
-
-pub fn content_of_only_file(world: &World, store: &Store) -> Result<Option<Vec<u8>>, StoreError> {
-    let file = FileId(world.number("select max(id) from files"));
-    Ok(store.file_content(viewer(world), file, start())?.and_then(|file| file.content))
-}
-
-pub fn erase(store: &Store, world: &World, number: &str) {
-    let application = world.application(number).id;
-    store.erase(&Erasure::Application(application), Actor::Cli, start()).unwrap();
-}
 
 fn named(name: &str, content: &str) -> IncomingMail {
     IncomingMail { attachments: vec![file("Zeugnis.pdf", content.as_bytes())], pictures: Vec::new(), ..mail(name) }
@@ -125,23 +42,6 @@ on_both! {
         (same.mail.attachments, same.mail.pictures) = (record.mail.attachments.clone(), record.mail.pictures.clone());
         store.record(&[same], start()).unwrap();
         assert_eq!((world.rows("blobs"), world.rows("objects"), attic.files().len()), (2, 2, 2));
-    }
-
-    fn what_lies_in_the_database_is_read_there_and_new_contents_go_where_they_are_to(world) {
-        let attic = Attic::new();
-        world.recorded(&world.imported(1, "first", "2024-00123"));
-        let store = attic.of(world, true);
-        assert_eq!(content_of_only_file(world, &store).unwrap().unwrap(), b"%PDF first");
-        store.record(&[world.imported(2, "second", "2024-00123")], start()).unwrap();
-        let back = attic.of(world, false);
-        assert_eq!(content_of_only_file(world, &back).unwrap().unwrap(), b"%PDF second");
-        back.record(&[world.imported(3, "third", "2024-00123")], start()).unwrap();
-        assert_eq!(world.number("select count(*) from blobs where content is null"), 2);
-        assert_eq!(attic.files().len(), 2);
-        // Without a store in the settings nothing is handed out, and a mail is shown without its pictures.
-        world.sql("delete from files where id = (select max(id) from files)").unwrap();
-        let error = content_of_only_file(world, &world.store).unwrap_err();
-        assert!(matches!(&error, StoreError::FilesAway { cause, .. } if cause.contains("[files]")), "{error}");
     }
 
     fn what_is_erased_goes_outside_too_and_nothing_else(world) {
@@ -268,39 +168,6 @@ on_both! {
         assert!(error.contains("is not there"), "{error}");
     }
 
-    fn contents_are_moved_from_one_place_to_the_other_and_back(world) {
-        let attic = Attic::new();
-        for (uid, name) in [(1, "first"), (2, "second"), (3, "third")] {
-            world.recorded(&world.imported(uid, name, "2024-00123"));
-        }
-        let store = attic.of(world, true);
-        for takes_new in [true, false, true] {
-            let store = attic.of(world, takes_new);
-            let (mut behind, mut moved) = (None, 0);
-            loop {
-                let step = store.move_some_contents(behind.as_deref(), start()).unwrap();
-                assert_eq!(step.missing, Vec::<String>::new());
-                moved += step.moved.contents;
-                behind = step.behind;
-                if behind.is_none() {
-                    break;
-                }
-            }
-            assert_eq!(moved, 6);
-            removed(&store, start());
-            let outside = if takes_new { 6 } else { 0 };
-            let places = store.content_places().unwrap();
-            assert_eq!((places.store.contents, places.database.contents), (outside, 6 - outside));
-            assert_eq!(places.store.octets + places.database.octets, 59);
-            assert_eq!((attic.files().len() as u64, store.has_contents_outside().unwrap()), (outside, takes_new));
-            assert_eq!(content_of_only_file(world, &store).unwrap().unwrap(), b"%PDF third");
-        }
-        std::fs::remove_file(attic.files().remove(0)).unwrap();
-        let step = attic.of(world, false).move_some_contents(None, start()).unwrap();
-        assert_eq!((step.moved.contents, step.missing.len()), (5, 1), "one that is lost is named, the others are moved");
-        assert_eq!(store.content_places().unwrap().store.contents, 1);
-    }
-
     // Some record, one erases and sweeps as if hours had gone by: in the end every content that a mail has is there.
     fn whoever_is_faster_no_content_that_a_mail_has_is_lost(world) {
         let attic = Attic::new();
@@ -357,28 +224,6 @@ on_both! {
                 assert!(file.content.unwrap().starts_with(b"%PDF"));
             }
         }
-    }
-
-    fn its_migration_is_not_taken_back_while_contents_lie_outside(world) {
-        let attic = Attic::new();
-        attic.of(world, true).record(&[world.imported(1, "first", "2024-00123")], start()).unwrap();
-        crate::migrations::down_once(&world.url).unwrap();
-        let error = crate::migrations::down_once(&world.url).unwrap_err();
-        assert!(error.contains("contents_lie_in_the_object_store_move_them_back_first"), "{error}");
-        world.store.migrate().unwrap();
-        assert_eq!(content_of_only_file(world, &attic.of(world, true)).unwrap().unwrap(), b"%PDF first");
-    }
-
-    fn a_content_is_in_one_place(world) {
-        world.recorded(&world.imported(1, "first", "2024-00123"));
-        for sql in [
-            "update blobs set content = null",
-            "insert into objects (sha256, state, since, next_at, attempts) select '', 'going', created_at, created_at, -1 from mailboxes",
-            "insert into objects (sha256, state, since, next_at) select '', 'there', created_at, created_at from mailboxes",
-        ] {
-            assert!(world.sql(sql).unwrap_err().to_lowercase().contains("check constraint"), "{sql}");
-        }
-        assert!(world.sql("update blobs set object_id = 7, content = null where size = 10").unwrap_err().to_lowercase().contains("foreign key"));
     }
 }
 

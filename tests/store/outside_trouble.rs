@@ -1,6 +1,6 @@
 //! An object store that is not the one that it was, that does not take a content, or does not let one go.
 
-use crate::outside::{Attic, content_of_only_file, erase, removed};
+use crate::attic::{Attic, content_of_only_file, erase, removed};
 use crate::world::{World, file, later, start};
 use chrono::DateTime;
 use reply_import::objects::MARK;

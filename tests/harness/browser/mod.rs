@@ -25,8 +25,9 @@ pub use self::axe::Finding;
 pub use self::requests::{Request, Requests};
 pub use self::session::Session;
 use crate::harness::folder::Folder;
+use crate::harness::installed::program;
 use crate::harness::ports::Port;
-use crate::harness::process::{NotReady, Program, ServerProcess, program};
+use crate::harness::process::{NotReady, Program, ServerProcess};
 
 /// Longer than a page takes, even on a busy machine.
 const SOON: Duration = Duration::from_mins(1);

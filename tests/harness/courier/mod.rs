@@ -8,8 +8,9 @@ use std::fs;
 use super::account::{Account, runs_as_root};
 use super::certificates::{Certificates, LOCALHOST};
 use super::folder::Folder;
+use super::installed::program;
 use super::ports::{Port, greeting_at, is_listened_at};
-use super::process::{NotReady, Program, ServerProcess, Signal, program};
+use super::process::{NotReady, Program, ServerProcess, Signal};
 use super::unpacked::Unpacked;
 
 const START: &str = include_str!("start.sh");

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::Dovecot;
 use crate::harness::folder::make_folder;
-use crate::harness::process::{output_of, program};
+use crate::harness::installed::{output_of, program};
 use crate::harness::waiting::wait_for;
 
 /// How long a client may keep changing a folder that a test looks into.

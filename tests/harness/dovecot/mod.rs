@@ -19,8 +19,9 @@ use self::configuration::Placement;
 use super::account::Account;
 use super::certificates::Certificates;
 use super::folder::Folder;
+use super::installed::{missing, program};
 use super::ports::Port;
-use super::process::{NotReady, Program, ServerProcess, missing, program};
+use super::process::{NotReady, Program, ServerProcess};
 use super::token_endpoint;
 
 pub use self::configuration::Builder;
