@@ -1,6 +1,6 @@
 //! Asking for folders, finding one, and making one that is missing.
 
-use tracing::debug;
+use tracing::{debug, info};
 
 use super::command::Command;
 use super::error::ImapError;
@@ -44,7 +44,13 @@ impl Session {
             let made = self.make(&place, &purpose).await;
             self.folders = None;
             match made {
-                Ok(()) => return Ok(()),
+                Ok(()) => {
+                    if refusal.is_some() {
+                        // Whoever looks for it beside the inbox is to learn where it is.
+                        info!(folder = %name, %place, "The server makes the folder in this place only");
+                    }
+                    return Ok(());
+                }
                 // The server says no also to what exists; servers word it differently, so look.
                 Err(error @ ImapError::Refused { .. }) if self.wire.is_open() => {
                     if self.lies_at(name).await?.is_some() {

@@ -14,7 +14,8 @@ pub(super) struct Complaints {
 }
 
 impl Complaints {
-    /// It cannot be used, and is tried again after the pause.
+    /// No mail can be imported from it, whatever is at fault (the mail server, the database, the virus scanner: the error
+    /// says it), and it is tried again after the pause.
     pub(super) fn cannot_be_used(&mut self, mailbox: &Mailbox, why: &str, pause: Duration, needs_a_person: bool) {
         let Some(Said { since, times }) = self.unusable.again(why) else { return };
         let (mailbox, error) = (mailbox.address.as_str(), why);
@@ -26,7 +27,7 @@ impl Complaints {
                 since,
                 failures = times,
                 pause,
-                "The mailbox cannot be used until a person puts this right; it is tried again all the same"
+                "No mail is imported from the mailbox until a person puts this right; it is tried again all the same"
             );
         } else {
             tracing::warn!(
@@ -35,7 +36,7 @@ impl Complaints {
                 since,
                 failures = times,
                 pause,
-                "The mailbox cannot be used; it is tried again"
+                "No mail is imported from the mailbox for now; it is tried again"
             );
         }
     }
@@ -43,7 +44,7 @@ impl Complaints {
     /// A look, or a round, went through it.
     pub(super) fn can_be_used(&mut self, mailbox: &Mailbox) {
         if let Some(Said { since, times }) = self.unusable.over() {
-            tracing::info!(mailbox = mailbox.address.as_str(), %since, failures = times, "The mailbox can be used again");
+            tracing::info!(mailbox = mailbox.address.as_str(), %since, failures = times, "Mail is imported from the mailbox again");
         }
     }
 

@@ -28,7 +28,7 @@ fn stops(mut service: Running) {
     assert_eq!(finished.code, Some(0), "{finished:#?}");
 }
 
-const CANNOT_BE_USED: &str = "The mailbox cannot be used";
+const CANNOT_BE_USED: &str = "No mail is imported from the mailbox";
 const DATABASE_AWAY: &str = "The database cannot be used yet";
 
 #[test]
@@ -41,7 +41,7 @@ fn a_mail_server_that_is_away_at_the_start_is_tried_again() {
     house.dovecot.start_again();
     house.deliver(&forward("482137 Unterlagen"));
     is_filed(&house, 1);
-    says(&service, "The mailbox can be used again", 1);
+    says(&service, "Mail is imported from the mailbox again", 1);
     assert_eq!(service.stderr().matches(CANNOT_BE_USED).count(), 1, "said once: {service:?}");
     stops(service);
 }

@@ -30,7 +30,9 @@ fn each_mail_has_one_line_a_look_without_mail_has_none_and_a_fault_has_two() {
     watched.house.dovecot.stop();
     wait_for("three tries in vain", SOON, || (rounds(&watched, "failed") > 2.5).then_some(()));
     watched.house.dovecot.start_again();
-    wait_for("the end of the fault", SOON, || watched.log().contains("The mailbox can be used again").then_some(()));
+    wait_for("the end of the fault", SOON, || {
+        watched.log().contains("Mail is imported from the mailbox again").then_some(())
+    });
     let log = watched.log();
     let fault: Vec<&str> = log.strip_prefix(&quiet).unwrap().lines().collect();
     // The session that was cut off and the server that is away are two faults; each is said once, however many tries.
@@ -86,11 +88,11 @@ fn a_mail_servers_certificate_that_ends_soon_is_said_before_no_mail_comes() {
 fn in_the_journal_each_line_begins_with_its_level() {
     let mut watched = Watched::of(named_house(), &[("JOURNAL_STREAM", "8:12345")]);
     watched.house.dovecot.stop();
-    wait_for("a warning", SOON, || watched.log().contains("The mailbox cannot be used").then_some(()));
+    wait_for("a warning", SOON, || watched.log().contains("No mail is imported from the mailbox").then_some(()));
     let log = watched.log();
     let levels: Vec<(&str, &str)> = log.lines().map(|line| line.split_once('>').unwrap()).collect();
     assert!(levels.iter().any(|(level, line)| *level == "<6" && line.contains("The service runs")), "{log}");
-    assert!(levels.iter().any(|(level, line)| *level == "<4" && line.contains("cannot be used")), "{log}");
+    assert!(levels.iter().any(|(level, line)| *level == "<4" && line.contains("No mail is imported")), "{log}");
     assert!(levels.iter().all(|(level, _)| ["<3", "<4", "<6"].contains(level)), "{log}");
     watched.end();
 }

@@ -225,6 +225,23 @@ fn endless_still_here_does_not_keep_the_service_from_looking() {
     house.assert_done(1, "endless lines");
 }
 
+#[test]
+fn where_folders_may_be_made_in_the_inbox_only_it_is_said_where_they_are() {
+    let house = peer_house();
+    house.peer.deliver(forward("482137 Unterlagen").bytes());
+    forget_folders(&house, "CREATE");
+    house.peer.play(|seen, _| {
+        let is_beside = seen.verb == "CREATE" && !seen.command.contains("INBOX");
+        is_beside.then(|| vec![say("TAG NO [NOPERM] Not beside the inbox")])
+    });
+    let finished = house.once();
+    assert_eq!(finished.code, Some(0), "{finished:#?}");
+    let told = "The server makes the folder in this place only folder=Archive/Imported place=INBOX/Archive/Imported";
+    assert_eq!(finished.stderr.matches(told).count(), 1, "{finished:#?}");
+    assert_eq!(house.mails()[0]["folder"], "Archive/Imported");
+    assert_eq!((house.peer.count("INBOX"), house.peer.count("INBOX/Archive/Imported")), (0, 1));
+}
+
 /// For CREATE and SUBSCRIBE there must be something to make.
 fn forget_folders(house: &PeerHouse, verb: &str) {
     if matches!(verb, "CREATE" | "SUBSCRIBE") {
