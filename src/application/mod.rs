@@ -1,5 +1,5 @@
-//! The office's words: reference numbers, document kinds, roles, e-mail addresses and where an application
-//! stands.
+//! The office's words: reference numbers, document kinds, roles, e-mail addresses, folders of mailboxes and where an
+//! application stands.
 //!
 //! Pure: text in, values out. A value of these types exists only by parsing, so whoever holds one need not check it
 //! again. Tables of facts (the words of file names) stand in files of their own.
@@ -7,6 +7,7 @@
 pub mod characters;
 pub mod document_kind;
 pub mod email_address;
+pub mod folder_name;
 pub mod id;
 pub mod language;
 pub mod masking;
@@ -19,6 +20,7 @@ pub mod withheld;
 
 pub use document_kind::{Danger, DocumentKind, FileNameReading, read_file_name};
 pub use email_address::EmailAddress;
+pub use folder_name::{FolderName, NotAFolderName};
 pub use language::Language;
 pub use masking::masked;
 pub use near_numbers::near_numbers;

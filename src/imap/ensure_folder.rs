@@ -4,10 +4,10 @@ use tracing::{debug, info};
 
 use super::command::Command;
 use super::error::ImapError;
-use super::folder_name::FolderName;
 use super::folders::Folders;
 use super::quoting::quoted;
 use super::session::Session;
+use crate::application::FolderName;
 
 /// What LIST asks for: all folders.
 pub(super) const LIST_ALL: &str = r#""" "*""#;

@@ -23,11 +23,11 @@ use async_imap::imap_proto::{Response, ResponseCode};
 use super::capabilities::Capabilities;
 use super::command::Command;
 use super::error::{Answer, ImapError};
-use super::folder_name::FolderName;
 use super::quoting::quoted;
 use super::response_code::code_of;
 use super::session::Session;
 use super::uid::{Uid, UidSet, sets};
+use crate::application::FolderName;
 use crate::fail_point::{FailPoint, reach};
 
 /// So often what is left of a set is tried again after somebody else removed mails of it.

@@ -15,9 +15,10 @@
 
 use async_imap::imap_proto::{MailboxDatum, MailboxListData, NameAttribute, Response};
 
-use super::folder_name::FolderName;
 use super::modified_utf7;
 use super::quoting::unescaped;
+use super::wire_name::on_wire;
+use crate::application::FolderName;
 
 /// What LIST told.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -91,7 +92,7 @@ impl Folders {
 
     /// Where `name` may lie on the wire, the likelier place first; an error text if this server cannot have it.
     pub(super) fn places(&self, name: &FolderName) -> Result<Vec<String>, String> {
-        let plain = name.on_wire(self.separator)?;
+        let plain = on_wire(name, self.separator)?;
         let Some(prefix) = self.inbox_prefix().filter(|_| !name.is_below_inbox()) else {
             return Ok(vec![plain]);
         };

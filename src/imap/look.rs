@@ -2,9 +2,9 @@
 
 use super::command::Command;
 use super::error::ImapError;
-use super::folder_name::FolderName;
 use super::open_folder::OpenFolder;
 use super::session::Session;
+use crate::application::FolderName;
 
 impl Session {
     /// The open folder as it was told when it was opened, with the number of mails that it has now; `None` if it is

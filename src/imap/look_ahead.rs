@@ -10,12 +10,12 @@ use super::command::Command;
 use super::ensure_folder::LIST_ALL;
 use super::error::ImapError;
 use super::flight;
-use super::folder_name::FolderName;
 use super::folders::Folders;
 use super::open_folder::{Mode, OpenFolder, Told};
 use super::search::{NEW_MAIL, WINDOW, found_in};
 use super::session::Session;
 use super::uid::Uid;
+use crate::application::FolderName;
 use std::collections::BTreeSet;
 
 impl Session {

@@ -2,8 +2,8 @@
 
 use async_imap::imap_proto::{MailboxDatum, Response, ResponseCode};
 
-use super::folder_name::FolderName;
 use super::response_code::code_of;
+use crate::application::FolderName;
 
 /// What may be done in an open folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

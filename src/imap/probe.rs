@@ -3,12 +3,12 @@
 use super::command::Command;
 use super::error::{Answer, ImapError};
 use super::file_away::Way;
-use super::folder_name::FolderName;
 use super::idle::IdleEnd;
 use super::open_folder::Mode;
 use super::quoting::quoted;
 use super::session::Session;
 use super::uid::Uid;
+use crate::application::FolderName;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 

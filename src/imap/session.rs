@@ -9,11 +9,11 @@ use super::ahead::Ahead;
 use super::capabilities::Capabilities;
 use super::command::{Command, Wire};
 use super::error::ImapError;
-use super::folder_name::FolderName;
 use super::folders::Folders;
 use super::link::Patience;
 use super::open_folder::{Mode, OpenFolder, Selected, Told};
 use super::quoting::quoted;
+use crate::application::FolderName;
 use crate::progress::Progress;
 
 /// A logged-in connection to one mailbox, with at most one folder open.

@@ -4,7 +4,7 @@ use super::errands::Errands;
 use super::notes::Notes;
 use super::round::ensure_archive;
 use crate::application::id::MailboxId;
-use crate::imap::{FolderName, Mode, Session};
+use crate::imap::{Mode, Session};
 use crate::import::{self, Calm, RoundReport};
 use crate::settings::Mailbox;
 use crate::store::RoundNote;
@@ -62,7 +62,7 @@ impl Standing {
             return Ok(false);
         }
         if !self.has_archive {
-            session.look_ahead(&FolderName::parse(&mailbox.folder)?, Mode::ReadWrite).await?;
+            session.look_ahead(&mailbox.folder, Mode::ReadWrite).await?;
             // Made before the first mail needs them, and what the server refuses is the round's to tell.
             self.has_archive = ensure_archive(session, mailbox).await?.is_empty();
             if !self.has_archive {
@@ -81,14 +81,13 @@ impl Standing {
     }
 
     /// A round went through everything, and the inbox is open.
-    pub(super) fn went_round(&mut self, session: &mut Session, mailbox: &Mailbox, report: &RoundReport) -> Result<()> {
+    pub(super) fn went_round(&mut self, session: &mut Session, mailbox: &Mailbox, report: &RoundReport) {
         let now = Instant::now();
         (self.round, self.searched) = (Some(now), Some(now));
         self.is_done = report.waiting == 0 && report.failed == 0 && report.unfiled == 0 && report.refusals.is_empty();
         self.stranded = report.stranded;
-        self.calm = if self.is_done { Calm::of(session, mailbox)? } else { None };
+        self.calm = if self.is_done { Calm::of(session, mailbox) } else { None };
         session.forget_changes();
-        Ok(())
     }
 
     /// A round begins. Should it not come to its end, the next look is a round again.

@@ -14,7 +14,7 @@ use super::round::{note_of, one_turn};
 use super::worker::Worker;
 use super::{state_line, steps};
 use crate::application::id::MailboxId;
-use crate::imap::{FolderName, ImapError, Mode, Session};
+use crate::imap::{ImapError, Mode, Session};
 use crate::import::{self, RoundReport};
 use crate::monitoring::{RoundEnd, mailbox_begins, round_ended};
 use crate::retry;
@@ -213,12 +213,12 @@ impl Watch {
         }
         state_line::went_round(self.address(), &report);
         let has_more = report.waiting > 0 && !report.outcomes.is_empty();
-        let inbox = FolderName::parse(&self.mailbox.folder)?;
-        let was_elsewhere = session.opened(&inbox).is_none();
+        let inbox = &self.mailbox.folder;
+        let was_elsewhere = session.opened(inbox).is_none();
         if was_elsewhere {
-            session.open(&inbox, Mode::ReadWrite).await?;
+            session.open(inbox, Mode::ReadWrite).await?;
         }
-        standing.went_round(session, &self.mailbox, &report)?;
+        standing.went_round(session, &self.mailbox, &report);
         standing.leave_note(&self.worker.notes, id, note_of(Ok(report)));
         let is_new = was_elsewhere && standing.is_done() && !session.unseen_uids().await?.is_empty();
         if is_new {

@@ -1,6 +1,7 @@
 //! One round through one mailbox, from the users as they are now to the mail that waits to be moved on.
 
-use crate::imap::{FolderName, ImapError, Mode, Session};
+use crate::application::FolderName;
+use crate::imap::{ImapError, Mode, Session};
 use crate::import::{self, Importer, RemovalReport, RoundReport};
 use crate::settings::{Mailbox, Settings};
 use crate::store::{RoundNote, Store};
@@ -41,7 +42,7 @@ pub(super) async fn one_round(
     stop: &CancellationToken,
 ) -> Result<RoundReport> {
     let importer = open_importer(store, settings, mailbox).await?.counting(session.progress());
-    session.look_ahead(&FolderName::parse(&mailbox.folder)?, Mode::ReadWrite).await?;
+    session.look_ahead(&mailbox.folder, Mode::ReadWrite).await?;
     let refusals = ensure_archive(session, mailbox).await?;
     // First: erased mail that lies in the inbox yet would come in anew. An attempt that ends the connection is not made
     // again at once.

@@ -1,7 +1,7 @@
 //! One import address.
 
 use super::server::Server;
-use crate::application::EmailAddress;
+use crate::application::{EmailAddress, FolderName};
 use crate::decision::ImportOutcome;
 use chrono::{DateTime, Utc};
 use std::time::Duration;
@@ -17,8 +17,8 @@ pub struct Mailbox {
     pub name: Option<String>,
     /// The IMAP server and the log-in.
     pub server: Server,
-    /// The inbox, in plain Unicode with `/`.
-    pub folder: String,
+    /// The inbox.
+    pub folder: FolderName,
     /// How often the inbox is looked at, whatever IDLE says.
     pub poll_interval: Duration,
     /// Whether to wait by IDLE between two looks.

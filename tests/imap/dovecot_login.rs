@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use reply_import::imap::{FolderName, ImapError, Mend, Mode, Proof, Session, Tls};
+use reply_import::application::FolderName;
+use reply_import::imap::{ImapError, Mend, Mode, Proof, Session, Tls};
 use tokio::net::TcpSocket;
 
 use crate::dovecot_session::options;

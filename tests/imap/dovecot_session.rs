@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use reply_import::imap::{ConnectOptions, Deadlines, FolderName, Mode, Proof, Session, Tls, Uid};
+use reply_import::application::FolderName;
+use reply_import::imap::{ConnectOptions, Deadlines, Mode, Proof, Session, Tls, Uid};
 
 use crate::harness::Dovecot;
 

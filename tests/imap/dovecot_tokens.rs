@@ -1,7 +1,8 @@
 //! Log-ins by access token into a Dovecot that checks tokens by their signature.
 
 use chrono::{TimeDelta, Utc};
-use reply_import::imap::{ConnectOptions, FolderName, ImapError, Mend, Mode, Proof, Session, TokenMechanism};
+use reply_import::application::FolderName;
+use reply_import::imap::{ConnectOptions, ImapError, Mend, Mode, Proof, Session, TokenMechanism};
 
 use crate::dovecot_session::options;
 use crate::harness::Dovecot;

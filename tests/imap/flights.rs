@@ -1,6 +1,7 @@
 //! What is asked for in one flight: the peer holds its answers back until it has all of the commands.
 
-use reply_import::imap::{FolderName, ImapError, Mode, Session, Uid};
+use reply_import::application::FolderName;
+use reply_import::imap::{ImapError, Mode, Session, Uid};
 
 use crate::dovecot_session::numbers;
 use crate::scripted_peer::{Act, Peer, polite, say};

@@ -1,6 +1,7 @@
 //! Folders of many thousands of mails, whose UIDs have gaps.
 
-use reply_import::imap::{FolderName, Mode};
+use reply_import::application::FolderName;
+use reply_import::imap::Mode;
 
 use crate::dovecot_session::{fill, log_in, numbers};
 use crate::harness::Dovecot;

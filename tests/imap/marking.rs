@@ -1,6 +1,7 @@
 //! Mail that a person wants to be looked at is marked as unread, and nothing else is changed.
 
-use reply_import::imap::{FolderName, ImapError, Mode, Session, Uid};
+use reply_import::application::FolderName;
+use reply_import::imap::{ImapError, Mode, Session, Uid};
 
 use crate::dovecot_session::{fill, numbers, open_inbox};
 use crate::harness::Dovecot;

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use reply_import::imap::{Envelope, FolderName, ImapError, Mode, Session, Uid};
+use reply_import::application::FolderName;
+use reply_import::imap::{Envelope, ImapError, Mode, Session, Uid};
 use tokio_util::sync::CancellationToken;
 
 use crate::scripted_peer::{Act, Peer, polite, say};

@@ -1,7 +1,8 @@
 //! What servers send beside the answer: harmless things are passed over, unreadable ones end the session, and none of
 //! them makes the process panic or puts a mail into an error text.
 
-use reply_import::imap::{Envelope, FolderName, ImapError, Mend, Mode, Session, Uid};
+use reply_import::application::FolderName;
+use reply_import::imap::{Envelope, ImapError, Mend, Mode, Session, Uid};
 
 use crate::scripted_peer::{Act, Peer, polite, say};
 

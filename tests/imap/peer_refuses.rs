@@ -1,6 +1,7 @@
 //! A NO or BAD to any command is an error with the server's reason, never an empty success.
 
-use reply_import::imap::{Envelope, FolderName, ImapError, Mend, Mode, Session, Uid};
+use reply_import::application::FolderName;
+use reply_import::imap::{Envelope, ImapError, Mend, Mode, Session, Uid};
 use tokio_util::sync::CancellationToken;
 
 use crate::scripted_peer::{Act, Peer, polite, say};

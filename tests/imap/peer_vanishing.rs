@@ -1,6 +1,7 @@
 //! Mails that somebody else removes while they are being filed: the server says so with a NO, and the others are filed.
 
-use reply_import::imap::{FolderName, Uid, Way};
+use reply_import::application::FolderName;
+use reply_import::imap::{Uid, Way};
 use std::sync::{Arc, Mutex};
 
 use crate::scripted_peer::{Act, Peer, polite, say};

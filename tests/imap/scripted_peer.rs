@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use reply_import::imap::{ConnectOptions, Deadlines, FolderName, Mode, Proof, Session, Tls};
+use reply_import::application::FolderName;
+use reply_import::imap::{ConnectOptions, Deadlines, Mode, Proof, Session, Tls};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::sleep;

@@ -4,8 +4,9 @@ use super::line::Lines;
 use super::log_in_ends::say_what_ends;
 use super::protection::say_protection;
 use super::receiving_host;
+use crate::application::FolderName;
 use crate::certificate::Speaks;
-use crate::imap::{Capabilities, FolderName, ImapError, Mend, Mode, Way};
+use crate::imap::{Capabilities, ImapError, Mend, Mode, Way};
 use crate::import;
 use crate::oauth2::TokenError;
 use crate::settings::{Mailbox, Settings};
@@ -34,7 +35,7 @@ pub(super) async fn check(settings: &Settings, mailbox: &Mailbox, probe: bool, l
 /// What the mailbox can do, and what speaks against the settings of its receiving host.
 async fn inbox(settings: &Settings, mailbox: &Mailbox) -> Result<(String, Option<String>)> {
     let mut session = import::connect(mailbox).await?;
-    let folder = session.open(&FolderName::parse(&mailbox.folder)?, Mode::ReadOnly).await?;
+    let folder = session.open(&mailbox.folder, Mode::ReadOnly).await?;
     let mut missing = Vec::new();
     for name in mailbox.archive.folders(Utc::now()) {
         if session.folders().await?.find_open(&FolderName::parse(&name)?).is_none() {

@@ -1,7 +1,8 @@
 //! Does the host that a tenant trusts write what the tenant waits for? Shown by the mail that is there.
 
+use crate::application::FolderName;
 use crate::decision::ImportOutcome;
-use crate::imap::{FolderName, ImapError, Mode, Session};
+use crate::imap::{ImapError, Mode, Session};
 use crate::mail::{self, NotProven, ReadingRules, SenderProof};
 use crate::settings::{Mailbox, Settings};
 use anyhow::Result;
@@ -26,11 +27,11 @@ pub(super) async fn doubts(session: &mut Session, settings: &Settings, mailbox: 
     }
     let rules = settings.reading_rules(tenant, HashSet::new());
     let archive = [ImportOutcome::Unassigned, ImportOutcome::Imported];
-    let archive = archive.map(|outcome| mailbox.archive.folder(outcome, Utc::now()));
+    let archive = archive.map(|outcome| FolderName::parse(&mailbox.archive.folder(outcome, Utc::now())));
     let mut missing: BTreeMap<String, u32> = BTreeMap::new();
     let mut looked_at = 0;
-    for folder in std::iter::once(&mailbox.folder).chain(&archive) {
-        for begun in newest(session, &FolderName::parse(folder)?, LOOKED_AT - looked_at).await? {
+    for folder in std::iter::once(Ok(mailbox.folder.clone())).chain(archive) {
+        for begun in newest(session, &folder?, LOOKED_AT - looked_at).await? {
             looked_at += 1;
             let Some(why) = no_result_that_counts(&begun, &rules) else { return Ok(None) };
             *missing.entry(why).or_default() += 1;

@@ -171,7 +171,7 @@ impl MailboxAgain<'_> {
     /// Whether a round files the mail away that was found in this folder. One whose place in the inbox nobody knows any
     /// more, and that turned up elsewhere, no round looks for.
     fn is_a_rounds(&self, place: &MailPlace, lies_in: &str) -> bool {
-        !place.is_filed && place.folder.is_some() && (place.uid.is_some() || lies_in == self.mailbox.folder)
+        !place.is_filed && place.folder.is_some() && (place.uid.is_some() || lies_in == self.mailbox.folder.to_string())
     }
 
     /// The folder to move a mail to that lies in this one; `None` if it lies where it belongs, or a round moves it. A mail

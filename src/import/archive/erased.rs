@@ -8,9 +8,10 @@
 //! A server with a folder of all mail (Gmail) keeps there what is removed elsewhere, until it is removed from the trash.
 
 use super::{Original, Sought, found, found_in, read, sets};
+use crate::application::FolderName;
 use crate::application::id::{MailId, MailboxId};
 use crate::fail_point::{FailPoint, reach};
-use crate::imap::{FolderName, MAX_MAILS, Mode, Session, SpecialUse, Uid};
+use crate::imap::{MAX_MAILS, Mode, Session, SpecialUse, Uid};
 use crate::import::connect::is_refusal;
 use crate::import::mail_in_hand::Content;
 use crate::retry;
@@ -231,9 +232,8 @@ impl Removing<'_> {
     /// All folders that can hold mail, except the inbox and such as only show what lies elsewhere; by the names that the
     /// settings give them, as records do.
     async fn other_folders(&mut self) -> Result<Vec<String>> {
-        let inbox = FolderName::parse(&self.mailbox.folder)?;
         let folders = self.session.folders().await?;
-        let is_inbox = folders.find_open(&inbox).map(|folder| folder.name.clone());
+        let is_inbox = folders.find_open(&self.mailbox.folder).map(|folder| folder.name.clone());
         let mut names = Vec::new();
         for folder in &folders.list {
             let only_shows = matches!(folder.special_use, Some(SpecialUse::All | SpecialUse::Flagged));

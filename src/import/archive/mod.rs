@@ -9,8 +9,9 @@ pub(super) mod erased;
 pub(super) mod original;
 pub(super) mod refile;
 
+use crate::application::FolderName;
 use crate::application::id::{MailId, MailboxId};
-use crate::imap::{Envelope, FolderName, Mode, OpenFolder, Session, Uid};
+use crate::imap::{Envelope, Mode, OpenFolder, Session, Uid};
 use crate::import::mail_in_hand::Content;
 use crate::import::round::fetch::BEGINNING;
 use crate::mail::{IncomingMail, identity_of};
@@ -237,7 +238,7 @@ impl Search<'_> {
         let recorded = places.iter().filter_map(|place| place.folder.clone());
         let archive = places.iter().flat_map(|place| self.mailbox.archive.folders(place.processed_at));
         let mut named = HashSet::new();
-        let all = recorded.chain(archive).chain(std::iter::once(self.mailbox.folder.clone()));
+        let all = recorded.chain(archive).chain(std::iter::once(self.mailbox.folder.to_string()));
         all.filter(|folder| named.insert(folder.clone())).collect()
     }
 

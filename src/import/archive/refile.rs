@@ -2,9 +2,10 @@
 //! processed again.
 
 use super::{Original, originals, sets};
+use crate::application::FolderName;
 use crate::application::id::{MailId, MailboxId};
 use crate::decision::ImportOutcome;
-use crate::imap::{FolderName, ImapError, Mode, Session, Uid};
+use crate::imap::{ImapError, Mode, Session, Uid};
 use crate::import::connect::{connect, is_refusal};
 use crate::settings::{Mailbox, Settings};
 use crate::store::{FiledMail, MailPlace, Store};

@@ -131,7 +131,7 @@ impl Fetcher<'_> {
     }
 
     fn place(&self, uid: Uid) -> Place {
-        Place { folder: self.mailbox.folder.clone(), uid_validity: self.uid_validity, uid: uid.get() }
+        Place { folder: self.mailbox.folder.to_string(), uid_validity: self.uid_validity, uid: uid.get() }
     }
 }
 

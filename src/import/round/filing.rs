@@ -1,10 +1,11 @@
 //! Filing recorded mail away. A folder that the server keeps shut, or a mail that it will not move, holds up no other:
 //! what could not be filed stays where it is, recorded, and the next round tries only that again.
 
+use crate::application::FolderName;
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
 use crate::fail_point::{FailPoint, reach};
-use crate::imap::{FolderName, ImapError, Session, Uid};
+use crate::imap::{ImapError, Session, Uid};
 use crate::import::importer::Importer;
 use crate::import::path::Imported;
 use crate::settings::Mailbox;

@@ -4,9 +4,10 @@
 //! if nothing had happened; it may lie in its archive folder, which is noted; or in both, where a COPY was not followed by
 //! its removal: then it is removed and not copied a second time. The inbox may have other UIDs by now.
 
+use crate::application::FolderName;
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
-use crate::imap::{Envelope, FolderName, Mode, Session, Uid, Way};
+use crate::imap::{Envelope, Mode, Session, Uid, Way};
 use crate::import::archive::refile::refile;
 use crate::import::archive::{is_of_record, read};
 use crate::import::connect::is_refusal;
@@ -70,7 +71,7 @@ pub(super) async fn remove_copied(
         return Ok(0);
     }
     let (mails, filed): (Vec<UnfiledMail>, Vec<FiledMail>) = copied.into_iter().unzip();
-    let open = session.open(&FolderName::parse(&mailbox.folder)?, Mode::ReadWrite).await?;
+    let open = session.open(&mailbox.folder, Mode::ReadWrite).await?;
     let by_uid = at_their_uids(&mails, open.uid_validity);
     let uids: Vec<Uid> = by_uid.keys().copied().collect();
     let mut same = Vec::new();
@@ -167,7 +168,7 @@ impl Search<'_> {
     /// Those that lie in the inbox where they were fetched. A UID counts under its UIDVALIDITY only, and a mail of another
     /// size is looked into: some servers count roughly, and some give UIDs twice.
     async fn in_inbox(&mut self, unfiled: &[UnfiledMail]) -> Result<HashMap<MailId, Uid>> {
-        let open = self.session.open(&FolderName::parse(&self.mailbox.folder)?, Mode::ReadOnly).await?;
+        let open = self.session.open(&self.mailbox.folder, Mode::ReadOnly).await?;
         let by_uid = at_their_uids(unfiled, open.uid_validity);
         let uids: Vec<Uid> = by_uid.keys().copied().collect();
         let mut same = HashMap::new();
@@ -230,8 +231,8 @@ impl Search<'_> {
         if missing.is_empty() {
             return Ok(());
         }
-        let folder = self.mailbox.folder.clone();
-        let open = self.session.open(&FolderName::parse(&folder)?, Mode::ReadOnly).await?;
+        let folder = self.mailbox.folder.to_string();
+        let open = self.session.open(&self.mailbox.folder, Mode::ReadOnly).await?;
         for mail in missing {
             // Under the same UIDVALIDITY it would have kept its UID; what is like it is another mail.
             let uid = if mail.uid_validity == open.uid_validity {

@@ -3,7 +3,7 @@
 //! What a round has to do besides new mail, with mail of earlier rounds that waits to be filed, moved on or removed, the
 //! caller asks the database for, for all mailboxes at once.
 
-use crate::imap::{FolderName, Mode, OpenFolder, Session};
+use crate::imap::{Mode, OpenFolder, Session};
 use crate::settings::Mailbox;
 use anyhow::Result;
 
@@ -17,12 +17,8 @@ pub struct Calm {
 
 impl Calm {
     /// What is to be compared after the next log-in; `None` if the inbox is not open, or its server does not tell enough.
-    ///
-    /// # Errors
-    ///
-    /// The settings name no folder.
-    pub fn of(session: &Session, mailbox: &Mailbox) -> Result<Option<Self>> {
-        Ok(session.opened(&FolderName::parse(&mailbox.folder)?).and_then(Self::read))
+    pub fn of(session: &Session, mailbox: &Mailbox) -> Option<Self> {
+        session.opened(&mailbox.folder).and_then(Self::read)
     }
 
     fn read(open: OpenFolder) -> Option<Self> {
@@ -40,14 +36,13 @@ impl Calm {
 ///
 /// The connection failed.
 pub async fn is_calm(session: &mut Session, mailbox: &Mailbox, before: Option<Calm>, search: bool) -> Result<bool> {
-    let inbox = FolderName::parse(&mailbox.folder)?;
-    if session.opened(&inbox).is_some() {
+    if session.opened(&mailbox.folder).is_some() {
         if !session.has_changed() {
             session.ask_for_changes().await?;
         }
         return Ok(!session.has_changed() && (!search || session.unseen_uids().await?.is_empty()));
     }
-    let open = session.open(&inbox, Mode::ReadWrite).await?;
+    let open = session.open(&mailbox.folder, Mode::ReadWrite).await?;
     if open.exists == 0 {
         return Ok(true);
     }

@@ -1,7 +1,7 @@
 //! What a round has to look at: the queue of the inbox.
 
 use super::fetch::Batch;
-use crate::imap::{Envelope, FolderName, Mode, OpenFolder, Session, Uid, batches};
+use crate::imap::{Envelope, Mode, OpenFolder, Session, Uid, batches};
 use crate::import::importer::Importer;
 use crate::settings::Mailbox;
 use crate::store::{AttemptsMade, KnownInbox, RecordedPlace};
@@ -74,7 +74,7 @@ pub(super) async fn open_queue(
     mailbox: &Mailbox,
     mode: Mode,
 ) -> Result<Queue> {
-    let folder = session.open(&FolderName::parse(&mailbox.folder)?, mode).await?;
+    let folder = session.open(&mailbox.folder, mode).await?;
     let KnownInbox { recorded, to_remove, attempts } = known_inbox(importer, mailbox, &folder).await?;
     let recorded = left(session, importer, recorded, mode).await?;
     let mut known: HashSet<u32> = recorded.iter().map(|place| place.uid).collect();
@@ -101,7 +101,7 @@ pub(super) async fn open_queue(
 
 /// Opens the inbox and finds the seen mails that have no record. Nothing is written: another worker may be on the mailbox.
 pub(super) async fn stranded_uids(session: &mut Session, importer: &Importer, mailbox: &Mailbox) -> Result<Vec<Uid>> {
-    let folder = session.open(&FolderName::parse(&mailbox.folder)?, Mode::ReadWrite).await?;
+    let folder = session.open(&mailbox.folder, Mode::ReadWrite).await?;
     let KnownInbox { recorded, to_remove, .. } = known_inbox(importer, mailbox, &folder).await?;
     let recorded = left(session, importer, recorded, Mode::ReadOnly).await?;
     let mut known: HashSet<u32> = recorded.iter().map(|place| place.uid).collect();
@@ -113,7 +113,7 @@ pub(super) async fn stranded_uids(session: &mut Session, importer: &Importer, ma
 
 /// What the record knows of the inbox. Erased mail that could not be removed yet is no new mail.
 async fn known_inbox(importer: &Importer, mailbox: &Mailbox, open: &OpenFolder) -> Result<KnownInbox> {
-    let (id, folder, uid_validity) = (importer.mailbox(), mailbox.folder.clone(), open.uid_validity);
+    let (id, folder, uid_validity) = (importer.mailbox(), mailbox.folder.to_string(), open.uid_validity);
     Ok(importer.store().off_thread(move |store| store.known_inbox(id, &folder, uid_validity)).await?)
 }
 

@@ -3,8 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::modified_utf7;
-
 /// A folder's name: `INBOX`, `Archiv/Übernommen`. Which separator and prefix the server wants is found out later.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct FolderName(Vec<String>);
@@ -57,23 +55,14 @@ impl FolderName {
     }
 
     /// Whether the name begins with the inbox.
-    pub(super) fn is_below_inbox(&self) -> bool {
+    #[must_use]
+    pub fn is_below_inbox(&self) -> bool {
         self.0.first().is_some_and(|first| first == "INBOX")
     }
 
-    /// The name as the server writes it, without prefix; an error text if this server cannot have such a name.
-    pub(super) fn on_wire(&self, separator: Option<char>) -> Result<String, String> {
-        let Some(separator) = separator else {
-            return match self.0.as_slice() {
-                [only] => Ok(modified_utf7::encode(only)),
-                _ => Err(format!("the server has no folders in folders, so `{self}` cannot be")),
-            };
-        };
-        if self.0.iter().any(|part| part.contains(separator)) {
-            return Err(format!("the server takes `{separator}` for a separator, so `{self}` cannot be"));
-        }
-        let parts: Vec<String> = self.0.iter().map(|part| modified_utf7::encode(part)).collect();
-        Ok(parts.join(&separator.to_string()))
+    /// The folders from the outermost to this one.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
     }
 }
 
@@ -94,22 +83,6 @@ impl FromStr for FolderName {
 #[cfg(test)]
 mod tests {
     use super::FolderName;
-
-    #[test]
-    fn a_name_goes_out_with_the_separator_of_the_server() {
-        let name = FolderName::parse("Archiv/Übernommen").unwrap();
-        assert_eq!(name.on_wire(Some('/')).unwrap(), "Archiv/&ANw-bernommen");
-        assert_eq!(name.on_wire(Some('.')).unwrap(), "Archiv.&ANw-bernommen");
-        assert!(name.on_wire(None).is_err());
-        assert_eq!(FolderName::parse("Archiv").unwrap().on_wire(None).unwrap(), "Archiv");
-    }
-
-    #[test]
-    fn a_name_that_holds_the_separator_is_refused_instead_of_becoming_two() {
-        let name = FolderName::parse("Archiv/2024.05").unwrap();
-        assert_eq!(name.on_wire(Some('/')).unwrap(), "Archiv/2024.05");
-        assert!(name.on_wire(Some('.')).unwrap_err().contains("`.`"));
-    }
 
     #[test]
     fn the_inbox_is_the_inbox_in_any_case() {
