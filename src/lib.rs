@@ -17,8 +17,8 @@
 //!
 //! On the ground lie what several of them share: [`https`] is how secrets go to other servers, [`monitoring`] the names by
 //! which is counted, where it happens, for those who watch the service; `progress` counts what gets on, so that a step that
-//! hangs is told from one that takes long; `tls_words` says why a protected connection cannot be made, and `fail_point`
-//! names the places where tests kill the program.
+//! hangs is told from one that takes long; `tls_words` says why a protected connection cannot be made, `why_unsent` why
+//! something could not be sent, and `fail_point` names the places where tests kill the program.
 //!
 //! Imports point one way; a test reads this drawing and fails on any other arrow:
 //!
@@ -29,14 +29,14 @@
 //! import       -> settings, store, imap, oauth2, clamd, notification, decision, mail, application, retry, monitoring, fail_point, progress
 //! notify       -> store, smtp, notification, application, retry, monitoring, fail_point
 //! web          -> settings, store, notification, decision, mail, application
-//! smtp         -> settings, notification, tls_words
-//! webhook      -> settings, https, fail_point
+//! smtp         -> settings, notification, why_unsent, tls_words
+//! webhook      -> settings, https, why_unsent, fail_point
 //! clamd        -> settings
 //! certificate  -> settings
 //! imap         -> application, fail_point, progress, tls_words
 //! oauth2       -> settings, https, fail_point
 //! objects      -> settings
-//! store        -> objects, notification, retention, decision, mail, application, fail_point
+//! store        -> objects, notification, retention, decision, mail, application, why_unsent, fail_point
 //! settings     -> retention, decision, mail, application
 //! notification -> decision, mail, application
 //! retention    -> decision, application
@@ -45,6 +45,7 @@
 //! application  ->
 //! retry        ->
 //! progress     ->
+//! why_unsent   ->
 //! tls_words    ->
 //! https        ->
 //! monitoring   ->
@@ -76,3 +77,4 @@ pub mod store;
 mod tls_words;
 pub mod web;
 pub mod webhook;
+mod why_unsent;

@@ -195,10 +195,9 @@ async fn one(store: &Store, sender: &Arc<Sender>, delivery: &Delivery, round: &m
             round.sent += 1;
             store.off_thread(move |store| store.delivery_taken(id, now)).await?;
         }
-        Answer::Unwanted => {
+        Answer::Unwanted(why) => {
             round.given_up += 1;
-            let why = "it answers 410 Gone: it wants no more of this";
-            store.off_thread(move |store| store.give_up_delivery(id, why, now)).await?;
+            store.off_thread(move |store| store.give_up_delivery(id, &why, now)).await?;
         }
         Answer::NotTaken(why) if is_hopeless(attempts, tried_for) => {
             round.given_up += 1;

@@ -2,6 +2,7 @@
 
 use super::connection::{CLOSING, Failed, Stage};
 use crate::tls_words::in_words;
+use crate::why_unsent;
 use lettre::transport::smtp;
 use lettre::transport::smtp::response::Severity;
 
@@ -78,7 +79,7 @@ pub(super) fn cause(error: &smtp::Error) -> anyhow::Error {
         ToOwned::to_owned,
     );
     match error.status() {
-        Some(code) => anyhow::anyhow!("The SMTP server answered {code}: {text}"),
+        Some(code) => anyhow::Error::msg(why_unsent::smtp_answered(code, &text)),
         None => anyhow::anyhow!("The SMTP server cannot be used: {text}"),
     }
 }

@@ -10,6 +10,7 @@ pub use answers::Delivery;
 
 use crate::notification::RenderedMail;
 use crate::settings::{LoginBy, Smtp, Tls};
+use crate::why_unsent;
 use anyhow::{Context, Result};
 use connection::{Connection, Failed, Stage, Way};
 use lettre::message::Mailbox;
@@ -124,7 +125,7 @@ impl Sender {
             Err(error) => return Delivery::Never(format!("{error:#}")),
         };
         match tokio::time::timeout(self.deadline, self.shared.hand_over(&letter)).await {
-            Err(_) => Delivery::Away(format!("No answer within {:?}", self.deadline)),
+            Err(_) => Delivery::Away(why_unsent::smtp_silent(self.deadline)),
             Ok(Ok(())) => Delivery::Sent,
             Ok(Err(failed)) if self.shared.token_is_refused(&failed) => {
                 Delivery::Away(format!("{:#}", self.shared.cause(&failed)))

@@ -9,6 +9,7 @@ mod signature;
 use crate::fail_point::{FailPoint, reach};
 use crate::https::{self, Reaching};
 use crate::settings::Webhook;
+use crate::why_unsent::{webhook_answered, webhook_silent};
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use signature::Key;
@@ -38,8 +39,8 @@ pub enum Answer {
     Taken,
     /// It did not, for this reason; it may later.
     NotTaken(String),
-    /// It says that it wants no more of this (410).
-    Unwanted,
+    /// It says that it wants no more of this (410), in these words.
+    Unwanted(String),
 }
 
 /// The way to one webhook.
@@ -86,7 +87,7 @@ impl Sender {
         let answer = match request.send(&message.body) {
             Ok(answer) => answer.status(),
             Err(ureq::Error::Timeout(_)) => {
-                return Answer::NotTaken(format!("no answer within {} s", DEADLINE.as_secs()));
+                return Answer::NotTaken(webhook_silent(DEADLINE));
             }
             Err(error) => return Answer::NotTaken(error.to_string()),
         };
@@ -95,11 +96,12 @@ impl Sender {
                 reach(FailPoint::WebhookTaken);
                 Answer::Taken
             }
-            StatusCode::GONE => Answer::Unwanted,
+            StatusCode::GONE => Answer::Unwanted(format!("{}: it wants no more of this", webhook_answered(answer))),
             status if status.is_redirection() => {
-                Answer::NotTaken(format!("it answers {status}, and no other address is told; correct `url`"))
+                let said = webhook_answered(status);
+                Answer::NotTaken(format!("{said}, and no other address is told; correct `url`"))
             }
-            status => Answer::NotTaken(format!("it answers {status}")),
+            status => Answer::NotTaken(webhook_answered(status)),
         }
     }
 }

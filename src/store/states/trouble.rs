@@ -1,6 +1,7 @@
 //! Why something could not be sent, without the words of whoever refused it: servers and filters quote mails.
 
 use crate::store::webhooks::FORMER_WEBHOOK;
+use crate::why_unsent::Note;
 use serde::Serialize;
 
 /// Why something could not be sent.
@@ -26,25 +27,14 @@ pub enum TroubleKind {
     Former,
 }
 
-/// How the notes of answers begin, as `smtp` and `webhook` write them.
-const ANSWERED: [&str; 2] = ["The SMTP server answered ", "it answers "];
-
-/// How the notes of silence begin.
-const SILENT: [&str; 3] = ["No answer within", "no answer within", "The SMTP server did not answer in time"];
-
 impl SendingTrouble {
     /// The reason that a note tells.
     pub(super) fn of(note: &str) -> Self {
-        if SILENT.iter().any(|silent| note.starts_with(silent)) {
-            return Self { kind: TroubleKind::NoAnswer, code: None };
-        }
-        if note == FORMER_WEBHOOK {
-            return Self { kind: TroubleKind::Former, code: None };
-        }
-        let answer = ANSWERED.iter().find_map(|begin| note.strip_prefix(begin));
-        match answer {
-            Some(answer) => Self { kind: TroubleKind::Answered, code: code(answer) },
-            None => Self { kind: TroubleKind::Unusable, code: None },
+        match Note::read(note) {
+            Note::Answered(answer) => Self { kind: TroubleKind::Answered, code: code(answer) },
+            Note::Silent => Self { kind: TroubleKind::NoAnswer, code: None },
+            Note::Other if note == FORMER_WEBHOOK => Self { kind: TroubleKind::Former, code: None },
+            Note::Other => Self { kind: TroubleKind::Unusable, code: None },
         }
     }
 }
