@@ -39,7 +39,7 @@ use crate::settings::{Settings, SettingsError};
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};
 use exit_code::{FAILED, WRONG_SETTINGS};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -64,6 +64,16 @@ struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(init::Init),
+    #[command(flatten)]
+    WithSettings(WithSettings),
+    ApiDescription(api_description::ApiDescription),
+    #[command(hide = true)]
+    Manual(manual::Manual),
+}
+
+/// Commands for which the settings are read first.
+#[derive(Debug, Subcommand)]
+enum WithSettings {
     Migrate(migrate::Migrate),
     Directory(directory::Directory),
     Check(check::Check),
@@ -84,13 +94,56 @@ enum Command {
     Export(export::Export),
     Backup(backup::Backup),
     Token(token::Token),
-    ApiDescription(api_description::ApiDescription),
-    #[command(hide = true)]
-    Manual(manual::Manual),
     Status(status::Status),
 }
 
-impl Command {
+/// Runs the command that was typed.
+pub fn main() -> ExitCode {
+    let typed = CommandLine::parse();
+    let done = match &typed.command {
+        Command::Init(_) => init::Init::run(typed.config.as_deref()).map(|()| ExitCode::SUCCESS),
+        Command::ApiDescription(_) => api_description::ApiDescription::run(),
+        Command::Manual(command) => command.run(&CommandLine::command()).map(|()| ExitCode::SUCCESS),
+        Command::WithSettings(command) => command.run(typed.config.as_deref()),
+    };
+    done.unwrap_or_else(|error| {
+        output::failed(&error);
+        ExitCode::from(if error.is::<SettingsError>() { WRONG_SETTINGS } else { FAILED })
+    })
+}
+
+impl WithSettings {
+    fn run(&self, config: Option<&Path>) -> Result<ExitCode> {
+        let settings = settings_file::read(config)?;
+        logging::start(settings.log_format);
+        if let Some(unreadable) = settings.unreadable_secrets.clone().filter(|_| self.needs_secrets(&settings)) {
+            return Err(unreadable.into());
+        }
+        match self {
+            Self::Migrate(_) => migrate::Migrate::run(&settings),
+            Self::Directory(command) => command.run(&settings),
+            Self::Check(command) => wait(command.run(settings)),
+            Self::Run(command) => wait(command.run(settings)),
+            Self::Web(command) => wait(command.run(settings)),
+            Self::Once(command) => wait(command.run(settings)),
+            Self::Explain(command) => command.run(&settings),
+            Self::Mails(command) => command.run(&settings),
+            Self::Show(command) => command.run(&settings),
+            Self::Import(command) => command.run(&settings),
+            Self::Reprocess(command) => wait(command.run(settings)),
+            Self::Assign(command) => wait(command.run(settings)),
+            Self::Revert(command) => wait(command.run(settings)),
+            Self::Hold(command) => command.run(&settings),
+            Self::Audit(command) => command.run(&settings),
+            Self::Export(command) => wait(command.run(settings)),
+            Self::Backup(command) => command.run(&settings),
+            Self::Token(command) => command.run(&settings),
+            Self::Files(command) => wait(command.run(settings)),
+            Self::Erase(command) => wait(command.run(settings)),
+            Self::Status(command) => command.run(&settings),
+        }
+    }
+
     /// Whether it needs the secrets of the settings. Whoever asks only what the database knows need not be allowed to read
     /// them.
     fn needs_secrets(&self, settings: &Settings) -> bool {
@@ -102,56 +155,6 @@ impl Command {
             Self::Files(command) => command.needs_secrets(),
             _ => false,
         }
-    }
-}
-
-/// Runs the command that was typed.
-pub fn main() -> ExitCode {
-    let typed = CommandLine::parse();
-    let done = match &typed.command {
-        Command::Init(_) => init::Init::run(typed.config.as_deref()).map(|()| ExitCode::SUCCESS),
-        Command::ApiDescription(_) => api_description::ApiDescription::run(),
-        Command::Manual(command) => command.run(&CommandLine::command()).map(|()| ExitCode::SUCCESS),
-        command => settings_file::read(typed.config.as_deref()).map_err(Into::into).and_then(|settings| {
-            logging::start(settings.log_format);
-            run(command, settings)
-        }),
-    };
-    done.unwrap_or_else(|error| {
-        output::failed(&error);
-        ExitCode::from(if error.is::<SettingsError>() { WRONG_SETTINGS } else { FAILED })
-    })
-}
-
-fn run(command: &Command, settings: Settings) -> Result<ExitCode> {
-    if let Some(unreadable) = settings.unreadable_secrets.clone().filter(|_| command.needs_secrets(&settings)) {
-        return Err(unreadable.into());
-    }
-    match command {
-        Command::Init(_) => Ok(ExitCode::SUCCESS),
-        Command::ApiDescription(_) => api_description::ApiDescription::run(),
-        Command::Manual(command) => command.run(&CommandLine::command()).map(|()| ExitCode::SUCCESS),
-        Command::Migrate(_) => migrate::Migrate::run(&settings),
-        Command::Directory(command) => command.run(&settings),
-        Command::Check(command) => wait(command.run(settings)),
-        Command::Run(command) => wait(command.run(settings)),
-        Command::Web(command) => wait(command.run(settings)),
-        Command::Once(command) => wait(command.run(settings)),
-        Command::Explain(command) => command.run(&settings),
-        Command::Mails(command) => command.run(&settings),
-        Command::Show(command) => command.run(&settings),
-        Command::Import(command) => command.run(&settings),
-        Command::Reprocess(command) => wait(command.run(settings)),
-        Command::Assign(command) => wait(command.run(settings)),
-        Command::Revert(command) => wait(command.run(settings)),
-        Command::Hold(command) => command.run(&settings),
-        Command::Audit(command) => command.run(&settings),
-        Command::Export(command) => wait(command.run(settings)),
-        Command::Backup(command) => command.run(&settings),
-        Command::Token(command) => command.run(&settings),
-        Command::Files(command) => wait(command.run(settings)),
-        Command::Erase(command) => wait(command.run(settings)),
-        Command::Status(command) => command.run(&settings),
     }
 }
 
