@@ -1,3 +1,5 @@
+//! Numbers read against shapes, and shapes that are none.
+
 use super::ReferenceShape;
 
 fn shape(text: &str) -> ReferenceShape {

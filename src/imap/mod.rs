@@ -10,7 +10,8 @@
 //! `command` (one command, its tag), `link` (one line, one response), `transport` and `tls` (bytes).
 //!
 //! Never sent: EXPUNGE, CLOSE (it expunges), and what the parser cannot read the answer of (NAMESPACE, ESEARCH, BINARY,
-//! SEARCH MODSEQ). `\Seen` is never set, and taken off only where a person asks for it; `probe` alone does so in folders of its own.
+//! SEARCH MODSEQ). `\Seen` is never set, and taken off only where a person asks for it; `probe` alone does so in folders
+//! of its own.
 
 mod ahead;
 mod batch;

@@ -1,3 +1,5 @@
+//! Which numbers a subject claims, and which it only mentions.
+
 use super::{NumberReading, Subject, read_subject};
 use crate::application::ReferenceShape;
 

@@ -100,6 +100,13 @@ fn files_are_short_and_have_names_that_say_something() {
     expect_none(&wrong, "files to split or to call something else");
 }
 
+#[test]
+fn each_file_begins_by_saying_what_it_is_responsible_for() {
+    let sources = [all_sources("src"), all_sources("tests")].concat();
+    let without = sources.iter().filter(|source| !source.text.starts_with("//! ")).map(|source| source.path.clone());
+    expect_none(&without.collect::<Vec<_>>(), "files without a head");
+}
+
 /// What the source names of other top-level modules without being allowed to.
 pub fn wrong_arrows(source: &Source, allowed: &Allowed, modules: &BTreeSet<String>) -> Vec<String> {
     let from = source.top_level();

@@ -1,3 +1,5 @@
+//! Kinds and dangers by the names of files.
+
 use super::{Danger, DocumentKind, read_file_name};
 
 #[test]

@@ -1,3 +1,5 @@
+//! The tables of words keep to their own rules.
+
 use super::{LONGEST_PHRASE, TABLES, TYPED_OFTEN, UNLISTED, VOCABULARY};
 use crate::application::document_kind::vocabulary::FILLERS;
 use std::collections::HashMap;

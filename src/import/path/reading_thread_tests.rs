@@ -1,3 +1,5 @@
+//! Results in order, from all processors; items that panic, need a large stack or never end.
+
 use super::{Fault, MOST_LEFT_BEHIND, each, left_behind};
 use std::sync::{Arc, Barrier, Condvar, Mutex};
 use std::time::Duration;

@@ -1,3 +1,5 @@
+//! Dates as mail programs print them, and what is no date.
+
 use super::{DateRules, read};
 use crate::mail::forward::languages::Language;
 

@@ -1,3 +1,5 @@
+//! A scrubbed mail is built as the mail was and holds nobody's words.
+
 use super::scrub;
 use crate::application::ReferenceShape;
 use crate::mail::{IncomingMail, Limits, ReadingRules, understand};
