@@ -33,15 +33,10 @@ check: setup ## The quick look: format, lints, the library's own tests
 	cargo clippy --all-targets --locked -- -D warnings
 	cargo test --lib --locked --quiet
 
-# The summary of all tests comes last.
-test: setup ## All tests, with real servers of their own
+test: setup ## All tests, with real servers of their own; by sudo, if root does not call it
 	cargo test --doc --locked --quiet
 	cargo test --test demo --locked --quiet -- check
-	@if cargo nextest --version >/dev/null 2>&1; then \
-		echo 'cargo nextest run --locked'; cargo nextest run --locked; \
-	else \
-		echo 'cargo test --locked'; cargo test --lib --bins --tests --locked; \
-	fi
+	@.ci/tests
 
 # As root: a fresh Debian is booted for it. Not a part of `make test`, since it builds for some minutes first.
 test-deb: setup deb portable ## Installs the Debian package in a fresh Debian, runs, upgrades, removes and purges it there; runs the portable program there, too

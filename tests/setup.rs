@@ -12,7 +12,7 @@ const LIBRARIES: &str = "gcc libc6-dev pkg-config libssl-dev libpq-dev libsqlite
 
 /// Notes how it is called. No package is installed; `cargo` is there, and has nextest.
 const STAND_IN: &str = "#!/bin/sh\nname=${0##*/}\necho \"$name $*\" >>\"$CALLS\"\n\
-    case $name in dpkg-query) exit 1 ;; id) echo 0 ;; esac\n";
+    case $name in dpkg-query) exit 1 ;; id) echo \"${USER_ID:-0}\" ;; esac\n";
 
 /// What a shell script has in any case.
 const TOOLS: [&str; 11] = ["cat", "chmod", "dirname", "env", "ls", "mkdir", "mv", "rm", "sed", "sh", "tee"];
@@ -38,14 +38,34 @@ fn the_demo_installs_its_mail_servers_and_no_more() {
     assert!(calls.iter().any(|call| call.starts_with("debconf-set-selections")), "Postfix asks nothing: {calls:?}");
 }
 
+/// Postfix and Courier can be started by root only, and what root builds nobody else can remove.
+#[test]
+fn tests_are_built_by_who_calls_and_run_by_root() {
+    let cargo = |calls: Vec<String>| calls.into_iter().filter(|call| call.contains("cargo ")).collect::<Vec<_>>();
+    let by_root = cargo(calls_of("sh .ci/tests"));
+    let asked = "cargo nextest --version";
+    assert_eq!(by_root, [asked, "cargo nextest run --no-run --locked", "cargo nextest run --locked"]);
+    let by_user = cargo(calls_by("1000", "sh .ci/tests"));
+    let [asked_again, built, run] = by_user.as_slice() else { panic!("{by_user:?}") };
+    assert_eq!([asked_again, built], [asked, "cargo nextest run --no-run --locked"]);
+    let (before, after) =
+        (run.starts_with("sudo --preserve-env env PATH="), run.ends_with(" cargo nextest run --locked"));
+    assert!(before && after, "{run}");
+}
+
 /// The packages that are installed, together each time.
 fn installed(calls: &[String]) -> Vec<&str> {
     let installed = calls.iter().filter_map(|call| call.split_once("apt-get install ")?.1.split_once("Use-Pty=0 "));
     installed.map(|(_options, packages)| packages.trim()).collect()
 }
 
-/// Runs it with nothing but stand-ins for what changes the machine, and gives how they were called.
+/// Root runs it with nothing but stand-ins for what changes the machine; gives how they were called.
 fn calls_of(command: &str) -> Vec<String> {
+    calls_by("0", command)
+}
+
+/// The same by the user with that number.
+fn calls_by(user_id: &str, command: &str) -> Vec<String> {
     let folder = TempDir::new().unwrap();
     let programs = folder.path().join("bin");
     fs::create_dir(&programs).unwrap();
@@ -61,7 +81,14 @@ fn calls_of(command: &str) -> Vec<String> {
     let (program, arguments) = command.split_once(' ').unwrap();
     let mut command = Command::new(format!("/usr/bin/{program}"));
     command.args(arguments.split(' ')).current_dir(env!("CARGO_MANIFEST_DIR"));
-    let output = command.env_clear().env("PATH", &programs).env("CALLS", &calls).output().unwrap();
+    let output = command
+        .env_clear()
+        .env("PATH", &programs)
+        .env("CALLS", &calls)
+        .env("USER_ID", user_id)
+        .env("HOME", "/")
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{output:?}");
     fs::read_to_string(&calls).unwrap().lines().map(str::to_owned).collect()
 }

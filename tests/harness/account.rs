@@ -1,5 +1,6 @@
 //! The system user a server runs as: an unprivileged one when the tests run as root, else the user of the tests.
 
+use std::env;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, chown};
 use std::path::Path;
@@ -18,9 +19,19 @@ pub struct Account {
 }
 
 impl Account {
-    /// `nobody` when the tests run as root, else who runs the tests.
+    /// Who runs the tests; where that is root, whoever became root for it (unpacked servers lie in their home, where perhaps
+    /// nobody else may look), else `nobody`.
     pub fn for_servers() -> Self {
-        if runs_as_root() { Self::named("nobody") } else { Self::with_id(own_user_id()) }
+        if !runs_as_root() {
+            return Self::with_id(own_user_id());
+        }
+        Self::who_called_sudo().unwrap_or_else(|| Self::named("nobody"))
+    }
+
+    /// Whoever became root by sudo to run the tests.
+    pub fn who_called_sudo() -> Option<Self> {
+        let user_id: u32 = env::var("SUDO_UID").ok()?.parse().ok()?;
+        (runs_as_root() && user_id != 0).then(|| Self::with_id(user_id))
     }
 
     /// The user of that name, which its Debian package must have made.

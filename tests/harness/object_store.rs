@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, TcpStream};
 
+use super::account::Account;
 use super::folder::Folder;
 use super::ports::Port;
 use super::process::{NotReady, Program, ServerProcess};
@@ -28,10 +29,14 @@ impl ObjectStore {
         let python = Unpacked::find("moto", "python3-venv").join("bin/python");
         for _ in 0..5 {
             let (folder, port) = (Folder::create(), Port::claim());
-            let mut process = Program::new(&python, folder.join("printed"))
+            let mut program = Program::new(&python, folder.join("printed"))
                 .arguments(&format!("-m moto.server -H 127.0.0.1 -p {}", port.number()))
-                .in_folder(folder.path())
-                .start();
+                .in_folder(folder.path());
+            if let Some(account) = Account::who_called_sudo() {
+                // Python compiles into where it lies, and who installed it there is to be able to remove it.
+                program = program.run_as(account);
+            }
+            let mut process = program.start();
             let number = port.number();
             let ready: Result<(), NotReady> =
                 process.wait_until_ready(|| TcpStream::connect((Ipv4Addr::LOCALHOST, number)).is_ok());
