@@ -27,7 +27,7 @@ fn a_mail_in_hand_when_the_token_ends_is_imported_over_a_new_login_and_its_attem
     service.terminate();
     let finished = service.wait(SOON).unwrap();
     assert!(finished.stderr.contains("The access token ran out; logging in anew"), "{}", finished.stderr);
-    assert!(!finished.stderr.contains("cannot be used"), "{}", finished.stderr);
+    assert!(!finished.stderr.contains("No mail is imported"), "{}", finished.stderr);
     assert_eq!(tokens.endpoint.asked().len(), 2);
     let record = tokens.house.only_mail();
     assert_eq!(record["outcome"], "imported");

@@ -37,7 +37,12 @@ fn a_refused_token_is_an_alarm_at_the_first_refusal() {
         tokens.endpoint.answer_all(Some(trouble.clone()));
         let mut service = tokens.house.service.run();
         wait_for("the alarm", SOON, || service.stderr().contains("until a person puts this right").then_some(()));
-        let first = service.stderr().lines().find(|line| line.contains("cannot be used")).unwrap().to_owned();
+        let first = service
+            .stderr()
+            .lines()
+            .find(|line| line.contains("No mail is imported from the mailbox"))
+            .unwrap()
+            .to_owned();
         assert!(first.contains("ERROR") && first.contains("failures=1"), "{first}");
         let error = match trouble {
             Answer::ForeignToken => "the server refused the login",
