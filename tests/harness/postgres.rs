@@ -36,18 +36,18 @@ pub struct Postgres {
 impl Postgres {
     /// Starts one. PostgreSQL refuses to run as root, so then it runs as `nobody`.
     pub fn start() -> Self {
-        Self::start_on(None, SETTINGS)
+        Self::start_on(Folder::create_in_memory, None, SETTINGS)
     }
 
     /// As [`Postgres::start`], for measuring: set up as people have it, and with the data of [`Postgres::keep`].
     pub fn start_as_installed(data: Option<&Path>) -> Self {
-        Self::start_on(data, AS_INSTALLED)
+        Self::start_on(Folder::create, data, AS_INSTALLED)
     }
 
-    fn start_on(data: Option<&Path>, settings: &'static str) -> Self {
+    fn start_on(create: fn() -> Folder, data: Option<&Path>, settings: &'static str) -> Self {
         // Somebody else may take a port in the moment between its choice and the start.
         for _ in 0..5 {
-            let (folder, account) = (Folder::create(), Account::for_servers());
+            let (folder, account) = (create(), Account::for_servers());
             account.own(folder.path());
             match data {
                 Some(data) => copy(data, &folder.join("data")),
