@@ -25,8 +25,8 @@ pub(super) fn reason(facts: &Facts, language: Language) -> String {
         },
         "not_entitled" => in_language(
             language,
-            "Mit Ihrer Rolle dürfen Sie keine E-Mails importieren.",
-            "With your role you may not import e-mails.",
+            "Mit Ihrer Rolle können Sie keine E-Mails durch Weiterleiten importieren.",
+            "With your role you cannot import e-mails by forwarding them.",
         )
         .to_owned(),
         "too_large" => match (facts.most_octets.map(|octets| size(octets, language)), language) {
@@ -97,6 +97,8 @@ pub(super) fn advice(facts: &Facts, language: Language) -> String {
             "Bitte prüfen Sie die Nummer im Kandidatenprofil und leiten Sie die E-Mail mit der richtigen noch einmal weiter.",
             "Please check the number in the candidate's profile and forward the e-mail again with the right one.",
         ),
+        // Whoever sees the mail that waits is told below that they can assign it there.
+        "not_entitled" if facts.public_url.is_some() => ("", ""),
         "not_entitled" => (
             "Bitte sagen Sie der Personalabteilung, zu welcher Bewerbung die E-Mail gehört.",
             "Please tell the HR department to which application the e-mail belongs.",

@@ -161,7 +161,8 @@ fn an_answer_says_which_mail_it_is_about_and_its_subject_what_is_wrong() {
     let themselves = "Dort können Sie sie auch selbst zuordnen:\n\nhttps://recruiting.example/mails/11\n";
     assert!(german.text.contains(themselves), "{}", german.text);
     let without_pages = rendered(UNKNOWN, Language::De, None);
-    assert!(without_pages.text.contains("im Eingang, und die Personalabteilung kann sie dort zuordnen.\n"));
+    let theirs = "Sie liegt der Personalabteilung unter der Nummer 11 vor, die sie zuordnen kann.\n";
+    assert!(without_pages.text.contains(theirs), "{}", without_pages.text);
     let english = rendered(ENCRYPTED, Language::En, Some("https://recruiting.example"));
     assert_eq!(english.subject, "Not imported: e-mail encrypted");
     assert!(english.text.contains("your e-mail of 13 March 2024 at 22:45 to import@"), "{}", english.text);
@@ -194,6 +195,18 @@ fn the_number_written_and_the_size_allowed_stand_in_the_answer() {
     );
     let too_large = Facts { most_octets: Some(25 << 20), ..facts("too_large") };
     assert!(reason(&too_large, Language::En).starts_with("The e-mail is too large. At most 25 MB are accepted;"));
+}
+
+#[test]
+fn whose_role_may_not_import_assigns_it_in_the_pages_or_tells_the_hr_department() {
+    let told = |public_url: Option<&str>| {
+        let facts = Facts { public_url: public_url.map(str::to_owned), ..facts("not_entitled") };
+        Renderer::new().unwrap().render(&queued(Occasion::NotImported, Language::De, facts)).unwrap().text
+    };
+    let (themselves, hr) = ("Dort können Sie sie auch selbst zuordnen:", "Bitte sagen Sie der Personalabteilung");
+    let (with_pages, without) = (told(Some("https://recruiting.example")), told(None));
+    assert!(with_pages.contains(themselves) && !with_pages.contains(hr), "{with_pages}");
+    assert!(!without.contains(themselves) && without.contains(hr), "{without}");
 }
 
 #[test]

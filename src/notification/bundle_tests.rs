@@ -72,7 +72,7 @@ fn the_office_reads_what_waits_and_what_to_do() {
         quiet: None,
     };
     let mail = render(list.clone(), false, Language::De);
-    assert_eq!((mail.subject.as_str(), mail.thread_key), ("61 E-Mails warten auf Zuordnung", None));
+    assert_eq!((mail.subject.as_str(), mail.thread_key), ("61 E-Mails warten auf eine Entscheidung", None));
     for says in [
         "Die älteste ist vom 13.03.2024.",
         "60 × Referenznummer fehlt am Anfang des Betreffs\n1 × E-Mail zu groß\n",
@@ -85,9 +85,10 @@ fn the_office_reads_what_waits_and_what_to_do() {
     }
     let without_pages = render_at(None, list.clone(), false, Language::De);
     assert!(without_pages.text.contains("reply-import assign NUMMER REFERENZNUMMER"), "{}", without_pages.text);
+    assert!(!without_pages.text.contains("Eingang"), "there is none: {}", without_pages.text);
     let quiet = Some(QuietCounts { imported: 7, waiting: 61, others: 2 });
     let mail = render(WaitingList { quiet, ..list }, true, Language::En);
-    assert!(mail.text.contains("Imported: 7. Waiting to be assigned: 61."), "{}", mail.text);
+    assert!(mail.text.contains("Imported: 7. Waiting for a decision: 61."), "{}", mail.text);
     let nothing = render(WaitingList::default(), false, Language::De);
-    assert!(nothing.text.contains("zurzeit wartet keine E-Mail auf Zuordnung."), "{}", nothing.text);
+    assert!(nothing.text.contains("zurzeit wartet keine E-Mail auf eine Entscheidung."), "{}", nothing.text);
 }

@@ -134,8 +134,8 @@ impl Renderer {
             body.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect();
         let end = words::in_language(
             language,
-            "Diese E-Mail wurde automatisch verschickt. Kennung",
-            "This e-mail was sent automatically. Code",
+            "Diese E-Mail wurde automatisch verschickt; bitte antworten Sie nicht darauf. Kennung",
+            "This e-mail was sent automatically; please do not reply to it. Code",
         );
         paragraphs.push(format!("{end}: {}", mark_of(message_key)));
         let text = format!("{}\n", paragraphs.join("\n\n"));

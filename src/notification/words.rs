@@ -73,7 +73,7 @@ const REASONS: &[Reason] = &[
         word: "own_notice",
         short: ("eine zurückgekommene Mitteilung", "one of our own notifications"),
         full: (
-            "Die E-Mail ist eine automatische Mitteilung von hier, die zurückgekommen ist, vermutlich durch eine Weiterleitungsregel.",
+            "Die E-Mail ist eine unserer eigenen automatischen Mitteilungen und ist zurückgekommen, vermutlich durch eine Weiterleitungsregel.",
             "The e-mail is one of our own automatic notifications that came back, probably through a forwarding rule.",
         ),
     },
@@ -131,7 +131,7 @@ const REASONS: &[Reason] = &[
         word: "too_much_content",
         short: ("E-Mail nicht vollständig lesbar", "e-mail not completely readable"),
         full: (
-            "Die E-Mail enthält ausgepackt zu viel und konnte nicht vollständig gelesen werden.",
+            "Die E-Mail ist entpackt zu groß und konnte nicht vollständig gelesen werden.",
             "The e-mail contains too much once unpacked and could not be read completely.",
         ),
     },

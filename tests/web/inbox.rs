@@ -131,7 +131,7 @@ fn the_forwarder_is_asked_a_mail_is_discarded_and_two_who_decide_at_once_do_it_o
     rita.wait_for_text("This has already been asked today.");
     looks_good(&rita);
     assert_eq!(house.id("SELECT COUNT(*) AS id FROM outbox WHERE occasion = 'asked'"), 1);
-    let question = "to which application does it belong?";
+    let question = "to which application does this e-mail belong?";
     wait_for("the question", SOON, || house.inbox("vera", 0).iter().any(|text| text.contains(question)).then_some(()));
     let asked = house.inbox("vera", 0).into_iter().find(|text| text.contains(question)).unwrap();
     assert!(!asked.contains("Erika") && !asked.contains("Beispiel"), "{asked}");

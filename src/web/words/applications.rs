@@ -15,8 +15,8 @@ pub(super) const WORDS: &[Word] = &[
     ("list.no_entry", "noch keine Antwort", "no reply yet"),
     (
         "list.nothing",
-        "Noch gibt es keine Bewerbungen, für die Sie zuständig sind. Sobald Sie es im \
-         Bewerbungssystem sind, erscheinen sie hier.",
+        "Noch gibt es keine Bewerbungen, für die Sie zuständig sind. Sobald Sie im \
+         Bewerbungssystem als zuständig eingetragen sind, erscheinen die Bewerbungen hier.",
         "There are no applications yet that you are responsible for. Once the recruiting system says you are, they appear here.",
     ),
     (
@@ -78,9 +78,10 @@ pub(super) const WORDS: &[Word] = &[
     (
         "history.sender_differs",
         "Die Antwort kommt von einer Adresse, die bei dieser Bewerbung nicht hinterlegt ist. Bitte prüfen Sie, ob die \
-         Referenznummer stimmt.",
+         Referenznummer stimmt. Gehört die Antwort nicht hierher, sagen Sie es bitte Ihrer IT; sie kann den Eintrag \
+         zurücknehmen.",
         "The reply comes from an address that is not on record for this application. Please check that the reference \
-         number is right.",
+         number is right. If the reply does not belong here, please tell your IT; they can take the entry back.",
     ),
     (
         "history.sender_unknown",

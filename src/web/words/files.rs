@@ -28,8 +28,8 @@ pub(super) const WORDS: &[Word] = &[
     ),
     (
         "files.danger.archive",
-        "Vorsicht: Das ist ein Archiv, dessen Inhalt nicht geprüft wurde.",
-        "Caution: this is an archive whose content has not been checked.",
+        "Vorsicht: Das ist eine gepackte Datei (zum Beispiel ZIP). Öffnen Sie daraus nur, was Sie erwarten.",
+        "Caution: this is a packed file (such as ZIP). Open only what you expect in it.",
     ),
     (
         "files.danger.misleading_name",

@@ -49,8 +49,8 @@ pub(super) const WORDS: &[Word] = &[
     ("inbox.meant.claimed", "Nummer wie angegeben", "number as given"),
     ("inbox.meant.like_claimed", "ähnliche Nummer", "similar number"),
     ("inbox.assign_to", "Zuordnen zu {number}", "Assign to {number}"),
-    ("inbox.number", "Bewerbungsreferenznummer", "Reference number"),
-    ("inbox.other_number", "Andere Bewerbungsreferenznummer", "Other reference number"),
+    ("inbox.number", "Referenznummer", "Reference number"),
+    ("inbox.other_number", "Andere Referenznummer", "Other reference number"),
     ("inbox.assign_button", "Zuordnen", "Assign"),
     ("inbox.example", "Zum Beispiel: {number}", "For example: {number}"),
     (
@@ -106,9 +106,9 @@ pub(super) const WORDS: &[Word] = &[
     ("inbox.ask", "Nachfragen", "Ask"),
     (
         "inbox.ask.hint",
-        "{name} bekommt eine E-Mail an {address} mit der Frage, zu welcher Bewerbung sie gehört. Über die Bewerberin \
+        "{name} bekommt eine E-Mail an {address} mit der Frage, zu welcher Bewerbung die weitergeleitete E-Mail gehört. Über die Bewerberin \
          oder den Bewerber steht nichts darin.",
-        "{name} gets an e-mail at {address} asking to which application it belongs. It contains nothing about the \
+        "{name} gets an e-mail at {address} asking to which application the forwarded e-mail belongs. It contains nothing about the \
          candidate.",
     ),
     ("inbox.ask.button", "{name} fragen", "Ask {name}"),
@@ -200,12 +200,12 @@ pub(super) const WORDS: &[Word] = &[
     ("inbox.check.readable.failed", "Sie ist nicht lesbar.", "It cannot be read."),
     (
         "inbox.check.own_notice.passed",
-        "Sie ist keine automatische Mitteilung von hier.",
+        "Sie ist keine unserer eigenen Mitteilungen.",
         "It is none of our own notifications.",
     ),
     (
         "inbox.check.own_notice.failed",
-        "Sie ist eine automatische Mitteilung von hier oder antwortet darauf.",
+        "Sie ist eine unserer eigenen Mitteilungen oder antwortet auf eine.",
         "It is one of our own notifications, or an answer to one.",
     ),
     (
@@ -242,12 +242,12 @@ pub(super) const WORDS: &[Word] = &[
     ),
     (
         "inbox.check.number.passed",
-        "Der Betreff beginnt mit einer Bewerbungsreferenznummer.",
+        "Der Betreff beginnt mit einer Referenznummer.",
         "The subject begins with a reference number.",
     ),
     (
         "inbox.check.number.failed",
-        "Der Betreff beginnt nicht mit genau einer Bewerbungsreferenznummer.",
+        "Der Betreff beginnt nicht mit genau einer Referenznummer.",
         "The subject does not begin with exactly one reference number.",
     ),
     (

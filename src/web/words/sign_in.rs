@@ -18,9 +18,11 @@ pub(super) const WORDS: &[Word] = &[
     (
         "sign_in.sent.text",
         "Wenn zu dieser Adresse ein Benutzer gehört, wird ein Link verschickt. Er gilt {minutes} Minuten und nur einmal. \
-         Kommt nichts an, sehen Sie bitte im Spam-Ordner nach. Möglicherweise ist die Adresse hier nicht bekannt.",
+         Kommt nichts an, sehen Sie bitte im Spam-Ordner nach. Möglicherweise ist die Adresse hier nicht bekannt; \
+         wenden Sie sich dann bitte an Ihre Personalabteilung.",
         "If a user has this address, a link is being sent. It is valid for {minutes} minutes and can be used once. If \
-         nothing arrives, please check your spam folder. The address may not be known here.",
+         nothing arrives, please check your spam folder. The address may not be known here; then please contact your HR \
+         department.",
     ),
     ("sign_in.again", "Noch einen Link anfordern", "Ask for another link"),
     (

@@ -47,11 +47,11 @@ pub(super) const WORDS: &[Word] = &[
     ("states.notifications", "Mitteilungen", "Notifications"),
     (
         "states.sending",
-        "{pending} ausstehend, {failed} aufgegeben, {sent} zugestellt.",
+        "{pending} ausstehend, {failed} aufgegeben, {sent} verschickt.",
         "{pending} pending, {failed} given up, {sent} sent.",
     ),
     ("states.oldest_pending", "Die älteste wartet seit", "The oldest has been waiting since"),
-    ("states.put_off", "{count} noch nicht zugestellt", "{count} not delivered yet"),
+    ("states.put_off", "{count} noch nicht verschickt", "{count} not sent yet"),
     ("states.given_up", "{count} aufgegeben", "{count} given up"),
     ("states.why.answered", "Der Server nimmt sie nicht an", "The server does not accept them"),
     ("states.why.no_answer", "Der Server antwortet nicht", "The server does not answer"),

@@ -11,7 +11,7 @@ use reply_import::notification::{Occasion, RenderedMail};
 /// The words by which a reader knows an answer.
 const ANSWERS: [(&str, &str); 4] = [
     ("no such", "gibt es keine Bewerbung, für die Sie E-Mails importieren dürfen"),
-    ("role", "Mit Ihrer Rolle dürfen Sie keine E-Mails importieren"),
+    ("role", "Mit Ihrer Rolle können Sie keine E-Mails durch Weiterleiten importieren"),
     ("no number", "zum Beispiel: „123456 WG: Ihre Bewerbung“"),
     ("several", "mit genau einer Referenznummer am Anfang des Betreffs"),
 ];
