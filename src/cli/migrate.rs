@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 /// Bring the database up to date
 ///
-/// `run` and `once` do so too, unless called with `--no-migrate`.
+/// Whatever writes (`run`, `web`, `once`, `import` …) does so first; the first three not with `--no-migrate`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Migrate {}
 

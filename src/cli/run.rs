@@ -23,8 +23,8 @@ impl Run {
     }
 
     async fn serve(&self, Turn { settings, until, worked_before }: Turn) -> Result<ExitCode> {
-        for key in &settings.without_effect {
-            tracing::warn!(key, "This setting has no effect in this version");
+        for text in &settings.without_effect {
+            tracing::warn!("{text}");
         }
         for tenant in settings.tenants.iter().filter(|tenant| tenant.office.is_empty()) {
             tracing::warn!(tenant = tenant.name, "This tenant has no `office`: nobody is told by mail of what waits");

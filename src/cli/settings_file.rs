@@ -9,7 +9,8 @@ pub(super) const PLACES: [&str; 2] = ["reply-import.toml", "/etc/reply-import/re
 pub(super) fn read(named: Option<&Path>) -> Result<Settings, SettingsError> {
     let file = match named {
         Some(file) => file.to_owned(),
-        None => PLACES.iter().map(PathBuf::from).find(|file| file.exists()).ok_or_else(|| {
+        // A file that this user may not look for is one that cannot be read, which is said when it is.
+        None => PLACES.iter().map(PathBuf::from).find(|file| file.try_exists().unwrap_or(true)).ok_or_else(|| {
             let [here, system] = PLACES;
             let text = format!("No settings here nor in {system}; `reply-import init` writes a file to begin with");
             SettingsError::at(Path::new(here), "", text)

@@ -65,6 +65,7 @@ impl Importer {
             tenant: tenant_id,
             mailbox: mailbox_id,
             reading: Reading {
+                mailbox: mailbox.address.clone(),
                 rules: Arc::new(settings.reading_rules(tenant, store.staff_addresses(tenant_id)?)),
                 max_size: mailbox.max_size,
                 max_attempts: mailbox.max_attempts,

@@ -175,7 +175,10 @@ impl Sharing {
                 self.rows.insert(id, mailbox.clone());
             } else if !self.has_complained {
                 let mailbox = mailbox.address.as_str();
-                tracing::warn!(mailbox, "The mailbox cannot be used: its address belongs to another tenant already");
+                tracing::warn!(
+                    mailbox,
+                    "The mailbox cannot be used: its address belongs to another tenant already; take it out of one of them"
+                );
             }
         }
         self.has_complained = true;

@@ -86,8 +86,8 @@ pub struct Settings {
     pub metrics: Option<Metrics>,
     /// How a line of the log is written, from the start of a process to its end.
     pub log_format: LogFormat,
-    /// Keys that are set and have no effect in this version, for a warning.
-    pub without_effect: Vec<&'static str>,
+    /// What is set and has no effect beside the other settings, as sentences for a warning.
+    pub without_effect: Vec<String>,
     /// Secret files that this process cannot read, if there are any: nothing can be logged in to with these settings, and all
     /// else can be done.
     pub unreadable_secrets: Option<SettingsError>,

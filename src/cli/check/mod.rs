@@ -43,11 +43,12 @@ impl Check {
     pub(super) async fn run(&self, settings: Settings) -> Result<ExitCode> {
         let mut lines = Lines { as_json: self.json, all_can: true };
         lines.ok(&format!("settings {}", settings.file.display()), "")?;
-        for key in &settings.without_effect {
-            lines.remark("settings", &format!("`{key}` has no effect in this version"))?;
+        for text in &settings.without_effect {
+            lines.remark("settings", text)?;
         }
         for tenant in settings.tenants.iter().filter(|tenant| tenant.office.is_empty()) {
-            let text = "has no `office`: nobody is told by mail of what waits, `mails --outcome unassigned` shows it";
+            let text = "has no `office`: nobody is told by mail of what waits; the Eingang shows it, or `mails --outcome unassigned` and \
+                        `--outcome set_aside`";
             lines.remark("settings", &format!("tenant {} {text}", tenant.name))?;
         }
         for tenant in settings.tenants.iter().filter(|tenant| tenant.retention.is_empty()) {

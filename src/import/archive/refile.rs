@@ -69,7 +69,7 @@ async fn refile_set(
     for place in set {
         let (mail, outcome) = (place.mail, place.outcome);
         let Some(Original { folder, uid_validity, uid, .. }) = found.get(&mail) else {
-            tracing::error!(%mail, "A mail that was to be moved on is in none of the folders; its record stays as it is");
+            tracing::error!(%mail, "A mail that was to be moved on is in none of the folders: somebody moved or removed it; its record stays as it is");
             store.off_thread(move |store| store.give_up_refiling(mail)).await?;
             continue;
         };

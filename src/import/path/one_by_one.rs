@@ -72,7 +72,7 @@ impl Importer {
                     recorded.push(None);
                 }
                 Err(why) if is_refused(&why) => {
-                    tracing::error!(attempt = record.attempts, %why, "A mail could not be recorded");
+                    self.say_of(record, &why, "A mail could not be recorded; it is tried again, up to `max_attempts`");
                     recorded.push(None);
                 }
                 Err(error) => return Err(error).context("Cannot record a mail"),
@@ -81,13 +81,18 @@ impl Importer {
         Ok(recorded)
     }
 
+    fn say_of(&self, record: &MailRecord, why: &Error, what: &str) {
+        let (mailbox, uid) = (self.reading.mailbox.as_str(), record.place.as_ref().map(|place| place.uid));
+        tracing::error!(mailbox, uid, attempt = record.attempts, %why, "{what}");
+    }
+
     /// A store that works and does not take what this mail brings, never or not in time: the attempt at the mail counts, so
     /// that it is given to a person in the end. Else it waits.
     fn blame_or_wait(&self, record: &MailRecord, why: &Error) -> Result<()> {
         match self.store().prove_objects() {
             Ok(()) => {
-                let uid = record.place.as_ref().map(|place| place.uid);
-                tracing::error!(uid, attempt = record.attempts, %why, "The object store does not take a file of a mail");
+                let what = "The object store does not take a file of a mail; it is tried again, up to `max_attempts`";
+                self.say_of(record, why, what);
                 Ok(())
             }
             Err(error @ StoreError::FilesAway { .. }) => {

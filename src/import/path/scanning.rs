@@ -72,7 +72,13 @@ impl Importer {
                 match scans.look_at(scanner, &mut mail.incoming, is_last) {
                     Ok(()) => {}
                     Err(Fault::OfContent) => {
-                        tracing::error!(uid, attempt, "The virus scanner fails at a file of a mail");
+                        let mailbox = self.reading.mailbox.as_str();
+                        tracing::error!(
+                            mailbox,
+                            uid,
+                            attempt,
+                            "The virus scanner fails at a file of a mail; it is tried again, up to `max_attempts`"
+                        );
                         continue;
                     }
                     Err(Fault::Away(error)) => return Err(error),

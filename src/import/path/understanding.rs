@@ -1,6 +1,7 @@
 //! The first step of the path: what the mails of a batch say, each within its time.
 
 use super::reading_thread;
+use crate::application::EmailAddress;
 use crate::decision::WhySetAside;
 use crate::fail_point::{FailPoint, reach};
 use crate::import::mail_in_hand::{Content, MailInHand};
@@ -13,6 +14,8 @@ use std::time::{Duration, Instant};
 /// What reading goes by.
 #[derive(Clone, Debug)]
 pub(in crate::import) struct Reading {
+    /// As the log calls it.
+    pub(in crate::import) mailbox: EmailAddress,
     pub(in crate::import) rules: Arc<ReadingRules>,
     /// Larger mails are set aside, in octets.
     pub(in crate::import) max_size: u64,
@@ -41,16 +44,31 @@ pub(in crate::import) fn understand(batch: Vec<MailInHand>, reading: &Reading) -
     let (batch, withheld): (Vec<MailInHand>, Vec<MailInHand>) = batch
         .into_iter()
         .partition(|mail| mail.attempt > reading.max_attempts || !matches!(mail.content, Content::Withheld));
+    let mailbox = reading.mailbox.as_str();
     for mail in withheld {
         let uid = mail.place.map(|place| place.uid);
-        tracing::error!(uid, attempt = mail.attempt, "A mail was not handed over by the server");
+        tracing::error!(
+            mailbox,
+            uid,
+            attempt = mail.attempt,
+            "A mail was not handed over by the server; it is tried again, up to `max_attempts`"
+        );
     }
     let known_by: Vec<(Option<u32>, u32)> =
         batch.iter().map(|mail| (mail.place.as_ref().map(|place| place.uid), mail.attempt)).collect();
     let rules = reading.clone();
     let results = reading_thread::each(batch, reading.time_per_mail, move |mail| rules.understand_one(mail))?;
     let understood = known_by.into_iter().zip(results).filter_map(|((uid, attempt), result)| {
-        result.inspect_err(|fault| tracing::error!(uid, attempt, ?fault, "A mail could not be understood")).ok()
+        let say = |fault: &_| {
+            tracing::error!(
+                mailbox,
+                uid,
+                attempt,
+                ?fault,
+                "A mail could not be understood; it is tried again, up to `max_attempts`"
+            );
+        };
+        result.inspect_err(say).ok()
     });
     Ok(understood.inspect(|mail| monitoring::mail_understood(mail.took)).collect())
 }

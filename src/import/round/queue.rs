@@ -140,6 +140,7 @@ async fn left(
     }
     if !displaced.is_empty() && mode == Mode::ReadWrite {
         tracing::warn!(
+            mailbox = importer.reading.mailbox.as_str(),
             mails = displaced.len(),
             "The server gave UIDs of recorded mails to others; they are looked at anew"
         );

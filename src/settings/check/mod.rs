@@ -35,7 +35,7 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
         faults: Vec::new(),
         secrets: credentials::Unreadable::default(),
     };
-    let without_effect = without_effect(&written);
+    let without_effect = written.tenant.iter().filter_map(sender::set_in_vain).collect();
     checker.database(&written.database.url);
     let public_url = written.web.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned());
     let retention = checker.retention("retention.", &written.retention, RetentionRules::default());
@@ -85,13 +85,6 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
         without_effect,
         unreadable_secrets,
     })
-}
-
-fn without_effect(written: &Written) -> Vec<&'static str> {
-    [("tenant.trusted_authserv", written.tenant.iter().any(sender::is_set_in_vain))]
-        .into_iter()
-        .filter_map(|(key, is_set)| is_set.then_some(key))
-        .collect()
 }
 
 impl Checker<'_> {

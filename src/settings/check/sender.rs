@@ -4,13 +4,22 @@ use super::checker::Checker;
 use crate::mail::TrustedReceiver;
 use crate::settings::written::{SenderProof, Tenant};
 
-/// Something is said about a proof that is not asked for.
-pub(super) fn is_set_in_vain(tenant: &Tenant) -> bool {
-    let is_said = !tenant.trusted_authserv.is_empty()
-        || !tenant.receiving_hosts.is_empty()
-        || tenant.host_strips_forged_results
-        || tenant.exchange_online;
-    tenant.sender_proof == SenderProof::None && is_said
+/// Says of what a tenant has set about a proof, where none is asked for, that it does nothing.
+pub(super) fn set_in_vain(tenant: &Tenant) -> Option<String> {
+    let all = [
+        ("trusted_authserv", !tenant.trusted_authserv.is_empty()),
+        ("receiving_hosts", !tenant.receiving_hosts.is_empty()),
+        ("host_strips_forged_results", tenant.host_strips_forged_results),
+        ("exchange_online", tenant.exchange_online),
+    ];
+    let set: Vec<String> = all.iter().filter(|(_, is_set)| *is_set).map(|(key, _)| format!("`{key}`")).collect();
+    (tenant.sender_proof == SenderProof::None && !set.is_empty()).then(|| {
+        let (name, keys) = (&tenant.name, set.join(", "));
+        format!(
+            "tenant {name} has {keys} without effect: any sender is believed, unless it has \
+             `sender_proof = \"authentication_results\"`"
+        )
+    })
 }
 
 impl Checker<'_> {
