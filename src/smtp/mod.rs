@@ -11,13 +11,14 @@ pub use answers::Delivery;
 use crate::notification::RenderedMail;
 use crate::settings::{LoginBy, Smtp, Tls};
 use crate::why_unsent;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use connection::{Connection, Failed, Stage, Way};
 use lettre::message::Mailbox;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS, Mechanism};
 use lettre::transport::smtp::client::{Certificate, CertificateStore, Tls as LettreTls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use message::Letter;
+use openssl::x509::X509;
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -209,9 +210,15 @@ fn protection(settings: &Smtp) -> Result<LettreTls> {
         if let Some(path) = &server.ca_file {
             let pem =
                 std::fs::read(path).with_context(|| format!("Cannot read the certificates in {}", path.display()))?;
-            let certificate = Certificate::from_pem(&pem)
-                .with_context(|| format!("Cannot understand the certificates in {}", path.display()))?;
-            parameters = parameters.add_root_certificate(certificate).certificate_store(CertificateStore::None);
+            let wrong = || format!("Cannot understand the certificates in {}", path.display());
+            // The library's own reader of PEM takes the first and no other.
+            let certificates = X509::stack_from_pem(&pem).with_context(wrong)?;
+            ensure!(!certificates.is_empty(), "There is no certificate in {}", path.display());
+            parameters = parameters.certificate_store(CertificateStore::None);
+            for certificate in certificates {
+                let certificate = Certificate::from_der(certificate.to_der()?).with_context(wrong)?;
+                parameters = parameters.add_root_certificate(certificate);
+            }
         }
         parameters.build().context("Cannot set up TLS")
     };

@@ -7,6 +7,7 @@ use reply_import::application::EmailAddress;
 use reply_import::notification::RenderedMail;
 use reply_import::settings::{Server, Smtp, Tls};
 use reply_import::smtp::{Delivery, Sender};
+use std::fs;
 use std::num::NonZero;
 use std::time::Duration;
 
@@ -156,13 +157,22 @@ fn a_wrong_password_and_a_wrong_authority_make_notifications_wait() {
     assert!(finished.code == Some(1) && finished.stdout.contains("535"), "{finished:#?}");
     house.service.write("smtp-password", "leise\n");
     let right = house.settings();
-    let ca = |path: &std::path::Path| path.display().to_string();
-    house.service.set_settings(&right.replace(&ca(house.postfix.ca_file()), &ca(house.postfix.other_ca_file())));
-    let finished = house.service.command(&["check"]);
-    let why = "SMTP server cannot be used: the server's certificate is signed by nobody whom `ca_file`";
-    assert!(finished.code == Some(1) && finished.stdout.contains(why), "{finished:#?}");
-    house.service.set_settings(&right);
-    house.service.succeed(&["check"]);
+    let [own, other] = [house.postfix.ca_file(), house.postfix.other_ca_file()].map(|path| fs::read(path).unwrap());
+    let trusting = |certificates: Vec<u8>| {
+        let file = house.service.write("authorities.pem", certificates);
+        let [before, now] = [house.postfix.ca_file(), &file].map(|path| path.display().to_string());
+        house.service.set_settings(&right.replace(&before, &now));
+        house.service.command(&["check"])
+    };
+    for (certificates, why) in [
+        (other.clone(), "SMTP server cannot be used: the server's certificate is signed by nobody whom `ca_file`"),
+        (b"none".to_vec(), "There is no certificate in"),
+    ] {
+        let finished = trusting(certificates);
+        assert!(finished.code == Some(1) && finished.stdout.contains(why), "{finished:#?}");
+    }
+    let all = trusting([other, own].concat());
+    assert_eq!(all.code, Some(0), "each certificate of the file counts: {all:#?}");
 }
 
 #[test]
