@@ -27,8 +27,8 @@ impl Assign {
         let (id, number, settings) = (MailId(self.id), self.number.clone(), Arc::new(settings));
         let store = connect::ready_store(&settings, false)?;
         let assigned = {
-            let (settings, store) = (settings.clone(), store.clone());
-            tokio::task::spawn_blocking(move || assign(&settings, &store, id, &number, None)).await??
+            let settings = settings.clone();
+            store.off_thread(move |store| assign(&settings, store, id, &number, None)).await?
         };
         match assigned {
             Assigned::Already { number } => {

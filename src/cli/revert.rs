@@ -23,10 +23,7 @@ impl Revert {
     pub(super) async fn run(&self, settings: Settings) -> Result<ExitCode> {
         let (id, settings) = (MailId(self.id), Arc::new(settings));
         let store = connect::ready_store(&settings, false)?;
-        let reverted = {
-            let store = store.clone();
-            tokio::task::spawn_blocking(move || revert(&store, id)).await??
-        };
+        let reverted = store.off_thread(move |store| revert(store, id)).await?;
         match reverted {
             Reverted::Already => output::line(&format!("{id}: unassigned, taken back before"))?,
             Reverted::Done { number, notifications } => {

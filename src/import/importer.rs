@@ -41,6 +41,16 @@ impl Importer {
         Self::of(store, settings, mailbox, tenant, mailbox_id)
     }
 
+    /// As [`Self::open`], on a thread of its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::open`], or the database does not answer in time.
+    pub async fn opened(store: &Store, settings: &Arc<Settings>, mailbox: &Mailbox) -> Result<Self> {
+        let (settings, mailbox) = (settings.clone(), mailbox.clone());
+        store.off_thread(move |store| Self::open(store, &settings, &mailbox)).await
+    }
+
     /// Prepares for a plan, and writes nothing. Blocks.
     ///
     /// # Errors

@@ -105,13 +105,12 @@ async fn take_patiently(leases: &Leases, mailbox: MailboxId, stop: &Cancellation
     let mut first_seen: Option<Holder> = None;
     loop {
         let worker = leases.clone();
-        let (taken, holder) = leases
-            .store()
-            .off_thread(move |_| match worker.take(mailbox)? {
-                Some(lease) => Ok((Some(lease), None)),
-                None => Ok((None, worker.holder(mailbox)?)),
-            })
-            .await?;
+        let taking = move |_: &Store| -> Result<_, StoreError> {
+            let taken = worker.take(mailbox)?;
+            let holder = if taken.is_none() { worker.holder(mailbox)? } else { None };
+            Ok((taken, holder))
+        };
+        let (taken, holder) = leases.store().off_thread(taking).await?;
         if let Some(lease) = taken {
             return Ok(lease);
         }

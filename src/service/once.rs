@@ -129,8 +129,8 @@ pub async fn dry_run(settings: Settings, store: &Store) -> Result<Vec<(EmailAddr
     let mut plans = Vec::with_capacity(settings.mailboxes.len());
     for mailbox in &settings.mailboxes {
         let importer = {
-            let (store, settings, mailbox) = (store.clone(), settings.clone(), mailbox.clone());
-            tokio::task::spawn_blocking(move || Importer::open_for_plan(&store, &settings, &mailbox)).await??
+            let (settings, mailbox) = (settings.clone(), mailbox.clone());
+            store.off_thread(move |store| Importer::open_for_plan(store, &settings, &mailbox)).await?
         };
         let mut session = import::connect(mailbox).await?;
         plans.push((mailbox.address.clone(), import::plan_round(&mut session, &importer, mailbox).await?));

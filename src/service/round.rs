@@ -41,7 +41,7 @@ pub(super) async fn one_round(
     mailbox: &Mailbox,
     stop: &CancellationToken,
 ) -> Result<RoundReport> {
-    let importer = open_importer(store, settings, mailbox).await?.counting(session.progress());
+    let importer = Importer::opened(store, settings, mailbox).await?.counting(session.progress());
     session.look_ahead(&mailbox.folder, Mode::ReadWrite).await?;
     let refusals = ensure_archive(session, mailbox).await?;
     // First: erased mail that lies in the inbox yet would come in anew. An attempt that ends the connection is not made
@@ -51,8 +51,8 @@ pub(super) async fn one_round(
     let mut report = import::round(session, &importer, mailbox, stop).await?;
     report.login_ends_at = session.login_ends_at();
     // Last: what cannot be done with mail that is in the archive must not keep new mail from coming in.
-    let refiled = import::refile(session, store, mailbox, importer.mailbox()).await?;
-    for refusal in refusals.into_iter().chain(removed.refusals).chain(refiled.refusals) {
+    let not_moved = import::refile(session, store, mailbox, importer.mailbox()).await?;
+    for refusal in refusals.into_iter().chain(removed.refusals).chain(not_moved) {
         report.note_refusal(refusal);
     }
     Ok(report)
@@ -77,14 +77,6 @@ pub(super) async fn ensure_archive(session: &mut Session, mailbox: &Mailbox) -> 
         }
     }
     Ok(refusals)
-}
-
-/// An importer that knows the tenant's users as they are now.
-pub(super) async fn open_importer(store: &Store, settings: &Arc<Settings>, mailbox: &Mailbox) -> Result<Importer> {
-    let (settings, mailbox) = (settings.clone(), mailbox.clone());
-    let named = store.clone();
-    let opened = store.watched(move || Importer::open(&named, &settings, &mailbox)).await?;
-    opened.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// What `status` shall say of a round.

@@ -1,9 +1,9 @@
 //! Mail that somebody opened before it was recorded, imported because a person asked.
 
 use super::leases::{is_taken, under_lease};
-use super::round::{ensure_archive, open_importer};
+use super::round::ensure_archive;
 use crate::application::EmailAddress;
-use crate::import::{self, RoundReport};
+use crate::import::{self, Importer, RoundReport};
 use crate::settings::{Mailbox, Settings};
 use crate::store::{Store, StoreError, worker_name};
 use anyhow::Result;
@@ -65,7 +65,7 @@ async fn adopt(
     mailbox: &Mailbox,
     stop: &CancellationToken,
 ) -> Result<RoundReport> {
-    let importer = open_importer(store, settings, mailbox).await?;
+    let importer = Importer::opened(store, settings, mailbox).await?;
     let mut session = import::connect(mailbox).await?;
     let refusals = ensure_archive(&mut session, mailbox).await?;
     let mut report = import::adopt_stranded(&mut session, &importer, mailbox, stop).await?;
@@ -77,7 +77,7 @@ async fn adopt(
 }
 
 async fn hand_over(settings: &Arc<Settings>, store: &Store, mailbox: &Mailbox) -> Result<u64> {
-    let importer = open_importer(store, settings, mailbox).await?;
+    let importer = Importer::opened(store, settings, mailbox).await?;
     let mut session = import::connect(mailbox).await?;
     let mails = import::hand_over_stranded(&mut session, &importer, mailbox).await?;
     session.logout().await;

@@ -150,15 +150,16 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// What the work itself gives, or [`StoreError::Unavailable`] if the program is shutting down.
+    /// What the work itself gives, or [`StoreError::Unavailable`] as from [`Store::watched`].
     ///
     /// # Panics
     ///
     /// If the work does.
-    pub async fn off_thread<T, F>(&self, work: F) -> Result<T, StoreError>
+    pub async fn off_thread<T, E, F>(&self, work: F) -> Result<T, E>
     where
         T: Send + 'static,
-        F: FnOnce(&Self) -> Result<T, StoreError> + Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&Self) -> Result<T, E> + Send + 'static,
     {
         let store = self.clone();
         self.watched(move || work(&store)).await?.unwrap_or_else(|panic| std::panic::resume_unwind(panic))

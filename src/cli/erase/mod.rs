@@ -101,20 +101,18 @@ fn plan(store: &Store, chosen: &[Erasure]) -> Result<ErasurePlan> {
 }
 
 async fn erase(store: &Store, chosen: Vec<Erasure>) -> Result<Erased> {
-    let store = store.clone();
-    let erasing = move || -> Result<Erased, StoreError> {
+    let erasing = move |store: &Store| -> Result<Erased, StoreError> {
         let mut erased = Erased::default();
         for what in chosen {
             erased.add(store.erase(&what, Actor::Cli, Utc::now())?);
         }
         Ok(erased)
     };
-    Ok(tokio::task::spawn_blocking(erasing).await??)
+    Ok(store.off_thread(erasing).await?)
 }
 
 async fn remove_traces(store: &Store) -> Result<()> {
-    let store = store.clone();
-    let removing = move || -> Result<bool, StoreError> {
+    let removing = |store: &Store| -> Result<bool, StoreError> {
         for _ in 0..TURNS {
             if store.leave_no_traces()? {
                 return Ok(true);
@@ -122,7 +120,7 @@ async fn remove_traces(store: &Store) -> Result<()> {
         }
         Ok(false)
     };
-    let done = tokio::task::spawn_blocking(removing).await??;
+    let done = store.off_thread(removing).await?;
     ensure!(done, "Somebody reads the database: its log still holds old pages, and is emptied later");
     Ok(())
 }

@@ -14,7 +14,7 @@ use crate::import::path::scanning::Scans;
 use crate::import::path::understanding::understand;
 use crate::settings::{Mailbox, Settings};
 use crate::store::{Again, AsSeen, MailPlace, MailRecord, Place, Store, StoreError};
-use anyhow::{Context, Error, Result, anyhow};
+use anyhow::{Context, Result, anyhow};
 use chrono::Utc;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
@@ -83,10 +83,7 @@ pub async fn reprocess(
         }
     }
     for (mailbox, places) in by_mailbox {
-        let importer = {
-            let (settings, store, mailbox) = (settings.clone(), store.clone(), mailbox.clone());
-            tokio::task::spawn_blocking(move || Importer::open(&store, &settings, &mailbox)).await??
-        };
+        let importer = Importer::opened(store, settings, &mailbox).await?;
         let mut again =
             MailboxAgain { store, mailbox: &mailbox, importer, session: None, untold: HashSet::new(), tell };
         again.run(places).await;
@@ -228,11 +225,9 @@ async fn import_again(importer: &Importer, place: &MailPlace, original: Original
         received_at: place.received_at,
         attempt: 1,
     };
-    let importer = importer.clone();
+    let named = importer.clone();
     let (again, would_be): (Again, ImportOutcome) =
-        tokio::task::spawn_blocking(move || importer.import_again(mail, seen, fetched))
-            .await
-            .map_err(Error::from)??;
+        importer.store().off_thread(move |_| named.import_again(mail, seen, fetched)).await?;
     Ok(Reprocessed {
         before,
         now: again.recorded.outcome,

@@ -8,7 +8,7 @@ use crate::decision::ImportOutcome;
 use crate::imap::{ImapError, Mode, Session, Uid};
 use crate::import::connect::{connect, is_refusal};
 use crate::settings::{Mailbox, Settings};
-use crate::store::{FiledMail, MailPlace, Store};
+use crate::store::{FiledMail, MailPlace, Store, StoreError};
 use anyhow::{Result, ensure};
 use chrono::Utc;
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -22,38 +22,29 @@ pub(super) struct Move {
     pub(super) to: String,
 }
 
-/// What came of moving mails on.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Refiled {
-    /// So many lie where they belong now.
-    pub moved: u64,
-    /// What the server refused, in words for operations: the next round tries again.
-    pub refusals: Vec<String>,
-}
-
-/// Moves what waits to be moved on in this mailbox. A mail that the server refuses to move, or whose folder it keeps shut,
+/// Moves what waits to be moved on in this mailbox, and gives what the server refused, in words for operations. A mail that the server refuses to move, or whose folder it keeps shut,
 /// waits for the next time and holds up no other; one that is in no folder is given up, and the log says so.
 ///
 /// # Errors
 ///
 /// The connection or the database failed.
-pub async fn refile(session: &mut Session, store: &Store, mailbox: &Mailbox, id: MailboxId) -> Result<Refiled> {
+pub async fn refile(session: &mut Session, store: &Store, mailbox: &Mailbox, id: MailboxId) -> Result<Vec<String>> {
     let waiting = store.off_thread(move |store| store.to_refile(id)).await?;
-    let mut refiled = Refiled::default();
+    let mut refusals = Vec::new();
     let mut sets: VecDeque<Vec<MailPlace>> = sets(waiting, |place| place.size).into();
     while let Some(set) = sets.pop_front() {
-        match refile_set(session, store, mailbox, &set, &mut refiled).await {
+        match refile_set(session, store, mailbox, &set, &mut refusals).await {
             Err(error) if is_refusal(session, &error) => {
                 if set.len() > 1 {
                     set.into_iter().rev().for_each(|place| sets.push_front(vec![place]));
                 } else {
-                    refiled.refusals.push(format!("{error:#}"));
+                    refusals.push(format!("{error:#}"));
                 }
             }
             done => done?,
         }
     }
-    Ok(refiled)
+    Ok(refusals)
 }
 
 async fn refile_set(
@@ -61,7 +52,7 @@ async fn refile_set(
     store: &Store,
     mailbox: &Mailbox,
     set: &[MailPlace],
-    refiled: &mut Refiled,
+    refusals: &mut Vec<String>,
 ) -> Result<()> {
     let found = originals(session, store, mailbox, set).await?;
     let mut moves = Vec::new();
@@ -81,13 +72,10 @@ async fn refile_set(
             moves.push(Move { mail, outcome, uid: *uid, from: folder.clone(), to });
         }
     }
-    refiled.moved += (here.len() + moves.len()) as u64;
     store.off_thread(move |store| store.filed_away(&here, Utc::now())).await?;
-    let refused = move_on(session, store, moves).await?;
-    refiled.moved = refiled.moved.saturating_sub(refused.len() as u64);
-    for (mail, why) in refused {
+    for (mail, why) in move_on(session, store, moves).await? {
         tracing::warn!(%mail, why, "A mail was not moved on; the next round tries again");
-        refiled.refusals.push(why);
+        refusals.push(why);
     }
     Ok(())
 }
@@ -99,7 +87,7 @@ async fn refile_set(
 ///
 /// The connection or the database failed, or the server refused the move: then the next round does it.
 pub async fn refile_now(settings: &Settings, store: &Store, mail: MailId) -> Result<()> {
-    let waits = move |store: &Store| {
+    let waits = move |store: &Store| -> Result<Option<MailPlace>, StoreError> {
         let Some(place) = store.mail_place(mail)? else { return Ok(None) };
         let waits = store.to_refile(place.mailbox)?.iter().any(|other| other.mail == mail);
         Ok(waits.then_some(place))

@@ -99,8 +99,8 @@ pub async fn plan_round(session: &mut Session, importer: &Importer, mailbox: &Ma
         }
         for batch in batches {
             let mails = fetcher.read(session, &batch.envelopes, &HashMap::new()).await?;
-            let importer = importer.clone();
-            plan.extend(tokio::task::spawn_blocking(move || importer.plan(mails)).await??);
+            let named = importer.clone();
+            plan.extend(importer.store().off_thread(move |_| named.plan(mails)).await?);
         }
         if is_last {
             return Ok(plan);
