@@ -32,8 +32,6 @@ pub struct Envelope {
 pub struct FetchedMail {
     /// Its number in the open folder.
     pub uid: Uid,
-    /// When it arrived, if the server's date can be read.
-    pub internal_date: Option<DateTime<FixedOffset>>,
     /// The mail, byte for byte.
     pub bytes: Vec<u8>,
 }
@@ -75,7 +73,7 @@ impl Session {
             let purpose = format!("fetch {} mails", set.uids.len());
             let known_sizes = set.uids.iter().filter_map(|uid| size_of.get(uid).filter(|size| **size < u64::MAX));
             let transfer = known_sizes.fold(0, |sum: u64, size| sum.saturating_add(*size));
-            let items = self.fetch(&set, "(UID RFC822.SIZE INTERNALDATE BODY.PEEK[])", &purpose, transfer).await?;
+            let items = self.fetch(&set, "(UID BODY.PEEK[])", &purpose, transfer).await?;
             mails.extend(items.into_iter().filter_map(|(uid, item)| item.into_mail(uid)));
         }
         Ok(mails)
@@ -148,8 +146,7 @@ impl Item {
     }
 
     fn into_mail(self, uid: Uid) -> Option<FetchedMail> {
-        let internal_date = self.date();
-        Some(FetchedMail { uid, internal_date, bytes: self.body? })
+        Some(FetchedMail { uid, bytes: self.body? })
     }
 
     fn date(&self) -> Option<DateTime<FixedOffset>> {

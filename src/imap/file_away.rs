@@ -140,8 +140,8 @@ impl Session {
             }
             match way {
                 Way::Move => {}
-                Way::CopyAndExpunge => self.expunge_copied(&set, &purpose).await?,
-                Way::CopyAndMark => self.mark_copied(&set, &purpose).await?,
+                Way::CopyAndExpunge => self.expunge(&set, &purpose).await?,
+                Way::CopyAndMark => self.mark(&set, &purpose).await?,
             }
         }
         Ok(filed)

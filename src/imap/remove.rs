@@ -19,15 +19,7 @@ impl Session {
     ///
     /// As [`Session::file_away`].
     pub async fn remove_filed(&mut self, uids: &[Uid]) -> Result<(), ImapError> {
-        let purpose = format!("remove {} mails that were filed before", uids.len());
-        self.refuse_if_nothing_can_be_removed(&purpose)?;
-        for set in sets(uids) {
-            if self.capabilities().has_uidplus() {
-                self.expunge_copied(&set, &purpose).await?;
-            } else {
-                self.mark_copied(&set, &purpose).await?;
-            }
-        }
+        self.remove(uids, &format!("remove {} mails that were filed before", uids.len())).await?;
         Ok(())
     }
 
@@ -39,20 +31,23 @@ impl Session {
     /// [`ImapError::Refused`] with the server's reason, also if the folder is open for reading only or lets nobody delete,
     /// or the server says OK and keeps them; those before may be gone then.
     pub async fn remove_for_good(&mut self, uids: &[Uid]) -> Result<bool, ImapError> {
-        let purpose = format!("remove {} erased mails", uids.len());
-        self.refuse_if_nothing_can_be_removed(&purpose)?;
+        self.remove(uids, &format!("remove {} erased mails", uids.len())).await
+    }
+
+    async fn remove(&mut self, uids: &[Uid], purpose: &str) -> Result<bool, ImapError> {
+        self.refuse_if_nothing_can_be_removed(purpose)?;
         let can_expunge = self.capabilities().has_uidplus();
         for set in sets(uids) {
             if can_expunge {
-                self.expunge_copied(&set, &purpose).await?;
+                self.expunge(&set, purpose).await?;
             } else {
-                self.mark_copied(&set, &purpose).await?;
+                self.mark(&set, purpose).await?;
             }
         }
         Ok(can_expunge)
     }
 
-    pub(super) async fn expunge_copied(&mut self, set: &UidSet, purpose: &str) -> Result<(), ImapError> {
+    pub(super) async fn expunge(&mut self, set: &UidSet, purpose: &str) -> Result<(), ImapError> {
         self.mark_deleted(set, purpose).await?;
         reach(FailPoint::Marked);
         self.run_on_those_there(Command::new("UID EXPUNGE", &set.text, purpose)).await?;
@@ -60,7 +55,7 @@ impl Session {
         self.refuse_if_left("UID EXPUNGE", &left, purpose)
     }
 
-    pub(super) async fn mark_copied(&mut self, set: &UidSet, purpose: &str) -> Result<(), ImapError> {
+    pub(super) async fn mark(&mut self, set: &UidSet, purpose: &str) -> Result<(), ImapError> {
         self.mark_deleted(set, purpose).await?;
         reach(FailPoint::Marked);
         let left = self.search(&format!("UID {} UNDELETED", set.text), purpose).await?;
