@@ -3,8 +3,9 @@
 /// The longest place that is kept in mind: a search has 200 letters, each up to twelve characters long when it is escaped.
 const LONGEST: usize = 3000;
 
-/// A place of ours, path and query; everything else becomes the first page, so that no link of ours leads elsewhere.
+/// A place of ours, path and query without a `#`; everything else becomes the first page, so that no link of ours leads elsewhere.
 pub(super) fn place_of_ours(next: &str) -> &str {
+    let next = next.split('#').next().unwrap_or_default();
     let is_path = next.starts_with('/') && !next.starts_with("//") && next.len() <= LONGEST;
     // Browsers read `\` as `/`, and drop tabs and line ends.
     let is_plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
@@ -14,6 +15,11 @@ pub(super) fn place_of_ours(next: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::place_of_ours;
+
+    #[test]
+    fn what_the_browser_alone_needs_is_left_out() {
+        assert_eq!(place_of_ours("/entries/7#entry-7"), "/entries/7");
+    }
 
     #[test]
     fn only_places_of_ours_are_led_to() {
