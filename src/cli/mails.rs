@@ -27,7 +27,7 @@ pub(super) struct Mails {
 
 impl Mails {
     pub(super) fn run(&self, settings: &Settings) -> Result<ExitCode> {
-        let filter = MailFilter { outcome: self.outcome, since: self.since, mailbox: None, limit: Some(self.limit) };
+        let filter = MailFilter { outcome: self.outcome, since: self.since, limit: Some(self.limit) };
         let mails = connect::store_to_read(settings)?.mails(&filter)?;
         if self.json {
             mails.iter().try_for_each(output::json)?;

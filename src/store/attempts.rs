@@ -88,15 +88,6 @@ impl Store {
         })
     }
 
-    /// The attempts made at mails of this inbox that have no record, by UID.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Unavailable`] if the database is away.
-    pub fn attempts_made(&self, mailbox: MailboxId, uid_validity: u32) -> Result<Vec<AttemptsMade>, StoreError> {
-        self.read("Cannot read attempts", |connection| attempts_made(connection, mailbox, uid_validity))
-    }
-
     /// Changes how many attempts count for a mail that has some and no record.
     ///
     /// # Errors

@@ -21,17 +21,6 @@ pub struct KnownInbox {
 }
 
 impl Store {
-    /// The UIDs of this folder under which erased mail waits to be removed: it is no new mail.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Unavailable`] if the database is away.
-    pub fn uids_to_remove(&self, mailbox: MailboxId, folder: &str, uid_validity: u32) -> Result<Vec<u32>, StoreError> {
-        self.read("Cannot look up mail to be removed", |connection| {
-            uids_to_remove(connection, mailbox, folder, uid_validity)
-        })
-    }
-
     /// What is known of mail in the inbox of this name and UIDVALIDITY. Of one moment, so that a mail that is erased just
     /// now is among the recorded ones or among those to be removed.
     ///

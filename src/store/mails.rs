@@ -5,7 +5,7 @@ use super::place::read_outcome;
 use super::schema::{applications, history_entries, mailboxes, mails};
 use super::time::{read, stored};
 use super::{Store, StoreError};
-use crate::application::id::{ApplicationId, MailId, MailboxId};
+use crate::application::id::{ApplicationId, MailId};
 use crate::decision::{DecidedBy, ImportOutcome};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
@@ -18,8 +18,6 @@ pub struct MailFilter {
     pub outcome: Option<ImportOutcome>,
     /// Only those processed at this time or later.
     pub since: Option<DateTime<Utc>>,
-    /// Only those that came in by this mailbox.
-    pub mailbox: Option<MailboxId>,
     /// At most so many, the newest ones.
     pub limit: Option<u32>,
 }
@@ -120,9 +118,6 @@ impl Store {
             }
             if let Some(since) = filter.since {
                 query = query.filter(mails::processed_at.ge(stored(since)));
-            }
-            if let Some(mailbox) = filter.mailbox {
-                query = query.filter(mails::mailbox_id.eq(mailbox.0));
             }
             if let Some(limit) = filter.limit {
                 query = query.limit(i64::from(limit));

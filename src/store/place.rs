@@ -49,15 +49,6 @@ pub struct FiledMail {
 type RecordedRow = (i64, Option<i64>, String, i64, NaiveDateTime);
 
 impl Store {
-    /// The mails of this inbox that are recorded and not yet filed away, as far as the record knows; few ever are.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Unavailable`] if the database is away.
-    pub fn recorded_places(&self, mailbox: MailboxId, uid_validity: u32) -> Result<Vec<RecordedPlace>, StoreError> {
-        self.read("Cannot look up recorded mails", |connection| recorded_places(connection, mailbox, uid_validity))
-    }
-
     /// These recorded mails are not, or no longer, where their records say: their UIDs have passed to other mails. They stay
     /// unfiled, wherever in the inbox they are.
     ///

@@ -163,7 +163,7 @@ on_both! {
         let before = world.recorded(&waiting(world));
         again(world, before.mail, &world.imported(1, "first", "2024-00123"));
         assert_eq!(world.store.to_refile(world.mailbox).unwrap(), []);
-        assert_eq!(world.store.recorded_places(world.mailbox, 7).unwrap()[0].outcome, ImportOutcome::Imported);
+        assert_eq!(world.store.known_inbox(world.mailbox, "INBOX", 7).unwrap().recorded[0].outcome, ImportOutcome::Imported);
     }
 
     fn two_that_record_the_same_mail_again_at_once_make_one_entry(world) {

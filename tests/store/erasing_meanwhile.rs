@@ -3,7 +3,7 @@
 use crate::world::{World, later, mail, start};
 use reply_import::application::id::ApplicationId;
 use reply_import::decision::{Decision, ImportOutcome};
-use reply_import::store::{Actor, MailRecord, Store, StoreError};
+use reply_import::store::{Actor, Erasure, MailRecord, Store, StoreError};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 fn application(world: &World, number: &str) -> ApplicationId {
@@ -17,7 +17,7 @@ on_both! {
         let repeat = world.record(3, mail("first"), Decision::SkipRepeat { earlier: first.mail });
         let further = Decision::AddForwarder { application: application(world, "2024-00123"), entry: first.entry.unwrap(), earlier: first.mail };
         let further = world.record(4, mail("further"), further);
-        world.store.erase_application(application(world, "2024-00123"), Actor::Cli, later(1)).unwrap();
+        world.store.erase(&Erasure::Application(application(world, "2024-00123")), Actor::Cli, later(1)).unwrap();
         for record in [late, repeat, further] {
             let error = world.store.record(&[record], later(2)).unwrap_err();
             assert!(matches!(error, StoreError::Overtaken { .. }), "{error:?}");
@@ -40,7 +40,7 @@ on_both! {
                 while world.rows("mails") < 5 {
                     std::thread::yield_now();
                 }
-                world.store.erase_application(doomed, Actor::Cli, later(1)).unwrap();
+                world.store.erase(&Erasure::Application(doomed), Actor::Cli, later(1)).unwrap();
                 done.store(true, Ordering::SeqCst);
             });
         });
@@ -50,7 +50,7 @@ on_both! {
 
     fn the_traces_can_be_removed_while_others_work(world) {
         world.recorded(&world.imported(1, "first", "2024-00123"));
-        world.store.erase_application(application(world, "2024-00123"), Actor::Cli, later(5)).unwrap();
+        world.store.erase(&Erasure::Application(application(world, "2024-00123")), Actor::Cli, later(5)).unwrap();
         assert!(world.store.leave_no_traces().unwrap());
         world.recorded(&world.imported(2, "second", "2024-00124"));
     }

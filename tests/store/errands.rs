@@ -2,7 +2,7 @@
 
 use crate::places::filed;
 use crate::world::{World, address, later, start};
-use reply_import::store::{Actor, RoundNote};
+use reply_import::store::{Actor, Erasure, RoundNote};
 use std::collections::HashSet;
 
 on_both! {
@@ -35,7 +35,7 @@ on_both! {
         let recorded = world.recorded(&world.imported(31, "first", "2024-00123"));
         world.store.filed_away(&[filed(recorded.mail, 5)], start()).unwrap();
         let application = world.application("2024-00123").id;
-        world.store.erase_application(application, Actor::Cli, later(5)).unwrap();
+        world.store.erase(&Erasure::Application(application), Actor::Cli, later(5)).unwrap();
         assert_eq!(world.store.errands(later(5)).unwrap(), HashSet::from([world.mailbox]));
         world.store.begin_removing(&[recorded.mail], later(60)).unwrap();
         assert_eq!(world.store.errands(later(59)).unwrap(), HashSet::new());

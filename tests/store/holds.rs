@@ -53,15 +53,15 @@ on_both! {
         world.store.hold(application, None, Actor::Cli, later(10)).unwrap();
         for mail in [claims, of_candidate] {
             let plan = world.store.erasure_plan(&Erasure::Mails(vec![mail]), later(20)).unwrap();
-            let erased = world.store.erase_mails(&[others, mail], Actor::Cli, later(20)).unwrap();
+            let erased = world.store.erase(&Erasure::Mails(vec![others, mail]), Actor::Cli, later(20)).unwrap();
             for held in [plan.erased.held, erased.held] {
                 assert_eq!(held.map(|held| (held.application, held.since)), Some((application, later(10))));
             }
             assert_eq!((erased.mails, world.rows("mails")), (0, 3));
         }
-        assert_eq!(world.store.erase_mails(&[others], Actor::Cli, later(20)).unwrap().mails, 1);
+        assert_eq!(world.store.erase(&Erasure::Mails(vec![others]), Actor::Cli, later(20)).unwrap().mails, 1);
         world.store.release_hold(application, Actor::Cli, later(30)).unwrap();
-        assert_eq!(world.store.erase_mails(&[claims, of_candidate], Actor::Cli, later(40)).unwrap().mails, 2);
+        assert_eq!(world.store.erase(&Erasure::Mails(vec![claims, of_candidate]), Actor::Cli, later(40)).unwrap().mails, 2);
     }
 
     fn what_is_blocked_is_shown_to_nobody_who_does_not_ask_for_it(world) {

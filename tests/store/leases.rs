@@ -30,7 +30,7 @@ fn a_mailbox_has_one_worker_at_a_time() {
     let status = world.store.status().unwrap().mailboxes.remove(0);
     let until = two.holder(world.mailbox).unwrap().unwrap().until;
     assert_eq!((status.worker.as_deref(), status.worker_until), (Some("one"), Some(until)));
-    one.give_back(lease).unwrap();
+    one.give_back_all(&[lease]).unwrap();
     assert_eq!(world.store.status().unwrap().mailboxes.remove(0).worker, None);
     let next = two.take(world.mailbox).unwrap().unwrap();
     assert!(next.token > lease.token, "{next:?} after {lease:?}");
@@ -73,7 +73,7 @@ fn a_silent_workers_mailbox_is_taken_over_and_it_writes_nothing_any_more() {
     ];
     assert!(lost.iter().all(|done| matches!(done, Err(StoreError::LeaseLost { .. }))), "{lost:#?}");
     assert_eq!((world.rows("mails"), world.rows("mail_attempts"), world.rows("mailbox_rounds")), (1, 0, 0));
-    one.give_back(lease).unwrap();
+    one.give_back_all(&[lease]).unwrap();
     assert_eq!(two.holder(world.mailbox).unwrap().unwrap().worker, "two", "a lost lease cannot be given back");
     let again = world.store.under(taken).record(&[world.imported(2, "second", "2024-00123")], start()).unwrap();
     assert_eq!(again[0].outcome, ImportOutcome::Imported);

@@ -32,7 +32,6 @@ on_both! {
         let only_second = [second];
         assert_eq!(listed(MailFilter { outcome: Some(ImportOutcome::Unassigned), ..MailFilter::default() }), only_second);
         assert_eq!(listed(MailFilter { since: Some(later(60)), ..MailFilter::default() }), only_second);
-        assert_eq!(listed(MailFilter { mailbox: Some(other), ..MailFilter::default() }), only_second);
         assert_eq!(listed(MailFilter { limit: Some(1), ..MailFilter::default() }), only_second);
         assert_eq!(listed(MailFilter::default()).len(), 2);
         let by_service = [(second, DecidedBy::Service)];

@@ -17,25 +17,25 @@ on_both! {
             size: record.size,
             received_at: record.received_at,
         };
-        assert_eq!(world.store.recorded_places(world.mailbox, 7).unwrap()[0], expected);
-        assert_eq!(world.store.recorded_places(world.mailbox, 7).unwrap().len(), 2);
+        assert_eq!(world.store.known_inbox(world.mailbox, "INBOX", 7).unwrap().recorded[0], expected);
+        assert_eq!(world.store.known_inbox(world.mailbox, "INBOX", 7).unwrap().recorded.len(), 2);
         world.store.filed_away(&[filed(recorded.mail, 5)], start()).unwrap();
-        let left: Vec<_> = world.store.recorded_places(world.mailbox, 7).unwrap().iter().map(|place| place.uid).collect();
+        let left: Vec<_> = world.store.known_inbox(world.mailbox, "INBOX", 7).unwrap().recorded.iter().map(|place| place.uid).collect();
         assert_eq!(left, [32]);
     }
 
     fn a_uid_means_nothing_under_another_uid_validity_or_in_another_mailbox(world) {
         world.recorded(&world.imported(31, "first", "2024-00123"));
         let other = world.store.ensure_mailbox(world.alpha, &crate::world::address("b@alpha.example"), start()).unwrap();
-        assert_eq!(world.store.recorded_places(world.mailbox, 8).unwrap(), []);
-        assert_eq!(world.store.recorded_places(other, 7).unwrap(), []);
+        assert_eq!(world.store.known_inbox(world.mailbox, "INBOX", 8).unwrap().recorded, []);
+        assert_eq!(world.store.known_inbox(other, "INBOX", 7).unwrap().recorded, []);
     }
 
     fn what_is_known_of_an_inbox_is_told_together(world) {
         world.recorded(&world.imported(31, "first", "2024-00123"));
         world.store.note_attempts(world.mailbox, 7, &[(40, 1_000)], start()).unwrap();
         let known = world.store.known_inbox(world.mailbox, "INBOX", 7).unwrap();
-        assert_eq!(known.recorded, world.store.recorded_places(world.mailbox, 7).unwrap());
+        assert_eq!(known.recorded, world.store.known_inbox(world.mailbox, "INBOX", 7).unwrap().recorded);
         assert_eq!(known.attempts, [AttemptsMade { uid: 40, attempts: 1, size: Some(1_000) }]);
         assert_eq!(known.to_remove, [0; 0]);
         assert_eq!(known.recorded.len(), 1);
@@ -47,7 +47,7 @@ on_both! {
         let other = world.recorded(&world.imported(32, "second", "2024-00123"));
         world.store.filed_away(&[filed(other.mail, 5)], start()).unwrap();
         world.store.forget_places(&[recorded.mail, other.mail]).unwrap();
-        assert_eq!(world.store.recorded_places(world.mailbox, 7).unwrap(), []);
+        assert_eq!(world.store.known_inbox(world.mailbox, "INBOX", 7).unwrap().recorded, []);
         let place = world.store.mail_place(recorded.mail).unwrap().unwrap();
         assert_eq!((place.folder.as_deref(), place.uid), (Some("INBOX"), None));
         let filed = world.store.mail_place(other.mail).unwrap().unwrap();
@@ -89,7 +89,7 @@ on_both! {
         assert_eq!((left()[0].uid_validity, left()[0].uid, left()[0].message_id.as_deref()), (7, 31, Some("first@alpha.example")));
         world.store.lies_elsewhere(recorded.mail, Some((8, 2))).unwrap();
         assert_eq!((left()[0].uid_validity, left()[0].uid), (8, 2));
-        assert_eq!(world.store.recorded_places(world.mailbox, 8).unwrap().len(), 1);
+        assert_eq!(world.store.known_inbox(world.mailbox, "INBOX", 8).unwrap().recorded.len(), 1);
         world.store.lies_elsewhere(recorded.mail, None).unwrap();
         assert_eq!(left(), []);
     }
@@ -144,11 +144,11 @@ on_both! {
         world.store.note_attempts(world.mailbox, 8, &[(1, 4321)], start()).unwrap();
         world.store.set_attempts(world.mailbox, 7, 2, 5).unwrap();
         world.store.set_attempts(world.mailbox, 7, 3, 5).unwrap();
-        let mut made = world.store.attempts_made(world.mailbox, 7).unwrap();
+        let mut made = world.store.known_inbox(world.mailbox, "INBOX", 7).unwrap().attempts;
         made.sort_by_key(|made| made.uid);
         let of = |uid, attempts| AttemptsMade { uid, attempts, size: Some(4321) };
         assert_eq!(made, [of(1, 1), of(2, 5)]);
-        assert_eq!(world.store.attempts_made(world.mailbox, 8).unwrap(), [of(1, 1)]);
+        assert_eq!(world.store.known_inbox(world.mailbox, "INBOX", 8).unwrap().attempts, [of(1, 1)]);
     }
 
     fn attempts_of_a_round_that_ended_from_outside_are_taken_back(world) {

@@ -6,7 +6,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use reply_import::application::Withheld;
 use reply_import::decision::{Decision, SenderMatch, WhyUnassigned};
 use reply_import::mail::{Attachment, IncomingMail};
-use reply_import::store::{Actor, MailRecord, Question, Recorded};
+use reply_import::store::{Actor, Erasure, MailRecord, Question, Recorded};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -87,7 +87,7 @@ on_both! {
         let erased = world.recorded(&world.record(1, erased, waits)).mail;
         let other = withheld(file("Mappe.pdf", b"large"), Withheld::TooLargeToScan);
         world.recorded(&world.record(2, forward("second", &[&other]), waits));
-        assert_eq!(world.store.erase_mails(&[erased], Actor::Service, later(2)).unwrap().contents, 1);
+        assert_eq!(world.store.erase(&Erasure::Mails(vec![erased]), Actor::Service, later(2)).unwrap().contents, 1);
         assert_eq!((world.rows("blobs"), world.rows("files")), (0, 1));
         assert_eq!(world.number("select count(*) from files where name = 'Mappe.pdf'"), 1);
     }

@@ -26,7 +26,6 @@ pub use tally::{Erased, Held};
 
 use super::audit::Actor;
 use super::{Store, StoreError};
-use crate::application::id::{ApplicationId, CandidateId, MailId};
 use crate::fail_point::{FailPoint, reach};
 use chrono::{DateTime, Utc};
 use scope::Scope;
@@ -38,51 +37,12 @@ const WANTED: &str = "Cannot erase";
 const TURNS: u32 = 10;
 
 impl Store {
-    /// Erases an application with everything personal that belongs to it; see [`Erasure::Application`]. `actor` is whose
-    /// hand it is, for the audit.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Unavailable`] if the database is away: what was erased before stays erased, and the same call erases
-    /// the rest.
-    pub fn erase_application(
-        &self,
-        application: ApplicationId,
-        actor: Actor,
-        now: DateTime<Utc>,
-    ) -> Result<Erased, StoreError> {
-        self.erase(&Erasure::Application(application), actor, now)
-    }
-
-    /// Erases a candidate with everything personal that belongs to them; see [`Erasure::Candidate`].
-    ///
-    /// # Errors
-    ///
-    /// As [`Self::erase_application`].
-    pub fn erase_candidate(
-        &self,
-        candidate: CandidateId,
-        actor: Actor,
-        now: DateTime<Utc>,
-    ) -> Result<Erased, StoreError> {
-        self.erase(&Erasure::Candidate(candidate), actor, now)
-    }
-
-    /// Erases mails that stand in no history, with their repeats; those that do are left.
-    ///
-    /// # Errors
-    ///
-    /// As [`Self::erase_application`].
-    pub fn erase_mails(&self, mails: &[MailId], actor: Actor, now: DateTime<Utc>) -> Result<Erased, StoreError> {
-        self.erase(&Erasure::Mails(mails.to_vec()), actor, now)
-    }
-
     /// Erases. If something of it is under legal hold nothing more is erased, and the answer names it. What was erased
     /// may leave traces in the files of the database until [`Store::leave_no_traces`] is called.
     ///
     /// # Errors
     ///
-    /// As [`Self::erase_application`].
+    /// As [`Self::erase`].
     pub fn erase(&self, what: &Erasure, actor: Actor, now: DateTime<Utc>) -> Result<Erased, StoreError> {
         let mut erased = self.erase_records(what, actor, now)?;
         self.erase_unused_contents(&mut erased)?;

@@ -58,11 +58,6 @@ impl Erased {
         Self { held: Some(held), ..Self::default() }
     }
 
-    /// How many mails lie on servers.
-    pub fn archived_mails(&self) -> u64 {
-        self.archived.values().flat_map(BTreeMap::values).sum()
-    }
-
     /// Adds what another part of the same erasure erased.
     pub fn add(&mut self, other: Self) {
         self.candidates += other.candidates;

@@ -70,11 +70,6 @@ impl Store {
 }
 
 impl Leases {
-    /// The worker's name.
-    pub fn worker(&self) -> &str {
-        &self.worker
-    }
-
     /// How long a lease lasts without being renewed.
     pub fn lasts(&self) -> Duration {
         self.lasts
@@ -102,15 +97,6 @@ impl Leases {
     /// [`StoreError::LeaseLost`] if another worker has taken over, [`StoreError::Unavailable`] if the database is away.
     pub fn renew(&self, lease: Lease) -> Result<(), StoreError> {
         self.store.under(lease).confirm_lease()
-    }
-
-    /// Gives a lease back, so that another worker need not wait for its end. One that was lost is left alone.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Unavailable`] if the database is away; the lease then ends by itself.
-    pub fn give_back(&self, lease: Lease) -> Result<(), StoreError> {
-        self.give_back_all(&[lease])
     }
 
     /// Who has the mailbox, as far as the database knows: a worker that died has it until its lease ends.

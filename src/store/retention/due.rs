@@ -37,6 +37,6 @@ impl Store {
         if due.is_empty() {
             return Ok(Erased::default());
         }
-        self.erase_mails(due, Actor::Service, now)
+        self.erase(&Erasure::Mails(due.to_vec()), Actor::Service, now)
     }
 }
