@@ -5,15 +5,16 @@ use crate::settings::{Server, Tls};
 use anyhow::{Context, Result, anyhow, bail};
 use openssl::asn1::Asn1Time;
 use openssl::ssl::{HandshakeError, SslConnector, SslMethod, SslVerifyMode};
-use std::io::{BufRead, BufReader, ErrorKind, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::time::Duration;
 
 /// Each wait on the server is no longer.
 const DEADLINE: Duration = Duration::from_secs(10);
 
-/// Longest line that a server says before STARTTLS, and most of them; more is no mail server.
+/// Most lines that a server says before STARTTLS, and most octets of them; more is no mail server.
 const MOST_LINES: usize = 100;
+const MOST_OCTETS: u64 = 64 << 10;
 
 /// A certificate that ends within so many days is due to be replaced.
 pub const DUE_DAYS: i32 = 14;
@@ -87,7 +88,7 @@ fn connect(deadline: Duration, server: &Server) -> Result<TcpStream> {
 
 fn start_tls(stream: &mut TcpStream, speaks: Speaks) -> Result<()> {
     // One line at a time: nothing may be read that belongs to TLS.
-    let mut reader = BufReader::with_capacity(1, stream.try_clone()?);
+    let mut reader = BufReader::with_capacity(1, stream.try_clone()?.take(MOST_OCTETS));
     match speaks {
         Speaks::Imap => {
             line_that(&mut reader, |line| line.starts_with("* "))?;

@@ -1,6 +1,6 @@
-//! When to try again: from the present time and the number of failures so far.
+//! When to try again: a pause from the number of failures so far.
 //!
-//! Pure: `now` and the chance are arguments.
+//! Pure: chance is an argument.
 
 use std::time::Duration;
 

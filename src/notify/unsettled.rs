@@ -1,13 +1,13 @@
 //! What ended and could not be noted is tried again, at growing intervals, as long as that helps: a server that was
 //! restarted, two transactions that stood in each other's way.
 
+use crate::retry::Pauses;
 use crate::store::{SendingClaim, StoreError};
 use chrono::Utc;
 use std::time::{Duration, Instant};
 
-/// The first pause; each further one is twice as long, up to [`LONGEST_PAUSE`].
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(8);
+/// Between two tries.
+const PAUSES: Pauses = Pauses { first: Duration::from_secs(1), longest: Duration::from_secs(8) };
 
 /// When the process is to end, it is tried again for so long.
 const IN_A_HURRY: Duration = Duration::from_secs(20);
@@ -15,8 +15,8 @@ const IN_A_HURRY: Duration = Duration::from_secs(20);
 /// Whether there is trouble, and when the next try is due.
 #[derive(Debug, Default)]
 pub(super) struct Unsettled {
-    /// The next try, and the pause behind it.
-    next: Option<(Instant, Duration)>,
+    /// The next try, and how many failed before it.
+    next: Option<(Instant, u32)>,
     /// No further try after this.
     until: Option<Instant>,
 }
@@ -29,8 +29,8 @@ impl Unsettled {
 
     /// A try failed.
     pub(super) fn begins(&mut self, now: Instant) {
-        let pause = self.next.map_or(FIRST_PAUSE, |(_, pause)| pause);
-        self.next = Some((now + pause, (pause * 2).min(LONGEST_PAUSE)));
+        let failures = self.next.map_or(1, |(_, failures)| failures + 1);
+        self.next = Some((now + PAUSES.after(failures, 0.0), failures));
     }
 
     /// A try succeeded.
@@ -84,7 +84,7 @@ mod tests {
         }
         unsettled.is_over();
         unsettled.begins(now);
-        assert!(unsettled.may_try(now + FIRST_PAUSE));
+        assert!(unsettled.may_try(now + PAUSES.first));
     }
 
     #[test]

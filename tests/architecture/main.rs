@@ -24,8 +24,24 @@ use self::tokens::tokens;
 const PURE: [&str; 6] = ["application", "mail", "decision", "notification", "retention", "retry"];
 
 /// Crates that mean a network, a database or a waiting.
-const FORBIDDEN_CRATES: [&str; 7] =
-    ["tokio", "tokio_util", "diesel", "diesel_migrations", "async_imap", "async_native_tls", "lettre"];
+const FORBIDDEN_CRATES: [&str; 16] = [
+    "tokio",
+    "tokio_util",
+    "diesel",
+    "diesel_migrations",
+    "async_imap",
+    "lettre",
+    "native_tls",
+    "tokio_native_tls",
+    "openssl",
+    "socket2",
+    "ureq",
+    "reqwest",
+    "object_store",
+    "oauth2",
+    "axum",
+    "hyper",
+];
 
 /// Words that mean a clock, wherever they come from.
 const CLOCKS: [&str; 2] = ["SystemTime", "Instant"];

@@ -1,6 +1,6 @@
 //! Removes the archived mail of erased records from its server.
 //!
-//! Each is looked for like any original (`archived`): where it was filed, else by identity; what is removed is that very
+//! Each is looked for like any original (`originals`): where it was filed, else by identity; what is removed is that very
 //! mail and no other record's. One whose place is not certain may lie twice, or where a person has put it: then all
 //! folders of the mailbox but the inbox are looked through too. One that is nowhere is gone. One that the server does not
 //! hand over was recorded unread: of it the place and the size must do.
