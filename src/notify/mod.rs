@@ -29,7 +29,7 @@ use tokio_util::sync::CancellationToken;
 const LOOK: Duration = Duration::from_secs(5);
 
 /// Delivers what is due, and what becomes due meanwhile, until nothing is, the server refuses the log-in, or the service
-/// is asked to stop; then what is in hand is finished, and what is not begun is given back. `recorded` tells that there
+/// is asked to stop; then what is in hand is finished, and what is not begun is given back. `outbox_written` tells that there
 /// may be more. So many as `singly` says go to one person singly within an hour, the others in one mail when it is over.
 ///
 /// # Errors
@@ -41,7 +41,7 @@ pub async fn deliver_due(
     sender: &Sender,
     renderer: &Arc<Renderer>,
     singly: u32,
-    recorded: &Notify,
+    outbox_written: &Notify,
     stop: &CancellationToken,
 ) -> Result<DeliveryReport> {
     let mut sending = Sending::new(store, sender, renderer, singly);
@@ -62,7 +62,7 @@ pub async fn deliver_due(
             done = sending.next() => if let Err(error) = done {
                 trouble.get_or_insert(error);
             },
-            () = recorded.notified(), if goes_on => sending.look_for_more(),
+            () = outbox_written.notified(), if goes_on => sending.look_for_more(),
             _ = look.tick(), if goes_on => sending.look_for_more(),
             () = stop.cancelled(), if !stops => {}
         }

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 const LOOK: Duration = Duration::from_secs(20);
 
 /// Writes digests until asked to stop.
-pub(super) async fn run(settings: Arc<Settings>, store: Store, recorded: Arc<Notify>, stop: CancellationToken) {
+pub(super) async fn run(settings: Arc<Settings>, store: Store, outbox_written: Arc<Notify>, stop: CancellationToken) {
     let mut fault = Fault::default();
     while !stop.is_cancelled() {
         let step = steps::begin("digests");
@@ -32,8 +32,7 @@ pub(super) async fn run(settings: Arc<Settings>, store: Store, recorded: Arc<Not
             Ok(0) => {}
             Ok(digests) => {
                 tracing::info!(digests, "The office is told what waits");
-                recorded.notify_waiters();
-                recorded.notify_one();
+                outbox_written.notify_one();
             }
             Err(error) => {
                 let error = format!("{error:#}");

@@ -208,9 +208,6 @@ impl Watch {
         id: MailboxId,
         report: RoundReport,
     ) -> Result<bool> {
-        if !report.outcomes.is_empty() {
-            self.worker.recorded.notify_one();
-        }
         state_line::went_round(self.address(), &report);
         let has_more = report.waiting > 0 && !report.outcomes.is_empty();
         let inbox = &self.mailbox.folder;

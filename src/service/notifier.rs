@@ -24,11 +24,11 @@ const LOOK: Duration = Duration::from_secs(15);
 const TURN: Duration = Duration::from_mins(10);
 
 /// Delivers until asked to stop; so many go to one person singly within an hour.
-pub(super) async fn run(smtp: Smtp, singly: u32, store: Store, recorded: Arc<Notify>, stop: CancellationToken) {
+pub(super) async fn run(smtp: Smtp, singly: u32, store: Store, outbox_written: Arc<Notify>, stop: CancellationToken) {
     let (mut refusals, mut fault, mut server): (u32, Fault, Fault) = Default::default();
     while !stop.is_cancelled() {
         let step = steps::begin_within("notifications", TURN + steps::LONGEST);
-        let attempted = attempt(&smtp, singly, &store, &recorded, &stop).await;
+        let attempted = attempt(&smtp, singly, &store, &outbox_written, &stop).await;
         drop(step);
         let (pause, is_refused) = match attempted {
             Ok((report, is_refused)) => {
@@ -58,7 +58,7 @@ pub(super) async fn run(smtp: Smtp, singly: u32, store: Store, recorded: Arc<Not
             }
         };
         tokio::select! {
-            () = recorded.notified(), if !is_refused => {}
+            () = outbox_written.notified(), if !is_refused => {}
             () = tokio::time::sleep(pause) => {}
             () = stop.cancelled() => break,
         }
@@ -94,10 +94,10 @@ pub(super) async fn deliver(
     smtp: &Smtp,
     singly: u32,
     store: &Store,
-    recorded: &Notify,
+    outbox_written: &Notify,
     stop: &CancellationToken,
 ) -> Result<DeliveryReport> {
-    attempt(smtp, singly, store, recorded, stop).await.map(|(report, _)| report)
+    attempt(smtp, singly, store, outbox_written, stop).await.map(|(report, _)| report)
 }
 
 /// The same; says too whether the server refused the log-in.
@@ -105,14 +105,14 @@ async fn attempt(
     smtp: &Smtp,
     singly: u32,
     store: &Store,
-    recorded: &Notify,
+    outbox_written: &Notify,
     stop: &CancellationToken,
 ) -> Result<(DeliveryReport, bool)> {
     let (sender, token) = open_sender(smtp).await?;
     let renderer = Arc::new(Renderer::new()?);
     let ended = stop.child_token();
     let report = {
-        let mut delivering = pin!(deliver_due(store, &sender, &renderer, singly, recorded, &ended));
+        let mut delivering = pin!(deliver_due(store, &sender, &renderer, singly, outbox_written, &ended));
         let lasts = token.as_ref().map(|(_, token)| (token.renew_at() - Utc::now()).to_std().unwrap_or_default());
         tokio::select! {
             report = &mut delivering => report,

@@ -44,7 +44,7 @@ impl Tasks {
         listening: Listening,
         stop: &CancellationToken,
     ) -> Self {
-        let (settings, recorded) = (&worker.settings, &worker.recorded);
+        let (settings, outbox_written) = (&worker.settings, &worker.outbox_written);
         let mut tasks = JoinSet::new();
         if let Some(leases) = store.leases(worker_name(), settings.lease) {
             tasks.spawn(sharing::Sharing::new(leases, worker.clone()).run(stop.clone()));
@@ -56,7 +56,7 @@ impl Tasks {
         tasks.spawn(log_ins::run(settings.clone(), stop.clone()));
         let servers = certificates::mail_servers(settings, &worker.places);
         tasks.spawn(certificates::run(servers, worker.certificates.clone(), stop.clone()));
-        tasks.spawn(digests::run(settings.clone(), store.clone(), recorded.clone(), stop.clone()));
+        tasks.spawn(digests::run(settings.clone(), store.clone(), outbox_written.clone(), stop.clone()));
         tasks.spawn(retention::run(settings.clone(), store.clone(), stop.clone()));
         if settings.files.is_some() {
             tasks.spawn(objects::run(store.clone(), stop.clone()));
@@ -66,14 +66,14 @@ impl Tasks {
             tasks.spawn(receiver.run(store.clone(), stop.clone()));
         }
         if let Some(listener) = listening.pages {
-            tasks.spawn(web::run(settings.clone(), store.clone(), recorded.clone(), listener, stop.clone()));
+            tasks.spawn(web::run(settings.clone(), store.clone(), outbox_written.clone(), listener, stop.clone()));
         }
         if let Some((listener, numbers)) = listening.watched {
             tasks.spawn(watched::run(worker.clone(), store.clone(), numbers, listener, stop.clone()));
         }
         if let Some(smtp) = settings.smtp.clone() {
             let singly = settings.notify.digest_after;
-            tasks.spawn(notifier::run(smtp, singly, store.clone(), recorded.clone(), stop.clone()));
+            tasks.spawn(notifier::run(smtp, singly, store.clone(), outbox_written.clone(), stop.clone()));
         }
         Self(tasks)
     }

@@ -54,15 +54,15 @@ pub(super) async fn open(settings: &Settings) -> Result<Option<TcpListener>> {
     }
 }
 
-/// Serves the pages until asked to stop; `recorded` wakes those that send what the pages brought about.
+/// Serves the pages until asked to stop; `outbox_written` wakes those that send what the pages brought about.
 pub(super) async fn run(
     settings: Arc<Settings>,
     store: Store,
-    recorded: Arc<Notify>,
+    outbox_written: Arc<Notify>,
     listener: TcpListener,
     stop: CancellationToken,
 ) {
-    if let Err(error) = serve(settings, store, recorded, listener, stop).await {
+    if let Err(error) = serve(settings, store, outbox_written, listener, stop).await {
         tracing::error!(error = format!("{error:#}"), "The pages are not served any longer");
     }
 }
@@ -70,14 +70,14 @@ pub(super) async fn run(
 async fn serve(
     settings: Arc<Settings>,
     store: Store,
-    recorded: Arc<Notify>,
+    outbox_written: Arc<Notify>,
     listener: TcpListener,
     stop: CancellationToken,
 ) -> Result<()> {
     if settings.has_unnamed_proxy() {
         tracing::warn!("{UNNAMED_PROXY}");
     }
-    let acts = Arc::new(ServiceActs::new(settings.clone(), store.clone(), recorded));
+    let acts = Arc::new(ServiceActs::new(settings.clone(), store.clone(), outbox_written));
     let web = Web::new(settings, store, acts)?;
     tracing::info!(address = %listener.local_addr()?, "The pages are served");
     web::serve(web, listener, stop).await;

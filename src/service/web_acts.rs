@@ -18,19 +18,19 @@ pub(super) struct ServiceActs {
     settings: Arc<Settings>,
     store: Store,
     /// Wakes those that send notifications.
-    recorded: Arc<Notify>,
+    outbox_written: Arc<Notify>,
 }
 
 impl ServiceActs {
-    pub(super) fn new(settings: Arc<Settings>, store: Store, recorded: Arc<Notify>) -> Self {
-        Self { settings, store, recorded }
+    pub(super) fn new(settings: Arc<Settings>, store: Store, outbox_written: Arc<Notify>) -> Self {
+        Self { settings, store, outbox_written }
     }
 
     /// Where the mail lies on the server is left to the next round: whoever else moved it at the same time could make it two.
     async fn assign(&self, viewer: Viewer, mail: MailId, number: String) -> Result<Done, Refused> {
         let assigned =
             self.off_thread(move |settings, store| assign_seen(settings, store, viewer, mail, &number)).await?;
-        self.recorded.notify_one();
+        self.outbox_written.notify_one();
         Ok(Done::Assigned { number: assigned })
     }
 
@@ -45,7 +45,7 @@ impl ServiceActs {
             Asked::Already => return Err(Refused::AskedAlready),
             Asked::NobodyToAsk => return Err(Refused::NobodyToAsk),
         }
-        self.recorded.notify_one();
+        self.outbox_written.notify_one();
         Ok(Done::Asked)
     }
 
@@ -59,7 +59,7 @@ impl ServiceActs {
             decided(Ok(take_back(settings, store, viewer, mail, Utc::now()).map_err(refused)?))
         });
         taken_back.await?;
-        self.recorded.notify_one();
+        self.outbox_written.notify_one();
         Ok(Done::TakenBack)
     }
 

@@ -14,7 +14,7 @@ use tokio::sync::Notify;
 pub(super) struct Worker {
     pub(super) settings: Arc<Settings>,
     /// Wakes those that send notifications.
-    pub(super) recorded: Arc<Notify>,
+    pub(super) outbox_written: Arc<Notify>,
     pub(super) places: Places,
     pub(super) notes: Notes,
     pub(super) errands: Errands,
@@ -25,11 +25,11 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    pub(super) fn new(settings: Arc<Settings>, store: Store, recorded: Arc<Notify>) -> Arc<Self> {
+    pub(super) fn new(settings: Arc<Settings>, store: Store, outbox_written: Arc<Notify>) -> Arc<Self> {
         let places = Places::new(&settings);
         Arc::new(Self {
             settings,
-            recorded,
+            outbox_written,
             places,
             notes: Notes::default(),
             errands: Errands::new(store),
