@@ -32,6 +32,7 @@ pub use mailbox::{Archive, Mailbox};
 pub use metrics::Metrics;
 pub use notify::{Notify, QuietBefore};
 pub use read::{ENVIRONMENT_PREFIX, read};
+pub use room::PAGE_CONNECTIONS;
 pub use secret::Secret;
 pub use sending::Smtp;
 pub use server::Server;

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 /// Descriptors that are open beside those of mailboxes and pages: database, files, log, mail server.
 const OTHER_FILES: usize = 100;
 
-/// Connections that the pages take at a time.
-const PAGES: usize = 500;
+/// Connections that the pages take at a time; fewer than the 1024 descriptors that a program usually has, since mailboxes,
+/// mail server and database need some too.
+pub const PAGE_CONNECTIONS: usize = 500;
 
 impl Settings {
     /// What the limits cannot hold, for a warning: mailboxes that are logged in to anew for each look, and connections for
@@ -39,7 +40,7 @@ impl Settings {
             ));
         }
         let open: usize = hosts.values().map(|mailboxes| limits.per_host.min(*mailboxes)).sum();
-        let pages = if self.web.is_some() { PAGES } else { 0 };
+        let pages = if self.web.is_some() { PAGE_CONNECTIONS } else { 0 };
         let needed = open + pages + OTHER_FILES;
         if let Some(files) = files.filter(|files| *files < needed) {
             said.push(format!("a process here may open {files} files, and {needed} may be needed: see `ulimit -n`"));

@@ -98,7 +98,7 @@ pub use replies::FurtherForward;
 pub use retention::{AgeingMails, DecidedApplication, DecidedBefore, Standing};
 pub use rounds::RoundNote;
 pub use secret_token::{NoChance, SecretToken};
-pub use sessions::Session;
+pub use sessions::{SESSION_LASTS, Session};
 pub use sign_in_links::{SIGN_IN_LINK_LASTS, SignInLink, SignedInByLink, UserOfAddress};
 pub use sole_worker::SoleWorker;
 pub use states::{

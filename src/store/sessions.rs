@@ -17,7 +17,7 @@ use diesel::prelude::*;
 const UNUSED: TimeDelta = TimeDelta::hours(12);
 
 /// A session ends after this time, however much it is used.
-const AT_MOST: TimeDelta = TimeDelta::days(7);
+pub const SESSION_LASTS: TimeDelta = TimeDelta::days(7);
 
 /// A use is written down when the last one that was is older: reading pages must not write each time.
 const SEEN: TimeDelta = TimeDelta::minutes(5);
@@ -98,7 +98,7 @@ impl Store {
             let found: Option<(i64, NaiveDateTime)> =
                 open.select((sessions::id, sessions::created_at)).first(connection).optional()?;
             let Some((id, created)) = found else { return Ok(()) };
-            let expires = (created + AT_MOST).min(stored(now + UNUSED));
+            let expires = (created + SESSION_LASTS).min(stored(now + UNUSED));
             diesel::update(sessions::table.find(id))
                 .set((sessions::last_seen_at.eq(stored(now)), sessions::expires_at.eq(expires)))
                 .execute(connection)?;

@@ -107,5 +107,5 @@ async fn find_any(web: &Web, bearer: &Bearer, number: &str) -> Result<Option<App
     let read = bearer.tenant.shapes.iter().find_map(|shape| shape.read_whole(number));
     let Some(number) = read else { return Ok(None) };
     let tenant = bearer.viewer.tenant;
-    Ok(web.ask(move |store| store.application_of(tenant, &number)).await?)
+    Ok(web.ask(move |store| store.application_of_number(tenant, &number)).await?)
 }

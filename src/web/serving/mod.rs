@@ -8,6 +8,7 @@ mod sending;
 use self::places::Places;
 use self::reading::{Late, Reading};
 use self::sending::Sending;
+use crate::settings::PAGE_CONNECTIONS;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -55,8 +56,7 @@ pub(super) const BOUNDS: Bounds = Bounds {
     feed: Duration::from_mins(5),
     connection: Duration::from_mins(30),
     stuck: Duration::from_mins(3),
-    // Fewer than the 1024 descriptors that a program usually has: mailboxes, mail server and database need some too.
-    connections: 500,
+    connections: PAGE_CONNECTIONS,
     of_one: 50,
 };
 

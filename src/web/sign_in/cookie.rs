@@ -3,7 +3,7 @@
 //! `__Host-` makes browsers take them from this host only, over TLS or from this machine. `Lax` sends them along when
 //! somebody follows a link in a mail, and never with a foreign form.
 
-use crate::store::SecretToken;
+use crate::store::{SESSION_LASTS, SecretToken};
 use axum::http::HeaderMap;
 use axum::http::header::{COOKIE, HeaderValue};
 
@@ -12,9 +12,6 @@ pub(super) const SESSION: &str = "__Host-session";
 
 /// The cookie of a browser whose user a reverse proxy vouches for.
 pub(super) const BROWSER: &str = "__Host-browser";
-
-/// The browser may forget it after this time, in seconds: no session lasts longer.
-const AT_MOST: u32 = 7 * 24 * 60 * 60;
 
 /// The secret that the browser keeps under this name.
 pub(super) fn kept(headers: &HeaderMap, name: &str) -> Option<SecretToken> {
@@ -26,9 +23,9 @@ pub(super) fn kept(headers: &HeaderMap, name: &str) -> Option<SecretToken> {
     of_name.next().and_then(SecretToken::parse)
 }
 
-/// The header by which the browser keeps a secret.
+/// The header by which the browser keeps a secret, as long as a session may last.
 pub(super) fn keep(name: &str, secret: &SecretToken) -> Option<HeaderValue> {
-    cookie(&format!("{name}={}", secret.expose()), AT_MOST)
+    cookie(&format!("{name}={}", secret.expose()), SESSION_LASTS.num_seconds())
 }
 
 /// The header by which the browser forgets it.
@@ -36,7 +33,7 @@ pub(super) fn forget(name: &str) -> Option<HeaderValue> {
     cookie(&format!("{name}="), 0)
 }
 
-fn cookie(pair: &str, age: u32) -> Option<HeaderValue> {
+fn cookie(pair: &str, age: i64) -> Option<HeaderValue> {
     let value = format!("{pair}; Path=/; Max-Age={age}; HttpOnly; Secure; SameSite=Lax");
     let mut value = HeaderValue::try_from(value).ok()?;
     value.set_sensitive(true);

@@ -85,7 +85,7 @@ async fn ask(
     State(web): State<Web>,
     Extension(reader): Extension<Reader>,
     Query(Asked { next }): Query<Asked>,
-    whoever: Whoever,
+    head: Parts,
 ) -> Result<Response, Fault> {
     let next = place_of_ours(&next);
     if reader.signed_in.is_some() {
@@ -94,23 +94,12 @@ async fn ask(
     let SignIn::ProxyHeader(header) = web.sign_in() else {
         return Ok(web.page(&reader, "sign_in/ask.html", context! { next, malformed => false })?);
     };
-    let why = match vouched(&web, &header, &whoever.0).await? {
+    let why = match vouched(&web, &header, &head).await? {
         Vouched::For(_) | Vouched::Nobody => "nobody",
         Vouched::Unknown => "unknown",
         Vouched::Several => "several",
     };
     Ok((StatusCode::FORBIDDEN, web.page(&reader, "sign_in/elsewhere.html", context! { why })?).into_response())
-}
-
-/// The head of a request.
-struct Whoever(Parts);
-
-impl FromRequestParts<Web> for Whoever {
-    type Rejection = Fault;
-
-    async fn from_request_parts(parts: &mut Parts, _web: &Web) -> Result<Self, Fault> {
-        Ok(Self(parts.clone()))
-    }
 }
 
 async fn send(
