@@ -15,7 +15,7 @@ use std::time::Duration;
 use super::account::{Account, runs_as_root};
 use super::installed::program;
 pub use super::signal::Signal;
-use super::signal::send;
+use super::signal::{send, send_to_group};
 use super::waiting::poll;
 
 /// How long a server may take to give its first right answer. Much longer than any needs: the machine may be busy.
@@ -228,12 +228,12 @@ impl ServerProcess {
 
     /// Sends a signal to the program alone.
     pub fn signal(&self, signal: Signal) {
-        send(signal, &self.id().to_string());
+        send(signal, self.id());
     }
 
     /// Sends a signal to the program and all it started and that is still in its group.
     pub fn signal_group(&self, signal: Signal) {
-        send(signal, &format!("-{}", self.id()));
+        send_to_group(signal, self.id());
     }
 
     /// Waits for its end; `None` if it still runs after `deadline`.

@@ -1,6 +1,6 @@
 //! Signals, and how they are sent.
 
-use std::process::{Command, Stdio};
+use rustix::process::{Pid, Signal as Known, kill_process, kill_process_group};
 
 /// A signal, by the name that `kill` knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +20,17 @@ pub enum Signal {
 }
 
 impl Signal {
+    fn known(self) -> Known {
+        match self {
+            Self::Term => Known::TERM,
+            Self::Int => Known::INT,
+            Self::Hup => Known::HUP,
+            Self::Kill => Known::KILL,
+            Self::Stop => Known::STOP,
+            Self::Cont => Known::CONT,
+        }
+    }
+
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Term => "TERM",
@@ -32,12 +43,16 @@ impl Signal {
     }
 }
 
-/// Through the shell's own `kill`, since signalling needs unsafe code or a further crate. A target that is gone is no
-/// error: it may end at any moment by itself.
-pub(super) fn send(signal: Signal, target: &str) {
-    let _ = Command::new("/bin/sh")
-        .args(["-c", "kill -s \"$0\" -- \"$1\"", signal.name(), target])
-        .stderr(Stdio::null())
-        .status()
-        .expect("there is a shell");
+/// To one process. One that is gone is no error: it may end at any moment by itself.
+pub(super) fn send(signal: Signal, process: u32) {
+    let _ = kill_process(id(process), signal.known());
+}
+
+/// To all of a process's group that are left.
+pub(super) fn send_to_group(signal: Signal, leader: u32) {
+    let _ = kill_process_group(id(leader), signal.known());
+}
+
+fn id(process: u32) -> Pid {
+    process.try_into().ok().and_then(Pid::from_raw).expect("a process has a number")
 }
