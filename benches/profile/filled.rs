@@ -36,7 +36,7 @@ pub fn fill(url: &str) {
 pub fn counted(store: &Store, tenant: TenantId) -> String {
     let applications: usize = TENANTS.iter().map(|tenant| tenant.applications).sum();
     let entries: usize = TENANTS.iter().map(|tenant| tenant.entries).sum();
-    let large = store.application_of(tenant, &read_number(&number(LARGE))).unwrap().unwrap();
+    let large = store.application_of_number(tenant, &read_number(&number(LARGE))).unwrap().unwrap();
     let large = store.history(Viewer::of_program(tenant, ApiTokenId(1)), large).unwrap().unwrap().len();
     format!("{applications} applications of two tenants, {} entries", entries + large)
 }

@@ -19,7 +19,7 @@ const FILES: usize = 500;
 pub fn record_large(store: &Store) {
     let tenant = store.tenant(OFFICE).unwrap().unwrap();
     let mailbox = store.ensure_mailbox(tenant, &address("import@office.example"), now()).unwrap();
-    let large = store.application_of(tenant, &read_number(&number(LARGE))).unwrap().unwrap();
+    let large = store.application_of_number(tenant, &read_number(&number(LARGE))).unwrap().unwrap();
     let records: Vec<MailRecord> = (0..ENTRIES).map(|n| record(n, tenant, mailbox, large)).collect();
     for part in records.chunks(50) {
         store.record(part, now()).unwrap();

@@ -75,7 +75,7 @@ impl Served {
         let tenant = store.tenant(OFFICE).unwrap().unwrap();
         let id = |number: &str| {
             let number = office::read_number(number);
-            store.application_of(tenant, &number).unwrap().unwrap()
+            store.application_of_number(tenant, &number).unwrap().unwrap()
         };
         let large_number = office::number(office::LARGE);
         let large = id(&large_number);

@@ -106,7 +106,7 @@ pub(super) fn find_application(
         let Some(number) = read_number(tenant, number) else { continue };
         is_one = true;
         if let Some(id) = store.tenant(&tenant.name)?
-            && let Some(application) = store.application_of(id, &number)?
+            && let Some(application) = store.application_of_number(id, &number)?
         {
             found.push((tenant.name.as_str(), application));
         }

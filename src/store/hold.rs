@@ -7,8 +7,7 @@ use super::schema::{applications, holds, tenants};
 use super::time::{read, stored};
 use super::words::storable;
 use super::{Store, StoreError};
-use crate::application::ReferenceNumber;
-use crate::application::id::{ApplicationId, TenantId};
+use crate::application::id::ApplicationId;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use serde::Serialize;
@@ -31,27 +30,6 @@ pub struct Hold {
 }
 
 impl Store {
-    /// The tenant's application of this number, if there is one.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Unavailable`] if the database is away.
-    pub fn application_of(
-        &self,
-        tenant: TenantId,
-        number: &ReferenceNumber,
-    ) -> Result<Option<ApplicationId>, StoreError> {
-        self.read("Cannot look up an application", |connection| {
-            let id: Option<i64> = applications::table
-                .filter(applications::tenant_id.eq(tenant.0))
-                .filter(applications::number.eq(number.as_str()))
-                .select(applications::id)
-                .get_result(connection)
-                .optional()?;
-            Ok(id.map(ApplicationId))
-        })
-    }
-
     /// Holds an application, and says since when it is held: one that is held already stays as it is.
     ///
     /// # Errors

@@ -10,6 +10,12 @@ use reply_import::store::directory::read_json_lines;
 use reply_import::store::{Actor, AuditEntry, AuditFilter, By, Erasure, Looking, StoreError};
 
 on_both! {
+    fn an_application_is_found_by_its_number_also_with_other_zeros_at_the_start(world) {
+        let of = |number| world.store.application_of_number(world.alpha, &reference_number(number)).unwrap();
+        assert_eq!((of("2024-123"), of("2024-0123")), (Some(application(world)), Some(application(world))));
+        assert_eq!((of("2024-1230"), of("2024-12300")), (None, None));
+    }
+
     fn a_hold_stands_until_it_is_released_and_a_second_one_changes_nothing(world) {
         let application = application(world);
         assert_eq!(world.store.holds().unwrap(), []);
@@ -182,7 +188,7 @@ on_both! {
 }
 
 fn application(world: &World) -> ApplicationId {
-    world.store.application_of(world.alpha, &reference_number("2024-00123")).unwrap().unwrap()
+    world.store.application_of_number(world.alpha, &reference_number("2024-00123")).unwrap().unwrap()
 }
 
 fn audit(world: &World, filter: &AuditFilter) -> Vec<AuditEntry> {
