@@ -4,19 +4,18 @@ use super::assertion::{ASSERTION_TYPE, Signatory};
 use super::error::Why;
 use super::http::{NoReply, agent, send};
 use super::refusal;
-use crate::settings::{Grant, Secret, TokenEndpoint};
+use crate::settings::{Grant, Secret, TokenEndpoint, leads_to_this_machine};
 use ::oauth2::basic::{BasicClient, BasicErrorResponse, BasicTokenResponse};
 use ::oauth2::url::Url;
 use ::oauth2::{AuthType, ClientId, ClientSecret, HttpRequest, RefreshToken, RequestTokenError, Scope, TokenUrl};
 use chrono::Utc;
 use secrecy::{ExposeSecret as _, SecretString};
-use std::net::IpAddr;
 
 /// Asks for a token with the client's own rights, or with those of a refresh token.
 pub(super) fn ask(endpoint: &TokenEndpoint, refresh_token: Option<&SecretString>) -> Result<BasicTokenResponse, Why> {
     let url =
         TokenUrl::new(endpoint.url.clone()).map_err(|_| Why::Refused("`token_endpoint` is no address".to_owned()))?;
-    let agent = agent(endpoint.ca_file.as_deref(), !is_loopback(url.url()))?;
+    let agent = agent(endpoint.ca_file.as_deref(), !leads_to_this_machine(&endpoint.url))?;
     let send = |request: HttpRequest| send(&agent, request);
     let client = BasicClient::new(ClientId::new(endpoint.client_id.clone()))
         .set_auth_type(AuthType::RequestBody)
@@ -59,12 +58,6 @@ fn secret_of(grant: &Grant) -> Option<&Secret> {
         Grant::RefreshToken { client_secret, .. } => client_secret.as_ref(),
         Grant::ClientCertificate { .. } => None,
     }
-}
-
-/// A proxy that the environment names has no way to this machine.
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
 }
 
 fn unique() -> String {

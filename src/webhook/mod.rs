@@ -8,7 +8,7 @@ mod signature;
 
 use crate::fail_point::{FailPoint, reach};
 use crate::https::{self, Reaching};
-use crate::settings::Webhook;
+use crate::settings::{Webhook, leads_to_this_machine};
 use crate::why_unsent::{webhook_answered, webhook_silent};
 use anyhow::Result;
 use chrono::{DateTime, Utc};
@@ -64,8 +64,7 @@ impl Sender {
     /// The secret or the certificates cannot be read, or are none.
     pub fn open(webhook: &Webhook) -> Result<Self> {
         let key = Key::read(&webhook.secret.read_as("webhook secret")?)?;
-        // `http` is to this machine only.
-        let (ca_file, by_proxy) = (webhook.ca_file.as_deref(), !webhook.url.starts_with("http:"));
+        let (ca_file, by_proxy) = (webhook.ca_file.as_deref(), !leads_to_this_machine(&webhook.url));
         let agent = https::agent(Reaching { ca_file, by_proxy, deadline: DEADLINE })?;
         Ok(Self { agent, url: webhook.url.clone(), key })
     }

@@ -4,7 +4,7 @@ use super::credentials::Unreadable;
 use super::places::Places;
 use crate::settings::Tls;
 use crate::settings::error::Fault;
-use std::net::IpAddr;
+use crate::settings::this_machine::is_this_machine;
 use std::path::{Path, PathBuf};
 
 /// Collects faults, so that one run names them all.
@@ -43,9 +43,4 @@ impl Checker<'_> {
             self.fault(key, text);
         }
     }
-}
-
-/// Whether what goes to this host leaves the machine.
-pub(super) fn is_this_machine(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
 }

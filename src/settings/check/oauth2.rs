@@ -1,7 +1,9 @@
 //! Log-ins: exactly one way of proving them, and for OAuth 2 exactly one way to a token.
 
 use super::checker::Checker;
-use crate::settings::{Grant, Login, LoginBy, Mailbox, OAuth2, Secret, Smtp, TokenEndpoint, TokenSource, written};
+use crate::settings::{
+    Grant, Login, LoginBy, Mailbox, OAuth2, Secret, Smtp, TokenEndpoint, TokenSource, leads_to_this_machine, written,
+};
 use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -158,10 +160,9 @@ impl Checker<'_> {
             return None;
         };
         let url = ::oauth2::url::Url::parse(&written).ok();
-        let host = url.as_ref().and_then(|url| url.host_str()).unwrap_or_default();
         match url.as_ref().map(::oauth2::url::Url::scheme) {
             Some("https") => Some(written),
-            Some("http") if is_loopback(host) => Some(written),
+            Some("http") if leads_to_this_machine(&written) => Some(written),
             Some("http") => {
                 self.fault(key, "Without TLS secrets would be readable on the way; write an `https` address");
                 None
@@ -228,9 +229,4 @@ fn refresh_token(oauth2: &OAuth2) -> Option<(&Path, &Path)> {
         }
         _ => None,
     }
-}
-
-fn is_loopback(host: &str) -> bool {
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
 }

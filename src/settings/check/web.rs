@@ -1,6 +1,7 @@
 //! How the candidate's profile is served, and who vouches for the people who sign in.
 
-use super::checker::{Checker, is_this_machine};
+use super::checker::Checker;
+use crate::settings::this_machine::is_this_machine;
 use crate::settings::web::{SignIn, Web};
 use crate::settings::written;
 use std::net::{IpAddr, SocketAddr};
