@@ -73,7 +73,8 @@ const REASONS: &[Reason] = &[
         word: "own_notice",
         short: ("eine zurückgekommene Mitteilung", "one of our own notifications"),
         full: (
-            "Die E-Mail ist eine unserer eigenen automatischen Mitteilungen und ist zurückgekommen, vermutlich durch eine Weiterleitungsregel.",
+            "Die E-Mail ist eine unserer eigenen automatischen Mitteilungen und ist zurückgekommen, vermutlich durch eine \
+             Weiterleitungsregel.",
             "The e-mail is one of our own automatic notifications that came back, probably through a forwarding rule.",
         ),
     },

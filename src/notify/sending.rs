@@ -182,7 +182,12 @@ impl<'a> Sending<'a> {
                 let until = next_try(queued, now);
                 // Once, however often it is put off: `status` counts what waits, and since when.
                 if queued.attempts == 0 {
-                    tracing::warn!(notification = %id, mail, %until, "A notification was put off; `show` of its mail or the page System status tells why");
+                    tracing::warn!(
+                        notification = %id,
+                        mail,
+                        %until,
+                        "A notification was put off; `show` of its mail or the page System status tells why"
+                    );
                 }
                 SendingEnd::PutOff { error, until }
             }
@@ -192,7 +197,11 @@ impl<'a> Sending<'a> {
     fn given_up(&mut self, queued: &QueuedNotification, error: String) -> SendingEnd {
         let (id, mail) = (queued.id, queued.mail.map(tracing::field::display));
         self.report.given_up += 1;
-        tracing::error!(notification = %id, mail, "A notification was given up; `show` of its mail or the page System status tells why");
+        tracing::error!(
+            notification = %id,
+            mail,
+            "A notification was given up; `show` of its mail or the page System status tells why"
+        );
         SendingEnd::GivenUp { error }
     }
 }

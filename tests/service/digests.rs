@@ -87,7 +87,7 @@ fn mail_from_before_the_first_connection_is_imported_quietly_and_summed_up_for_t
     assert_eq!(outcomes, ["\"imported\"", "\"imported\"", "\"unassigned\""]);
     assert!(house.dovecot.messages("karl", "INBOX").is_empty() && house.dovecot.messages("ruth", "INBOX").is_empty());
     let office = house.notifications("office", 1);
-    let says = ["Importiert: 2", "Warten auf Zuordnung: 1"];
+    let says = ["Importiert: 2", "Warten auf eine Entscheidung: 1"];
     assert!(office.len() == 1 && says.iter().all(|says| unfolded(&office[0]).contains(says)), "{office:?}");
     // What comes from now on is told as ever; the summary has been told.
     let second = chrono::Utc::now().timestamp();

@@ -47,8 +47,8 @@ impl Check {
             lines.remark("settings", text)?;
         }
         for tenant in settings.tenants.iter().filter(|tenant| tenant.office.is_empty()) {
-            let text = "has no `office`: nobody is told by mail of what waits; the Eingang shows it, or `mails --outcome unassigned` and \
-                        `--outcome set_aside`";
+            let text = "has no `office`: nobody is told by mail of what waits; the Eingang shows it, or `mails --outcome \
+                        unassigned` and `--outcome set_aside`";
             lines.remark("settings", &format!("tenant {} {text}", tenant.name))?;
         }
         for tenant in settings.tenants.iter().filter(|tenant| tenant.retention.is_empty()) {

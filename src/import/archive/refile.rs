@@ -22,8 +22,9 @@ pub(super) struct Move {
     pub(super) to: String,
 }
 
-/// Moves what waits to be moved on in this mailbox, and gives what the server refused, in words for operations. A mail that the server refuses to move, or whose folder it keeps shut,
-/// waits for the next time and holds up no other; one that is in no folder is given up, and the log says so.
+/// Moves what waits to be moved on in this mailbox, and gives what the server refused, in words for operations. A mail that
+/// the server refuses to move, or whose folder it keeps shut, waits for the next time and holds up no other; one that is in
+/// no folder is given up, and the log says so.
 ///
 /// # Errors
 ///
@@ -60,7 +61,10 @@ async fn refile_set(
     for place in set {
         let (mail, outcome) = (place.mail, place.outcome);
         let Some(Original { folder, uid_validity, uid, .. }) = found.get(&mail) else {
-            tracing::error!(%mail, "A mail that was to be moved on is in none of the folders: somebody moved or removed it; its record stays as it is");
+            tracing::error!(
+                %mail,
+                "A mail that was to be moved on is in none of the folders: somebody moved or removed it; its record stays"
+            );
             store.off_thread(move |store| store.give_up_refiling(mail)).await?;
             continue;
         };

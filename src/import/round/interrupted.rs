@@ -242,7 +242,11 @@ impl Search<'_> {
             };
             let place = uid.map(|uid| (open.uid_validity, uid.get()));
             if place.is_none() {
-                tracing::warn!(mail = %mail.mail, "A recorded mail lies neither where it was nor in its archive folder: somebody moved or removed it; its record stays");
+                tracing::warn!(
+                    mail = %mail.mail,
+                    "A recorded mail lies neither where it was nor in its archive folder: somebody moved or removed it; its \
+                     record stays"
+                );
             }
             let id = mail.mail;
             self.importer.store().off_thread(move |store| store.lies_elsewhere(id, place)).await?;

@@ -3,7 +3,8 @@
 /// The longest place that is kept in mind: a search has 200 letters, each up to twelve characters long when it is escaped.
 const LONGEST: usize = 3000;
 
-/// A place of ours, path and query without a `#`; everything else becomes the first page, so that no link of ours leads elsewhere.
+/// A place of ours, path and query without a `#`; everything else becomes the first page, so that no link of ours leads
+/// elsewhere.
 pub(super) fn place_of_ours(next: &str) -> &str {
     let next = next.split('#').next().unwrap_or_default();
     let is_path = next.starts_with('/') && !next.starts_with("//") && next.len() <= LONGEST;

@@ -106,10 +106,10 @@ pub(super) const WORDS: &[Word] = &[
     ("inbox.ask", "Nachfragen", "Ask"),
     (
         "inbox.ask.hint",
-        "{name} bekommt eine E-Mail an {address} mit der Frage, zu welcher Bewerbung die weitergeleitete E-Mail gehört. Über die Bewerberin \
-         oder den Bewerber steht nichts darin.",
-        "{name} gets an e-mail at {address} asking to which application the forwarded e-mail belongs. It contains nothing about the \
-         candidate.",
+        "{name} bekommt eine E-Mail an {address} mit der Frage, zu welcher Bewerbung die weitergeleitete E-Mail gehört. Über \
+         die Bewerberin oder den Bewerber steht nichts darin.",
+        "{name} gets an e-mail at {address} asking to which application the forwarded e-mail belongs. It contains \
+         nothing about the candidate.",
     ),
     ("inbox.ask.button", "{name} fragen", "Ask {name}"),
     (
