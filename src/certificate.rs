@@ -12,9 +12,9 @@ use std::time::Duration;
 /// Each wait on the server is no longer.
 const DEADLINE: Duration = Duration::from_secs(10);
 
-/// Most lines that a server says before STARTTLS, and most octets of them; more is no mail server.
+/// Most lines that a server says before STARTTLS, and the longest one in octets; more is no mail server.
 const MOST_LINES: usize = 100;
-const MOST_OCTETS: u64 = 64 << 10;
+const LONGEST_LINE: u64 = 8 << 10;
 
 /// A certificate that ends within so many days is due to be replaced.
 pub const DUE_DAYS: i32 = 14;
@@ -88,7 +88,7 @@ fn connect(deadline: Duration, server: &Server) -> Result<TcpStream> {
 
 fn start_tls(stream: &mut TcpStream, speaks: Speaks) -> Result<()> {
     // One line at a time: nothing may be read that belongs to TLS.
-    let mut reader = BufReader::with_capacity(1, stream.try_clone()?.take(MOST_OCTETS));
+    let mut reader = BufReader::with_capacity(1, stream.try_clone()?);
     match speaks {
         Speaks::Imap => {
             line_that(&mut reader, |line| line.starts_with("* "))?;
@@ -108,12 +108,15 @@ fn start_tls(stream: &mut TcpStream, speaks: Speaks) -> Result<()> {
 fn line_that(reader: &mut impl BufRead, is_it: impl Fn(&str) -> bool) -> Result<()> {
     for _ in 0..MOST_LINES {
         let mut line = String::new();
-        let read = reader.read_line(&mut line).map_err(|error| match error.kind() {
+        let read = reader.by_ref().take(LONGEST_LINE).read_line(&mut line).map_err(|error| match error.kind() {
             ErrorKind::WouldBlock | ErrorKind::TimedOut => anyhow!("it does not answer in time"),
             _ => error.into(),
         })?;
         if read == 0 {
             bail!("it hangs up");
+        }
+        if !line.ends_with('\n') {
+            break;
         }
         if is_it(&line) {
             return Ok(());
@@ -191,6 +194,15 @@ mod tests {
         };
         assert_eq!(look_for_a_moment(Tls::Implicit), "The server does not answer within 200ms");
         assert_eq!(look_for_a_moment(Tls::StartTls), "The server does not begin TLS: it does not answer in time");
+    }
+
+    #[test]
+    fn a_server_whose_line_does_not_end_is_not_listened_to_for_ever() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let server = server(&listener, Tls::StartTls);
+        show(listener, DAY, |stream| while stream.write_all(&[b'x'; 1024]).is_ok() {});
+        let error = format!("{:#}", look(&server, Speaks::Imap).unwrap_err());
+        assert_eq!(error, "The server does not begin TLS: it says something else");
     }
 
     #[test]
