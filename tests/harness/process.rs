@@ -21,6 +21,9 @@ use super::waiting::poll;
 /// How long a server may take to give its first right answer. Much longer than any needs: the machine may be busy.
 const START: Duration = Duration::from_secs(30);
 
+/// How many lines of each program's log a failing test shows.
+const LAST_LINES: usize = 80;
+
 /// Waits for the program and ends as it does.
 const GUARD: &str = "trap 'kill -s KILL 0' TERM; \"$@\" & wait $!";
 
@@ -259,7 +262,14 @@ impl ServerProcess {
 }
 
 impl Drop for ServerProcess {
+    /// A test that fails shows the last that its programs wrote: what it waited for in vain says little by itself.
     fn drop(&mut self) {
         self.kill();
+        if std::thread::panicking() {
+            let log = self.log();
+            let lines: Vec<&str> = log.lines().collect();
+            let last = lines[lines.len().saturating_sub(LAST_LINES)..].join("\n");
+            eprintln!("the last lines of {}:\n{last}\n", self.name);
+        }
     }
 }

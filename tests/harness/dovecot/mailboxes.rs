@@ -69,9 +69,9 @@ impl Dovecot {
             return Some(Vec::new());
         }
         let server_name = self.server_name(folder);
-        let place = self.doveadm(&["mailbox", "path", "-u", user, &server_name]);
+        let place = self.doveadm(&looking(&["mailbox", "path", "-u", user, &server_name]));
         let query = ["-f", "tab", "fetch", "-u", user, "uid flags storageid", "mailbox", &server_name, "all"];
-        let list = self.doveadm_command(&query).output().unwrap();
+        let list = self.doveadm_command(&looking(&query)).output().unwrap();
         if !list.status.success() {
             return None;
         }
@@ -84,12 +84,12 @@ impl Dovecot {
 
     /// All folders, sorted, written as for [`Dovecot::messages`]. Those that only hold others are there too.
     pub fn folders(&self, user: &str) -> Vec<String> {
-        self.plain_names(&self.doveadm(&["mailbox", "list", "-u", user]))
+        self.plain_names(&self.doveadm(&looking(&["mailbox", "list", "-u", user])))
     }
 
     /// The folders that the user's mail program shows.
     pub fn subscriptions(&self, user: &str) -> Vec<String> {
-        self.plain_names(&self.doveadm(&["mailbox", "list", "-s", "-u", user]))
+        self.plain_names(&self.doveadm(&looking(&["mailbox", "list", "-s", "-u", user])))
     }
 
     /// Makes a folder, and those above it.
@@ -146,10 +146,7 @@ impl Dovecot {
 
     fn doveadm_command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(program("doveadm", "dovecot-core"));
-        command.arg("-c").arg(self.folder.join("dovecot.conf"));
-        // Whoever looks into a mailbox while a session makes its first folders can make that session end: both want to
-        // lock the index of the folders, and `imap` panics with "Resource deadlock avoided" (Dovecot 2.3.19).
-        command.args(["-o", "mailbox_list_index=no"]).args(arguments);
+        command.arg("-c").arg(self.folder.join("dovecot.conf")).args(arguments);
         command
     }
 
@@ -178,6 +175,12 @@ impl Dovecot {
         names.dedup();
         names
     }
+}
+
+/// Arguments of a `doveadm` that only looks. Who looks while a session makes its first folders could end that session: both
+/// lock the index of the folders, and `imap` panics with "Resource deadlock avoided" (Dovecot 2.3.19).
+fn looking<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
+    [&["-o", "mailbox_list_index=no"], arguments].concat()
 }
 
 /// From a line `uid TAB flags TAB storageid`; that is the file's name up to the colon before its flags. (The guid is so
