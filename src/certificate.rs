@@ -17,11 +17,11 @@ const MOST_LINES: usize = 100;
 const LONGEST_LINE: u64 = 8 << 10;
 
 /// A certificate that ends within so many days is due to be replaced.
-pub const DUE_DAYS: i32 = 14;
+pub(crate) const DUE_DAYS: i32 = 14;
 
 /// What a server speaks before STARTTLS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Speaks {
+pub(crate) enum Speaks {
     /// IMAP (RFC 9051, section 6.2.1).
     Imap,
     /// SMTP (RFC 3207).
@@ -30,7 +30,7 @@ pub enum Speaks {
 
 /// What was seen of a server's protection.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seen {
+pub(crate) struct Seen {
     /// `TLSv1.3`.
     pub version: String,
     /// Whole days until the certificate ends; negative if it has ended.
@@ -42,7 +42,7 @@ pub struct Seen {
 /// # Errors
 ///
 /// It does not answer, or does not begin TLS.
-pub fn look(server: &Server, speaks: Speaks) -> Result<Option<Seen>> {
+pub(crate) fn look(server: &Server, speaks: Speaks) -> Result<Option<Seen>> {
     look_within(DEADLINE, server, speaks)
 }
 

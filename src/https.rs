@@ -9,7 +9,7 @@ use ureq::tls::{PemItem, RootCerts, TlsConfig, TlsProvider, parse_pem};
 
 /// How a server is reached.
 #[derive(Clone, Copy, Debug)]
-pub struct Reaching<'a> {
+pub(crate) struct Reaching<'a> {
     /// Certificates to trust instead of the system's (PEM).
     pub ca_file: Option<&'a Path>,
     /// By the proxy that the environment names. None stands between two programs of this machine.
@@ -23,7 +23,7 @@ pub struct Reaching<'a> {
 /// # Errors
 ///
 /// The certificates cannot be read, or are none.
-pub fn agent(reaching: Reaching<'_>) -> Result<Agent> {
+pub(crate) fn agent(reaching: Reaching<'_>) -> Result<Agent> {
     let roots = reaching.ca_file.map_or(Ok(RootCerts::PlatformVerifier), roots)?;
     let tls = TlsConfig::builder().provider(TlsProvider::NativeTls).root_certs(roots).build();
     let config = Agent::config_builder()

@@ -53,28 +53,28 @@
 //! ```
 
 pub mod application;
-pub mod certificate;
+mod certificate;
 pub mod clamd;
 pub mod cli;
 pub mod decision;
 mod fail_point;
-pub mod https;
+mod https;
 pub mod imap;
 pub mod import;
 pub mod mail;
-pub mod monitoring;
+mod monitoring;
 pub mod notification;
 pub mod notify;
 pub mod oauth2;
 pub mod objects;
-pub mod progress;
+mod progress;
 pub mod retention;
-pub mod retry;
-pub mod service;
+mod retry;
+mod service;
 pub mod settings;
 pub mod smtp;
 pub mod store;
 mod tls_words;
 pub mod web;
-pub mod webhook;
+mod webhook;
 mod why_unsent;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 /// Growing pauses between a shortest and a longest one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pauses {
+pub(crate) struct Pauses {
     /// The pause after the first failure.
     pub first: Duration,
     /// No pause is longer.
@@ -14,29 +14,29 @@ pub struct Pauses {
 }
 
 /// Between two attempts to deliver one notification.
-pub const NOTIFICATION: Pauses = Pauses { first: Duration::from_secs(10), longest: Duration::from_hours(4) };
+pub(crate) const NOTIFICATION: Pauses = Pauses { first: Duration::from_secs(10), longest: Duration::from_hours(4) };
 
 /// Between two attempts to tell a webhook one thing.
-pub const WEBHOOK: Pauses = Pauses { first: Duration::from_secs(2), longest: Duration::from_hours(4) };
+pub(crate) const WEBHOOK: Pauses = Pauses { first: Duration::from_secs(2), longest: Duration::from_hours(4) };
 
 /// Between two attempts to reach a webhook at all.
-pub const RECEIVER: Pauses = Pauses { first: Duration::from_secs(1), longest: Duration::from_mins(5) };
+pub(crate) const RECEIVER: Pauses = Pauses { first: Duration::from_secs(1), longest: Duration::from_mins(5) };
 
 /// Between two attempts to reach a mailbox.
-pub const MAILBOX: Pauses = Pauses { first: Duration::from_secs(2), longest: Duration::from_mins(5) };
+pub(crate) const MAILBOX: Pauses = Pauses { first: Duration::from_secs(2), longest: Duration::from_mins(5) };
 
 /// Between two attempts to remove erased mail from a server.
-pub const REMOVAL: Pauses = Pauses { first: Duration::from_secs(10), longest: Duration::from_hours(4) };
+pub(crate) const REMOVAL: Pauses = Pauses { first: Duration::from_secs(10), longest: Duration::from_hours(4) };
 
 /// Between two attempts to open the database at the start.
-pub const DATABASE: Pauses = Pauses { first: Duration::from_secs(1), longest: Duration::from_mins(1) };
+pub(crate) const DATABASE: Pauses = Pauses { first: Duration::from_secs(1), longest: Duration::from_mins(1) };
 
 /// So long what cannot be sent is kept for sending, as mail servers do it among themselves.
-pub const GIVEN_UP_AFTER: Duration = Duration::from_hours(5 * 24);
+pub(crate) const GIVEN_UP_AFTER: Duration = Duration::from_hours(5 * 24);
 
 /// Whether a notification that the mail server refused "for now" at each of so many attempts is given up: after
 /// [`GIVEN_UP_AFTER`], and not if nobody tried meanwhile.
-pub fn is_hopeless(attempts: u32, tried_for: Duration) -> bool {
+pub(crate) fn is_hopeless(attempts: u32, tried_for: Duration) -> bool {
     attempts >= 10 && tried_for >= GIVEN_UP_AFTER
 }
 
@@ -45,7 +45,7 @@ impl Pauses {
     /// quarter, so that many workers that failed at once do not come back at once.
     ///
     /// `chance` is a number from 0 to 1.
-    pub fn after(self, failures: u32, chance: f64) -> Duration {
+    pub(crate) fn after(self, failures: u32, chance: f64) -> Duration {
         let doubled = self.first.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1).min(31)));
         let pause = doubled.min(self.longest);
         pause.mul_f64(1.0 - 0.25 * chance.clamp(0.0, 1.0))

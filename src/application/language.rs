@@ -1,10 +1,26 @@
 //! The languages in which the service speaks to people.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// A language of texts that users see. German is the first language of the service's users.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum Language {
     /// German.
     #[default]
@@ -16,14 +32,6 @@ pub enum Language {
 impl Language {
     /// The two-letter code used in settings, feeds and the database.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::De => "de",
-            Self::En => "en",
-        }
-    }
-
-    /// The language with this code, if it is one the service speaks.
-    pub fn from_word(code: &str) -> Option<Self> {
-        [Self::De, Self::En].into_iter().find(|language| language.as_str() == code)
+        self.into()
     }
 }

@@ -2,10 +2,25 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// What a user is in the recruiting system. Written in settings, feeds and the database as in [`Role::as_str`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Role {
     /// Handles applications of the whole tenant.
     Personalmanager,
@@ -21,25 +36,12 @@ pub enum Role {
 
 impl Role {
     /// All roles, in the order in which help texts list them.
-    pub const ALL: [Self; 5] =
-        [Self::Personalmanager, Self::Recruiter, Self::FachbereichPlus, Self::Fachbereich, Self::Administrator];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The word for this role in settings, feeds and the database.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Personalmanager => "personalmanager",
-            Self::Recruiter => "recruiter",
-            Self::FachbereichPlus => "fachbereich_plus",
-            Self::Fachbereich => "fachbereich",
-            Self::Administrator => "administrator",
-        }
-    }
-
-    /// The role with this word, if there is one.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.as_str() == word)
+        self.into()
     }
 }
 

@@ -1,10 +1,26 @@
 //! Where an application stands.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// Where an application stands, as feeds and the database write it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum ApplicationState {
     /// It is being handled.
     #[default]
@@ -21,11 +37,6 @@ impl ApplicationState {
     /// The word for this state in feeds and the database.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Rejected => "rejected",
-            Self::Hired => "hired",
-            Self::Withdrawn => "withdrawn",
-        }
+        self.into()
     }
 }

@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn nothing_dangerous_and_nothing_withheld_is_shown_whatever_its_type() {
-        for danger in Danger::ALL {
+        for &danger in Danger::ALL {
             assert!(!may_be_shown_inline("application/pdf", Some(danger), None), "{danger:?}");
         }
         assert!(!may_be_shown_inline("application/pdf", None, Some(&Withheld::TooLargeToScan)));

@@ -58,8 +58,8 @@ fn row(mail: &MailSummary) -> Vec<String> {
 
 /// An outcome's word.
 pub(super) fn outcome(text: &str) -> Result<ImportOutcome, String> {
-    ImportOutcome::from_word(text).ok_or_else(|| {
-        let words: Vec<&str> = ImportOutcome::ALL.into_iter().map(ImportOutcome::as_str).collect();
+    text.parse().map_err(|_| {
+        let words: Vec<&str> = ImportOutcome::ALL.iter().map(|outcome| outcome.as_str()).collect();
         format!("write one of {}", words.join(", "))
     })
 }

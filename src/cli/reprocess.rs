@@ -52,7 +52,7 @@ pub(super) struct Reprocess {
 
 /// What is said of one mail.
 #[derive(Serialize)]
-struct Said {
+struct ResultLine {
     id: MailId,
     /// `done`, `unchanged`, `stays` (a person must decide), `not_moved`, `left_to_a_person` or `failed`.
     result: &'static str,
@@ -80,13 +80,13 @@ impl Reprocess {
         }
         let (ids, left) = self.chosen(&store).await?;
         for id in left {
-            self.say(&Said { result: "left_to_a_person", ..Said::of(id) })?;
+            self.say(&ResultLine { result: "left_to_a_person", ..ResultLine::of(id) })?;
         }
         let chosen = if self.outcome.is_some() { Chosen::FromAList } else { Chosen::ByName };
         let bar = bar(ids.len());
         let (mut failed, mut unsaid) = (0, Ok(()));
         reprocess(&Arc::new(settings), &store, (&ids, chosen), &mut |id, result| {
-            let said = Said::from(id, result);
+            let said = ResultLine::from(id, result);
             failed += usize::from(said.error.is_some());
             let done = bar.suspend(|| self.say(&said));
             unsaid = std::mem::replace(&mut unsaid, Ok(())).and(done);
@@ -121,7 +121,7 @@ impl Reprocess {
             };
             let ids = report.recorded.clone();
             for place in store.off_thread(move |store| store.mail_places(&ids)).await? {
-                self.say(&Said { result: "done", now: Some(place.outcome), ..Said::of(place.mail) })?;
+                self.say(&ResultLine { result: "done", now: Some(place.outcome), ..ResultLine::of(place.mail) })?;
             }
             if report.failed > 0 {
                 all_went_well = false;
@@ -163,7 +163,7 @@ impl Reprocess {
         Ok((ids(by_service), ids(by_person)))
     }
 
-    fn say(&self, said: &Said) -> Result<()> {
+    fn say(&self, said: &ResultLine) -> Result<()> {
         if self.json {
             return output::json(said);
         }
@@ -177,7 +177,7 @@ impl Reprocess {
     }
 }
 
-impl Said {
+impl ResultLine {
     fn of(id: MailId) -> Self {
         Self { id, result: "failed", before: None, now: None, would_be: None, to_be_filed: false, error: None }
     }

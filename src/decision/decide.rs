@@ -1,7 +1,7 @@
 //! The business rule.
 
 use super::sender_match::{SenderMatch, sender_match};
-use super::{Check, DecisionRules, Known, KnownUser, Reach, WhySetAside, WhyUnassigned};
+use super::{Check, CheckName, DecisionRules, Known, KnownUser, Reach, WhySetAside, WhyUnassigned};
 use crate::application::DocumentKind;
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId};
 use crate::decision::ImportOutcome;
@@ -108,7 +108,7 @@ impl Decided {
             WhySetAside::FailedTooOften { attempts } => format!("processing failed {attempts} times"),
             WhySetAside::Unreadable(_) => why.to_string(),
         };
-        let check = Check { check: "can be processed".to_owned(), saw, passed: false };
+        let check = Check::failed(CheckName::CanBeProcessed, saw);
         Self { decision: Decision::SetAside { why }, checks: vec![check] }
     }
 }
@@ -122,23 +122,23 @@ pub fn decide(mail: &IncomingMail, known: &Known, rules: &DecisionRules) -> Deci
 
 fn walk(mail: &IncomingMail, known: &Known, rules: &DecisionRules, record: &mut Record<'_>) -> Decision {
     if let Some(earlier) = &known.earlier {
-        record.failed("repeated", format!("recorded before as mail {}", earlier.mail));
+        record.failed(CheckName::Repeated, format!("recorded before as mail {}", earlier.mail));
         return Decision::SkipRepeat { earlier: earlier.mail };
     }
-    record.passed("repeated", "not seen before");
+    record.passed(CheckName::Repeated, "not seen before");
     if let Some(kind) = mail.automatic {
-        record.failed("written by a person", kind.as_str());
+        record.failed(CheckName::WrittenByAPerson, kind.as_str());
         return Decision::IgnoreAutomatic { kind };
     }
-    record.passed("written by a person", "no sign of a robot");
+    record.passed(CheckName::WrittenByAPerson, "no sign of a robot");
     if let Some(unreadable) = mail.unreadable {
         let why = WhySetAside::Unreadable(unreadable);
-        record.failed("readable", why.to_string());
+        record.failed(CheckName::Readable, why.to_string());
         return Decision::SetAside { why };
     }
-    record.passed("readable", readable(mail));
+    record.passed(CheckName::Readable, readable(mail));
     if mail.marks.in_text || known.own_notice {
-        record.failed("no notice of ours", "it bears the mark of one, or the Message-ID");
+        record.failed(CheckName::NoNoticeOfOurs, "it bears the mark of one, or the Message-ID");
         return Decision::KeepForAPerson { why: WhyUnassigned::OwnNotice };
     }
     match assign(mail, known, rules, record) {
@@ -161,49 +161,49 @@ fn assign(
     record: &mut Record<'_>,
 ) -> Result<Decision, WhyUnassigned> {
     if looks_like_new_application(mail, known) {
-        record.failed("a reply, not a new application", "no reference number, but a curriculum vitae is attached");
+        record.failed(CheckName::Reply, "no reference number, but a curriculum vitae is attached");
         return Err(WhyUnassigned::LooksLikeNewApplication);
     }
     let forwarder = active_forwarder(mail, known, record)?;
     match &mail.proof {
         SenderProof::NotAsked => {}
-        SenderProof::Proven(_) => record.passed("sender proven", mail.proof.to_string()),
+        SenderProof::Proven(_) => record.passed(CheckName::SenderProven, mail.proof.to_string()),
         SenderProof::Missing(_) => {
-            record.failed("sender proven", mail.proof.to_string());
+            record.failed(CheckName::SenderProven, mail.proof.to_string());
             return Err(WhyUnassigned::NotProven);
         }
     }
     let reach = rules.reach(forwarder.role);
     if reach == Reach::None {
-        record.failed("role", format!("{} may not import", forwarder.role));
+        record.failed(CheckName::Role, format!("{} may not import", forwarder.role));
         return Err(WhyUnassigned::NotEntitled);
     }
-    record.passed("role", forwarder.role.as_str());
+    record.passed(CheckName::Role, forwarder.role.as_str());
     match &mail.subject.number {
         NumberReading::None => {
-            record.failed("number", "the subject begins with no reference number");
+            record.failed(CheckName::Number, "the subject begins with no reference number");
             return Err(WhyUnassigned::NoNumber);
         }
         NumberReading::Several(numbers) => {
-            record.failed("number", format!("the subject begins with {} different numbers", numbers.len()));
+            record.failed(CheckName::Number, format!("the subject begins with {} different numbers", numbers.len()));
             return Err(WhyUnassigned::SeveralNumbers);
         }
-        NumberReading::One(number) => record.passed("number", number.as_str()),
+        NumberReading::One(number) => record.passed(CheckName::Number, number.as_str()),
     }
     let Some(application) = &known.application else {
-        record.failed("application", "the tenant has no application of this number");
+        record.failed(CheckName::Application, "the tenant has no application of this number");
         return Err(WhyUnassigned::UnknownNumber);
     };
-    record.passed("application", application.number.as_str());
+    record.passed(CheckName::Application, application.number.as_str());
     let responsible = application.responsible.iter().any(|user| user.id == forwarder.id);
     if reach == Reach::TheirOwn && !responsible {
-        record.failed("access", format!("a {} who is not responsible for this application", forwarder.role));
+        record.failed(CheckName::Access, format!("a {} who is not responsible for this application", forwarder.role));
         return Err(WhyUnassigned::NotResponsible);
     }
-    record.passed("access", if responsible { "responsible for this application" } else { "by role" });
+    record.passed(CheckName::Access, if responsible { "responsible for this application" } else { "by role" });
     let sender = sender_match(mail, &application.candidate_addresses);
     record.passed(
-        "sender",
+        CheckName::Sender,
         match sender {
             SenderMatch::Matches => "the original comes from an address of the candidate",
             SenderMatch::Differs => "the original comes from an address that is not known of the candidate",
@@ -211,14 +211,14 @@ fn assign(
         },
     );
     let Some(reply) = &known.same_reply else {
-        record.passed("forwarded before", "this reply was not");
+        record.passed(CheckName::ForwardedBefore, "this reply was not");
         return Ok(Decision::AddToHistory { application: application.id, sender });
     };
     let further = match reply.further_files.len() {
         0 => String::new(),
         files => format!(", and brings further files: {files}"),
     };
-    record.failed("forwarded before", format!("the same reply as mail {}{further}", reply.mail));
+    record.failed(CheckName::ForwardedBefore, format!("the same reply as mail {}{further}", reply.mail));
     Ok(Decision::AddForwarder { application: application.id, entry: reply.entry, earlier: reply.mail })
 }
 
@@ -232,11 +232,11 @@ fn active_forwarder<'a>(
         (Some(_), None) => "no user of the tenant has the sender's address",
         (Some(_), Some(user)) if !user.active => "the user is no longer active",
         (Some(_), Some(user)) => {
-            record.passed("forwarder", format!("user {}", user.id));
+            record.passed(CheckName::Forwarder, format!("user {}", user.id));
             return Ok(user);
         }
     };
-    record.failed("forwarder", saw);
+    record.failed(CheckName::Forwarder, saw);
     Err(WhyUnassigned::ForwarderUnknown)
 }
 
@@ -256,11 +256,11 @@ fn looks_like_new_application(mail: &IncomingMail, known: &Known) -> bool {
 struct Record<'a>(&'a mut Vec<Check>);
 
 impl Record<'_> {
-    fn passed(&mut self, check: &str, saw: impl Into<String>) {
-        self.0.push(Check { check: check.to_owned(), saw: saw.into(), passed: true });
+    fn passed(&mut self, name: CheckName, saw: impl Into<String>) {
+        self.0.push(Check::passed(name, saw));
     }
 
-    fn failed(&mut self, check: &str, saw: impl Into<String>) {
-        self.0.push(Check { check: check.to_owned(), saw: saw.into(), passed: false });
+    fn failed(&mut self, name: CheckName, saw: impl Into<String>) {
+        self.0.push(Check::failed(name, saw));
     }
 }

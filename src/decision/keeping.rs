@@ -1,9 +1,11 @@
 //! What is kept of a mail, and how much of it was read.
 
-use super::{Check, Decision, ImportOutcome};
+use super::{Check, CheckName, Decision, ImportOutcome};
+use strum::IntoStaticStr;
 
 /// How much of a mail was read before it was recorded: what is kept of it is no more than that.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum WasRead {
     /// As much as of any mail.
     Whole,
@@ -19,7 +21,9 @@ impl WasRead {
     /// Told from the record of a mail: what came of it, the stored word of the reason, and the checks, as far as they are at
     /// hand. A mail whose entry was taken back waits for another reason than it once did, and its checks tell that one.
     pub fn of(outcome: ImportOutcome, why: &str, checks: &[Check]) -> Self {
-        let stopped = |check: &Check| !check.passed && matches!(check.check.as_str(), "can be processed" | "readable");
+        let stopped = |check: &Check| {
+            !check.passed && matches!(check.name(), Some(CheckName::CanBeProcessed | CheckName::Readable))
+        };
         match why {
             "too_large" => Self::Beginning,
             "failed_too_often" => Self::Nothing,
@@ -30,12 +34,7 @@ impl WasRead {
 
     /// The word for it by which a page finds its texts.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Whole => "whole",
-            Self::Beginning => "beginning",
-            Self::Part => "part",
-            Self::Nothing => "nothing",
-        }
+        self.into()
     }
 }
 

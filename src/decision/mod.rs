@@ -17,7 +17,7 @@ mod webhook_event;
 #[cfg(test)]
 mod tests;
 
-pub use check::Check;
+pub use check::{Check, CheckName};
 pub use decide::{Decided, Decision, decide};
 pub use keeping::WasRead;
 pub use known::{Earlier, Known, KnownApplication, KnownUser, NearMiss, Responsible, SameReply, Unfiled};

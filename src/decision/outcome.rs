@@ -2,10 +2,27 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// What came of a mail: stored with it, counted, shown, and the name of its archive folder in the settings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum ImportOutcome {
     /// It stands in an application's history.
     Imported,
@@ -21,22 +38,11 @@ pub enum ImportOutcome {
 
 impl ImportOutcome {
     /// All outcomes, in the order in which they are listed.
-    pub const ALL: [Self; 5] = [Self::Imported, Self::Unassigned, Self::Repeated, Self::Automatic, Self::SetAside];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The word for it in the database, in JSON and on the command line.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Imported => "imported",
-            Self::Unassigned => "unassigned",
-            Self::Repeated => "repeated",
-            Self::Automatic => "automatic",
-            Self::SetAside => "set_aside",
-        }
-    }
-
-    /// The outcome with this word, if there is one.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|outcome| outcome.as_str() == word)
+        self.into()
     }
 }
 
@@ -47,8 +53,9 @@ impl fmt::Display for ImportOutcome {
 }
 
 /// Who decided last what comes of a mail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum DecidedBy {
     /// The business rule.
     Service,
@@ -59,14 +66,6 @@ pub enum DecidedBy {
 impl DecidedBy {
     /// The word for it in the database and in JSON.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Service => "service",
-            Self::Person => "person",
-        }
-    }
-
-    /// The one with this word, if there is one.
-    pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Service, Self::Person].into_iter().find(|by| by.as_str() == word)
+        self.into()
     }
 }

@@ -1,11 +1,8 @@
 //! What a person decides about a mail that the rule left to one.
 
 use super::sender_match::sender_match;
-use super::{Check, Decided, Decision, KnownApplication, SameReply, SenderMatch};
+use super::{Check, CheckName, Decided, Decision, KnownApplication, SameReply, SenderMatch};
 use crate::mail::IncomingMail;
-
-/// The name of the check that stands in the decision record where a person decided.
-const BY_A_PERSON: &str = "a person";
 
 /// A person assigned the mail to this application; `before` is what the rule saw. Where the same reply stands there
 /// already the mail adds to its entry.
@@ -22,14 +19,9 @@ pub fn assigned_by_a_person(
         SenderMatch::Unknown => "",
     };
     let mut checks = before;
-    checks.push(Check {
-        check: BY_A_PERSON.to_owned(),
-        saw: format!("assigned it to application {}{saw}", application.number),
-        passed: true,
-    });
+    checks.push(Check::passed(CheckName::Person, format!("assigned it to application {}{saw}", application.number)));
     let decision = same_reply.map_or(Decision::AddToHistory { application: application.id, sender }, |reply| {
-        let saw = format!("the same reply as mail {}", reply.mail);
-        checks.push(Check { check: "forwarded before".to_owned(), saw, passed: false });
+        checks.push(Check::failed(CheckName::ForwardedBefore, format!("the same reply as mail {}", reply.mail)));
         Decision::AddForwarder { application: application.id, entry: reply.entry, earlier: reply.mail }
     });
     Decided { decision, checks }
@@ -38,7 +30,6 @@ pub fn assigned_by_a_person(
 /// The decision record of a mail whose entry a person took back out of this application's history.
 pub fn taken_back_by_a_person(number: &str, before: Vec<Check>) -> Vec<Check> {
     let mut checks = before;
-    let saw = format!("took the entry back out of application {number}");
-    checks.push(Check { check: BY_A_PERSON.to_owned(), saw, passed: false });
+    checks.push(Check::failed(CheckName::Person, format!("took the entry back out of application {number}")));
     checks
 }

@@ -3,10 +3,12 @@
 use crate::application::EmailAddress;
 use crate::mail::IncomingMail;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 
 /// Whether the original's sender is the candidate of the application.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema, IntoStaticStr, EnumString)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum SenderMatch {
     /// The address is one of the candidate's.
     Matches,
@@ -19,16 +21,7 @@ pub enum SenderMatch {
 impl SenderMatch {
     /// The word for it in the database and in JSON.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Matches => "matches",
-            Self::Differs => "differs",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    /// The match with this word, if there is one.
-    pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Matches, Self::Differs, Self::Unknown].into_iter().find(|sender| sender.as_str() == word)
+        self.into()
     }
 }
 

@@ -2,21 +2,24 @@
 
 use super::ImportOutcome;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// Something that a webhook can be told of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 pub enum WebhookEvent {
     /// A mail made a line in an application's history.
     #[serde(rename = "mail.imported")]
+    #[strum(serialize = "mail.imported")]
     MailImported,
     /// A mail waits for a person: it cannot be assigned, or not be processed; the outcome says which.
     #[serde(rename = "mail.unassigned")]
+    #[strum(serialize = "mail.unassigned")]
     MailUnassigned,
 }
 
 impl WebhookEvent {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::MailImported, Self::MailUnassigned];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// What an outcome is to a webhook; `None` if it is not told.
     pub fn of(outcome: ImportOutcome) -> Option<Self> {
@@ -29,14 +32,6 @@ impl WebhookEvent {
 
     /// The word for it.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::MailImported => "mail.imported",
-            Self::MailUnassigned => "mail.unassigned",
-        }
-    }
-
-    /// The event with this word.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|event| event.as_str() == word)
+        self.into()
     }
 }

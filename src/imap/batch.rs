@@ -14,15 +14,21 @@ pub const MAX_BYTES: u64 = 5_000_000;
 pub fn batches(envelopes: &[Envelope]) -> Vec<Vec<Envelope>> {
     let mut sorted = envelopes.to_vec();
     sorted.sort_unstable_by_key(|envelope| envelope.uid);
-    let mut batches: Vec<Vec<Envelope>> = Vec::new();
+    in_batches(sorted, |envelope| envelope.size)
+}
+
+/// As [`batches`], for anything that stands for a mail of this size, in the order in which it is.
+pub fn in_batches<T>(mails: Vec<T>, size: impl Fn(&T) -> u64) -> Vec<Vec<T>> {
+    let mut batches: Vec<Vec<T>> = Vec::new();
     let mut bytes = 0_u64;
-    for envelope in sorted {
-        bytes = bytes.saturating_add(envelope.size);
+    for mail in mails {
+        let size = size(&mail);
+        bytes = bytes.saturating_add(size);
         match batches.last_mut() {
-            Some(batch) if batch.len() < MAX_MAILS && bytes <= MAX_BYTES => batch.push(envelope),
+            Some(batch) if batch.len() < MAX_MAILS && bytes <= MAX_BYTES => batch.push(mail),
             _ => {
-                bytes = envelope.size;
-                batches.push(vec![envelope]);
+                bytes = size;
+                batches.push(vec![mail]);
             }
         }
     }

@@ -44,7 +44,7 @@ mod transport;
 mod uid;
 mod wire_name;
 
-pub use batch::{MAX_BYTES, MAX_MAILS, batches};
+pub use batch::{MAX_BYTES, MAX_MAILS, batches, in_batches};
 pub use capabilities::Capabilities;
 pub use error::{Answer, ImapError, Mend};
 pub use fetch::{Envelope, FetchedMail};

@@ -96,11 +96,6 @@ impl Importer {
         Self { progress, ..self }
     }
 
-    /// The database.
-    pub(super) fn store(&self) -> &Store {
-        &self.store
-    }
-
     /// The mailbox's row.
     pub fn mailbox(&self) -> MailboxId {
         self.mailbox

@@ -4,6 +4,7 @@ use super::{Finding, Limits, OwnMarks, SenderProof, TrustedReceiver};
 use crate::application::{Danger, DocumentKind, EmailAddress, ReferenceNumber, ReferenceShape, Withheld};
 use chrono::{DateTime, FixedOffset};
 use std::collections::HashSet;
+use strum::IntoStaticStr;
 
 /// What must be known of a tenant to read its mail.
 #[derive(Clone, Debug)]
@@ -116,7 +117,8 @@ pub enum Unreadable {
 }
 
 /// What kind of robot wrote a mail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum AutomaticKind {
     /// Out-of-office and other automatic answers (RFC 3834).
     AutomaticAnswer,
@@ -133,13 +135,7 @@ pub enum AutomaticKind {
 impl AutomaticKind {
     /// The word for it in the database and in JSON.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::AutomaticAnswer => "automatic_answer",
-            Self::Receipt => "receipt",
-            Self::Bounce => "bounce",
-            Self::MailingList => "mailing_list",
-            Self::OwnNotice => "own_notice",
-        }
+        self.into()
     }
 }
 

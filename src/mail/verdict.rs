@@ -3,10 +3,12 @@
 use super::{Attachment, AutomaticKind, Finding, IncomingMail, NumberReading, SenderProof};
 use crate::application::{Danger, DocumentKind};
 use serde::Serialize;
+use strum::IntoStaticStr;
 
 /// What a mail is, before anybody looks into the store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Verdict {
     /// It claims a number and can be read.
     Import,
@@ -25,14 +27,7 @@ pub enum Verdict {
 impl Verdict {
     /// The word for it in JSON and for people.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Import => "import",
-            Self::Unmatched => "unmatched",
-            Self::AutoReply => "auto_reply",
-            Self::Bounce => "bounce",
-            Self::Loop => "loop",
-            Self::Unreadable => "unreadable",
-        }
+        self.into()
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) const BUCKETS: [(&str, &[f64]); 4] = [
 
 /// How a look at an inbox ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RoundEnd {
+pub(crate) enum RoundEnd {
     /// Nothing was to be done.
     NothingNew,
     /// A whole round, and it went well.
@@ -47,7 +47,7 @@ impl RoundEnd {
 }
 
 /// A look at an inbox ended, or a round through it, which took so long. `mailbox` is its label.
-pub fn round_ended(mailbox: &str, end: RoundEnd, took: Option<Duration>) {
+pub(crate) fn round_ended(mailbox: &str, end: RoundEnd, took: Option<Duration>) {
     counter!(ROUNDS, "mailbox" => mailbox.to_owned(), "result" => end.word()).increment(1);
     if let Some(took) = took {
         histogram!(ROUND).record(took);
@@ -55,33 +55,33 @@ pub fn round_ended(mailbox: &str, end: RoundEnd, took: Option<Duration>) {
 }
 
 /// A mail was recorded. `outcome` is the outcome's word.
-pub fn mail_recorded(outcome: &'static str) {
+pub(crate) fn mail_recorded(outcome: &'static str) {
     counter!(MAILS, "outcome" => outcome).increment(1);
 }
 
 /// An attempt at so many mails failed for their own reasons.
-pub fn mail_failed(mails: u64) {
+pub(crate) fn mail_failed(mails: u64) {
     counter!(MAIL_FAILURES).increment(mails);
 }
 
 /// A mail was understood.
-pub fn mail_understood(took: Duration) {
+pub(crate) fn mail_understood(took: Duration) {
     histogram!(UNDERSTANDING).record(took);
 }
 
 /// A transaction with mails was committed, or failed.
-pub fn batch_recorded(took: Duration) {
+pub(crate) fn batch_recorded(took: Duration) {
     histogram!(RECORDING).record(took);
 }
 
 /// The SMTP server was given a notification. `result` is `sent`, `put_off` or `given_up`.
-pub fn handed_over(result: &'static str, took: Duration) {
+pub(crate) fn handed_over(result: &'static str, took: Duration) {
     counter!(NOTIFICATIONS, "result" => result).increment(1);
     histogram!(HAND_OVER).record(took);
 }
 
 /// A mailbox is looked at from now on. `mailbox` is its label.
-pub fn mailbox_begins(mailbox: &str) {
+pub(crate) fn mailbox_begins(mailbox: &str) {
     for end in RoundEnd::ALL {
         counter!(ROUNDS, "mailbox" => mailbox.to_owned(), "result" => end.word()).increment(0);
     }

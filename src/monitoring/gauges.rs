@@ -17,7 +17,7 @@ const CERTIFICATE: &str = "reply_import_certificate_days_left";
 
 /// How everything stands.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Stands {
+pub(crate) struct Stands {
     /// When this process began.
     pub started: DateTime<Utc>,
     /// The log-ins of which it is known that they end.
@@ -30,7 +30,7 @@ pub struct Stands {
 
 /// How a mailbox stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MailboxStands {
+pub(crate) struct MailboxStands {
     /// Its label.
     pub mailbox: String,
     /// When a round last ended well.
@@ -45,7 +45,7 @@ pub struct MailboxStands {
 
 /// How the outbox stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct OutboxStands {
+pub(crate) struct OutboxStands {
     /// Not sent yet.
     pub pending: u64,
     /// Given up.
@@ -56,7 +56,7 @@ pub struct OutboxStands {
 
 /// How long a log-in lasts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LoginStands {
+pub(crate) struct LoginStands {
     /// The mailbox's label, or `smtp`.
     pub login: String,
     /// What ends: `client secret`, `client certificate` or `refresh token`.
@@ -67,7 +67,7 @@ pub struct LoginStands {
 
 /// How long a server's certificate lasts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CertificateStands {
+pub(crate) struct CertificateStands {
     /// As in the settings: `imap.example.com:993`.
     pub server: String,
     /// Whole days until then, negative afterwards.

@@ -8,9 +8,9 @@ mod gauges;
 mod numbers;
 mod routes;
 
-pub use counting::{
+pub(crate) use counting::{
     RoundEnd, batch_recorded, handed_over, mail_failed, mail_recorded, mail_understood, mailbox_begins, round_ended,
 };
-pub use gauges::{CertificateStands, LoginStands, MailboxStands, OutboxStands, Stands};
-pub use numbers::Numbers;
-pub use routes::{Fault, Health, Observed, router};
+pub(crate) use gauges::{CertificateStands, LoginStands, MailboxStands, OutboxStands, Stands};
+pub(crate) use numbers::Numbers;
+pub(crate) use routes::{Fault, Health, Observed, router};

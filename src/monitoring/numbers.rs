@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 /// What this process counted. There is one of them, however often it is asked for.
 #[derive(Clone, Debug)]
-pub struct Numbers(PrometheusHandle);
+pub(crate) struct Numbers(PrometheusHandle);
 
 impl Numbers {
     /// Counts from now on, from zero for these outcomes.
@@ -16,7 +16,7 @@ impl Numbers {
     /// # Errors
     ///
     /// Somebody else counts in this process already: a fault of the program.
-    pub fn begin(outcomes: impl Iterator<Item = &'static str>) -> Result<Self> {
+    pub(crate) fn begin(outcomes: impl Iterator<Item = &'static str>) -> Result<Self> {
         static BEGUN: OnceLock<PrometheusHandle> = OnceLock::new();
         let handle = if let Some(handle) = BEGUN.get() {
             handle
@@ -29,7 +29,7 @@ impl Numbers {
     }
 
     /// Sorts what was timed since the last time; to be done every few seconds, or it takes memory.
-    pub fn tidy(&self) {
+    pub(crate) fn tidy(&self) {
         self.0.run_upkeep();
     }
 
@@ -39,7 +39,7 @@ impl Numbers {
     /// # Errors
     ///
     /// A fault of the program.
-    pub fn render(&self, stands: &Stands) -> Result<String> {
+    pub(crate) fn render(&self, stands: &Stands) -> Result<String> {
         let now = builder()?.build_recorder();
         metrics::with_local_recorder(&now, || show(stands));
         Ok(self.0.render() + &now.handle().render())

@@ -17,7 +17,7 @@ use std::sync::Arc;
 const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// Who knows how things stand. Each answer is there within a few seconds, whatever hangs.
-pub trait Observed: Send + Sync {
+pub(crate) trait Observed: Send + Sync {
     /// How everything stands.
     fn stands(&self) -> BoxFuture<'_, Stands>;
     /// Whether the process works: what it is at comes to an end.
@@ -28,14 +28,14 @@ pub trait Observed: Send + Sync {
 
 /// Whether all is well, and what is not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Health {
+pub(crate) struct Health {
     /// What is wrong; empty if all is well.
     pub faults: Vec<Fault>,
 }
 
 /// Something wrong, in words for operations and without personal data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Fault {
+pub(crate) struct Fault {
     /// Where: `database`, `thread`, `task`, or `mailbox` with its label.
     pub of: String,
     /// What.
@@ -44,13 +44,13 @@ pub struct Fault {
 
 impl Health {
     /// All is well but for these.
-    pub fn of(faults: impl IntoIterator<Item = Fault>) -> Self {
+    pub(crate) fn of(faults: impl IntoIterator<Item = Fault>) -> Self {
         Self { faults: faults.into_iter().collect() }
     }
 }
 
 /// What answers.
-pub fn router(numbers: Numbers, observed: Arc<dyn Observed>) -> Router {
+pub(crate) fn router(numbers: Numbers, observed: Arc<dyn Observed>) -> Router {
     Router::new()
         .route("/metrics", get(metrics))
         .route("/healthz", get(healthz))

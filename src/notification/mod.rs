@@ -31,6 +31,7 @@ use crate::application::{EmailAddress, Language};
 use crate::decision::SenderMatch;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// One mail to one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,8 +45,9 @@ pub struct Notification {
 }
 
 /// Why somebody is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Occasion {
     /// To those responsible: a reply stands in the application's history.
     Reply,
@@ -67,40 +69,17 @@ pub enum Occasion {
 
 impl Occasion {
     /// All occasions.
-    pub const ALL: [Self; 8] = [
-        Self::Reply,
-        Self::Waiting,
-        Self::NotImported,
-        Self::ForwardedBefore,
-        Self::FilesAdded,
-        Self::FilesRefused,
-        Self::WaitingDigest,
-        Self::Asked,
-    ];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The word for it in the database.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Reply => "reply",
-            Self::Waiting => "waiting",
-            Self::NotImported => "not_imported",
-            Self::ForwardedBefore => "forwarded_before",
-            Self::FilesAdded => "files_added",
-            Self::FilesRefused => "files_refused",
-            Self::WaitingDigest => "waiting_digest",
-            Self::Asked => "asked",
-        }
+        self.into()
     }
 
     /// Whether it always has a mail of its own: these are few by themselves, and a line among others would leave out what
     /// they are for. For an answer to a forwarder it would also be the place where the true reason shows.
     pub fn is_always_alone(self) -> bool {
         matches!(self, Self::NotImported | Self::WaitingDigest | Self::Asked)
-    }
-
-    /// The occasion with this word, if there is one.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|occasion| occasion.as_str() == word)
     }
 }
 

@@ -274,7 +274,7 @@ fn link(queued: &QueuedNotification) -> Option<String> {
 }
 
 fn kind_name(word: &str, language: Language) -> &str {
-    DocumentKind::from_word(word).map_or(word, |kind| words::in_language(language, kind.german(), kind.english()))
+    word.parse().map_or(word, |kind: DocumentKind| words::in_language(language, kind.german(), kind.english()))
 }
 
 /// A subject is one line, whatever a name in it holds.

@@ -250,7 +250,7 @@ pub(super) fn full_facts() -> Facts {
 #[test]
 fn every_occasion_can_be_written_in_both_languages_with_few_and_with_many_facts() {
     let renderer = Renderer::new().unwrap();
-    for occasion in Occasion::ALL {
+    for &occasion in Occasion::ALL {
         for language in [Language::De, Language::En] {
             for facts in [Facts::default(), full_facts()] {
                 let mail = renderer.render(&queued(occasion, language, facts)).unwrap();

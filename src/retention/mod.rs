@@ -83,7 +83,7 @@ impl RetentionRules {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         let Self { counted_from: _, block_after, .. } = self;
-        let mails = ImportOutcome::ALL.into_iter().any(|outcome| self.of_mail(outcome).is_some());
+        let mails = ImportOutcome::ALL.iter().any(|&outcome| self.of_mail(outcome).is_some());
         let applications = [self.after_rejection, self.after_withdrawal, self.after_hiring].iter().any(Option::is_some);
         !mails && !applications && block_after.is_none()
     }

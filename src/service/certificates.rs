@@ -65,7 +65,7 @@ pub(super) fn mail_servers(settings: &Settings, places: &Places) -> Vec<MailServ
 
 /// Looks until asked to stop.
 pub(super) async fn run(servers: Vec<MailServer>, certificates: Arc<Certificates>, stop: CancellationToken) {
-    let mut said = Said::default();
+    let mut said = LastSaid::default();
     while !stop.is_cancelled() {
         let all_seen = tokio::select! {
             all_seen = look_at_all(&servers, &certificates) => all_seen,
@@ -83,9 +83,9 @@ pub(super) async fn run(servers: Vec<MailServer>, certificates: Arc<Certificates
 
 /// When it was last said of each server that its certificate is due.
 #[derive(Default)]
-struct Said(HashMap<String, DateTime<Utc>>);
+struct LastSaid(HashMap<String, DateTime<Utc>>);
 
-impl Said {
+impl LastSaid {
     /// Those of which it is to be said now.
     fn due(&mut self, certificates: Vec<CertificateStands>, now: DateTime<Utc>) -> Vec<CertificateStands> {
         let is_due = |stands: &CertificateStands| {
@@ -145,13 +145,13 @@ fn say(CertificateStands { server, days_left }: &CertificateStands) {
 
 #[cfg(test)]
 mod tests {
-    use super::{CertificateStands, Said};
+    use super::{CertificateStands, LastSaid};
     use chrono::{DateTime, TimeDelta};
 
     #[test]
     fn what_is_due_is_said_once_a_day_also_of_a_server_that_was_away_at_first() {
         let stands = |server: &str, days_left| CertificateStands { server: server.to_owned(), days_left };
-        let (mut said, start) = (Said::default(), DateTime::UNIX_EPOCH);
+        let (mut said, start) = (LastSaid::default(), DateTime::UNIX_EPOCH);
         let mut due = |certificates: &[CertificateStands], hours| {
             let due = said.due(certificates.to_vec(), start + TimeDelta::hours(hours));
             due.into_iter().map(|stands| stands.server).collect::<Vec<_>>()

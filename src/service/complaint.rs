@@ -11,9 +11,9 @@ const AGAIN: Duration = Duration::from_hours(1);
 /// So many different words for one fault are said within that time: some have a number in them that is always another.
 const MOST_WORDS: usize = 3;
 
-/// Something that may go wrong, again and again.
+/// Something that may go wrong, again and again, and what was said of it.
 #[derive(Debug, Default)]
-pub(super) struct Fault(Option<Ongoing>);
+pub(super) struct Complaint(Option<Ongoing>);
 
 #[derive(Debug)]
 struct Ongoing {
@@ -32,7 +32,7 @@ pub(super) struct Said {
     pub(super) times: u32,
 }
 
-impl Fault {
+impl Complaint {
     /// It went wrong once more, and this is why; says whether that is to be said now.
     pub(super) fn again(&mut self, why: &str) -> Option<Said> {
         self.again_at(why, Utc::now(), Instant::now())
@@ -58,13 +58,13 @@ impl Fault {
 
 #[cfg(test)]
 mod tests {
-    use super::{AGAIN, Fault};
+    use super::{AGAIN, Complaint};
     use chrono::{DateTime, TimeDelta};
     use std::time::{Duration, Instant};
 
     #[test]
     fn a_fault_is_said_when_it_begins_then_once_an_hour_and_once_when_it_is_over() {
-        let (mut fault, start, begun) = (Fault::default(), DateTime::UNIX_EPOCH, Instant::now());
+        let (mut fault, start, begun) = (Complaint::default(), DateTime::UNIX_EPOCH, Instant::now());
         let mut lines = Vec::new();
         for minute in 0..=130_u32 {
             let time = start + TimeDelta::minutes(minute.into());
@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn other_words_are_said_too_but_not_ever_new_ones() {
-        let (mut fault, start, now) = (Fault::default(), DateTime::UNIX_EPOCH, Instant::now());
+        let (mut fault, start, now) = (Complaint::default(), DateTime::UNIX_EPOCH, Instant::now());
         let mut said = |why: &str, later| fault.again_at(why, start, now + later).is_some();
         assert!(said("no route", Duration::ZERO));
         assert!(said("refused", Duration::ZERO));

@@ -1,6 +1,6 @@
 //! What the log says of a mailbox that gives trouble.
 
-use super::faults::{Fault, Said};
+use super::complaint::{Complaint, Said};
 use crate::import::RoundReport;
 use crate::settings::Mailbox;
 use std::time::Duration;
@@ -8,9 +8,9 @@ use std::time::Duration;
 /// What went wrong with a mailbox and was said.
 #[derive(Debug, Default)]
 pub(super) struct Complaints {
-    unusable: Fault,
-    refused: Fault,
-    stranded: Fault,
+    unusable: Complaint,
+    refused: Complaint,
+    stranded: Complaint,
 }
 
 impl Complaints {

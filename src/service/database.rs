@@ -1,6 +1,6 @@
 //! Opening the database, and waiting for one that is not up yet.
 
-use super::faults::{Fault, Said};
+use super::complaint::{Complaint, Said};
 use crate::retry;
 use crate::store::{Store, StoreError};
 use anyhow::Result;
@@ -17,7 +17,7 @@ const ONE_TRY: Duration = Duration::from_mins(1);
 /// # Errors
 ///
 /// What `open` gives, and [`StoreError::Unavailable`] if there is no answer in time.
-pub async fn open_database(open: impl FnOnce() -> Result<Store> + Send + 'static) -> Result<Store> {
+pub(crate) async fn open_database(open: impl FnOnce() -> Result<Store> + Send + 'static) -> Result<Store> {
     match tokio::time::timeout(ONE_TRY, tokio::task::spawn_blocking(open)).await {
         Ok(opened) => opened?,
         Err(_elapsed) => {
@@ -33,12 +33,12 @@ pub async fn open_database(open: impl FnOnce() -> Result<Store> + Send + 'static
 /// # Errors
 ///
 /// What a person must put right: the settings, or the state of the database.
-pub async fn wait_for_database(
+pub(crate) async fn wait_for_database(
     open: impl Fn() -> Result<Store> + Send + Sync + 'static,
     stop: &CancellationToken,
 ) -> Result<Option<Store>> {
     let open = Arc::new(open);
-    let (mut failures, mut fault) = (0, Fault::default());
+    let (mut failures, mut fault) = (0, Complaint::default());
     loop {
         let try_it = open.clone();
         let opened = tokio::select! {

@@ -1,7 +1,7 @@
 //! The office is told once a working day what waits, and once for each mailbox what came of mail from before the
 //! first connection.
 
-use super::faults::{Fault, Said};
+use super::complaint::{Complaint, Said};
 use super::steps;
 use crate::notification::{Facts, due_digest};
 use crate::settings::{Mailbox, QuietBefore, Settings, Tenant};
@@ -18,7 +18,7 @@ const LOOK: Duration = Duration::from_secs(20);
 
 /// Writes digests until asked to stop.
 pub(super) async fn run(settings: Arc<Settings>, store: Store, outbox_written: Arc<Notify>, stop: CancellationToken) {
-    let mut fault = Fault::default();
+    let mut fault = Complaint::default();
     while !stop.is_cancelled() {
         let step = steps::begin("digests");
         let written = write_due(&settings, &store).await;

@@ -1,6 +1,6 @@
 //! Keeping others from a mailbox while one round goes through it.
 
-use super::faults::{Fault, Said};
+use super::complaint::{Complaint, Said};
 use crate::application::EmailAddress;
 use crate::application::id::MailboxId;
 use crate::settings::{Mailbox, Settings};
@@ -130,7 +130,7 @@ async fn take_patiently(leases: &Leases, mailbox: MailboxId, stop: &Cancellation
 
 /// Renews a lease for ever; ends when it is lost.
 async fn keep(leases: &Leases, lease: Lease) -> StoreError {
-    let mut fault = Fault::default();
+    let mut fault = Complaint::default();
     loop {
         tokio::time::sleep(lease.lasts / 3).await;
         let worker = leases.clone();

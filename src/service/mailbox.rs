@@ -59,6 +59,14 @@ enum Next {
     Later,
 }
 
+impl Drop for Watch {
+    /// However the watch ends: what is said of the mailboxes that this process works on says nothing of this one any more.
+    fn drop(&mut self) {
+        state_line::left(self.address());
+        self.worker.reach.leave(&self.mailbox);
+    }
+}
+
 impl Watch {
     /// `id` is the mailbox's row, if it was looked up.
     pub(super) fn new(worker: Arc<Worker>, mailbox: Arc<Mailbox>, store: Store, id: Option<MailboxId>) -> Self {
@@ -80,7 +88,6 @@ impl Watch {
                 Err(error) if is_lost(&error) => {
                     tracing::warn!(mailbox = self.address(), "Another worker has taken over the mailbox");
                     standing.id.inspect(|id| self.worker.notes.withdraw(*id));
-                    self.worker.reach.leave(&self.mailbox);
                     break;
                 }
                 Err(error) => self.note_fault(&error, &mut standing, &mut trouble).await,
@@ -91,7 +98,6 @@ impl Watch {
                 () = stop.cancelled() => break,
             }
         }
-        state_line::left(self.address());
     }
 
     /// Says how long to wait before the next try.

@@ -2,7 +2,7 @@
 //!
 //! One task per mailbox (`mailbox`) looks at its inbox (`looking`), goes through it if there is something to do (`round`),
 //! waits by IDLE or by the clock (`pace`), and comes back after a lost connection; how many of them do so at a time is
-//! limited (`places`). What it found wrong is said once (`complaints`, `faults`) and noted where others read it (`notes`,
+//! limited (`places`). What it found wrong is said once (`complaint`, `complaints`) and noted where others read it (`notes`,
 //! `reach`, `state_line`).
 //!
 //! Beside them one task each empties the outbox (`notifier`), calls the `webhooks`, writes the office's `digests`, keeps the
@@ -14,11 +14,11 @@
 //! that systemd restarts a service that hangs. Stopping is an argument: nothing new is taken, what is in hand is finished.
 
 mod certificates;
+mod complaint;
 mod complaints;
 mod database;
 mod digests;
 mod errands;
-mod faults;
 mod leases;
 mod log_ins;
 mod looking;
@@ -48,16 +48,16 @@ mod web_acts;
 mod webhooks;
 mod worker;
 
-pub use crate::web::api_description;
-pub use database::{open_database, wait_for_database};
-pub use notifier::open_sender;
-pub use objects::remove_from_object_store;
-pub use once::{OnceReport, dry_run, once};
-pub use removing::{OnServer, remove_from_servers};
-pub use retention::RetentionReport;
-pub use stranded::{Adopted, stranded};
-pub use until::Until;
-pub use web::serve_web;
+pub(crate) use crate::web::api_description;
+pub(crate) use database::{open_database, wait_for_database};
+pub(crate) use notifier::open_sender;
+pub(crate) use objects::remove_from_object_store;
+pub(crate) use once::{dry_run, once};
+pub(crate) use removing::{OnServer, remove_from_servers};
+pub(crate) use retention::RetentionReport;
+pub(crate) use stranded::{Adopted, stranded};
+pub(crate) use until::Until;
+pub(crate) use web::serve_web;
 
 use crate::settings::Settings;
 use crate::store::Store;
@@ -73,7 +73,7 @@ use worker::Worker;
 ///
 /// Another process works on the same SQLite database, or listens where the pages are to be; or a task ended although it
 /// should go on for ever: a fault of the program.
-pub async fn run(settings: Settings, store: Store, until: Until) -> Result<()> {
+pub(crate) async fn run(settings: Settings, store: Store, until: Until) -> Result<()> {
     state_line::forget_mailboxes();
     let settings = Arc::new(settings);
     let _alone = store.off_thread(Store::work_alone).await?;

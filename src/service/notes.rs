@@ -1,6 +1,6 @@
 //! How rounds ended, written for many mailboxes together: what is new at once, that nothing changed a little later.
 
-use super::faults::{Fault, Said};
+use super::complaint::{Complaint, Said};
 use super::steps;
 use crate::application::id::MailboxId;
 use crate::store::{RoundNote, Store};
@@ -36,7 +36,7 @@ impl Notes {
 
     /// Writes until `end`, and then what is left.
     pub(super) async fn write(&self, store: Store, end: CancellationToken) {
-        let mut fault = Fault::default();
+        let mut fault = Complaint::default();
         while !end.is_cancelled() {
             tokio::select! {
                 () = self.has_news.notified() => {}
@@ -48,7 +48,7 @@ impl Notes {
     }
 
     /// A fault here is logged only: the mail is safe. What could not be written waits for the next time.
-    async fn write_what_waits(&self, store: &Store, fault: &mut Fault) {
+    async fn write_what_waits(&self, store: &Store, fault: &mut Complaint) {
         let notes: Vec<(MailboxId, RoundNote)> = self.waiting().drain().collect();
         if notes.is_empty() {
             return;

@@ -1,6 +1,6 @@
 //! Empties the outbox whenever something was recorded, and when something put off is due.
 
-use super::faults::{Fault, Said};
+use super::complaint::{Complaint, Said};
 use super::steps;
 use crate::notification::Renderer;
 use crate::notify::{DeliveryReport, deliver_due};
@@ -25,7 +25,7 @@ const TURN: Duration = Duration::from_mins(10);
 
 /// Delivers until asked to stop; so many go to one person singly within an hour.
 pub(super) async fn run(smtp: Smtp, singly: u32, store: Store, outbox_written: Arc<Notify>, stop: CancellationToken) {
-    let (mut refusals, mut fault, mut server): (u32, Fault, Fault) = Default::default();
+    let (mut refusals, mut fault, mut server): (u32, Complaint, Complaint) = Default::default();
     while !stop.is_cancelled() {
         let step = steps::begin_within("notifications", TURN + steps::LONGEST);
         let attempted = attempt(&smtp, singly, &store, &outbox_written, &stop).await;
@@ -66,7 +66,7 @@ pub(super) async fn run(smtp: Smtp, singly: u32, store: Store, outbox_written: A
 }
 
 /// A server that takes nothing is said once, however many notifications wait for it.
-fn say_of_the_server(server: &mut Fault, report: &DeliveryReport, is_refused: bool) {
+fn say_of_the_server(server: &mut Complaint, report: &DeliveryReport, is_refused: bool) {
     if let Some(error) = &report.away {
         let Some(Said { since, .. }) = server.again(error) else { return };
         if is_refused {
@@ -137,7 +137,7 @@ async fn attempt(
 /// # Errors
 ///
 /// The password, the token or the certificates cannot be had.
-pub async fn open_sender(smtp: &Smtp) -> Result<(Sender, Option<(&OAuth2, AccessToken)>)> {
+pub(crate) async fn open_sender(smtp: &Smtp) -> Result<(Sender, Option<(&OAuth2, AccessToken)>)> {
     let token = match smtp.server.login.as_ref().and_then(Login::oauth2) {
         Some(oauth2) => Some((oauth2, oauth2::token(oauth2).await.context("Cannot use [smtp]")?)),
         None => None,

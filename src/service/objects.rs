@@ -1,7 +1,7 @@
 //! Removes contents from the object store that nobody needs: what was erased, and what was put there and never recorded. A
 //! store that is away is asked again until it is done; until then `status` says what is left.
 
-use super::faults::{Fault, Said};
+use super::complaint::{Complaint, Said};
 use super::steps;
 use crate::retry;
 use crate::store::{Store, StoreError, Swept};
@@ -17,7 +17,7 @@ const LONGEST_PASS: Duration = Duration::from_hours(6);
 
 /// Looks until asked to stop.
 pub(super) async fn run(store: Store, stop: CancellationToken) {
-    let mut fault = Fault::default();
+    let mut fault = Complaint::default();
     while !stop.is_cancelled() {
         {
             let _step = steps::begin_within("removing contents", LONGEST_PASS);
@@ -31,7 +31,7 @@ pub(super) async fn run(store: Store, stop: CancellationToken) {
 }
 
 /// Removes what is due.
-pub(super) async fn pass(store: &Store, fault: &mut Fault) {
+pub(super) async fn pass(store: &Store, fault: &mut Complaint) {
     let (waiting, error) = match store.off_thread(|store| store.remove_objects(Utc::now(), false, next)).await {
         Ok(Swept { removed, waiting, error, .. }) => {
             if removed > 0 {
@@ -63,7 +63,7 @@ pub(super) async fn pass(store: &Store, fault: &mut Fault) {
 /// # Errors
 ///
 /// The database cannot be used. That the object store cannot, is part of the answer.
-pub async fn remove_from_object_store(store: &Store) -> Result<Swept, StoreError> {
+pub(crate) async fn remove_from_object_store(store: &Store) -> Result<Swept, StoreError> {
     store.off_thread(|store| store.remove_objects(Utc::now(), true, next)).await
 }
 

@@ -1,8 +1,8 @@
 //! One round over all mailboxes, and the outbox; for a timer or a careful first day.
 
+use super::complaint::Complaint;
 use super::complaints::Complaints;
 use super::digests;
-use super::faults::Fault;
 use super::leases::{alone, is_anothers, row, under_lease};
 use super::places::Places;
 use super::retention::RetentionReport;
@@ -22,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 /// What one round over everything did.
 #[derive(Debug)]
-pub struct OnceReport {
+pub(crate) struct OnceReport {
     /// Each mailbox with its round, or what ended it.
     pub mailboxes: Vec<(EmailAddress, Result<RoundReport>)>,
     /// What was blocked and erased because its time was over.
@@ -36,7 +36,7 @@ pub struct OnceReport {
 /// # Errors
 ///
 /// Another process works on the same SQLite database.
-pub async fn once(settings: Settings, store: &Store, stop: &CancellationToken) -> Result<OnceReport> {
+pub(crate) async fn once(settings: Settings, store: &Store, stop: &CancellationToken) -> Result<OnceReport> {
     let _alone = alone(store, stop).await?;
     let settings = Arc::new(settings);
     let leases = store.leases(worker_name(), settings.lease);
@@ -64,7 +64,7 @@ pub async fn once(settings: Settings, store: &Store, stop: &CancellationToken) -
     let mailboxes = mailboxes.into_iter().map(|(_, address, result)| (address, result)).collect();
     let retention = retention::pass(&settings, store, Utc::now(), stop).await;
     if settings.files.is_some() {
-        objects::pass(store, &mut Fault::default()).await;
+        objects::pass(store, &mut Complaint::default()).await;
     }
     if let Err(error) = digests::write_due(&settings, store).await {
         tracing::warn!(error = format!("{error:#}"), "The office's digest cannot be written");
@@ -124,7 +124,7 @@ async fn connect_and_round(
 /// # Errors
 ///
 /// A mailbox or the database cannot be used.
-pub async fn dry_run(settings: Settings, store: &Store) -> Result<Vec<(EmailAddress, Vec<PlannedMail>)>> {
+pub(crate) async fn dry_run(settings: Settings, store: &Store) -> Result<Vec<(EmailAddress, Vec<PlannedMail>)>> {
     let settings = Arc::new(settings);
     let mut plans = Vec::with_capacity(settings.mailboxes.len());
     for mailbox in &settings.mailboxes {

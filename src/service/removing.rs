@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 /// What became of the erased mail of one mailbox.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct OnServer {
+pub(crate) struct OnServer {
     /// The mailbox's import address.
     pub mailbox: String,
     /// So many mails, copies included, were removed from each folder.
@@ -27,7 +27,7 @@ pub struct OnServer {
 
 impl OnServer {
     /// Whether nothing is left there.
-    pub fn is_done(&self) -> bool {
+    pub(crate) fn is_done(&self) -> bool {
         self.waiting == 0
     }
 }
@@ -38,7 +38,7 @@ impl OnServer {
 /// # Errors
 ///
 /// The database cannot be used. That a server cannot be reached is part of the answer.
-pub async fn remove_from_servers(settings: &Settings, store: &Store) -> Result<Vec<OnServer>> {
+pub(crate) async fn remove_from_servers(settings: &Settings, store: &Store) -> Result<Vec<OnServer>> {
     let mut all = Vec::new();
     for waiting in store.off_thread(Store::removals_waiting).await? {
         let mut one = OnServer { mailbox: waiting.mailbox.clone(), ..OnServer::default() };

@@ -4,7 +4,7 @@
 //! What lies in the archive folders on the mail server is removed by the rounds of the mailboxes. Several workers may look
 //! at once: what one has erased, the other finds gone.
 
-use super::faults::{Fault, Said};
+use super::complaint::{Complaint, Said};
 use super::steps;
 use crate::application::ApplicationState;
 use crate::application::id::{ApplicationId, MailId, TenantId};
@@ -28,7 +28,7 @@ const AT_ONCE: u32 = 100;
 
 /// What was done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct RetentionReport {
+pub(crate) struct RetentionReport {
     /// Applications erased.
     pub applications: u64,
     /// Mails erased, those of applications included.
@@ -50,7 +50,7 @@ struct Keeping {
 
 /// Looks until asked to stop.
 pub(super) async fn run(settings: Arc<Settings>, store: Store, stop: CancellationToken) {
-    let mut fault = Fault::default();
+    let mut fault = Complaint::default();
     while !stop.is_cancelled() {
         match pass(&settings, &store, Utc::now(), &stop).await {
             Ok(report) => {
@@ -119,7 +119,7 @@ async fn of_tenant(
         }
         keeping.applications(store, state, period, false, (stop, &mut *report)).await?;
     }
-    for outcome in ImportOutcome::ALL {
+    for &outcome in ImportOutcome::ALL {
         if let Some(period) = keeping.rules.of_mail(outcome) {
             keeping.mails(store, outcome, period, (stop, &mut *report)).await?;
         }

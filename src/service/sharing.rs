@@ -1,12 +1,12 @@
 //! Several workers on one database: each takes a fair share of the mailboxes, renews its leases, gives back what is too
 //! much, and takes over what dead workers left.
 
-use super::faults::{Fault, Said};
+use super::complaint::{Complaint, Said};
 use super::leases::{give_back, rows};
 use super::mailbox::Watch;
 use super::shares::plan;
+use super::steps;
 use super::worker::Worker;
-use super::{state_line, steps};
 use crate::application::id::MailboxId;
 use crate::settings::Mailbox;
 use crate::store::{Lease, Leases, Seat, StoreError};
@@ -37,7 +37,7 @@ pub(super) struct Sharing {
     /// Mailboxes that cannot be used were named.
     has_complained: bool,
     stopping: bool,
-    fault: Fault,
+    fault: Complaint,
 }
 
 /// A mailbox that this worker watches.
@@ -61,7 +61,7 @@ impl Sharing {
             giving: JoinSet::new(),
             has_complained: false,
             stopping: false,
-            fault: Fault::default(),
+            fault: Complaint::default(),
         }
     }
 
@@ -203,13 +203,12 @@ impl Sharing {
         let watch = Watch::new(self.worker.clone(), mailbox.clone(), store, Some(lease.mailbox));
         let (stop, lost) = (CancellationToken::new(), CancellationToken::new());
         self.held.insert(lease.mailbox, Held { lease, stop: stop.clone(), lost: lost.clone() });
-        let (worker, left) = (self.worker.clone(), mailbox.clone());
+        let worker = self.worker.clone();
         self.tasks.spawn(async move {
             tokio::select! {
                 () = watch.run(stop) => {}
                 () = lost.cancelled() => worker.notes.withdraw(lease.mailbox),
             }
-            worker.reach.leave(&left);
             lease
         });
     }
@@ -219,7 +218,6 @@ impl Sharing {
         let Some(lease) = unless_cancelled(ended) else { return };
         if let Some(mailbox) = self.rows.get(&lease.mailbox) {
             tracing::info!(mailbox = mailbox.address.as_str(), lease = lease.token, "Leaves the mailbox");
-            state_line::left(mailbox.address.as_str());
         }
         self.to_give.push(lease);
     }

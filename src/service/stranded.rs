@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 /// What was done about the stranded mail of a mailbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Adopted {
+pub(crate) enum Adopted {
     /// It was imported.
     Imported(RoundReport),
     /// Another worker is on the mailbox: so many mails were marked as unread, and that one imports them when it looks next.
@@ -25,7 +25,7 @@ pub enum Adopted {
 /// # Errors
 ///
 /// No mailbox has this address, or the database cannot be used.
-pub async fn stranded(
+pub(crate) async fn stranded(
     settings: &Arc<Settings>,
     store: &Store,
     only: Option<&EmailAddress>,

@@ -21,7 +21,7 @@ const LOOK: Duration = Duration::from_secs(20);
 /// # Errors
 ///
 /// The settings name no place to listen at, another program listens there, or the web server failed.
-pub async fn serve_web(settings: Settings, store: Store, until: Until) -> Result<()> {
+pub(crate) async fn serve_web(settings: Settings, store: Store, until: Until) -> Result<()> {
     let settings = Arc::new(settings);
     let listener = open(&settings).await?;
     let listener = listener.context("Nothing to serve: write `listen = \"127.0.0.1:8025\"` below [web]")?;

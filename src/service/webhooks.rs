@@ -1,6 +1,6 @@
 //! Tells the webhooks what is recorded: one task for each, so that one that is away keeps none waiting.
 
-use super::faults::{Fault, Said};
+use super::complaint::{Complaint, Said};
 use super::steps;
 use crate::retry::{self, GIVEN_UP_AFTER, is_hopeless};
 use crate::settings::{Settings, Webhook};
@@ -91,7 +91,7 @@ pub(super) struct Round {
 impl Receiver {
     /// Tells until asked to stop.
     pub(super) async fn run(self, store: Store, stop: CancellationToken) {
-        let (mut failures, mut fault): (u32, Fault) = Default::default();
+        let (mut failures, mut fault): (u32, Complaint) = Default::default();
         while !stop.is_cancelled() {
             let refused = match self.tell(&store, &stop).await {
                 Ok(round) => {

@@ -7,20 +7,20 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettingsError {
     file: PathBuf,
-    faults: Vec<Fault>,
+    faults: Vec<WrongKey>,
     /// What else to know, below the faults.
     hint: Option<String>,
 }
 
 /// One fault: the key, and what is wrong and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Fault {
+pub(super) struct WrongKey {
     pub(super) key: String,
     pub(super) text: String,
 }
 
 impl SettingsError {
-    pub(super) fn new(file: &Path, faults: Vec<Fault>) -> Self {
+    pub(super) fn new(file: &Path, faults: Vec<WrongKey>) -> Self {
         Self { file: file.to_owned(), faults, hint: None }
     }
 
@@ -30,7 +30,7 @@ impl SettingsError {
 
     /// One fault at one key.
     pub fn at(file: &Path, key: impl Into<String>, text: impl Into<String>) -> Self {
-        Self::new(file, vec![Fault { key: key.into(), text: text.into() }])
+        Self::new(file, vec![WrongKey { key: key.into(), text: text.into() }])
     }
 
     /// A value that is none of the known ones; the nearest known one is named.

@@ -67,6 +67,6 @@ impl Archive {
 
     /// All folders that mail may go to at this time.
     pub fn folders(&self, now: DateTime<Utc>) -> Vec<String> {
-        ImportOutcome::ALL.into_iter().map(|outcome| self.folder(outcome, now)).collect()
+        ImportOutcome::ALL.iter().map(|&outcome| self.folder(outcome, now)).collect()
     }
 }

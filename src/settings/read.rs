@@ -1,6 +1,6 @@
 //! Reads the settings file and lays the environment over it.
 
-use super::error::{Fault, suggestion};
+use super::error::{WrongKey, suggestion};
 use super::written::Written;
 use super::{Settings, SettingsError, check};
 use figment::Figment;
@@ -92,18 +92,18 @@ fn translate(file: &Path, error: figment::Error) -> SettingsError {
         let key = error.path.join(".");
         match error.kind {
             Kind::UnknownField(name, known) => {
-                Fault { key: within(&key, &name), text: format!("There is no such key{}", suggestion(&name, known)) }
+                WrongKey { key: within(&key, &name), text: format!("There is no such key{}", suggestion(&name, known)) }
             }
             Kind::MissingField(name) => {
-                Fault { key: within(&key, &name), text: "This key is missing and has no default".to_owned() }
+                WrongKey { key: within(&key, &name), text: "This key is missing and has no default".to_owned() }
             }
             Kind::InvalidType(found, wanted) => {
-                Fault { key, text: format!("Found {}, wanted {wanted}", kind_of(&found)) }
+                WrongKey { key, text: format!("Found {}, wanted {wanted}", kind_of(&found)) }
             }
             Kind::UnknownVariant(found, known) => {
-                Fault { key, text: format!("`{found}` is not known; write one of {}", known.join(", ")) }
+                WrongKey { key, text: format!("`{found}` is not known; write one of {}", known.join(", ")) }
             }
-            other => Fault { key, text: other.to_string() },
+            other => WrongKey { key, text: other.to_string() },
         }
     });
     SettingsError::new(file, faults.collect())

@@ -11,10 +11,12 @@ use crate::application::id::{ApplicationId, HistoryEntryId, MailId, TenantId, Us
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use serde::Serialize;
+use strum::IntoStaticStr;
 
 /// Whose hand it was.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Actor {
     /// The service's own.
     #[default]
@@ -29,11 +31,7 @@ impl Actor {
     /// The word for it in the database and in JSON.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Service => "service",
-            Self::Cli => "cli",
-            Self::Web => "web",
-        }
+        self.into()
     }
 }
 

@@ -129,15 +129,6 @@ impl Store {
     pub fn block(&self, application: ApplicationId, actor: Actor, now: DateTime<Utc>) -> Result<bool, StoreError> {
         self.write("Cannot block an application", |connection| block(connection, application, actor, now))
     }
-
-    /// Ends the blocking of an application. Says whether it was blocked.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Missing`] if there is no such application; [`StoreError::Unavailable`] if the database is away.
-    pub fn unblock(&self, application: ApplicationId, actor: Actor, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        self.write("Cannot unblock an application", |connection| unblock(connection, application, actor, now))
-    }
 }
 
 /// As [`Store::block`].
@@ -158,13 +149,8 @@ pub(super) fn block(
     Ok(true)
 }
 
-/// As [`Store::unblock`]: also done by the recruiting system's feed, where an application is open again.
-pub(super) fn unblock(
-    connection: &mut AnyConnection,
-    application: ApplicationId,
-    actor: Actor,
-    now: DateTime<Utc>,
-) -> Work<bool> {
+/// Ends the blocking of an application that the recruiting system's feed calls open again. Says whether it was blocked.
+pub(super) fn unblock(connection: &mut AnyConnection, application: ApplicationId, now: DateTime<Utc>) -> Work<bool> {
     let (tenant, blocked_since) = lock(connection, application)?;
     if blocked_since.is_none() {
         return Ok(false);
@@ -172,7 +158,7 @@ pub(super) fn unblock(
     diesel::update(applications::table.find(application.0))
         .set(applications::blocked_since.eq(None::<NaiveDateTime>))
         .execute(connection)?;
-    append(connection, &[deed("application_unblocked", tenant, application, actor, now)])?;
+    append(connection, &[deed("application_unblocked", tenant, application, Actor::Service, now)])?;
     Ok(true)
 }
 

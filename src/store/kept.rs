@@ -1,7 +1,6 @@
 //! What is kept of a mail: enough to decide about it again without fetching it.
 
 use super::error::{Trouble, Work};
-use super::place::read_outcome;
 use super::record::{AsSeen, SeenRow};
 use super::schema::{applications, files, history_entries, mail_contents, mails};
 use super::tenancy::address;
@@ -141,7 +140,7 @@ impl Store {
                 mail,
                 tenant: TenantId(row.tenant),
                 mailbox: MailboxId(row.mailbox),
-                outcome: read_outcome(&row.outcome)?,
+                outcome: value(&row.outcome, "an outcome")?,
                 why: row.why.clone(),
                 decided_by: seen.decided_by,
                 seen,

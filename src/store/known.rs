@@ -1,7 +1,7 @@
 //! What is known about mails before they are decided: a few look-ups for a whole batch, all inside one tenant.
 
 use super::connection::AnyConnection;
-use super::error::{Trouble, Work};
+use super::error::Work;
 use super::keys::identity_key;
 use super::place::number;
 use super::replies::alike;
@@ -9,10 +9,11 @@ use super::schema::{
     applications, candidate_addresses, candidates, mails, outbox, responsibilities, user_addresses, users,
 };
 use super::tenancy::address;
+use super::words::value;
 use super::{Store, StoreError};
 use crate::application::id::{ApplicationId, MailId, MailboxId, TenantId, UserId};
-use crate::application::{EmailAddress, Language, ReferenceNumber, Role};
-use crate::decision::{Earlier, ImportOutcome, Known, KnownApplication, KnownUser, Responsible, Unfiled};
+use crate::application::{EmailAddress, ReferenceNumber};
+use crate::decision::{Earlier, Known, KnownApplication, KnownUser, Responsible, Unfiled};
 use crate::mail::{MailIdentity, ReplyIdentity};
 use diesel::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -118,7 +119,7 @@ fn earlier_mails<'a>(
         .map(|(id, key, outcome, mailbox, uid_validity, uid, in_folder, filed_at)| {
             let unfiled = (in_folder && filed_at.is_none())
                 .then(|| Unfiled { mailbox: MailboxId(mailbox), place: number(uid_validity).zip(number(uid)) });
-            let outcome = ImportOutcome::from_word(&outcome).ok_or(Trouble::Unreadable("an outcome"))?;
+            let outcome = value(outcome, "an outcome")?;
             Ok((key, Earlier { mail: MailId(id), outcome, unfiled }))
         })
         .collect()
@@ -150,8 +151,8 @@ pub(super) fn users_by_address<'a>(
                 id: UserId(id),
                 name,
                 address: address(first)?,
-                role: Role::from_word(&role).ok_or(Trouble::Unreadable("a role"))?,
-                language: Language::from_word(&language).ok_or(Trouble::Unreadable("a language"))?,
+                role: value(role, "a role")?,
+                language: value(language, "a language")?,
                 active,
             };
             Ok((key, user))
@@ -249,7 +250,7 @@ fn responsible_for(connection: &mut AnyConnection, applications: Vec<i64>) -> Wo
             id: UserId(id),
             name,
             address: address(first)?,
-            language: Language::from_word(&language).ok_or(Trouble::Unreadable("a language"))?,
+            language: value(language, "a language")?,
         });
     }
     Ok(responsible)

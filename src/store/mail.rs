@@ -3,7 +3,7 @@
 use super::connection::AnyConnection;
 use super::error::Work;
 use super::listed_files::{FileDetail, file_details};
-use super::mails::{MailSummary, SummaryRow, read_decided_by, summaries};
+use super::mails::{MailSummary, SummaryRow, summaries};
 use super::place::number;
 use super::replies::{FurtherForward, further_forwards};
 use super::schema::{mail_contents, mails, outbox, tenants};
@@ -146,7 +146,7 @@ pub(super) fn mail_detail(connection: &mut AnyConnection, mail: MailId) -> Work<
         forwarder: row.forwarder.map(UserId),
         attempts: row.attempts.try_into().unwrap_or_default(),
         took_ms: count(row.took_ms),
-        decided_by: read_decided_by(&row.decided_by)?,
+        decided_by: value(&row.decided_by, "who decided")?,
         discarded_by: row.discarded_by.map(UserId),
         refile_since: row.refile_since.map(read),
         checks: from_json(&row.checks, "a decision record")?,

@@ -1,11 +1,11 @@
 //! Where a recorded mail lies, for fetching it again or moving it on.
 
 use super::error::{Trouble, Work};
-use super::place::{number, read_outcome};
+use super::place::number;
 use super::record::{AsSeen, SeenRow};
 use super::schema::{mailboxes, mails};
 use super::time::read;
-use super::words::count;
+use super::words::{count, value};
 use super::{Store, StoreError};
 use crate::application::EmailAddress;
 use crate::application::id::{MailId, MailboxId, TenantId};
@@ -96,7 +96,7 @@ impl PlaceRow {
             received_at: read(self.received_at),
             processed_at: seen.processed_at,
             seen,
-            outcome: read_outcome(&self.outcome)?,
+            outcome: value(&self.outcome, "an outcome")?,
             folder: self.folder,
             is_filed: self.filed_at.is_some(),
             uid: number(self.uid_validity).zip(number(self.uid)),

@@ -1,9 +1,9 @@
 //! The list of mails.
 
-use super::error::{Trouble, Work};
-use super::place::read_outcome;
+use super::error::Work;
 use super::schema::{applications, history_entries, mailboxes, mails};
 use super::time::{read, stored};
+use super::words::value;
 use super::{Store, StoreError};
 use crate::application::id::{ApplicationId, MailId};
 use crate::decision::{DecidedBy, ImportOutcome};
@@ -70,7 +70,7 @@ impl SummaryRow {
         Ok(MailSummary {
             id: MailId(self.id),
             mailbox: self.mailbox,
-            outcome: read_outcome(&self.outcome)?,
+            outcome: value(&self.outcome, "an outcome")?,
             why: self.why,
             reference: self.number.or(self.claimed_number),
             application: self.application.map(ApplicationId),
@@ -147,13 +147,8 @@ impl Store {
                 query = query.filter(mails::processed_at.ge(stored(since)));
             }
             let rows: Vec<(i64, String, bool)> = query.load(connection)?;
-            let by = |by: &str, discarded| if discarded { Ok(DecidedBy::Person) } else { read_decided_by(by) };
+            let by = |by: &str, discarded| if discarded { Ok(DecidedBy::Person) } else { value(by, "who decided") };
             rows.into_iter().map(|(id, word, discarded)| Ok((MailId(id), by(&word, discarded)?))).collect()
         })
     }
-}
-
-/// Who decided, as the database holds it.
-pub(super) fn read_decided_by(word: &str) -> Work<DecidedBy> {
-    DecidedBy::from_word(word).ok_or(Trouble::Unreadable("who decided"))
 }

@@ -3,11 +3,11 @@
 use super::blocked_claims::{BlockedClaims, WAITING, claims_none_of};
 use super::connection::AnyConnection;
 use super::error::Work;
-use super::place::read_outcome;
 use super::schema::{applications, audit, history_entries, mailboxes, mails};
 use super::time::{read, stored};
 use super::viewer::Viewer;
 use super::waiting_mails::TAKEN_BACK;
+use super::words::value;
 use super::{Store, StoreError};
 use crate::application::id::{HistoryEntryId, MailId};
 use crate::decision::ImportOutcome;
@@ -183,7 +183,7 @@ fn outcome(row: Row) -> Work<Option<MailOutcome>> {
     Ok(Some(MailOutcome {
         id: MailId(id),
         mailbox,
-        outcome: read_outcome(&outcome)?,
+        outcome: value(&outcome, "an outcome")?,
         why,
         claimed_number,
         application: application.map(|(number, _)| number),

@@ -1,10 +1,10 @@
 //! Where recorded mails lie on the server, and which of them still have to be filed away.
 
 use super::connection::AnyConnection;
-use super::error::{Trouble, Work};
+use super::error::Work;
 use super::schema::mails;
 use super::time::{read, stored};
-use super::words::count;
+use super::words::{count, value};
 use super::{Store, StoreError};
 use crate::application::id::{MailId, MailboxId};
 use crate::decision::ImportOutcome;
@@ -108,7 +108,7 @@ pub(super) fn recorded_places(
     rows.into_iter()
         .filter_map(|(id, uid, outcome, size, received_at)| {
             let uid = number(uid)?;
-            Some(read_outcome(&outcome).map(|outcome| RecordedPlace {
+            Some(value(&outcome, "an outcome").map(|outcome| RecordedPlace {
                 uid,
                 mail: MailId(id),
                 outcome,
@@ -157,11 +157,6 @@ pub(super) fn note_refile(connection: &mut AnyConnection, mail: MailId, now: Dat
         .set(mails::refile_since.eq(stored(now)))
         .execute(connection)?;
     Ok(())
-}
-
-/// An outcome as the database holds it.
-pub(super) fn read_outcome(word: &str) -> Work<ImportOutcome> {
-    ImportOutcome::from_word(word).ok_or(Trouble::Unreadable("an outcome"))
 }
 
 /// A UID or UIDVALIDITY as the database holds it.

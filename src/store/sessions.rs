@@ -2,14 +2,14 @@
 
 use super::audit::{Actor, Deed, append};
 use super::connection::{AnyConnection, on};
-use super::error::{Trouble, Work};
+use super::error::Work;
 use super::schema::{sessions, sign_in_links, tenants, user_addresses, users};
 use super::secret_token::SecretToken;
 use super::time::stored;
 use super::words::{count, value};
 use super::{Store, StoreError, Viewer};
 use crate::application::id::{TenantId, UserId};
-use crate::application::{EmailAddress, Language, Role};
+use crate::application::{EmailAddress, Language};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
@@ -177,7 +177,7 @@ pub(super) fn sweep_sessions(connection: &mut AnyConnection, now: DateTime<Utc>)
 }
 
 fn session((user, tenant, role, name, language, tenant_name): Row, is_to_be_renewed: bool) -> Work<Session> {
-    let role = Role::from_word(&role).ok_or(Trouble::Unreadable("a role"))?;
+    let role = value(role, "a role")?;
     Ok(Session {
         viewer: Viewer { user: UserId(user), tenant: TenantId(tenant), role },
         name,

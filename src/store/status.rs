@@ -1,10 +1,9 @@
 //! How the service stands: the rounds, the outcomes, the outbox.
 
 use super::outbox::{OutboxCounts, counts, put_off};
-use super::place::read_outcome;
 use super::schema::{mailbox_leases, mailbox_rounds, mailboxes, mails};
 use super::time::read;
-use super::words::count;
+use super::words::{count, value};
 use super::{ObjectsWaiting, RemovalsWaiting, Store, StoreError, WebhookStatus, outside, removals, webhooks};
 use crate::decision::ImportOutcome;
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -96,9 +95,9 @@ impl Store {
                 .select((mails::outcome, diesel::dsl::count_star()))
                 .load(connection)?;
             let mut outcomes: BTreeMap<ImportOutcome, u64> =
-                ImportOutcome::ALL.into_iter().map(|outcome| (outcome, 0)).collect();
+                ImportOutcome::ALL.iter().map(|&outcome| (outcome, 0)).collect();
             for (outcome, mails) in ends {
-                outcomes.insert(read_outcome(&outcome)?, count(mails));
+                outcomes.insert(value(&outcome, "an outcome")?, count(mails));
             }
             let mailboxes = rows
                 .into_iter()

@@ -1,8 +1,9 @@
 //! Mails that are recorded and, as far as the record knows, not filed away: what is needed to find out where they lie.
 
-use super::place::{number, read_outcome};
+use super::place::number;
 use super::schema::mails;
 use super::time::read;
+use super::words::value;
 use super::{Store, StoreError};
 use crate::application::id::{MailId, MailboxId};
 use crate::decision::ImportOutcome;
@@ -83,7 +84,7 @@ impl Store {
                 .map(|(uid_validity, uid, row)| {
                     Ok(UnfiledMail {
                         mail: MailId(row.id),
-                        outcome: read_outcome(&row.outcome)?,
+                        outcome: value(&row.outcome, "an outcome")?,
                         recorded_at: read(row.recorded_at),
                         processed_at: read(row.processed_at),
                         uid_validity,

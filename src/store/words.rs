@@ -1,22 +1,15 @@
-//! Values as the database writes them: words as serde writes them everywhere else, JSON, and texts without NUL.
+//! Values as the database writes them: words as they stand everywhere else, JSON, and texts without NUL.
 
 use super::error::{Trouble, Work};
 use crate::application::Withheld;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
+use std::str::FromStr;
 
-/// The word of a value that is one of several, such as a document kind.
-pub(super) fn word<T: Serialize>(value: &T) -> Work<String> {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => Ok(word),
-        _ => Err(Trouble::Unreadable("a value without a word")),
-    }
-}
-
-/// The value with this word.
-pub(super) fn value<T: DeserializeOwned>(word: String, what: &'static str) -> Work<T> {
-    serde_json::from_value(serde_json::Value::String(word)).map_err(|_| Trouble::Unreadable(what))
+/// The value with this word, of those that are one of several, such as a document kind.
+pub(super) fn value<T: FromStr>(word: impl AsRef<str>, what: &'static str) -> Work<T> {
+    word.as_ref().parse().map_err(|_| Trouble::Unreadable(what))
 }
 
 /// Why a file is withheld, if it is.

@@ -80,7 +80,7 @@ impl Pages {
 
 fn language(state: &State) -> Language {
     let word = state.lookup("language");
-    word.and_then(|word| Language::from_word(word.as_str()?)).unwrap_or_default()
+    word.and_then(|word| word.as_str()?.parse().ok()).unwrap_or_default()
 }
 
 /// `t("key", name=value)`: a text in the reader's language, with values put in for `{name}`.
@@ -128,8 +128,8 @@ fn size(state: &State, octets: u64) -> String {
 
 /// The name of a document kind, from its word.
 fn kind(state: &State, word: &str) -> Result<&'static str, Error> {
-    let kind = DocumentKind::from_word(word);
-    let kind = kind.ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("there is no kind {word}")))?;
+    let kind: Result<DocumentKind, _> = word.parse();
+    let kind = kind.map_err(|_| Error::new(ErrorKind::InvalidOperation, format!("there is no kind {word}")))?;
     Ok(words::in_language(language(state), kind.german(), kind.english()))
 }
 

@@ -29,6 +29,10 @@ impl FromRequestParts<Web> for SignedIn {
 /// of a handler it lets no other form through.
 pub(super) struct Posted<T>(pub(super) SignedIn, pub(super) T);
 
+/// A form with a button only.
+#[derive(Debug, Deserialize)]
+pub(super) struct Button {}
+
 #[derive(Deserialize)]
 struct Mark {
     csrf: String,

@@ -19,11 +19,11 @@ use ureq::Agent;
 use ureq::http::StatusCode;
 
 /// The whole request takes no longer, from the name's look-up to the answer's head.
-pub const DEADLINE: Duration = Duration::from_secs(15);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(15);
 
 /// What a webhook is told.
 #[derive(Clone, Debug)]
-pub struct Message {
+pub(crate) struct Message {
     /// The webhook-id: the same however often it is sent.
     pub id: String,
     /// When it is sent this time.
@@ -34,7 +34,7 @@ pub struct Message {
 
 /// What came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// The receiver took it.
     Taken,
     /// It did not, for this reason; it may later.
@@ -44,7 +44,7 @@ pub enum Answer {
 }
 
 /// The way to one webhook.
-pub struct Sender {
+pub(crate) struct Sender {
     agent: Agent,
     url: String,
     key: Key,
@@ -62,7 +62,7 @@ impl Sender {
     /// # Errors
     ///
     /// The secret or the certificates cannot be read, or are none.
-    pub fn open(webhook: &Webhook) -> Result<Self> {
+    pub(crate) fn open(webhook: &Webhook) -> Result<Self> {
         let key = Key::read(&webhook.secret.read_as("webhook secret")?)?;
         let (ca_file, by_proxy) = (webhook.ca_file.as_deref(), !leads_to_this_machine(&webhook.url));
         let agent = https::agent(Reaching { ca_file, by_proxy, deadline: DEADLINE })?;
@@ -70,7 +70,7 @@ impl Sender {
     }
 
     /// Tells one thing. Blocks, at most [`DEADLINE`].
-    pub fn send(&self, message: &Message) -> Answer {
+    pub(crate) fn send(&self, message: &Message) -> Answer {
         let at = message.at.timestamp().to_string();
         let signature = match self.key.sign(&message.id, &at, &message.body) {
             Ok(signature) => signature,

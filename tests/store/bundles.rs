@@ -75,14 +75,14 @@ on_both! {
         assert_eq!(world.number("select count(*) from outbox where claimed_until is not null"), 0);
         assert_eq!(ids(&claim(world, HOUR + 300)), [one.id]);
         world.sent(one.id, later(HOUR + 301));
-        assert_eq!(world.store.outbox_counts().unwrap(), OutboxCounts { pending: 0, failed: 0, sent: 6 });
+        assert_eq!(world.store.status().unwrap().outbox, OutboxCounts { pending: 0, failed: 0, sent: 6 });
         assert_eq!(world.store.next_due(later(HOUR + 302)).unwrap(), None);
     }
 
     fn what_one_mail_told_of_is_given_up_together(world) {
         let one = bundle_of_3(world);
         world.given_up(one.id, "550 no such user", later(HOUR + 1));
-        assert_eq!(world.store.outbox_counts().unwrap(), OutboxCounts { pending: 0, failed: 3, sent: 3 });
+        assert_eq!(world.store.status().unwrap().outbox, OutboxCounts { pending: 0, failed: 3, sent: 3 });
         assert_eq!(world.number("select count(*) from outbox where last_error = '550 no such user'"), 3);
     }
 
@@ -184,7 +184,7 @@ on_both! {
         let bundle = one.bundle.unwrap();
         assert_eq!((bundle.total(), bundle.lines.len()), (2000, MOST_LINES));
         world.sent(one.id, later(HOUR + 1));
-        assert_eq!(world.store.outbox_counts().unwrap().pending, 0);
+        assert_eq!(world.store.status().unwrap().outbox.pending, 0);
     }
 }
 
@@ -198,7 +198,7 @@ fn a_hundred_thousand() {
         let begin = std::time::Instant::now();
         world.sent(one.id, later(HOUR + 1));
         println!("settled: {:?}", begin.elapsed());
-        assert_eq!(world.store.outbox_counts().unwrap().pending, 0);
+        assert_eq!(world.store.status().unwrap().outbox.pending, 0);
     }
 }
 

@@ -135,7 +135,6 @@ on_both! {
         feed(world, "open", later(20));
         assert_eq!(blocked(), 0);
         assert_eq!(deeds(world, application), ["application_blocked", "application_unblocked"]);
-        assert!(!world.store.unblock(application, Actor::Cli, later(30)).unwrap());
     }
 
     fn the_audit_says_who_did_what_when_in_ids_and_words_only(world) {
@@ -150,7 +149,8 @@ on_both! {
         world.store.record_again(refused, &waiting, later(4)).unwrap();
         world.store.hold(application, Some("AZ 12/2026 planted"), Actor::Cli, later(5)).unwrap();
         world.store.block(application, Actor::Service, later(6)).unwrap();
-        world.store.unblock(application, Actor::Cli, later(7)).unwrap();
+        feed(world, "rejected", later(7));
+        feed(world, "open", later(7));
         world.store.release_hold(application, Actor::Cli, later(8)).unwrap();
         let deeds = audit(world, &AuditFilter::default());
         let said: Vec<(&str, &str)> = deeds.iter().map(|deed| (deed.what.as_str(), deed.who.as_str())).collect();
@@ -165,7 +165,9 @@ on_both! {
             ("mail_reprocessed", "cli"),
             ("application_held", "cli"),
             ("application_blocked", "service"),
-            ("application_unblocked", "cli"),
+            ("directory_imported", "cli"),
+            ("application_unblocked", "service"),
+            ("directory_imported", "cli"),
             ("application_released", "cli"),
         ]);
         let of_refused = &deeds[3];

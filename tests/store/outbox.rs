@@ -61,7 +61,7 @@ on_both! {
         world.recorded(&world.imported(1, "first", "2024-00123"));
         world.sent(ids(&claim(world, 0))[0], later(1));
         assert_eq!(ids(&claim(world, 9999)), []);
-        assert_eq!(world.store.outbox_counts().unwrap(), OutboxCounts { pending: 0, failed: 0, sent: 1 });
+        assert_eq!(world.store.status().unwrap().outbox, OutboxCounts { pending: 0, failed: 0, sent: 1 });
         assert_eq!(world.store.next_due(later(1)).unwrap(), None);
     }
 
@@ -77,7 +77,7 @@ on_both! {
         let recorded = world.recorded(&world.imported(1, "first", "2024-00123"));
         world.given_up(ids(&claim(world, 0))[0], "550 no such user", later(1));
         assert_eq!(ids(&claim(world, 9999)), []);
-        assert_eq!(world.store.outbox_counts().unwrap(), OutboxCounts { pending: 0, failed: 1, sent: 0 });
+        assert_eq!(world.store.status().unwrap().outbox, OutboxCounts { pending: 0, failed: 1, sent: 0 });
         let shown = world.store.mail(recorded.mail).unwrap().unwrap().notifications.remove(0);
         assert_eq!((shown.state.as_str(), shown.last_error.as_deref()), ("failed", Some("550 no such user")));
     }
@@ -88,7 +88,7 @@ on_both! {
         world.sent(id, later(1));
         world.given_up(id, "late", later(2));
         world.put_off(id, "late", later(2));
-        assert_eq!(world.store.outbox_counts().unwrap(), OutboxCounts { pending: 0, failed: 0, sent: 1 });
+        assert_eq!(world.store.status().unwrap().outbox, OutboxCounts { pending: 0, failed: 0, sent: 1 });
         assert_eq!(world.number("select count(*) from outbox where attempts = 0 and last_error is null"), 1);
     }
 
@@ -201,7 +201,7 @@ on_both! {
         let claimed: Vec<_> = claims.iter().map(|claim| claim.id).collect();
         let settled: Vec<_> = claims.into_iter().zip(ends).collect();
         world.store.settle(&settled, later(1)).unwrap();
-        assert_eq!(world.store.outbox_counts().unwrap(), OutboxCounts { pending: 2, failed: 1, sent: 1 });
+        assert_eq!(world.store.status().unwrap().outbox, OutboxCounts { pending: 2, failed: 1, sent: 1 });
         assert_eq!(ids(&claim(world, 2)), [claimed[3]], "it is due as before");
         assert_eq!(claim(world, 300).iter().map(|queued| (queued.id, queued.attempts)).collect::<Vec<_>>(), [(claimed[1], 1), (claimed[3], 0)]);
     }
@@ -223,7 +223,7 @@ on_both! {
         world.store.settle(&[(next, SendingEnd::PutOff { error: "451 later".to_owned(), until: later(70) })], later(64)).unwrap();
         assert_eq!(claim(world, 70)[0].attempts, 1, "the one that has it says what came of it");
         world.store.settle(&[(late, SendingEnd::Sent)], later(71)).unwrap();
-        assert_eq!(world.store.outbox_counts().unwrap(), OutboxCounts { pending: 0, failed: 0, sent: 1 }, "what was sent was sent");
+        assert_eq!(world.store.status().unwrap().outbox, OutboxCounts { pending: 0, failed: 0, sent: 1 }, "what was sent was sent");
     }
 
     fn whoever_waits_for_notifications_is_told_when_a_batch_with_some_is_recorded(world) {

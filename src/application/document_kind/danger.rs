@@ -1,10 +1,25 @@
 //! What speaks against opening a file, with its words.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// Why a file must be handled with care: marked, and never opened in the browser.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Danger {
     /// A program or script.
     Program,
@@ -20,23 +35,11 @@ pub enum Danger {
 
 impl Danger {
     /// All dangers, in the order in which help texts list them.
-    pub const ALL: [Self; 5] = [Self::Program, Self::Archive, Self::MisleadingName, Self::MisleadingType, Self::Macros];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The word for this danger in the database and in what programs read.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Program => "program",
-            Self::Archive => "archive",
-            Self::MisleadingName => "misleading_name",
-            Self::MisleadingType => "misleading_type",
-            Self::Macros => "macros",
-        }
-    }
-
-    /// The danger with this word, if there is one.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|danger| danger.as_str() == word)
+        self.into()
     }
 }

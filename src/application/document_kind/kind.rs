@@ -2,10 +2,25 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// The kind under which a file is listed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum DocumentKind {
     /// Lebenslauf.
     Cv,
@@ -27,36 +42,12 @@ pub enum DocumentKind {
 
 impl DocumentKind {
     /// All kinds, in the order in which they are listed.
-    pub const ALL: [Self; 8] = [
-        Self::Cv,
-        Self::CoverLetter,
-        Self::Certificate,
-        Self::Reference,
-        Self::Photo,
-        Self::Portfolio,
-        Self::CompleteApplication,
-        Self::Other,
-    ];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The word for this kind in the database and in what programs read.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Cv => "cv",
-            Self::CoverLetter => "cover_letter",
-            Self::Certificate => "certificate",
-            Self::Reference => "reference",
-            Self::Photo => "photo",
-            Self::Portfolio => "portfolio",
-            Self::CompleteApplication => "complete_application",
-            Self::Other => "other",
-        }
-    }
-
-    /// The kind with this word, if there is one.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+        self.into()
     }
 
     /// The name that German readers see.

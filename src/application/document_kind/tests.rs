@@ -4,15 +4,15 @@ use super::{Danger, DocumentKind, read_file_name};
 
 #[test]
 fn kinds_and_dangers_are_found_by_their_words() {
-    for kind in DocumentKind::ALL {
-        assert_eq!(DocumentKind::from_word(kind.as_str()), Some(kind));
+    for &kind in DocumentKind::ALL {
+        assert_eq!(kind.as_str().parse(), Ok(kind));
         assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
     }
-    for danger in Danger::ALL {
-        assert_eq!(Danger::from_word(danger.as_str()), Some(danger));
+    for &danger in Danger::ALL {
+        assert_eq!(danger.as_str().parse(), Ok(danger));
         assert_eq!(serde_json::to_value(danger).unwrap(), danger.as_str());
     }
-    assert_eq!(DocumentKind::from_word("lebenslauf"), None);
+    assert!("lebenslauf".parse::<DocumentKind>().is_err());
 }
 
 #[test]

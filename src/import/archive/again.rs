@@ -2,10 +2,10 @@
 //! over one connection for each mailbox.
 
 use super::refile::{Move, move_on};
-use super::{Original, originals, sets};
+use super::{Original, originals};
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
-use crate::imap::Session;
+use crate::imap::{Session, in_batches};
 use crate::import::connect::connect;
 use crate::import::importer::Importer;
 use crate::import::mail_in_hand::MailInHand;
@@ -106,7 +106,7 @@ struct MailboxAgain<'a> {
 impl MailboxAgain<'_> {
     /// A set that fails is taken mail by mail, each on a connection of its own if need be: only the mail at fault fails.
     async fn run(&mut self, places: Vec<MailPlace>) {
-        let mut sets: VecDeque<Vec<MailPlace>> = sets(places, |place| place.size).into();
+        let mut sets: VecDeque<Vec<MailPlace>> = in_batches(places, |place| place.size).into();
         while let Some(set) = sets.pop_front() {
             self.untold = set.iter().map(|place| place.mail).collect();
             let Err(error) = self.take(&set).await else { continue };
@@ -227,7 +227,7 @@ async fn import_again(importer: &Importer, place: &MailPlace, original: Original
     };
     let named = importer.clone();
     let (again, would_be): (Again, ImportOutcome) =
-        importer.store().off_thread(move |_| named.import_again(mail, seen, fetched)).await?;
+        importer.store.off_thread(move |_| named.import_again(mail, seen, fetched)).await?;
     Ok(Reprocessed {
         before,
         now: again.recorded.outcome,

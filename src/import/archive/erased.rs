@@ -7,11 +7,11 @@
 //!
 //! A server with a folder of all mail (Gmail) keeps there what is removed elsewhere, until it is removed from the trash.
 
-use super::{Original, Sought, found, found_in, read, sets};
+use super::{Original, Sought, found, found_in, read};
 use crate::application::FolderName;
 use crate::application::id::{MailId, MailboxId};
 use crate::fail_point::{FailPoint, reach};
-use crate::imap::{MAX_MAILS, Mode, Session, SpecialUse, Uid};
+use crate::imap::{MAX_MAILS, Mode, Session, SpecialUse, Uid, in_batches};
 use crate::import::connect::is_refusal;
 use crate::import::mail_in_hand::Content;
 use crate::retry;
@@ -61,7 +61,7 @@ pub async fn remove_erased(
         let page = store.off_thread(move |store| store.removals(id, due, after, most)).await?;
         let Some(last) = page.last() else { return Ok(report) };
         after = Some(last.mail);
-        let mut sets: VecDeque<Vec<Removal>> = sets(page, |removal| removal.size).into();
+        let mut sets: VecDeque<Vec<Removal>> = in_batches(page, |removal| removal.size).into();
         while let Some(set) = sets.pop_front() {
             let mut removing = Removing { session: &mut *session, store, mailbox, id, report: &mut report };
             match removing.remove(&set).await {

@@ -120,24 +120,6 @@ async fn found_in(
     Ok(search.found)
 }
 
-/// Cuts a list of mails into sets whose originals fit into memory together.
-fn sets<T>(places: Vec<T>, size: impl Fn(&T) -> u64) -> Vec<Vec<T>> {
-    let mut sets: Vec<Vec<T>> = Vec::new();
-    let mut octets = 0_u64;
-    for place in places {
-        let size = size(&place);
-        octets = octets.saturating_add(size);
-        match sets.last_mut() {
-            Some(set) if set.len() < crate::imap::MAX_MAILS && octets <= crate::imap::MAX_BYTES => set.push(place),
-            _ => {
-                octets = size;
-                sets.push(vec![place]);
-            }
-        }
-    }
-    sets
-}
-
 struct Search<'a> {
     session: &'a mut Session,
     store: &'a Store,

@@ -1,11 +1,11 @@
 //! Moves mail on that was filed away and belongs into another archive folder since: a person decided, or the mail was
 //! processed again.
 
-use super::{Original, originals, sets};
+use super::{Original, originals};
 use crate::application::FolderName;
 use crate::application::id::{MailId, MailboxId};
 use crate::decision::ImportOutcome;
-use crate::imap::{ImapError, Mode, Session, Uid};
+use crate::imap::{ImapError, Mode, Session, Uid, in_batches};
 use crate::import::connect::{connect, is_refusal};
 use crate::settings::{Mailbox, Settings};
 use crate::store::{FiledMail, MailPlace, Store, StoreError};
@@ -32,7 +32,7 @@ pub(super) struct Move {
 pub async fn refile(session: &mut Session, store: &Store, mailbox: &Mailbox, id: MailboxId) -> Result<Vec<String>> {
     let waiting = store.off_thread(move |store| store.to_refile(id)).await?;
     let mut refusals = Vec::new();
-    let mut sets: VecDeque<Vec<MailPlace>> = sets(waiting, |place| place.size).into();
+    let mut sets: VecDeque<Vec<MailPlace>> = in_batches(waiting, |place| place.size).into();
     while let Some(set) = sets.pop_front() {
         match refile_set(session, store, mailbox, &set, &mut refusals).await {
             Err(error) if is_refusal(session, &error) => {

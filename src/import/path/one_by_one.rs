@@ -60,7 +60,7 @@ impl Importer {
     ) -> Result<Vec<Option<Recorded>>> {
         let mut recorded = Vec::with_capacity(records.len());
         for record in records {
-            if self.waiting_files.away().is_some() && self.store().would_put(record)? {
+            if self.waiting_files.away().is_some() && self.store.would_put(record)? {
                 self.waiting_files.add(record);
                 recorded.push(None);
                 continue;
@@ -89,7 +89,7 @@ impl Importer {
     /// A store that works and does not take what this mail brings, never or not in time: the attempt at the mail counts, so
     /// that it is given to a person in the end. Else it waits.
     fn blame_or_wait(&self, record: &MailRecord, why: &Error) -> Result<()> {
-        match self.store().prove_objects() {
+        match self.store.prove_objects() {
             Ok(()) => {
                 let what = "The object store does not take a file of a mail; it is tried again, up to `max_attempts`";
                 self.say_of(record, why, what);
@@ -121,7 +121,7 @@ impl Importer {
 
     fn record_timed(&self, records: &[MailRecord], now: DateTime<Utc>) -> Result<Vec<Recorded>, StoreError> {
         let start = Instant::now();
-        let recorded = self.store().record(records, now);
+        let recorded = self.store.record(records, now);
         monitoring::batch_recorded(start.elapsed());
         recorded
     }

@@ -21,7 +21,7 @@ static LEFT_BEHIND: Mutex<Vec<Weak<()>>> = Mutex::new(Vec::new());
 
 /// Why there is no result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(super) enum NoResult {
     /// The work panicked.
     Panicked,
     /// The work did not end in time.
@@ -34,7 +34,7 @@ pub(super) enum Fault {
 /// # Errors
 ///
 /// No thread can be started, or too many were left behind already.
-pub(super) fn each<In, Out, Work>(items: Vec<In>, patience: Duration, work: Work) -> Result<Vec<Result<Out, Fault>>>
+pub(super) fn each<In, Out, Work>(items: Vec<In>, patience: Duration, work: Work) -> Result<Vec<Result<Out, NoResult>>>
 where
     In: Send + 'static,
     Out: Send + 'static,
@@ -65,7 +65,7 @@ where
     Out: Send + 'static,
     Work: Fn(In) -> Out + Send + Sync + 'static,
 {
-    fn work_through(&mut self, wide: usize) -> Result<Vec<Result<Out, Fault>>> {
+    fn work_through(&mut self, wide: usize) -> Result<Vec<Result<Out, NoResult>>> {
         for _ in 0..wide {
             self.start()?;
         }
@@ -132,7 +132,7 @@ struct Job<In, Out> {
     to_do: std::iter::Enumerate<std::vec::IntoIter<In>>,
     /// Who has an item in hand, by the thread's number.
     busy: BTreeMap<usize, Busy>,
-    results: Vec<Result<Out, Fault>>,
+    results: Vec<Result<Out, NoResult>>,
     /// How many items have no result yet.
     open: usize,
 }
@@ -146,14 +146,14 @@ struct Busy {
 impl<In, Out> Job<In, Out> {
     fn of(items: Vec<In>) -> Self {
         Self {
-            results: items.iter().map(|_| Err(Fault::Panicked)).collect(),
+            results: items.iter().map(|_| Err(NoResult::Panicked)).collect(),
             open: items.len(),
             to_do: items.into_iter().enumerate(),
             busy: BTreeMap::new(),
         }
     }
 
-    fn settle(&mut self, at: usize, result: Result<Out, Fault>) {
+    fn settle(&mut self, at: usize, result: Result<Out, NoResult>) {
         if let Some(place) = self.results.get_mut(at) {
             *place = result;
         }
@@ -166,7 +166,7 @@ impl<In, Out> Job<In, Out> {
         let overdue: Vec<(usize, usize)> = overdue.map(|(number, busy)| (*number, busy.at)).collect();
         for (number, at) in &overdue {
             self.busy.remove(number);
-            self.settle(*at, Err(Fault::TookTooLong));
+            self.settle(*at, Err(NoResult::TookTooLong));
         }
         overdue.into_iter().map(|(number, _)| number).collect()
     }
@@ -184,7 +184,7 @@ impl<In, Out, Work: Fn(In) -> Out> Team<In, Out, Work> {
         while let Some((at, item)) = job.to_do.next() {
             job.busy.insert(number, Busy { at, until: Instant::now() + self.patience });
             drop(job);
-            let result = catch_unwind(AssertUnwindSafe(|| (self.work)(item))).map_err(|_| Fault::Panicked);
+            let result = catch_unwind(AssertUnwindSafe(|| (self.work)(item))).map_err(|_| NoResult::Panicked);
             job = self.job();
             if job.busy.remove(&number).is_none() {
                 return;

@@ -1,6 +1,6 @@
 //! Results in order, from all processors; items that panic, need a large stack or never end.
 
-use super::{Fault, MOST_LEFT_BEHIND, each, left_behind};
+use super::{MOST_LEFT_BEHIND, NoResult, each, left_behind};
 use std::sync::{Arc, Barrier, Condvar, Mutex};
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ fn results_come_in_order_and_a_panic_ends_only_its_own_item() {
     };
     let results = each((1..=50).collect(), LONG, work).unwrap();
     let expected: Vec<_> =
-        (1..=50).map(|item| if item % 10 == 2 { Err(Fault::Panicked) } else { Ok(item * 10) }).collect();
+        (1..=50).map(|item| if item % 10 == 2 { Err(NoResult::Panicked) } else { Ok(item * 10) }).collect();
     assert_eq!(results, expected);
     assert_eq!(each(Vec::new(), LONG, work).unwrap(), []);
 }
@@ -81,9 +81,9 @@ fn work_that_does_not_end_is_left_behind_up_to_a_bound_and_the_others_go_on() {
     };
     let short = Duration::from_millis(50);
     let results = each(vec![0, 5], short, work.clone()).unwrap();
-    assert_eq!(results, [Err(Fault::TookTooLong), Ok(5)]);
+    assert_eq!(results, [Err(NoResult::TookTooLong), Ok(5)]);
     for _ in 1..MOST_LEFT_BEHIND {
-        assert_eq!(each(vec![0], short, work.clone()).unwrap(), [Err(Fault::TookTooLong)]);
+        assert_eq!(each(vec![0], short, work.clone()).unwrap(), [Err(NoResult::TookTooLong)]);
     }
     let error = each(vec![5], LONG, work.clone()).unwrap_err().to_string();
     assert!(error.contains("restart the service"), "{error}");

@@ -42,7 +42,7 @@ pub(in crate::import) struct ScannerLost {
 }
 
 /// Why there is no verdict.
-enum Fault {
+enum NoVerdict {
     /// The scanner does not do its work.
     Away(Error),
     /// It did, and no longer does.
@@ -71,7 +71,7 @@ impl Importer {
                 let is_last = attempt >= self.reading.max_attempts;
                 match scans.look_at(scanner, &mut mail.incoming, is_last) {
                     Ok(()) => {}
-                    Err(Fault::OfContent) => {
+                    Err(NoVerdict::OfContent) => {
                         let mailbox = self.reading.mailbox.as_str();
                         tracing::error!(
                             mailbox,
@@ -81,8 +81,8 @@ impl Importer {
                         );
                         continue;
                     }
-                    Err(Fault::Away(error)) => return Err(error),
-                    Err(Fault::Lost(source)) => return Err(ScannerLost { uid, source }.into()),
+                    Err(NoVerdict::Away(error)) => return Err(error),
+                    Err(NoVerdict::Lost(source)) => return Err(ScannerLost { uid, source }.into()),
                 }
                 leave_out_withheld(&mut known, &mail.incoming);
                 self.progress.add(1);
@@ -104,8 +104,8 @@ impl Importer {
         }
         match scans.look_at(scanner, &mut record.mail, record.attempts >= self.reading.max_attempts) {
             Ok(()) => {}
-            Err(Fault::Away(error) | Fault::Lost(error)) => return Err(error),
-            Err(Fault::OfContent) => anyhow::bail!("The virus scanner fails at a file of a mail"),
+            Err(NoVerdict::Away(error) | NoVerdict::Lost(error)) => return Err(error),
+            Err(NoVerdict::OfContent) => anyhow::bail!("The virus scanner fails at a file of a mail"),
         }
         leave_out_withheld(known, &record.mail);
         Ok(())
@@ -122,7 +122,7 @@ fn leave_out_withheld(known: &mut Known, mail: &IncomingMail) {
 }
 
 impl Scans {
-    fn look_at(&mut self, scanner: &Scanner, mail: &mut IncomingMail, is_last: bool) -> Result<(), Fault> {
+    fn look_at(&mut self, scanner: &Scanner, mail: &mut IncomingMail, is_last: bool) -> Result<(), NoVerdict> {
         for file in &mut mail.attachments {
             file.withheld = self.withheld(scanner, &file.sha256, &file.content, is_last)?;
         }
@@ -138,7 +138,7 @@ impl Scans {
         sha256: &str,
         content: &[u8],
         is_last: bool,
-    ) -> Result<Option<Withheld>, Fault> {
+    ) -> Result<Option<Withheld>, NoVerdict> {
         let verdict = if let Some(verdict) = self.verdicts.get(sha256) {
             verdict.clone()
         } else {
@@ -149,13 +149,13 @@ impl Scans {
             Verdict::Clean => Ok(None),
             Verdict::Withheld(why) => Ok(Some(why)),
             Verdict::Fails if is_last => Ok(Some(Withheld::NotScannable)),
-            Verdict::Fails => Err(Fault::OfContent),
+            Verdict::Fails => Err(NoVerdict::OfContent),
         }
     }
 
-    fn ask(&mut self, scanner: &Scanner, content: &[u8]) -> Result<Verdict, Fault> {
+    fn ask(&mut self, scanner: &Scanner, content: &[u8]) -> Result<Verdict, NoVerdict> {
         if !self.is_there {
-            scanner.works().map_err(Fault::Away)?;
+            scanner.works().map_err(NoVerdict::Away)?;
             self.is_there = true;
         }
         match scanner.scan(content) {
@@ -164,7 +164,7 @@ impl Scans {
             Ok(Scan::TooLarge) => Ok(Verdict::Withheld(Withheld::TooLargeToScan)),
             Err(error) => {
                 tracing::warn!(error = format!("{error:#}"), octets = content.len(), "A file could not be scanned");
-                scanner.works().with_context(|| format!("{error:#}")).map_err(Fault::Lost)?;
+                scanner.works().with_context(|| format!("{error:#}")).map_err(NoVerdict::Lost)?;
                 Ok(Verdict::Fails)
             }
         }

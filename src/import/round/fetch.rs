@@ -43,7 +43,7 @@ impl Fetcher<'_> {
         let (mailbox, uid_validity) = (self.importer.mailbox(), self.uid_validity);
         let attempts = self
             .importer
-            .store()
+            .store
             .off_thread(move |store| store.note_attempts(mailbox, uid_validity, &mails, Utc::now()))
             .await?;
         let attempts: HashMap<u32, u32> = attempts.into_iter().collect();
@@ -139,7 +139,7 @@ impl Fetcher<'_> {
 /// by one the next time, and one may be set aside earlier than it should, which a person sees.
 pub(super) async fn take_back_attempts(importer: &Importer, uid_validity: u32, uids: Vec<u32>) {
     let mailbox = importer.mailbox();
-    let taken = importer.store().off_thread(move |store| store.take_back_attempts(mailbox, uid_validity, &uids)).await;
+    let taken = importer.store.off_thread(move |store| store.take_back_attempts(mailbox, uid_validity, &uids)).await;
     if let Err(error) = taken {
         tracing::warn!(%error, "Attempts cannot be taken back");
     }

@@ -58,7 +58,7 @@ pub(super) async fn file_away(
     recorded: Vec<InFolder>,
 ) -> Result<Left> {
     let mut filing = Filing { importer, mailbox, now: Utc::now(), left: Left::default() };
-    for outcome in ImportOutcome::ALL {
+    for &outcome in ImportOutcome::ALL {
         let of_outcome: Vec<InFolder> = recorded.iter().filter(|mail| mail.outcome == outcome).copied().collect();
         let folder = mailbox.archive.folder(outcome, filing.now);
         for mails in of_outcome.chunks(AT_ONCE) {
@@ -105,7 +105,7 @@ impl Filing<'_> {
     /// Files and notes, or gives the refusal back if the connection outlived it.
     async fn together(&self, session: &mut Session, mails: &[InFolder], folder: &str) -> Result<Option<ImapError>> {
         // A worker that was paused meanwhile must not move what another is moving.
-        self.importer.store().off_thread(Store::confirm_lease).await?;
+        self.importer.store.off_thread(Store::confirm_lease).await?;
         let uids: Vec<Uid> = mails.iter().map(|mail| mail.uid).collect();
         let filed = match session.file_away(&uids, &FolderName::parse(folder)?).await {
             Ok(filed) => filed,
@@ -128,7 +128,7 @@ impl Filing<'_> {
             .collect();
         let now = self.now;
         self.importer
-            .store()
+            .store
             .off_thread(move |store| store.filed_away(&places, now))
             .await
             .context("Cannot note where mail was filed")?;

@@ -83,7 +83,7 @@ pub(super) async fn remove_copied(
         }
     }
     if !same.is_empty() {
-        importer.store().off_thread(Store::confirm_lease).await?;
+        importer.store.off_thread(Store::confirm_lease).await?;
         session.remove_filed(&same).await?;
     }
     let settled = filed.len() as u64;
@@ -111,7 +111,7 @@ async fn note(importer: &Importer, mailbox: &Mailbox, filed: Vec<FiledMail>) -> 
     if !filed.is_empty() {
         let found = filed.len();
         importer
-            .store()
+            .store
             .off_thread(move |store| store.filed_away(&filed, Utc::now()))
             .await
             .context("Cannot note where mail was filed")?;
@@ -127,7 +127,7 @@ async fn settle(
     unsettled: &mut Unsettled,
 ) -> Result<()> {
     let id = importer.mailbox();
-    let unfiled = importer.store().off_thread(move |store| store.unfiled_mails(id)).await?;
+    let unfiled = importer.store.off_thread(move |store| store.unfiled_mails(id)).await?;
     if unfiled.is_empty() {
         return Ok(());
     }
@@ -150,7 +150,7 @@ async fn settle(
     let elsewhere = filed.iter().any(|filed| outcomes.get(&filed.mail) != Some(&filed.outcome));
     note(importer, mailbox, filed).await?;
     if elsewhere {
-        refile(search.session, importer.store(), mailbox, id).await?;
+        refile(search.session, &importer.store, mailbox, id).await?;
     }
     wanted.retain(|mail| !in_inbox.contains_key(&mail.mail));
     search.renumbered_or_gone(&wanted).await
@@ -200,7 +200,7 @@ impl Search<'_> {
         let now = Utc::now();
         let mut by_folder: BTreeMap<(String, ImportOutcome), Vec<&UnfiledMail>> = BTreeMap::new();
         for mail in unfiled {
-            for outcome in ImportOutcome::ALL.into_iter().filter(|outcome| may_be(mail, *outcome)) {
+            for outcome in ImportOutcome::ALL.iter().copied().filter(|outcome| may_be(mail, *outcome)) {
                 let times = [mail.recorded_at, mail.processed_at, now];
                 for folder in BTreeSet::from(times.map(|at| self.mailbox.archive.folder(outcome, at))) {
                     by_folder.entry((folder, outcome)).or_default().push(mail);
@@ -249,7 +249,7 @@ impl Search<'_> {
                 );
             }
             let id = mail.mail;
-            self.importer.store().off_thread(move |store| store.lies_elsewhere(id, place)).await?;
+            self.importer.store.off_thread(move |store| store.lies_elsewhere(id, place)).await?;
         }
         Ok(())
     }
@@ -258,7 +258,7 @@ impl Search<'_> {
     async fn unclaimed(&mut self, mail: &UnfiledMail, folder: &str, uid_validity: u32) -> Result<Option<Uid>> {
         let mut copies = self.copies(mail).await?;
         let (id, name, digest) = (self.importer.mailbox(), folder.to_owned(), mail.digest.clone());
-        let others = self.importer.store().off_thread(move |store| store.filed_copies(id, &name, &digest)).await?;
+        let others = self.importer.store.off_thread(move |store| store.filed_copies(id, &name, &digest)).await?;
         let known: BTreeSet<u32> =
             others.iter().flatten().filter(|(theirs, _)| *theirs == uid_validity).map(|(_, uid)| *uid).collect();
         let somewhere = others.len().saturating_sub(known.len());

@@ -100,7 +100,7 @@ pub async fn plan_round(session: &mut Session, importer: &Importer, mailbox: &Ma
         for batch in batches {
             let mails = fetcher.read(session, &batch.envelopes, &HashMap::new()).await?;
             let named = importer.clone();
-            plan.extend(importer.store().off_thread(move |_| named.plan(mails)).await?);
+            plan.extend(importer.store.off_thread(move |_| named.plan(mails)).await?);
         }
         if is_last {
             return Ok(plan);
@@ -180,7 +180,7 @@ impl Round<'_> {
 
     async fn suppose_attempts(&self, uid_validity: u32, uid: u32, attempts: u32) -> Result<()> {
         let mailbox = self.importer.mailbox();
-        let store = self.importer.store();
+        let store = &self.importer.store;
         Ok(store.off_thread(move |store| store.set_attempts(mailbox, uid_validity, uid, attempts)).await?)
     }
 

@@ -166,7 +166,7 @@ pub(super) async fn record(importer: &Importer, batch: Read) -> RecordedBatch {
     let recorded = match batch.understood {
         Err(error) => Err(error),
         Ok(understood) => {
-            match importer.store().watched(move || worker.import_understood(understood, Utc::now())).await {
+            match importer.store.watched(move || worker.import_understood(understood, Utc::now())).await {
                 Ok(Ok(done)) => done,
                 Ok(Err(_panic)) => Err(anyhow!("A fault of the program ended the recording of a batch")),
                 Err(error) => Err(error.into()),

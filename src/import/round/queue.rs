@@ -114,7 +114,7 @@ pub(super) async fn stranded_uids(session: &mut Session, importer: &Importer, ma
 /// What the record knows of the inbox. Erased mail that could not be removed yet is no new mail.
 async fn known_inbox(importer: &Importer, mailbox: &Mailbox, open: &OpenFolder) -> Result<KnownInbox> {
     let (id, folder, uid_validity) = (importer.mailbox(), mailbox.folder.to_string(), open.uid_validity);
-    Ok(importer.store().off_thread(move |store| store.known_inbox(id, &folder, uid_validity)).await?)
+    Ok(importer.store.off_thread(move |store| store.known_inbox(id, &folder, uid_validity)).await?)
 }
 
 /// Of the mails that are recorded and, as far as the record knows, still in the inbox, the ones that are.
@@ -144,7 +144,7 @@ async fn left(
             mails = displaced.len(),
             "The server gave UIDs of recorded mails to others; they are looked at anew"
         );
-        importer.store().off_thread(move |store| store.forget_places(&displaced)).await?;
+        importer.store.off_thread(move |store| store.forget_places(&displaced)).await?;
     }
     Ok(left)
 }
@@ -175,7 +175,7 @@ async fn suspects(
     let (suspects, gone) = told_apart(&made, envelopes);
     if !gone.is_empty() {
         let mailbox = importer.mailbox();
-        importer.store().off_thread(move |store| store.forget_attempts(mailbox, uid_validity, &gone)).await?;
+        importer.store.off_thread(move |store| store.forget_attempts(mailbox, uid_validity, &gone)).await?;
     }
     Ok(suspects)
 }

@@ -41,7 +41,7 @@ pub(super) async fn open(settings: &Settings) -> Result<Option<TcpListener>> {
 ///
 /// A fault of the program.
 pub(super) fn begin() -> Result<Numbers> {
-    Numbers::begin(ImportOutcome::ALL.into_iter().map(ImportOutcome::as_str))
+    Numbers::begin(ImportOutcome::ALL.iter().map(|outcome| outcome.as_str()))
 }
 
 /// Answers until asked to stop.

@@ -3,7 +3,7 @@
 use super::credentials::Unreadable;
 use super::places::Places;
 use crate::settings::Tls;
-use crate::settings::error::Fault;
+use crate::settings::error::WrongKey;
 use crate::settings::this_machine::is_this_machine;
 use std::path::{Path, PathBuf};
 
@@ -12,13 +12,13 @@ pub(super) struct Checker<'a> {
     pub(super) places: Places<'a>,
     /// Where an SQLite database is, since what must last is best put beside it.
     pub(super) database_url: String,
-    pub(super) faults: Vec<Fault>,
+    pub(super) faults: Vec<WrongKey>,
     pub(super) secrets: Unreadable,
 }
 
 impl Checker<'_> {
     pub(super) fn fault(&mut self, key: impl Into<String>, text: impl Into<String>) {
-        self.faults.push(Fault { key: key.into(), text: text.into() });
+        self.faults.push(WrongKey { key: key.into(), text: text.into() });
     }
 
     /// Where a secret is; noted if it cannot be read there.

@@ -1,7 +1,7 @@
 //! Secret files that cannot be read: by the service a fault, and for a person who asks how it stands none.
 
 use super::places::Places;
-use crate::settings::error::Fault;
+use crate::settings::error::WrongKey;
 use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// What was found missing or closed.
 #[derive(Debug, Default)]
 pub(super) struct Unreadable {
-    pub(super) faults: Vec<Fault>,
+    pub(super) faults: Vec<WrongKey>,
     /// Name and file of each that the service manager may have for the service alone.
     perhaps_credentials: Vec<String>,
 }
@@ -20,7 +20,7 @@ impl Unreadable {
         let file = places.secret(written);
         let Err(error) = try_to_read(&file) else { return file };
         let text = format!("The file {} cannot be read: {error}", file.display());
-        self.faults.push(Fault { key: key.to_owned(), text });
+        self.faults.push(WrongKey { key: key.to_owned(), text });
         if written.is_relative() {
             let source = if error.kind() == ErrorKind::PermissionDenied {
                 file.display().to_string()

@@ -5,14 +5,12 @@ use super::line::{ApplicationEntry, DirectoryEntry, DirectoryLine, at_line};
 use super::report::Changes;
 use crate::application::id::{ApplicationId, TenantId};
 use crate::application::{ApplicationState, ReferenceNumber, ReferenceShape};
-use crate::store::audit::Actor;
 use crate::store::connection::{AnyConnection, on};
 use crate::store::error::Work;
 use crate::store::hold::unblock;
 use crate::store::many_rows::ROWS;
 use crate::store::schema::{applications, responsibilities, user_addresses};
 use crate::store::time::stored;
-use crate::store::words::word;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -21,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 struct Wanted<'a> {
     candidate_id: i64,
     post: &'a str,
-    state: String,
+    state: &'static str,
     state_since: Option<NaiveDateTime>,
     responsible: BTreeSet<i64>,
 }
@@ -44,7 +42,7 @@ struct NewApplication<'a> {
     number: &'a str,
     number_folded: String,
     post: &'a str,
-    state: &'a str,
+    state: &'static str,
     state_since: NaiveDateTime,
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
@@ -79,7 +77,7 @@ pub(super) fn apply(
             Some(known) => {
                 update(connection, known, application, now)?;
                 if application.state == ApplicationState::Open.as_str() {
-                    unblock(connection, ApplicationId(known.id), Actor::Service, now)?;
+                    unblock(connection, ApplicationId(known.id), now)?;
                 }
                 changes.updated += 1;
                 if known.responsible != application.responsible {
@@ -143,7 +141,7 @@ fn wanted_applications<'a>(
         let application = Wanted {
             candidate_id,
             post: &entry.post,
-            state: word(&entry.state)?,
+            state: entry.state.as_str(),
             state_since: entry.state_since.map(stored),
             responsible,
         };
@@ -213,7 +211,7 @@ fn update(connection: &mut AnyConnection, known: &Known, wanted: &Wanted<'_>, no
         .set((
             applications::candidate_id.eq(wanted.candidate_id),
             applications::post.eq(wanted.post),
-            applications::state.eq(&wanted.state),
+            applications::state.eq(wanted.state),
             applications::state_since.eq(wanted.state_since.unwrap_or(unsaid)),
             applications::updated_at.eq(stored(now)),
             applications::sought.eq(None::<String>),
@@ -238,7 +236,7 @@ fn insert(
                 number: number.as_str(),
                 number_folded: number.without_leading_zeros(),
                 post: application.post,
-                state: &application.state,
+                state: application.state,
                 state_since: application.state_since.unwrap_or_else(|| stored(now)),
                 created_at: stored(now),
                 updated_at: stored(now),

@@ -107,9 +107,8 @@ fn user(mut fields: Fields) -> Result<UserEntry, StoreError> {
         }
     }
     let name = fields.text("name")?;
-    let roles = "`personalmanager`, `recruiter`, `fachbereich_plus`, `fachbereich` and `administrator`";
-    let role = fields.word("role", roles, Role::from_word)?.ok_or_else(|| fields.missing("role", roles))?;
-    let language = fields.word("language", "`de` and `en`", Language::from_word)?.unwrap_or_default();
+    let role = fields.one_of::<Role>("role")?.ok_or_else(|| fields.missing::<Role>("role"))?;
+    let language = fields.one_of::<Language>("language")?.unwrap_or_default();
     let active = fields.yes_or_no("active")?.unwrap_or(true);
     fields.end(USER)?;
     Ok(UserEntry { addresses, name, role, language, active })
@@ -128,7 +127,7 @@ fn application(mut fields: Fields) -> Result<ApplicationEntry, StoreError> {
         candidate: fields.key("candidate")?,
         post: fields.optional_text("post")?.unwrap_or_default(),
         responsible: fields.addresses("responsible")?,
-        state: fields.state("state")?.unwrap_or_default(),
+        state: fields.one_of("state")?.unwrap_or_default(),
         state_since: fields.instant("state_since")?,
     };
     fields.end(APPLICATION)?;

@@ -1,19 +1,25 @@
 //! The named fields of one line, whichever format it came in. Faults name the field and what was wanted in it, never its
 //! value: that may be a person's name or address.
 
-use super::ApplicationState;
 use super::line::bad_line;
 use crate::application::EmailAddress;
 use crate::store::StoreError;
 use crate::store::time::plausible;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use serde_json::{Map, Value};
+use std::str::FromStr;
+use strum::VariantArray;
 
 /// What separates the items of a list in one cell.
 const LIST: char = ';';
 
 /// The longest name by which the recruiting system tells things apart, in characters: PostgreSQL indexes no long ones.
 const LONGEST_KEY: usize = 200;
+
+/// What is one of several words, such as a role.
+pub(super) trait OneOf: FromStr + VariantArray + Copy + Into<&'static str> {}
+
+impl<T: FromStr + VariantArray + Copy + Into<&'static str>> OneOf for T {}
 
 /// The fields of one line. Each is taken out once; what remains in the end is unknown.
 pub(super) struct Fields {
@@ -50,20 +56,17 @@ impl Fields {
         }
     }
 
-    /// One of several words; `None` if the field is missing.
-    pub(super) fn word<T>(
-        &mut self,
-        name: &str,
-        wanted: &str,
-        read: impl Fn(&str) -> Option<T>,
-    ) -> Result<Option<T>, StoreError> {
+    /// The value of one of several words, such as a role; `None` if the field is missing.
+    pub(super) fn one_of<T: OneOf>(&mut self, name: &str) -> Result<Option<T>, StoreError> {
         let Some(word) = self.optional_text(name)? else { return Ok(None) };
-        read(&word).map(Some).ok_or_else(|| self.fault(name, &format!("one of {wanted} was wanted")))
+        word.parse().map(Some).map_err(|_| self.missing::<T>(name))
     }
 
-    /// The fault of a word that must be there and is not.
-    pub(super) fn missing(&self, name: &str, wanted: &str) -> StoreError {
-        self.fault(name, &format!("one of {wanted} was wanted"))
+    /// The fault of a word that must be there and is none of those.
+    pub(super) fn missing<T: OneOf>(&self, name: &str) -> StoreError {
+        let words: Vec<String> = T::VARIANTS.iter().map(|&value| format!("`{}`", value.into())).collect();
+        let list = words.split_last().map(|(last, others)| format!("{} and {last}", others.join(", ")));
+        self.fault(name, &format!("one of {} was wanted", list.unwrap_or_default()))
     }
 
     /// Yes or no; `None` if the field is missing.
@@ -73,11 +76,12 @@ impl Fields {
             self.values.remove(name);
             return Ok(Some(value));
         }
-        self.word(name, "`true` and `false`", |word| match word.to_lowercase().as_str() {
-            "true" | "yes" | "ja" | "1" => Some(true),
-            "false" | "no" | "nein" | "0" => Some(false),
-            _ => None,
-        })
+        let Some(word) = self.optional_text(name)? else { return Ok(None) };
+        match word.to_lowercase().as_str() {
+            "true" | "yes" | "ja" | "1" => Ok(Some(true)),
+            "false" | "no" | "nein" | "0" => Ok(Some(false)),
+            _ => Err(self.fault(name, "one of `true` and `false` was wanted")),
+        }
     }
 
     /// An address that must be there.
@@ -125,12 +129,6 @@ impl Fields {
             .filter(|instant| plausible(instant).is_some())
             .map(Some)
             .ok_or_else(|| self.fault(name, "a day (2024-05-31) or an instant (2024-05-31T12:00:00+02:00) was wanted"))
-    }
-
-    pub(super) fn state(&mut self, name: &str) -> Result<Option<ApplicationState>, StoreError> {
-        self.word(name, "`open`, `rejected`, `hired` and `withdrawn`", |word| {
-            serde_json::from_value(Value::String(word.to_owned())).ok()
-        })
     }
 
     /// Nothing may remain: a misspelt name would otherwise be dropped without a word.

@@ -3,13 +3,13 @@
 //! The oldest row leads: it is sent as any other, under its own Message-ID, and the others name it. Who belongs to the
 //! mail is fixed before it is sent. Nothing here holds more rows in memory than the mail shows lines.
 
-use super::{Person, before, hours, occasion, open};
+use super::{Person, before, hours, open};
 use crate::application::id::{HistoryEntryId, MailId};
 use crate::notification::{Bundle, BundleCount, BundleLine, MOST_LINES};
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
 use crate::store::schema::{mails, outbox};
-use crate::store::words::{count, from_json};
+use crate::store::words::{count, from_json, value};
 use chrono::NaiveDateTime;
 use diesel::dsl::{count_star, exists, min, not};
 use diesel::prelude::*;
@@ -102,7 +102,7 @@ pub(super) fn read(connection: &mut AnyConnection, leader: i64) -> Work<Option<B
     }
     let mut bundle = Bundle::default();
     for (word, why, number) in counts {
-        bundle.counts.push(BundleCount { occasion: occasion(&word)?, why, number: count(number) });
+        bundle.counts.push(BundleCount { occasion: value(&word, "an occasion")?, why, number: count(number) });
     }
     let line = (outbox::occasion, outbox::mail_id, outbox::entry_id, outbox::facts);
     let first: Line = outbox::table.find(leader).select(line).get_result(connection)?;
@@ -110,7 +110,7 @@ pub(super) fn read(connection: &mut AnyConnection, leader: i64) -> Work<Option<B
         Some(mail) => mails::table.find(mail).select(mails::why).get_result(connection).optional()?,
         None => None,
     };
-    bundle.add(occasion(&first.0)?, why.flatten());
+    bundle.add(value(&first.0, "an occasion")?, why.flatten());
     let others: Vec<Line> = outbox::table
         .filter(outbox::bundle.eq(leader))
         .filter(outbox::state.eq(open()))
@@ -120,7 +120,7 @@ pub(super) fn read(connection: &mut AnyConnection, leader: i64) -> Work<Option<B
         .load(connection)?;
     for (word, mail, entry, facts) in std::iter::once(first).chain(others) {
         bundle.lines.push(BundleLine {
-            occasion: occasion(&word)?,
+            occasion: value(&word, "an occasion")?,
             mail: mail.map(MailId),
             entry: entry.map(HistoryEntryId),
             facts: from_json(&facts, "a notification's facts")?,

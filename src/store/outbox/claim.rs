@@ -1,16 +1,16 @@
 //! A sender takes notifications in hand.
 
 use super::hours::Unweighed;
-use super::{SendingPlaces, before, bundles, digest, hours, occasion, open, whose_turn_it_is};
+use super::{SendingPlaces, before, bundles, digest, hours, open, whose_turn_it_is};
+use crate::application::EmailAddress;
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId, NotificationId, UserId};
-use crate::application::{EmailAddress, Language};
 use crate::notification::{Bundle, Notification, Occasion, QueuedNotification, Recipient};
 use crate::store::connection::AnyConnection;
-use crate::store::error::{Trouble, Work};
+use crate::store::error::Work;
 use crate::store::schema::outbox;
 use crate::store::tenancy::address;
 use crate::store::time::{read, stored};
-use crate::store::words::from_json;
+use crate::store::words::{from_json, value};
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::{exists, not};
@@ -138,12 +138,12 @@ fn queued(row: Row, bundle: Option<Bundle>, claimed_until: NaiveDateTime) -> Wor
     Ok(QueuedNotification {
         id: NotificationId(row.id),
         notification: Notification {
-            occasion: occasion(&row.occasion)?,
+            occasion: value(&row.occasion, "an occasion")?,
             recipient: Recipient {
                 user: row.user_id.map(UserId),
                 name: row.recipient_name,
                 address: address(row.address)?,
-                language: Language::from_word(&row.language).ok_or(Trouble::Unreadable("a language"))?,
+                language: value(row.language, "a language")?,
             },
             facts: from_json(&row.facts, "a notification's facts")?,
         },

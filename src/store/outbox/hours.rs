@@ -65,7 +65,7 @@ fn is_counted(occasion: &str) -> bool {
 }
 
 fn always_alone() -> impl Iterator<Item = &'static str> {
-    Occasion::ALL.into_iter().filter(|occasion| occasion.is_always_alone()).map(Occasion::as_str)
+    Occasion::ALL.iter().filter(|occasion| occasion.is_always_alone()).map(|occasion| occasion.as_str())
 }
 
 /// When the person's hour ends, and how many they are told of singly in it.

@@ -17,12 +17,10 @@ pub use digest::{About, OfficeDigest};
 pub use settle::{SendingClaim, SendingEnd};
 
 use super::connection::AnyConnection;
-use super::error::{Trouble, Work};
+use super::error::Work;
 use super::schema::outbox;
 use super::words::count;
-use super::{Store, StoreError};
 use crate::application::{EmailAddress, masked};
-use crate::notification::Occasion;
 use chrono::NaiveDateTime;
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
@@ -90,18 +88,7 @@ fn open() -> SqlLiteral<Text> {
     sql("'pending'")
 }
 
-impl Store {
-    /// How many notifications are in which state.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Unavailable`] if the database is away.
-    pub fn outbox_counts(&self) -> Result<OutboxCounts, StoreError> {
-        self.read("Cannot count notifications", counts)
-    }
-}
-
-/// The numbers of each state, for the outbox's own answer and for the status.
+/// How many notifications are in which state.
 pub(super) fn counts(connection: &mut AnyConnection) -> Work<OutboxCounts> {
     let rows: Vec<(String, i64)> =
         outbox::table.group_by(outbox::state).select((outbox::state, diesel::dsl::count_star())).load(connection)?;
@@ -128,8 +115,4 @@ pub(super) fn pending_and_failed(connection: &mut AnyConnection) -> Work<(u64, u
         .get_result(connection)?;
     let failed: i64 = outbox::table.filter(outbox::state.eq("failed")).count().get_result(connection)?;
     Ok((count(pending), count(failed), oldest))
-}
-
-fn occasion(word: &str) -> Work<Occasion> {
-    Occasion::from_word(word).ok_or(Trouble::Unreadable("an occasion"))
 }

@@ -87,7 +87,7 @@ impl Store {
                 .order((users::name, users::id))
                 .select((users::name, users::role))
                 .load(connection)?;
-            let role = |word: &str| Role::from_word(word).ok_or(Trouble::Unreadable("a role"));
+            let role = |word: &str| value(word, "a role");
             Ok(Some(Profile {
                 id: ApplicationId(id),
                 number,

@@ -28,10 +28,10 @@ use super::audit::{Actor, Deed};
 use super::blocked_claims::BlockedClaims;
 use super::connection::AnyConnection;
 use super::error::Work;
-use super::place::read_outcome;
 use super::schema::{applications, history_entries, mails, users};
 use super::time::stored;
 use super::viewer::{Viewer, seen_by};
+use super::words::value;
 use crate::application::id::{ApplicationId, HistoryEntryId, MailId};
 use crate::decision::ImportOutcome;
 use chrono::{DateTime, Utc};
@@ -79,7 +79,7 @@ impl Shown {
             .optional()?;
         let Some((outcome, claimed, own, adds_to)) = row else { return Ok(None) };
         let Some(entry) = own.or(adds_to) else {
-            let waits = matches!(read_outcome(&outcome)?, ImportOutcome::Unassigned | ImportOutcome::SetAside);
+            let waits = matches!(value(&outcome, "an outcome")?, ImportOutcome::Unassigned | ImportOutcome::SetAside);
             let is_blocked = BlockedClaims::of(connection, viewer.tenant)?.has(claimed.as_deref());
             return Ok((waits && viewer.may_decide() && !is_blocked).then_some(Self { mail, belongs_to: None }));
         };

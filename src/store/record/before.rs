@@ -5,8 +5,8 @@ use crate::application::id::{HistoryEntryId, MailId};
 use crate::decision::ImportOutcome;
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
-use crate::store::place::read_outcome;
 use crate::store::schema::{history_entries, mails};
+use crate::store::words::value;
 use diesel::prelude::*;
 
 /// What stands in a record before it is changed.
@@ -35,7 +35,7 @@ pub(in crate::store) fn lock(connection: &mut AnyConnection, mail: MailId) -> Wo
         .get_result(connection)
         .optional()?;
     Ok(Before {
-        outcome: read_outcome(&outcome)?,
+        outcome: value(&outcome, "an outcome")?,
         why,
         seen: AsSeen::read(seen)?,
         entry: entry.map(|(id, application)| (HistoryEntryId(id), application)),

@@ -11,7 +11,7 @@ use crate::store::many_rows::{ROWS, insert_all, insert_missing};
 use crate::store::outside::{Put, without_known};
 use crate::store::schema::{blobs, files, mail_contents, pictures};
 use crate::store::time::plausible;
-use crate::store::words::{json, storable, whole_number, word};
+use crate::store::words::{json, storable, whole_number};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde_json::json as object;
@@ -55,11 +55,11 @@ struct NewFile<'a> {
     mail_id: i64,
     position: i32,
     name: Cow<'a, str>,
-    kind: String,
+    kind: &'static str,
     kind_rule: Cow<'a, str>,
     mime: Cow<'a, str>,
     sha256: Option<Cow<'a, str>>,
-    danger: Option<String>,
+    danger: Option<Cow<'a, str>>,
     damaged: bool,
     withheld: Option<Cow<'a, str>>,
     virus: Option<Cow<'a, str>>,
@@ -174,7 +174,7 @@ fn insert_files(connection: &mut AnyConnection, mails: &[Kept<'_>]) -> Work<()> 
         let files = kept.record.mail.attachments.iter();
         let files = files.filter(|file| only.as_mut().is_none_or(|only| only.remove(&file.sha256)));
         for (position, file) in (0..).zip(files) {
-            rows.push(new_file(kept.mail, position, file)?);
+            rows.push(new_file(kept.mail, position, file));
         }
     }
     insert_all!(connection, files::table, rows.as_slice())?;
@@ -182,24 +182,24 @@ fn insert_files(connection: &mut AnyConnection, mails: &[Kept<'_>]) -> Work<()> 
 }
 
 /// Of a file that is withheld everything but its content is kept.
-fn new_file(mail: MailId, position: i32, file: &Attachment) -> Work<NewFile<'_>> {
+fn new_file(mail: MailId, position: i32, file: &Attachment) -> NewFile<'_> {
     let withheld = file.withheld.as_ref();
     let (kept, left) = if withheld.is_some() { (None, Some(file)) } else { (Some(file), None) };
-    Ok(NewFile {
+    NewFile {
         mail_id: mail.0,
         position,
         name: storable(&file.name),
-        kind: word(&file.kind)?,
+        kind: file.kind.as_str(),
         kind_rule: storable(&file.kind_rule),
         mime: storable(&file.mime),
         sha256: kept.map(|file| file.sha256.as_str().into()),
-        danger: file.danger.as_ref().map(word).transpose()?,
+        danger: file.danger.map(|danger| danger.as_str().into()),
         damaged: file.damaged,
         withheld: withheld.map(|why| why.as_str().into()),
         virus: withheld.and_then(Withheld::signature).map(storable),
         withheld_sha256: left.map(|file| file.sha256.as_str().into()),
         withheld_size: left.map(|file| whole_number(file.content.len())),
-    })
+    }
 }
 
 fn insert_pictures(connection: &mut AnyConnection, mails: &[Kept<'_>]) -> Work<()> {

@@ -13,7 +13,7 @@ use crate::store::many_rows::{ROWS, insert_missing};
 use crate::store::schema::{applications, history_entries, mails, outbox};
 use crate::store::time::stored;
 use crate::store::viewer::{Viewer, seen_by};
-use crate::store::words::{json, storable, word};
+use crate::store::words::{json, storable};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use std::borrow::Cow;
@@ -25,7 +25,7 @@ struct NewEntry {
     tenant_id: i64,
     mail_id: i64,
     application_id: i64,
-    sender: String,
+    sender: &'static str,
     forwarder_id: Option<i64>,
     created_at: NaiveDateTime,
 }
@@ -65,7 +65,7 @@ pub(super) fn insert(
                 tenant_id: kept.record.tenant.0,
                 mail_id: kept.mail.0,
                 application_id: application.0,
-                sender: word(&sender)?,
+                sender: sender.as_str(),
                 forwarder_id: kept.record.forwarder.map(|user| user.0),
                 created_at: stored(now),
             });
@@ -90,7 +90,7 @@ pub(super) fn update(connection: &mut AnyConnection, entry: HistoryEntryId, reco
         reply::renew(connection, application, entry, record)?;
         diesel::update(history_entries::table.find(entry.0))
             .set((
-                history_entries::sender.eq(word(&sender)?),
+                history_entries::sender.eq(sender.as_str()),
                 history_entries::forwarder_id.eq(record.forwarder.map(|user| user.0)),
             ))
             .execute(connection)?;

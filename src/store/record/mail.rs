@@ -3,7 +3,7 @@
 use super::mail_record::MailRecord;
 use super::reply::{self, adds_to};
 use crate::application::id::MailId;
-use crate::decision::{Check, Decision, ImportOutcome};
+use crate::decision::{Check, CheckName, Decision, ImportOutcome};
 use crate::mail::NumberReading;
 use crate::store::StoreError;
 use crate::store::connection::{AnyConnection, on};
@@ -165,11 +165,7 @@ fn recorded_by_another(connection: &mut AnyConnection, (tenant, identity): &Key)
 /// The checks, and the one that no decision could make: the same mail was recorded in the meantime.
 fn overtaken(record: &MailRecord, first: MailId) -> Vec<Check> {
     let mut checks = record.decided.checks.clone();
-    checks.push(Check {
-        check: "repeated".to_owned(),
-        saw: format!("recorded at the same time as mail {first}"),
-        passed: false,
-    });
+    checks.push(Check::failed(CheckName::Repeated, format!("recorded at the same time as mail {first}")));
     checks
 }
 

@@ -2,8 +2,8 @@
 
 use crate::decision::DecidedBy;
 use crate::store::error::Work;
-use crate::store::mails::read_decided_by;
 use crate::store::time::read;
+use crate::store::words::value;
 use chrono::{DateTime, NaiveDateTime, Utc};
 
 /// What changes in a mail's record with every decision.
@@ -30,7 +30,7 @@ impl AsSeen {
     pub(in crate::store) fn read((processed_at, decided_by, discarded_at): SeenRow) -> Work<Self> {
         Ok(Self {
             processed_at: read(processed_at),
-            decided_by: read_decided_by(&decided_by)?,
+            decided_by: value(&decided_by, "who decided")?,
             discarded_at: discarded_at.map(read),
         })
     }

@@ -14,11 +14,10 @@ pub use trouble::{SendingTrouble, TroubleKind};
 use super::blocked_claims::WAITING;
 use super::connection::AnyConnection;
 use super::error::Work;
-use super::place::read_outcome;
 use super::schema::{mails, sessions, users};
 use super::time::{read, stored};
 use super::viewer::Viewer;
-use super::words::count;
+use super::words::{count, value};
 use super::{Store, StoreError};
 use crate::application::Role;
 use crate::decision::ImportOutcome;
@@ -129,7 +128,7 @@ fn mails(connection: &mut AnyConnection, tenant: i64, since: CountedSince) -> Wo
             .group_by(mails::outcome)
             .select((mails::outcome, count_star()))
             .load(connection)?;
-        rows.into_iter().map(|(outcome, mails)| Ok((read_outcome(&outcome)?, count(mails)))).collect()
+        rows.into_iter().map(|(outcome, mails)| Ok((value(&outcome, "an outcome")?, count(mails)))).collect()
     };
     let (all, week, today) = (counted(DateTime::UNIX_EPOCH)?, counted(since.week)?, counted(since.today)?);
     let of = |counts: &BTreeMap<ImportOutcome, u64>, outcome| counts.get(&outcome).copied().unwrap_or_default();
@@ -139,7 +138,7 @@ fn mails(connection: &mut AnyConnection, tenant: i64, since: CountedSince) -> Wo
         week: of(&week, outcome),
         all: of(&all, outcome),
     };
-    Ok(ImportOutcome::ALL.into_iter().map(line).collect())
+    Ok(ImportOutcome::ALL.iter().copied().map(line).collect())
 }
 
 fn waiting(connection: &mut AnyConnection, tenant: i64) -> Work<Vec<MailsWaiting>> {
@@ -154,7 +153,7 @@ fn waiting(connection: &mut AnyConnection, tenant: i64) -> Work<Vec<MailsWaiting
     rows.into_iter()
         .filter_map(|(outcome, mails, oldest)| Some((outcome, mails, oldest?)))
         .map(|(outcome, mails, oldest)| {
-            Ok(MailsWaiting { outcome: read_outcome(&outcome)?, mails: count(mails), oldest: read(oldest) })
+            Ok(MailsWaiting { outcome: value(&outcome, "an outcome")?, mails: count(mails), oldest: read(oldest) })
         })
         .collect()
 }

@@ -9,10 +9,10 @@ use crate::store::blocked_claims::{BlockedClaims, WAITING, claims_none_of};
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
 use crate::store::known::users_by_address;
-use crate::store::place::read_outcome;
 use crate::store::schema::{mail_contents, mailboxes, mails, users};
 use crate::store::tenancy::address;
 use crate::store::time::read;
+use crate::store::words::value;
 use crate::store::{Store, StoreError, Viewer};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
@@ -135,7 +135,7 @@ impl Row {
         let sender = person(sender);
         Ok(WaitingSummary {
             mail: MailId(self.mail),
-            outcome: read_outcome(&self.outcome)?,
+            outcome: value(&self.outcome, "an outcome")?,
             why: self.why.unwrap_or_default(),
             claimed: self.claimed,
             subject,

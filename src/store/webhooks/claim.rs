@@ -3,13 +3,11 @@
 use crate::application::id::{DeliveryId, HistoryEntryId, MailId};
 use crate::decision::{ImportOutcome, WebhookEvent};
 use crate::store::connection::AnyConnection;
-use crate::store::error::Trouble;
-use crate::store::place::read_outcome;
 use crate::store::schema::{applications, mails, tenants, webhook_deliveries};
 use crate::store::time::{read, stored};
+use crate::store::words::value;
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::dsl::min;
 use diesel::prelude::*;
 
 /// Something that a webhook is to be told, in a sender's hand.
@@ -135,8 +133,8 @@ impl Store {
             if is_discarded || application.as_ref().is_some_and(|(_, blocked_since)| blocked_since.is_some()) {
                 return Ok(None);
             }
-            let event = WebhookEvent::from_word(&event).ok_or(Trouble::Unreadable("an event"))?;
-            let outcome = read_outcome(&outcome)?;
+            let event = value(event, "an event")?;
+            let outcome = value(&outcome, "an outcome")?;
             if WebhookEvent::of(outcome) != Some(event) || application.is_some() != entry.is_some() {
                 return Ok(None);
             }
@@ -149,28 +147,6 @@ impl Store {
                 entry: entry.map(HistoryEntryId),
                 application: application.map(|(number, _)| number),
             }))
-        })
-    }
-
-    /// When something is next due to a webhook, `None` if nothing is pending.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Unavailable`] if the database is away.
-    pub fn next_delivery_due(&self, (tenant, url): (&str, &str)) -> Result<Option<DateTime<Utc>>, StoreError> {
-        self.read("Cannot look for what a webhook is told next", |connection| {
-            let pending = || {
-                webhook_deliveries::table
-                    .inner_join(tenants::table)
-                    .filter(tenants::name.eq(tenant))
-                    .filter(webhook_deliveries::url.eq(url))
-                    .filter(webhook_deliveries::state.eq("pending"))
-            };
-            let claimed = webhook_deliveries::claimed_until;
-            let free: Option<NaiveDateTime> =
-                pending().filter(claimed.is_null()).select(min(webhook_deliveries::due_at)).get_result(connection)?;
-            let in_hand: Option<NaiveDateTime> = pending().select(min(claimed)).get_result(connection)?;
-            Ok(free.into_iter().chain(in_hand).min().map(read))
         })
     }
 }

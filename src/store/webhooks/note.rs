@@ -6,9 +6,9 @@ use crate::decision::WebhookEvent;
 use crate::store::connection::{AnyConnection, on};
 use crate::store::error::Work;
 use crate::store::keys::notice_key;
-use crate::store::place::read_outcome;
 use crate::store::schema::{history_entries, mails, tenants, webhook_deliveries};
 use crate::store::time::stored;
+use crate::store::words::value;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use std::collections::{BTreeSet, HashMap};
@@ -65,7 +65,7 @@ pub(in crate::store) fn note(
             .load(connection)?;
         let mut new = Vec::new();
         for row in &rows {
-            let Some(event) = WebhookEvent::of(read_outcome(&row.3)?) else { continue };
+            let Some(event) = WebhookEvent::of(value(&row.3, "an outcome")?) else { continue };
             let tenant = tenants.get(&row.1);
             let of = webhooks.iter().filter(|webhook| Some(&webhook.tenant) == tenant);
             new.extend(

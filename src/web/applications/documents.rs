@@ -67,7 +67,7 @@ struct Group {
 
 /// The files by kind, in the kinds' order; within a kind as they came.
 fn groups(files: Vec<ListedFile>) -> Vec<Group> {
-    let mut groups: Vec<Group> = DocumentKind::ALL.into_iter().map(|kind| Group { kind, files: Vec::new() }).collect();
+    let mut groups: Vec<Group> = DocumentKind::ALL.iter().map(|&kind| Group { kind, files: Vec::new() }).collect();
     for file in files {
         if let Some(group) = groups.iter_mut().find(|group| group.kind == file.kind) {
             group.files.push(FileLine::new(file));

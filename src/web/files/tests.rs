@@ -42,7 +42,7 @@ fn what_may_run_is_a_download_only() {
         assert!(header(answer.headers(), "content-disposition").starts_with("attachment; "));
         assert!(header(answer.headers(), "content-security-policy").contains(" sandbox;"));
     }
-    for danger in Danger::ALL {
+    for &danger in Danger::ALL {
         let dangerous = FileContent { danger: Some(danger), ..file("application/pdf", b"x") };
         assert!(matches!(answer(dangerous, Inline), Err(Fault::NotFound)), "{danger:?}");
     }

@@ -1,26 +1,28 @@
 //! The checks of a decision, in words for people.
 
-use crate::decision::Check;
+use crate::decision::{Check, CheckName};
 use serde::Serialize;
 
-/// The names of the checks in the decision record, and the words by which the texts of the pages are found.
-pub(super) const CHECKS: [(&str, &str); 15] = [
-    ("can be processed", "processed"),
-    ("repeated", "repeated"),
-    ("written by a person", "written"),
-    ("readable", "readable"),
-    ("no notice of ours", "own_notice"),
-    ("a reply, not a new application", "reply"),
-    ("forwarder", "forwarder"),
-    ("sender proven", "proof"),
-    ("role", "role"),
-    ("number", "number"),
-    ("application", "application"),
-    ("access", "access"),
-    ("sender", "sender"),
-    ("forwarded before", "again"),
-    ("a person", "person"),
-];
+/// The word by which the pages find the text of a check.
+fn word(name: CheckName) -> &'static str {
+    match name {
+        CheckName::CanBeProcessed => "processed",
+        CheckName::Repeated => "repeated",
+        CheckName::WrittenByAPerson => "written",
+        CheckName::Readable => "readable",
+        CheckName::NoNoticeOfOurs => "own_notice",
+        CheckName::Reply => "reply",
+        CheckName::Forwarder => "forwarder",
+        CheckName::SenderProven => "proof",
+        CheckName::Role => "role",
+        CheckName::Number => "number",
+        CheckName::Application => "application",
+        CheckName::Access => "access",
+        CheckName::Sender => "sender",
+        CheckName::ForwardedBefore => "again",
+        CheckName::Person => "person",
+    }
+}
 
 /// A check as the template shows it. What it saw is recorded in English only: `show` has it.
 #[derive(Debug, Serialize)]
@@ -33,35 +35,22 @@ pub(super) struct CheckLine {
 
 impl CheckLine {
     pub(super) fn new(check: Check) -> Self {
-        let word = CHECKS.iter().find(|(name, _)| *name == check.check).map(|(_, word)| *word);
-        Self { passed: check.passed, word, name: check.check }
+        Self { passed: check.passed, word: check.name().map(word), name: check.check }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::CHECKS;
+    use super::word;
     use crate::application::Language;
+    use crate::decision::CheckName;
+    use strum::VariantArray;
 
     #[test]
     fn every_check_of_a_decision_has_its_text() {
-        let sources =
-            ["src/decision/decide.rs", "src/decision/person.rs"].map(|file| std::fs::read_to_string(file).unwrap());
-        let sources = sources.concat();
-        let mut found = 0;
-        for begin in [".passed(", ".failed(", "check: ", "BY_A_PERSON: &str = "] {
-            for rest in sources.split(begin).skip(1) {
-                let Some(name) = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next()) else {
-                    continue;
-                };
-                assert!(CHECKS.iter().any(|(check, _)| *check == name), "{name} has no text");
-                found += 1;
-            }
-        }
-        assert!(found >= CHECKS.len(), "{found}");
-        for (_, word) in CHECKS {
+        for &name in CheckName::VARIANTS {
             for end in ["passed", "failed"] {
-                let key = format!("inbox.check.{word}.{end}");
+                let key = format!("inbox.check.{}.{end}", word(name));
                 assert!(crate::web::words::text(&key, Language::De).is_some(), "{key}");
             }
         }

@@ -4,7 +4,7 @@ use super::said::Said;
 use crate::application::id::MailId;
 use crate::web::fault::Fault;
 use crate::web::id::Id;
-use crate::web::posted::Posted;
+use crate::web::posted::{Button, Posted};
 use crate::web::state::Web;
 use axum::extract::State;
 use axum::response::Redirect;
@@ -15,10 +15,6 @@ use serde::Deserialize;
 pub(super) struct Number {
     number: String,
 }
-
-/// A form with a button only.
-#[derive(Debug, Deserialize)]
-pub(super) struct Button {}
 
 pub(super) async fn assign(
     State(web): State<Web>,

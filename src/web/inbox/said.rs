@@ -5,13 +5,15 @@ use crate::web::acts::{Done, Refused};
 use crate::web::fault::Fault;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
+use strum::IntoStaticStr;
 
 /// More letters of what was taken for a number are not shown again.
 const LONGEST_NUMBER: usize = 64;
 
 /// What came of a decision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub(super) enum Said {
     Assigned,
     Discarded,
@@ -46,17 +48,7 @@ impl Said {
     }
 
     pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::Assigned => "assigned",
-            Self::Discarded => "discarded",
-            Self::TakenBack => "taken_back",
-            Self::Asked => "asked",
-            Self::Decided => "decided",
-            Self::NoSuchNumber => "no_such_number",
-            Self::NotWhole => "not_whole",
-            Self::NobodyToAsk => "nobody_to_ask",
-            Self::AskedAlready => "asked_already",
-        }
+        self.into()
     }
 
     /// Whether nothing was done.

@@ -13,7 +13,7 @@ pub(super) use recognise::recognise;
 use super::fault::Fault;
 use super::form::comes_from_our_page;
 use super::peer;
-use super::posted::Posted;
+use super::posted::{Button, Posted};
 use super::reader::Reader;
 use super::routes::Routes;
 use super::signed_in::SignedIn;
@@ -58,10 +58,6 @@ struct Wanted {
     #[serde(default)]
     next: String,
 }
-
-/// A form that says nothing but what it is for.
-#[derive(Deserialize)]
-struct Nothing {}
 
 /// From where a request comes that nobody is signed in for.
 struct Stranger(IpAddr);
@@ -162,7 +158,7 @@ async fn enter(
 async fn leave(
     State(web): State<Web>,
     headers: HeaderMap,
-    Posted(signed_in, Nothing {}): Posted<Nothing>,
+    Posted(signed_in, Button {}): Posted<Button>,
 ) -> Result<Response, Fault> {
     if let Some(session) = cookie::kept(&headers, SESSION) {
         web.ask(move |store| store.end_session(&session)).await?;
@@ -172,7 +168,7 @@ async fn leave(
 
 async fn leave_everywhere(
     State(web): State<Web>,
-    Posted(signed_in, Nothing {}): Posted<Nothing>,
+    Posted(signed_in, Button {}): Posted<Button>,
 ) -> Result<Response, Fault> {
     let viewer = signed_in.viewer;
     web.ask(move |store| store.end_sessions_of(viewer, Utc::now())).await?;
