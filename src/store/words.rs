@@ -43,3 +43,35 @@ pub(super) fn whole_number(value: impl TryInto<i64>) -> i64 {
 pub(super) fn count(value: i64) -> u64 {
     value.try_into().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::value;
+    use crate::application::{ApplicationState, Danger, DocumentKind, Language, Role};
+    use crate::decision::{ImportOutcome, WebhookEvent};
+    use crate::notification::Occasion;
+    use serde::Serialize;
+    use std::fmt::Debug;
+    use std::str::FromStr;
+    use strum::VariantArray;
+
+    fn one_word<T: VariantArray + Serialize + FromStr + Copy + PartialEq + Debug + Into<&'static str>>() {
+        for &known in T::VARIANTS {
+            let word: &str = known.into();
+            assert_eq!(serde_json::to_value(known).unwrap(), word);
+            assert_eq!(value::<T>(word, "a word").unwrap(), known);
+        }
+    }
+
+    #[test]
+    fn the_database_and_json_know_a_value_by_the_same_word() {
+        one_word::<ApplicationState>();
+        one_word::<Danger>();
+        one_word::<DocumentKind>();
+        one_word::<ImportOutcome>();
+        one_word::<Language>();
+        one_word::<Occasion>();
+        one_word::<Role>();
+        one_word::<WebhookEvent>();
+    }
+}

@@ -177,3 +177,20 @@ fn every_place_that_contributing_names_is_there() {
     let missing: Vec<&str> = places.into_iter().filter(|place| !root.join(place).exists()).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
+
+/// The fuzzers have a lock of their own, with which they build only while it knows what the program needs.
+#[test]
+fn the_fuzzers_lock_knows_each_dependency() {
+    let manifest = include_str!("../../Cargo.toml");
+    let (_, rest) = manifest.split_once("\n[dependencies]\n").unwrap();
+    let (dependencies, _) = rest.split_once("\n[").unwrap();
+    let lines = dependencies.lines().filter(|line| !line.starts_with('#') && !line.contains("optional = true"));
+    let wanted: Vec<&str> = lines.filter_map(|line| Some(line.split_once(" = ")?.0)).collect();
+    assert!(wanted.len() > 40, "{wanted:?}");
+    let (_, ours) = include_str!("../fuzz/Cargo.lock").split_once("\nname = \"reply-import\"\n").unwrap();
+    let (ours, _) = ours.split_once("\n]\n").unwrap();
+    let is_missing =
+        |name: &&str| !ours.contains(&format!("\n \"{name}\",")) && !ours.contains(&format!("\n \"{name} "));
+    let missing: Vec<&str> = wanted.into_iter().filter(is_missing).collect();
+    assert!(missing.is_empty(), "`cargo metadata --manifest-path tests/fuzz/Cargo.toml` adds them: {missing:?}");
+}
