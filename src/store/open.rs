@@ -6,6 +6,7 @@ use super::database_url::DatabaseUrl;
 use super::error::connecting_failed;
 use super::{Store, StoreError};
 use diesel::r2d2::ManageConnection;
+use rustix::fs::access;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
@@ -59,13 +60,19 @@ impl Store {
     }
 }
 
-/// A new file belongs to its owner alone; SQLite gives the files beside it the same mode.
+/// A new file belongs to its owner alone; SQLite gives the files beside it the same mode. One that is there is not opened:
+/// closing it would drop the locks of this whole process, which may have it in use, and the next program that looks into it
+/// would take the write-ahead log for its own and remove it (<https://sqlite.org/howtocorrupt.html>, section 2.2).
 fn create_file(path: &Path) -> Result<(), StoreError> {
     let wrong = |cause: String| StoreError::WrongSettings { wanted: "Cannot open the SQLite file", cause };
+    let named = |error: &dyn std::fmt::Display| wrong(format!("`{}`: {error}", path.display()));
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if !folder.is_dir() {
         return Err(wrong(format!("its folder `{}` does not exist", folder.display())));
     }
+    if path.exists() {
+        return access(path, rustix::fs::Access::READ_OK | rustix::fs::Access::WRITE_OK).map_err(|error| named(&error));
+    }
     let opened = std::fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
-    opened.map(drop).map_err(|error| wrong(format!("`{}`: {error}", path.display())))
+    opened.map(drop).map_err(|error| named(&error))
 }

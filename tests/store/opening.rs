@@ -1,7 +1,7 @@
 //! Opening a database: what is created, and what is said where that cannot be.
 
-use crate::harness::{Folder, Postgres};
-use crate::world::{World, start};
+use crate::harness::{Folder, Postgres, Service};
+use crate::world::{World, address, start};
 use reply_import::store::{Store, StoreError};
 use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, Instant};
@@ -76,6 +76,26 @@ fn two_processes_on_one_sqlite_file_wait_for_each_other() {
         }
     });
     assert_eq!(world.rows("tenants"), 52);
+}
+
+/// As at a reload, while what the old settings opened is still in use. Whoever closes a file of SQLite's behind its back drops
+/// the locks of its whole process, and a program that comes and goes meanwhile takes the write-ahead log with it
+/// (<https://sqlite.org/howtocorrupt.html>, section 2.2).
+#[test]
+fn what_is_written_after_a_second_opening_is_there_for_other_programs() {
+    let world = World::on_sqlite();
+    let _again = Store::open(&world.url).unwrap();
+    let other = Service::new(&format!(
+        r#"
+        database.url = "{}"
+        tenant = [{{ name = "alpha", reference_shapes = ["{{6}}"] }}]
+        mailbox = [{{ tenant = "alpha", address = "import@alpha.example", host = "127.0.0.1", tls = "none", password_file = "/dev/null" }}]
+        "#,
+        world.url
+    ));
+    assert!(!other.succeed(&["status"]).contains("later@alpha.example"));
+    world.store.ensure_mailbox(world.alpha, &address("later@alpha.example"), start()).unwrap();
+    assert!(other.succeed(&["status"]).contains("later@alpha.example"));
 }
 
 #[test]
