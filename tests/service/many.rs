@@ -158,6 +158,7 @@ fn after_mail_was_moved_on_new_mail_is_noticed_at_once() {
     house.deliver(&forward("482999 Unterlagen"));
     let worker = house.service.run();
     wait_for("it to wait", SOON, || (house.count("Archive/Unassigned") == 1).then_some(()));
+    wait_for("its place to be noted", SOON, || house.show(&house.only_mail())["filed_at"].is_string().then_some(()));
     house.execute("update mails set outcome = 'automatic', why = 'receipt', refile_since = processed_at");
     wait_for("it to be moved on", SOON, || (house.count("Archive/Automatic") == 1).then_some(()));
     house.deliver(&forward("482137 Unterlagen"));
