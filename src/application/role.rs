@@ -5,21 +5,9 @@ use std::fmt;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// What a user is in the recruiting system. Written in settings, feeds and the database as in [`Role::as_str`].
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    Serialize,
-    Deserialize,
-    utoipa::ToSchema,
-    IntoStaticStr,
-    EnumString,
-    VariantArray,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(IntoStaticStr, EnumString, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum Role {
     /// Handles applications of the whole tenant.
