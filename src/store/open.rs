@@ -70,6 +70,9 @@ fn create_file(path: &Path) -> Result<(), StoreError> {
     if !folder.is_dir() {
         return Err(wrong(format!("its folder `{}` does not exist", folder.display())));
     }
+    if path.is_dir() {
+        return Err(named(&"it is a folder, and the file of a database was wanted"));
+    }
     if path.exists() {
         return access(path, rustix::fs::Access::READ_OK | rustix::fs::Access::WRITE_OK).map_err(|error| named(&error));
     }

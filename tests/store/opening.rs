@@ -28,6 +28,14 @@ fn a_missing_folder_is_named() {
 }
 
 #[test]
+fn a_folder_in_the_place_of_the_file_is_named() {
+    let folder = Folder::create();
+    let error = Store::open(&format!("sqlite:{}", folder.path().display())).unwrap_err();
+    assert!(matches!(error, StoreError::WrongSettings { .. }), "{error:?}");
+    assert!(error.to_string().contains(&format!("`{}`: it is a folder", folder.path().display())), "{error}");
+}
+
+#[test]
 fn a_file_that_is_no_database_is_refused() {
     let folder = Folder::create();
     let path = folder.write("record.db", "this is no database, whatever its name says");
