@@ -7,7 +7,7 @@ use crate::application::id::MailboxId;
 use crate::imap::{Mode, Session};
 use crate::import::{self, Calm, RoundReport};
 use crate::settings::Mailbox;
-use crate::store::RoundNote;
+use crate::store::{LeftInInbox, RoundNote};
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use std::time::{Duration, Instant};
@@ -107,7 +107,8 @@ impl Standing {
 
     /// What there is to say after a look that found nothing to do.
     pub(super) fn note(&self, login_ends_at: Option<DateTime<Utc>>) -> RoundNote {
-        RoundNote { at: Utc::now(), error: None, waiting: 0, stranded: self.stranded, login_ends_at }
+        let left = Some(LeftInInbox { waiting: 0, stranded: self.stranded });
+        RoundNote { at: Utc::now(), error: None, left, login_ends_at }
     }
 
     /// Has a note written: at once unless it says what was said before.

@@ -4,7 +4,7 @@ use crate::application::FolderName;
 use crate::imap::{ImapError, Mode, Session};
 use crate::import::{self, Importer, RemovalReport, RoundReport};
 use crate::settings::{Mailbox, Settings};
-use crate::store::{RoundNote, Store};
+use crate::store::{LeftInInbox, RoundNote, Store};
 use anyhow::Result;
 use chrono::Utc;
 use std::sync::Arc;
@@ -87,11 +87,10 @@ pub(super) fn note_of(result: Result<RoundReport, String>) -> RoundNote {
             RoundNote {
                 at: Utc::now(),
                 error,
-                waiting: report.waiting,
-                stranded: report.stranded,
+                left: Some(LeftInInbox { waiting: report.waiting, stranded: report.stranded }),
                 login_ends_at: report.login_ends_at,
             }
         }
-        Err(error) => RoundNote { at: Utc::now(), error: Some(error), waiting: 0, stranded: 0, login_ends_at: None },
+        Err(error) => RoundNote { at: Utc::now(), error: Some(error), left: None, login_ends_at: None },
     }
 }

@@ -96,7 +96,7 @@ pub use record::{Again, AsSeen, MailRecord, Place, Recorded, TakenBack};
 pub use removals::{Removal, RemovalsWaiting};
 pub use replies::FurtherForward;
 pub use retention::{AgeingMails, DecidedApplication, DecidedBefore, Standing};
-pub use rounds::RoundNote;
+pub use rounds::{LeftInInbox, RoundNote};
 pub use secret_token::{NoChance, SecretToken};
 pub use sessions::{SESSION_LASTS, Session};
 pub use sign_in_links::{SIGN_IN_LINK_LASTS, SignInLink, SignedInByLink, UserOfAddress};

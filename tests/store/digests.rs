@@ -4,7 +4,7 @@ use crate::world::{World, address, later, mail, start, to};
 use reply_import::application::{EmailAddress, Language};
 use reply_import::decision::{Decision, WhyUnassigned};
 use reply_import::notification::{Facts, MOST_LINES, Occasion, QueuedNotification, QuietCounts};
-use reply_import::store::{About, OfficeDigest, RoundNote, SendingPlaces};
+use reply_import::store::{About, LeftInInbox, OfficeDigest, RoundNote, SendingPlaces};
 
 on_both! {
     fn a_digest_is_written_once_for_each_address_whoever_writes_it(world) {
@@ -60,7 +60,7 @@ on_both! {
     fn a_mailbox_that_is_no_more_does_not_hold_up_what_was_quiet_in_another(world) {
         waiting(world, 1..=1);
         world.store.ensure_mailbox(world.alpha, &address("mistyped@alpha.example"), start()).unwrap();
-        let note = RoundNote { at: start(), error: None, waiting: 0, stranded: 0, login_ends_at: None };
+        let note = RoundNote { at: later(1), error: None, left: Some(LeftInInbox::default()), login_ends_at: None };
         world.store.round_finished(world.mailbox, &note).unwrap();
         let (office, facts) = (office(), quiet_facts());
         let about = About::WhatWasQuiet(Some(later(1)));
@@ -87,10 +87,18 @@ on_both! {
         world.recorded(&world.imported(3, "reply", "2024-00123"));
         let about = |seconds| About::WhatWasQuiet(Some(later(seconds)));
         assert_eq!(write(world, "quiet", about(1)), 0, "no round yet");
-        let mut note = RoundNote { at: start(), error: None, waiting: 4, stranded: 0, login_ends_at: None };
+        let left = Some(LeftInInbox { waiting: 4, stranded: 0 });
+        let mut note = RoundNote { at: later(1), error: None, left, login_ends_at: None };
         world.store.round_finished(world.mailbox, &note).unwrap();
         assert_eq!(write(world, "quiet", about(1)), 0, "there is more");
-        note.waiting = 0;
+        let early = RoundNote { at: start(), left: Some(LeftInInbox::default()), ..note.clone() };
+        world.store.round_finished(world.mailbox, &early).unwrap();
+        assert_eq!(write(world, "quiet", about(1)), 0, "the round was over before that time");
+        world.store.round_finished(world.mailbox, &note).unwrap();
+        let failed = RoundNote { error: Some("the server is away".to_owned()), left: None, ..note.clone() };
+        world.store.round_finished(world.mailbox, &failed).unwrap();
+        assert_eq!(write(world, "quiet", about(1)), 0, "a round that failed did not work off the inbox");
+        note.left = Some(LeftInInbox::default());
         world.store.round_finished(world.mailbox, &note).unwrap();
         assert_eq!(write(world, "early", about(0)), 0, "none came in before that");
         let (office, facts) = (office(), quiet_facts());

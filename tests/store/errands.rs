@@ -2,7 +2,7 @@
 
 use crate::places::filed;
 use crate::world::{World, address, later, start};
-use reply_import::store::{Actor, Erasure, RoundNote};
+use reply_import::store::{Actor, Erasure, LeftInInbox, RoundNote};
 use std::collections::HashSet;
 
 on_both! {
@@ -49,8 +49,7 @@ on_both! {
         let note = |seconds: i64, error: Option<&str>| RoundNote {
             at: later(seconds),
             error: error.map(str::to_owned),
-            waiting: 0,
-            stranded: 1,
+            left: error.is_none().then_some(LeftInInbox { waiting: 0, stranded: 1 }),
             login_ends_at: None,
         };
         let notes: Vec<_> = ids.iter().flatten().map(|id| (*id, note(10, None))).collect();
@@ -60,11 +59,11 @@ on_both! {
         let status = world.store.status().unwrap().mailboxes;
         let of = |n: usize| {
             let one = status.iter().find(|one| one.address == format!("box-{n}@alpha.example")).unwrap();
-            (one.last_round, one.last_good_round, one.error.clone())
+            (one.last_round, one.last_good_round, one.error.clone(), one.stranded)
         };
-        assert_eq!(of(0), (Some(later(20)), Some(later(20)), None));
-        assert_eq!(of(600), (Some(later(10)), Some(later(10)), None));
-        assert_eq!(of(1_199), (Some(later(30)), Some(later(10)), Some("away".to_owned())));
+        assert_eq!(of(0), (Some(later(20)), Some(later(20)), None, 1));
+        assert_eq!(of(600), (Some(later(10)), Some(later(10)), None, 1));
+        assert_eq!(of(1_199), (Some(later(30)), Some(later(10)), Some("away".to_owned()), 1));
         assert_eq!(world.rows("mailbox_rounds"), 1_200);
     }
 

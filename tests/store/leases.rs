@@ -5,7 +5,7 @@ use crate::world::{Raw, World, address, start};
 use diesel::connection::SimpleConnection;
 use reply_import::application::id::MailboxId;
 use reply_import::decision::ImportOutcome;
-use reply_import::store::{Lease, Leases, RoundNote, Seat, Store, StoreError};
+use reply_import::store::{Lease, Leases, LeftInInbox, RoundNote, Seat, Store, StoreError};
 use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
 
@@ -62,7 +62,7 @@ fn a_silent_workers_mailbox_is_taken_over_and_it_writes_nothing_any_more() {
     let taken = two.take(world.mailbox).unwrap().unwrap();
     assert!(taken.token > lease.token);
     let filed = crate::places::filed(recorded.mail, 5);
-    let note = RoundNote { at: start(), error: None, waiting: 0, stranded: 0, login_ends_at: None };
+    let note = RoundNote { at: start(), error: None, left: Some(LeftInInbox::default()), login_ends_at: None };
     let lost = [
         under.confirm_lease(),
         under.record(&[world.imported(2, "second", "2024-00123")], start()).map(drop),

@@ -5,7 +5,7 @@ use reply_import::application::DocumentKind;
 use reply_import::application::id::MailId;
 use reply_import::decision::{DecidedBy, Decision, ImportOutcome, SenderMatch, WhyUnassigned};
 use reply_import::notification::Occasion;
-use reply_import::store::{MailFilter, RoundNote};
+use reply_import::store::{LeftInInbox, MailFilter, RoundNote};
 
 on_both! {
     fn the_list_gives_the_newest_first_with_what_came_of_each(world) {
@@ -88,7 +88,8 @@ on_both! {
         assert_eq!((status().last_round, status().ok), (None, false));
         world.store.round_finished(world.mailbox, &note(10, None)).unwrap();
         assert_eq!((status().last_round, status().ok, status().waiting, status().stranded), (Some(later(10)), true, 3, 1));
-        world.store.round_finished(world.mailbox, &note(20, Some("login refused"))).unwrap();
+        world.store.round_finished(world.mailbox, &RoundNote { left: None, ..note(20, Some("login refused")) }).unwrap();
+        assert_eq!((status().waiting, status().stranded), (3, 1), "as far as is known");
         assert_eq!((status().last_round, status().last_good_round), (Some(later(20)), Some(later(10))));
         assert_eq!((status().ok, status().error.as_deref()), (false, Some("login refused")));
         world.store.round_finished(world.mailbox, &note(30, None)).unwrap();
@@ -131,5 +132,10 @@ on_both! {
 const NO_NUMBER: Decision = Decision::KeepForAPerson { why: WhyUnassigned::NoNumber };
 
 fn note(seconds: i64, error: Option<&str>) -> RoundNote {
-    RoundNote { at: later(seconds), error: error.map(str::to_owned), waiting: 3, stranded: 1, login_ends_at: None }
+    RoundNote {
+        at: later(seconds),
+        error: error.map(str::to_owned),
+        left: Some(LeftInInbox { waiting: 3, stranded: 1 }),
+        login_ends_at: None,
+    }
 }

@@ -6,8 +6,8 @@ use chrono::TimeDelta;
 use reply_import::application::id::MailboxId;
 use reply_import::decision::{Decision, ImportOutcome, WebhookEvent, WhySetAside, WhyUnassigned};
 use reply_import::store::{
-    Actor, CountedSince, Erasure, MailRecord, MailsWaiting, RoundNote, SendingTrouble, Store, Subscription,
-    TenantStates, TroubleKind, Viewer,
+    Actor, CountedSince, Erasure, LeftInInbox, MailRecord, MailsWaiting, RoundNote, SendingTrouble, Store,
+    Subscription, TenantStates, TroubleKind, Viewer,
 };
 
 const NO_NUMBER: Decision = Decision::KeepForAPerson { why: WhyUnassigned::NoNumber };
@@ -108,7 +108,8 @@ on_both! {
         let beta = furnish(world);
         let round = |mailbox, error: Option<&str>, at, waiting| {
             let error = error.map(str::to_owned);
-            let note = RoundNote { at, error, waiting, stranded: 2, login_ends_at: None };
+            let left = Some(LeftInInbox { waiting, stranded: 2 });
+            let note = RoundNote { at, error, left, login_ends_at: None };
             world.store.round_finished(mailbox, &note).unwrap();
         };
         round(world.mailbox, None, later(10), 3);

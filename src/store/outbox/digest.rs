@@ -123,7 +123,9 @@ fn has_something(connection: &mut AnyConnection, digest: &OfficeDigest<'_>) -> W
                 .select((mailbox_rounds::last_good_at.nullable(), mailbox_rounds::waiting.nullable()))
                 .get_result(connection)
                 .optional()?;
-            let is_done = round.is_some_and(|(good, waiting)| good.is_some() && waiting == Some(0));
+            // A round that ended before that time says nothing of the mail that came in until then.
+            let is_late_enough = |good: NaiveDateTime| before.is_none_or(|before| read(good) >= before);
+            let is_done = round.is_some_and(|(good, waiting)| good.is_some_and(is_late_enough) && waiting == Some(0));
             Ok(is_done && quiet(connection, digest.tenant.0, digest.facts, before)? != QuietCounts::default())
         }
     }
