@@ -11,7 +11,7 @@ use crate::application::id::{ApplicationId, MailId, TenantId};
 use crate::decision::ImportOutcome;
 use crate::retention::{CountedFrom, Duty, Period, RetentionRules};
 use crate::settings::{Settings, Tenant};
-use crate::store::{Actor, DecidedBefore, Erased, Store, StoreError};
+use crate::store::{DecidedBefore, Erased, Store, StoreError};
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -168,7 +168,10 @@ impl Keeping {
         for found in found {
             match self.rules.duty(&found.facts, self.clock, self.now) {
                 Duty::Keep => {}
-                Duty::Block => report.blocked += u64::from(block(store, found.application, self.now)?),
+                Duty::Block => {
+                    let blocked = store.block_due_application(found.application, &found.standing, self.now)?;
+                    report.blocked += u64::from(blocked);
+                }
                 Duty::Erase => due.push((found.application, found.standing)),
             }
         }
@@ -208,14 +211,6 @@ impl Keeping {
         };
         let due: Vec<MailId> = found.mails.iter().filter(|(_, since)| is_due(since)).map(|(mail, _)| *mail).collect();
         Ok((found.looked_to, store.erase_due_mails(&due, self.now)?))
-    }
-}
-
-/// One that was erased by another worker just now needs no blocking.
-fn block(store: &Store, application: ApplicationId, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    match store.block(application, Actor::Service, now) {
-        Err(StoreError::Missing { .. }) => Ok(false),
-        done => done,
     }
 }
 

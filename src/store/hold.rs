@@ -131,6 +131,15 @@ impl Store {
     }
 }
 
+/// Nobody changes or erases this application, if it is there, until the transaction ends.
+pub(super) fn keep(connection: &mut AnyConnection, application: ApplicationId) -> Work<()> {
+    // On SQLite the whole file is locked already.
+    let AnyConnection::Postgres(inner) = connection else { return Ok(()) };
+    let row = applications::table.find(application.0).select(applications::id);
+    row.for_update().get_result::<i64>(inner).optional()?;
+    Ok(())
+}
+
 /// As [`Store::block`].
 pub(super) fn block(
     connection: &mut AnyConnection,

@@ -99,6 +99,22 @@ fn what_is_held_and_wanted_erased_by_hand_is_blocked_instead() {
 }
 
 #[test]
+fn a_mail_that_may_belong_to_what_is_held_stays_and_the_application_is_shown_as_before() {
+    let house = furnished(false);
+    house.service.succeed(&["hold", "--application", "482137"]);
+    let waiting = house.mails().iter().find(|mail| mail["reference"] == "482998").unwrap()["id"].to_string();
+    for what in [["--mail", waiting.as_str()], ["--candidate", "erika@example.org"]] {
+        let refused = house.service.command(&["erase", what[0], what[1], "--yes"]);
+        assert_eq!(refused.code, Some(1), "{refused:#?}");
+        assert!(refused.stderr.contains("under legal hold since"), "{refused:#?}");
+        let is_itself = what[0] == "--candidate";
+        assert_eq!(refused.stderr.contains(&format!("mail {waiting} may belong to application")), !is_itself);
+        assert_eq!(house.mails()[0]["blocked_since"].is_null(), !is_itself);
+    }
+    assert_eq!(house.mails().len(), 4);
+}
+
+#[test]
 fn sessions_and_links_that_are_good_for_nothing_any_more_are_removed() {
     let house = builder().on_postgres(true).without_smtp().build();
     for (name, until) in [("a", "2024-01-02 00:00:00"), ("b", "2999-01-02 00:00:00")] {

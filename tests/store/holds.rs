@@ -78,6 +78,36 @@ on_both! {
         assert_eq!(world.store.erase(&Erasure::Mails(vec![claims, of_candidate]), Actor::Cli, later(40)).unwrap().mails, 2);
     }
 
+    fn a_hold_keeps_such_mail_also_when_a_person_or_a_number_is_erased(world) {
+        feed_of(world, "2024-00200");
+        let keep = Decision::KeepForAPerson { why: WhyUnassigned::NoNumber };
+        let mut waits = mail("claims");
+        waits.subject.number = NumberReading::One(reference_number("2024-00123"));
+        waits.original.as_mut().unwrap().from_address = Some(address("stranger@example.org"));
+        let claims = world.recorded(&world.record(1, waits, keep)).mail;
+        let mut waits = mail("comes from");
+        waits.subject.number = NumberReading::One(reference_number("2024-00200"));
+        waits.original.as_mut().unwrap().from_address = Some(address("erika@example.org"));
+        let of_candidate = world.recorded(&world.record(2, waits, keep)).mail;
+        let application = application(world);
+        world.store.hold(application, None, Actor::Cli, later(10)).unwrap();
+        let other = world.store.application_of_number(world.alpha, &reference_number("2024-00200")).unwrap().unwrap();
+        for (what, mail) in [
+            (Erasure::Address(world.alpha, address("stranger@example.org")), claims),
+            (Erasure::Application(other), of_candidate),
+        ] {
+            let plan = world.store.erasure_plan(&what, later(20)).unwrap();
+            let erased = world.store.erase(&what, Actor::Cli, later(20)).unwrap();
+            for held in [plan.erased.held, erased.held] {
+                assert_eq!(held.map(|held| (held.application, held.mail)), Some((application, Some(mail))), "{what:?}");
+            }
+            assert_eq!((erased.mails, erased.applications, world.rows("mails")), (0, 0, 2));
+        }
+        world.store.release_hold(application, Actor::Cli, later(30)).unwrap();
+        let erased = world.store.erase(&Erasure::Application(other), Actor::Cli, later(40)).unwrap();
+        assert_eq!((erased.mails, erased.applications, world.rows("mails")), (1, 1, 1));
+    }
+
     fn what_is_blocked_is_shown_to_nobody_who_does_not_ask_for_it(world) {
         let mut record = world.imported(1, "first", "2024-00123");
         record.notifications.push(to("karl@alpha.example", Occasion::Reply));
@@ -135,6 +165,9 @@ on_both! {
         feed(world, "open", later(20));
         assert_eq!(blocked(), 0);
         assert_eq!(deeds(world, application), ["application_blocked", "application_unblocked"]);
+        world.store.block(application, Actor::Cli, later(30)).unwrap();
+        feed_of(world, "2024-00123");
+        assert_eq!(blocked(), 1, "it was open before: somebody wanted it erased, and it is held");
     }
 
     fn the_audit_says_who_did_what_when_in_ids_and_words_only(world) {
@@ -208,6 +241,13 @@ fn audit(world: &World, filter: &AuditFilter) -> Vec<AuditEntry> {
 fn deeds(world: &World, application: ApplicationId) -> Vec<String> {
     let filter = AuditFilter { application: Some(application), ..AuditFilter::default() };
     audit(world, &filter).into_iter().map(|deed| deed.what).collect()
+}
+
+fn feed_of(world: &World, number: &str) {
+    let line = format!(
+        r#"{{"kind": "application", "tenant": "alpha", "number": "{number}", "candidate": "K1", "post": "Lager", "responsible": [], "state": "open"}}"#
+    );
+    world.store.import_directory(&read_json_lines(line.as_bytes()).unwrap(), &shapes(), start()).unwrap();
 }
 
 fn feed(world: &World, state: &str, now: DateTime<Utc>) {

@@ -54,12 +54,13 @@ impl Erase {
             return Ok(ExitCode::SUCCESS);
         }
         if let Some(held) = &plan.erased.held {
-            let since = held.since.format("%Y-%m-%d");
-            store.block(held.application, Actor::Cli, Utc::now())?;
-            output::complain(&format!(
-                "Application {} is under legal hold since {since}; nothing was erased, it is blocked instead",
-                held.application
-            ));
+            let mut said = format!("Nothing was erased: {}", report::held(held));
+            // An application that was not to be erased itself is shown as before.
+            if held.mail.is_none() {
+                store.block(held.application, Actor::Cli, Utc::now())?;
+                said.push_str("; it is blocked instead");
+            }
+            output::complain(&said);
             return Ok(ExitCode::from(FAILED));
         }
         if !self.yes && !is_confirmed(&plan)? {

@@ -2,7 +2,7 @@
 
 use crate::cli::output;
 use crate::service::OnServer;
-use crate::store::{Erased, ErasurePlan, Swept};
+use crate::store::{Erased, ErasurePlan, Held, Swept};
 use anyhow::Result;
 use serde::Serialize;
 
@@ -98,10 +98,21 @@ fn lines(plan: &ErasurePlan) -> Vec<String> {
     }
     lines.extend(plan.left.iter().map(|mail| format!("not erased: mail {mail} is not there, or stands in a history")));
     if let Some(held) = &plan.erased.held {
-        let since = held.since.format("%Y-%m-%d");
-        lines.push(format!("not erased: application {} is under legal hold since {since}", held.application));
+        lines.push(format!("not erased: {}", self::held(held)));
     }
     lines
+}
+
+/// Why nothing more may be erased.
+pub(super) fn held(held: &Held) -> String {
+    let since = held.since.format("%Y-%m-%d");
+    match held.mail {
+        None => format!("application {} is under legal hold since {since}", held.application),
+        Some(mail) => format!(
+            "mail {mail} may belong to application {}, which is under legal hold since {since}",
+            held.application
+        ),
+    }
 }
 
 fn server_lines(server: &OnServer) -> Vec<String> {

@@ -76,7 +76,9 @@ pub(super) fn apply(
             Some(known) if is_same(known, application) => changes.unchanged += 1,
             Some(known) => {
                 update(connection, known, application, now)?;
-                if application.state == ApplicationState::Open.as_str() {
+                // What is blocked though it was open stays so whatever else changes: a person wanted it erased.
+                let open = ApplicationState::Open.as_str();
+                if application.state == open && known.state != open {
                     unblock(connection, ApplicationId(known.id), now)?;
                 }
                 changes.updated += 1;

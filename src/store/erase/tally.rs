@@ -1,7 +1,8 @@
 //! What was erased, or would be, in numbers; and what may not be.
 
+use super::roots::waiting;
 use super::scope::Scope;
-use crate::application::id::ApplicationId;
+use crate::application::id::{ApplicationId, MailId};
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
 use crate::store::hold;
@@ -12,7 +13,7 @@ use crate::store::words::count;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What was erased, in numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -43,6 +44,9 @@ pub struct Erased {
     pub held: Option<Held>,
 }
 
+/// Ids that one statement names.
+const NAMED: usize = 500;
+
 /// An application that may not be erased.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Held {
@@ -50,6 +54,8 @@ pub struct Held {
     pub application: ApplicationId,
     /// Since when it is under legal hold.
     pub since: DateTime<Utc>,
+    /// A mail that may belong to it and would have been erased; `None` if the application itself would have been.
+    pub mail: Option<MailId>,
 }
 
 impl Erased {
@@ -80,14 +86,21 @@ impl Erased {
     }
 }
 
-/// Whether one of these applications is under legal hold, or one of these single mails may belong to such a one. Who erases
-/// has locked them.
+/// Whether one of these applications is under legal hold, or one of the mails that belong to no application may belong to
+/// such a one. Who erases has locked them.
 pub(super) fn held(connection: &mut AnyConnection, scope: &Scope) -> Work<Option<Held>> {
-    let held = match hold::held(connection, &scope.applications)? {
-        None if !scope.mails.is_empty() => held_mail(connection, &scope.mails)?,
-        held => held,
-    };
-    Ok(held.map(|(application, since)| Held { application, since }))
+    if let Some((application, since)) = hold::held(connection, &scope.applications)? {
+        return Ok(Some(Held { application, since, mail: None }));
+    }
+    let mut mails: BTreeSet<i64> = scope.mails.iter().copied().collect();
+    mails.extend(waiting(connection, scope)?);
+    let mails: Vec<i64> = mails.into_iter().collect();
+    for part in mails.chunks(NAMED) {
+        if let Some((mail, (application, since))) = held_mail(connection, part)? {
+            return Ok(Some(Held { application, since, mail: Some(mail) }));
+        }
+    }
+    Ok(None)
 }
 
 /// What belongs to these mails, without the contents of files.

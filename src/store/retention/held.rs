@@ -1,7 +1,7 @@
 //! Mail that stands in no history and may belong to an application under legal hold: it may be evidence too.
 
 use crate::application::ReferenceNumber;
-use crate::application::id::ApplicationId;
+use crate::application::id::{ApplicationId, MailId};
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
 use crate::store::schema::{applications, candidate_addresses, history_entries, holds, mail_contents, mails};
@@ -65,22 +65,23 @@ impl HeldSigns {
     }
 }
 
-/// The held application to which one of these mails may belong, of those that stand in no history.
-pub(in crate::store) fn held_mail(connection: &mut AnyConnection, ids: &[i64]) -> Work<Option<Hold>> {
-    let rows: Vec<(i64, Signs)> = mails::table
+/// One of these mails that may belong to a held application, of those that stand in no history, and the application.
+pub(in crate::store) fn held_mail(connection: &mut AnyConnection, ids: &[i64]) -> Work<Option<(MailId, Hold)>> {
+    let rows: Vec<(i64, i64, Signs)> = mails::table
         .left_join(mail_contents::table)
         .left_join(history_entries::table.on(history_entries::mail_id.eq(mails::id)))
         .filter(mails::id.eq_any(ids))
         .filter(history_entries::id.is_null())
         .order(mails::id)
-        .select((mails::tenant_id, signs()))
+        .select((mails::id, mails::tenant_id, signs()))
         .load(connection)?;
-    let tenants: BTreeSet<i64> = rows.iter().map(|(tenant, _)| *tenant).collect();
+    let tenants: BTreeSet<i64> = rows.iter().map(|(_, tenant, _)| *tenant).collect();
     for tenant in tenants {
         let held = HeldSigns::of(connection, tenant)?;
-        let mut of_tenant = rows.iter().filter(|(of, _)| *of == tenant);
-        if let Some(hold) = of_tenant.find_map(|(_, signs)| held.of_mail(signs)) {
-            return Ok(Some(hold));
+        let mut of_tenant = rows.iter().filter(|(_, of, _)| *of == tenant);
+        let held = of_tenant.find_map(|(mail, _, signs)| Some((MailId(*mail), held.of_mail(signs)?)));
+        if held.is_some() {
+            return Ok(held);
         }
     }
     Ok(None)
