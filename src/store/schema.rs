@@ -73,6 +73,7 @@ diesel::table! {
         refile_since -> Nullable<Timestamp>,
         discarded_at -> Nullable<Timestamp>,
         discarded_by -> Nullable<BigInt>,
+        outcome_since -> Nullable<Timestamp>,
     }
 }
 

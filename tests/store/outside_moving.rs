@@ -58,8 +58,8 @@ on_both! {
     fn its_migration_is_not_taken_back_while_contents_lie_outside(world) {
         let attic = Attic::new();
         attic.of(world, true).record(&[world.imported(1, "first", "2024-00123")], start()).unwrap();
-        crate::migrations::down_once(&world.url).unwrap();
-        let error = crate::migrations::down_once(&world.url).unwrap_err();
+        let down = || crate::migrations::down_once(&world.url);
+        let error = (0..10).find_map(|_| down().err()).unwrap();
         assert!(error.contains("contents_lie_in_the_object_store_move_them_back_first"), "{error}");
         world.store.migrate().unwrap();
         assert_eq!(content_of_only_file(world, &attic.of(world, true)).unwrap().unwrap(), b"%PDF first");

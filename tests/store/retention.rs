@@ -9,7 +9,7 @@ use reply_import::mail::{AutomaticKind, IncomingMail, NumberReading};
 use reply_import::notification::Occasion;
 use reply_import::retention::Reply;
 use reply_import::store::directory::read_json_lines;
-use reply_import::store::{Actor, By, DecidedApplication, DecidedBefore};
+use reply_import::store::{Actor, By, DecidedApplication, DecidedBefore, Erasure};
 
 const NO_NUMBER: Decision = Decision::KeepForAPerson { why: WhyUnassigned::NoNumber };
 
@@ -23,7 +23,7 @@ on_both! {
         assert_eq!(found.facts.replies, [Reply { written: Some(written), received: start() }]);
         assert!(!found.facts.is_held);
         world.store.hold(found.application, None, Actor::Cli, start()).unwrap();
-        world.store.block(found.application, Actor::Service, start()).unwrap();
+        assert!(world.store.block_due_application(found.application, &found.standing, start()).unwrap());
         let [held] = decided(world, false).try_into().unwrap();
         assert!(held.facts.is_held && held.facts.replies.is_empty());
         let with = |change: &dyn Fn(&mut DecidedBefore)| {
@@ -68,6 +68,18 @@ on_both! {
         assert_eq!(erase(world, &due).applications, 1);
     }
 
+    fn an_application_that_is_open_again_by_now_is_not_blocked(world) {
+        reject(world, "2024-00123", "2024-05-02");
+        let [due] = decided(world, false).try_into().unwrap();
+        let block = || world.store.block_due_application(due.application, &due.standing, later(10)).unwrap();
+        state(world, "2024-00123", "open", "2024-06-02");
+        assert!(!block(), "nobody would be shown it, and no feed would end that");
+        state(world, "2024-00123", "rejected", "2024-05-02");
+        assert_eq!((block(), block()), (true, false));
+        world.store.erase(&Erasure::Application(due.application), Actor::Cli, later(20)).unwrap();
+        assert!(!block(), "it is gone");
+    }
+
     fn a_reply_that_came_in_meanwhile_keeps_an_application_where_replies_count(world) {
         world.recorded(&world.imported(1, "first", "2024-00123"));
         reject(world, "2024-00123", "2024-05-02");
@@ -93,8 +105,28 @@ on_both! {
         assert_eq!(found(ImportOutcome::Automatic), [(robot, start())]);
         world.store.revert(first, &[], later(500)).unwrap();
         assert_eq!(found(ImportOutcome::Unassigned), [(first, later(500)), (waits, start())], "it waits since then");
+        for (id, name) in [(first, "first"), (waits, "waits")] {
+            world.store.record_again(id, &world.record(9, mail(name), NO_NUMBER), later(550)).unwrap();
+        }
+        assert_eq!(found(ImportOutcome::Unassigned), [(first, later(500)), (waits, start())], "looked at once more");
+        let robot_record = world.record(6, mail("robot"), NO_NUMBER);
+        world.store.record_again(robot, &robot_record, later(560)).unwrap();
+        assert_eq!(found(ImportOutcome::Unassigned)[2], (robot, later(560)), "nobody was told of it before");
         let erased = world.store.erase_due_mails(&[waits, of_waiting, robot], later(600)).unwrap();
         assert_eq!((erased.mails, world.rows("mails")), (3, 3));
+    }
+
+    fn what_a_further_forward_brought_stays_as_long_as_the_reply_waits(world) {
+        let first = world.recorded(&world.imported(1, "first", "2024-00123"));
+        let application = application(world, "2024-00123");
+        let adds = Decision::AddForwarder { application, entry: first.entry.unwrap(), earlier: first.mail };
+        let further = world.recorded(&world.record(2, mail("further"), adds)).mail;
+        assert_eq!(found(world, ImportOutcome::Repeated), []);
+        world.store.revert(first.mail, &[], later(500)).unwrap();
+        assert_eq!(found(world, ImportOutcome::Repeated), [], "whoever assigns the first wants the files of both");
+        assert_eq!(found(world, ImportOutcome::Unassigned), [(first.mail, later(500))]);
+        assert_eq!(world.store.erase_due_mails(&[first.mail], later(900)).unwrap().mails, 2);
+        assert!(world.store.mail(further).unwrap().is_none(), "it goes with it");
     }
 
     fn mail_of_which_the_office_is_still_to_be_told_stays(world) {

@@ -19,7 +19,9 @@ use crate::store::webhooks::{self, Subscriptions};
 use crate::store::words::{from_json, json, storable, whole_number};
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, Utc};
+use diesel::dsl::case_when;
 use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Timestamp};
 
 /// What came of recording a mail again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -207,6 +209,11 @@ fn update_mail(
             mails::adds_to.eq(adds_to.map(|to| to.entry.0)),
             mails::processed_at.eq(stored(now)),
             mails::outcome.eq(outcome.as_str()),
+            mails::outcome_since.eq(case_when(
+                mails::outcome.ne(outcome.as_str()),
+                stored(now).into_sql::<Nullable<Timestamp>>(),
+            )
+            .otherwise(mails::outcome_since)),
             mails::why.eq(decision.why().filter(|_| repeat_of.is_none())),
             mails::claimed_number.eq(mail::claimed_number(record)),
             mails::forwarder_id.eq(record.forwarder.map(|user| user.0)),

@@ -193,6 +193,7 @@ fn decide(
         .set((
             mails::processed_at.eq(stored(now)),
             mails::outcome.eq(outcome.as_str()),
+            mails::outcome_since.eq(stored(now)),
             mails::why.eq(why.map(WhyUnassigned::as_str)),
             mails::decided_by.eq(DecidedBy::Person.as_str()),
             mails::checks.eq(json(checks)?),

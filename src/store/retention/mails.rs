@@ -4,6 +4,7 @@ use super::held::{HeldSigns, Signs, signs};
 use crate::application::id::{MailId, TenantId};
 use crate::decision::{DecidedBy, ImportOutcome};
 use crate::notification::Occasion;
+use crate::store::blocked_claims::WAITING;
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
 use crate::store::schema::{history_entries, mail_contents, mails, outbox};
@@ -19,7 +20,8 @@ const DEEPEST: usize = 1_000;
 /// Mails that may be due.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AgeingMails {
-    /// Each with since when it has waited: since it was recorded, or since a person took it back.
+    /// Each with since when it has its outcome: since it was recorded, or since it came to wait although it had stood in a
+    /// history, say.
     pub mails: Vec<(MailId, DateTime<Utc>)>,
     /// Up to which mail was looked; `None` if there is none any more.
     pub looked_to: Option<MailId>,
@@ -29,15 +31,19 @@ pub struct AgeingMails {
 struct Row {
     id: i64,
     recorded_at: NaiveDateTime,
+    outcome_since: Option<NaiveDateTime>,
     processed_at: NaiveDateTime,
     decided_by: String,
     repeat_of: Option<i64>,
+    /// It is a repeat of which more than the record is kept: a further forward that may have brought something.
+    has_contents: bool,
     signs: Signs,
 }
 
 impl Store {
-    /// The tenant's mails with this outcome that were recorded before a time and belong to no application, behind one, by
-    /// id. Mail that may belong to an application under hold is left out; with `only_told` so is mail of which the office is
+    /// The tenant's mails that have this outcome since before a time and belong to no application, behind one, by id. A
+    /// further forward goes with the mail that it repeats, as long as that waits: whoever assigns it gets the files of both.
+    /// Mail that may belong to an application under hold is left out; with `only_told` so is mail of which the office is
     /// still to be told: while the mail server is away nothing goes that nobody knows of.
     ///
     /// # Errors
@@ -57,6 +63,7 @@ impl Store {
                 .filter(mails::outcome.eq(outcome.as_str()))
                 .filter(mails::outcome.ne(ImportOutcome::Imported.as_str()))
                 .filter(mails::recorded_at.le(stored(before)))
+                .filter(mails::outcome_since.is_null().or(mails::outcome_since.le(stored(before)).assume_not_null()))
                 .filter(mails::adds_to.is_null())
                 .filter(mails::id.gt(behind.0))
                 .order(mails::id)
@@ -64,9 +71,11 @@ impl Store {
                 .select((
                     mails::id,
                     mails::recorded_at,
+                    mails::outcome_since,
                     mails::processed_at,
                     mails::decided_by,
                     mails::repeat_of,
+                    mail_contents::mail_id.nullable().is_not_null(),
                     signs(),
                 ))
                 .into_boxed();
@@ -83,10 +92,10 @@ impl Store {
             let held = HeldSigns::of(connection, tenant.0)?;
             let mut found = Vec::new();
             for row in rows {
-                if held.of_mail(&row.signs).is_none() && !belongs_to_an_application(connection, row.repeat_of)? {
-                    let by_a_person = row.decided_by == DecidedBy::Person.as_str();
-                    let since = if by_a_person { row.processed_at } else { row.recorded_at };
-                    found.push((MailId(row.id), read(since)));
+                if held.of_mail(&row.signs).is_none()
+                    && !belongs_elsewhere(connection, row.repeat_of, row.has_contents)?
+                {
+                    found.push((MailId(row.id), read(row.since())));
                 }
             }
             Ok(AgeingMails { mails: found, looked_to })
@@ -94,16 +103,26 @@ impl Store {
     }
 }
 
-/// Whether the mail that this one repeats stands in a history, or adds to one.
-fn belongs_to_an_application(connection: &mut AnyConnection, mut repeat_of: Option<i64>) -> Work<bool> {
+impl Row {
+    /// Since when it has its outcome.
+    fn since(&self) -> NaiveDateTime {
+        // An older version that works beside this one notes no more than that a person decided.
+        let decided = Some(self.processed_at).filter(|_| self.decided_by == DecidedBy::Person.as_str());
+        self.outcome_since.or(decided).unwrap_or(self.recorded_at)
+    }
+}
+
+/// Whether the mail that this one repeats stands in a history, or adds to one; or, for a further forward, whether it waits.
+fn belongs_elsewhere(connection: &mut AnyConnection, mut repeat_of: Option<i64>, has_contents: bool) -> Work<bool> {
     for _ in 0..DEEPEST {
         let Some(first) = repeat_of else { return Ok(false) };
-        let (next, adds_to, entry): (Option<i64>, Option<i64>, Option<i64>) = mails::table
+        let (next, adds_to, entry, outcome): (Option<i64>, Option<i64>, Option<i64>, String) = mails::table
             .left_join(history_entries::table.on(history_entries::mail_id.eq(mails::id)))
             .filter(mails::id.eq(first))
-            .select((mails::repeat_of, mails::adds_to, history_entries::id.nullable()))
+            .select((mails::repeat_of, mails::adds_to, history_entries::id.nullable(), mails::outcome))
             .get_result(connection)?;
-        if adds_to.is_some() || entry.is_some() {
+        let waits = WAITING.contains(&outcome.as_str());
+        if adds_to.is_some() || entry.is_some() || has_contents && waits {
             return Ok(true);
         }
         repeat_of = next;
