@@ -195,8 +195,8 @@ fn assign(
         return Err(WhyUnassigned::UnknownNumber);
     };
     record.passed(CheckName::Application, application.number.as_str());
-    let responsible = application.responsible.iter().any(|user| user.id == forwarder.id);
-    if reach == Reach::TheirOwn && !responsible {
+    let responsible = application.is_responsible(forwarder.id);
+    if !rules.may_import_for(forwarder, application) {
         record.failed(CheckName::Access, format!("a {} who is not responsible for this application", forwarder.role));
         return Err(WhyUnassigned::NotResponsible);
     }

@@ -134,6 +134,13 @@ pub struct KnownApplication {
     pub responsible: Vec<Responsible>,
 }
 
+impl KnownApplication {
+    /// Whether this user is one of those responsible for it.
+    pub fn is_responsible(&self, user: UserId) -> bool {
+        self.responsible.iter().any(|responsible| responsible.id == user)
+    }
+}
+
 /// A user responsible for an application.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Responsible {

@@ -1,5 +1,6 @@
 //! For which applications somebody may import.
 
+use super::{KnownApplication, KnownUser};
 use crate::application::Role;
 
 /// What the tenant's settings say about deciding.
@@ -30,6 +31,15 @@ impl DecisionRules {
             _ if !self.import_roles.contains(&role) => Reach::None,
             Role::FachbereichPlus | Role::Fachbereich if !self.fachbereich_plus_everywhere => Reach::TheirOwn,
             _ => Reach::All,
+        }
+    }
+
+    /// Whether a user may import for an application.
+    pub fn may_import_for(&self, user: &KnownUser, application: &KnownApplication) -> bool {
+        match self.reach(user.role) {
+            Reach::None => false,
+            Reach::TheirOwn => application.is_responsible(user.id),
+            Reach::All => true,
         }
     }
 }

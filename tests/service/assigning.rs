@@ -1,7 +1,7 @@
 //! A person assigns a mail that waits.
 
 use crate::house::{House, builder, house};
-use crate::mails::forward;
+use crate::mails::{forward, forward_of};
 use serde_json::Value;
 
 /// A mail that waits because its number is unknown, and its record's number.
@@ -168,4 +168,23 @@ fn what_was_not_read_whole_is_not_assigned_until_it_is() {
     house.service.succeed(&["assign", &id, "482137"]);
     let record = house.show(&house.only_mail());
     assert_eq!((word(&record["outcome"]), word(&record["files"][0]["name"])), ("imported", "Zeugnis.txt"));
+}
+
+/// What the rules refused somebody is not told to them because somebody else decided otherwise.
+#[test]
+fn whoever_may_not_import_for_the_application_hears_nothing_of_it_when_their_forward_is_assigned() {
+    let house = builder().on_postgres(true).build();
+    house.deliver(&forward_of("1", "482138 Unterlagen"));
+    house.deliver(&forward_of("1", "482138 Nochmals").from("Karl Probe <karl@example.test>").pdf("Zeugnis.pdf"));
+    house.deliver(&forward_of("1", "482999 Vertippt").pdf("Lebenslauf.pdf"));
+    house.once();
+    let waiting: Vec<Value> = house.mails().into_iter().filter(|mail| mail["outcome"] == "unassigned").collect();
+    assert_eq!(waiting.iter().map(|mail| word(&mail["why"])).collect::<Vec<_>>(), ["not_entitled", "unknown_number"]);
+    for mail in &waiting {
+        let said = house.service.succeed(&["assign", &mail["id"].to_string(), "482138"]);
+        assert!(said.contains("482138"), "{said}");
+    }
+    let told = "select address from outbox where occasion in ('forwarded_before', 'files_added') order by address";
+    let office = ["office@example.test"; 2];
+    assert_eq!(house.query(told).lines().collect::<Vec<_>>(), [office.as_slice(), &["ruth@example.test"]].concat());
 }

@@ -2,7 +2,9 @@
 
 use crate::application::ReferenceNumber;
 use crate::application::id::MailId;
-use crate::decision::{ImportOutcome, Known, KnownApplication, WasRead, assigned_by_a_person};
+use crate::decision::{
+    ImportOutcome, Known, KnownApplication, KnownUser, WasRead, WhyUnassigned, assigned_by_a_person,
+};
 use crate::import::importer::Importer;
 use crate::import::path::one_by_one::MOST_TURNS;
 use crate::mail::{IncomingMail, ReplyIdentity, reply_identity_of};
@@ -197,7 +199,10 @@ impl Importer {
     ) -> Result<Assigned> {
         let decided = assigned_by_a_person(mail, application, known.same_reply.as_ref(), kept.checks.clone());
         let now = Utc::now();
-        let notifications = notifications(&decided, mail, known, &self.telling, (kept.received_at, now));
+        // What the rules refused somebody is not told to them because a person has decided otherwise.
+        let may_hear = known.forwarder.as_ref().is_some_and(|user| self.may_hear(kept, user, application));
+        let told = IncomingMail { answerable: mail.answerable && may_hear, ..mail.clone() };
+        let notifications = notifications(&decided, &told, known, &self.telling, (kept.received_at, now));
         let record = MailRecord {
             tenant: self.tenant,
             mailbox: self.mailbox,
@@ -222,6 +227,12 @@ impl Importer {
             Some(same) => Assigned::Added { number, to: same.mail, before, told },
             None => Assigned::Done { number, before, told },
         })
+    }
+
+    /// Whether the forwarder might have had the mail imported for this application.
+    fn may_hear(&self, kept: &KeptMail, forwarder: &KnownUser, application: &KnownApplication) -> bool {
+        let is_proven = kept.why.as_deref() != Some(WhyUnassigned::NotProven.as_str());
+        is_proven && self.deciding.may_import_for(forwarder, application)
     }
 
     /// Whoever was told of this entry before it was taken back is not told again.
