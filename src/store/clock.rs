@@ -14,6 +14,9 @@ use std::time::{Duration, Instant};
 /// A unit of work that is not done after this time is given up, unless said otherwise.
 pub(super) const DEADLINE: Duration = Duration::from_secs(150);
 
+/// One that may take long has so much more time.
+const LONG: Duration = Duration::from_hours(6);
+
 /// How often the clock is looked at.
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -98,6 +101,19 @@ impl InHand {
             clock.set_since(Some(Instant::now()));
         }
         Ok(Self(clock))
+    }
+
+    /// Begins one on this thread that may take hours, as removing what is left of erased rows in a large database does.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::begin`].
+    pub(super) fn begin_long(wanted: &'static str) -> Result<Self, StoreError> {
+        let begun = Self::begin(wanted)?;
+        if let Some(clock) = &begun.0 {
+            clock.set_since(Some(Instant::now() + LONG));
+        }
+        Ok(begun)
     }
 
     /// Whether the unit of work may still be committed.

@@ -80,13 +80,13 @@ impl Store {
         in_transaction(&self.connections.pools(wanted)?.readers, wanted, READ, work)
     }
 
-    /// Runs what a database refuses inside of a transaction, on the connection that writes.
+    /// Runs what a database refuses inside of a transaction and what may take hours, on the connection that writes.
     pub(super) fn outside_of_transactions<T>(
         &self,
         wanted: &'static str,
         work: impl FnOnce(&mut AnyConnection) -> Work<T>,
     ) -> Result<T, StoreError> {
-        let _in_hand = InHand::begin(wanted)?;
+        let _in_hand = InHand::begin_long(wanted)?;
         let pool = self.connections.pools(wanted)?.writers;
         let mut pooled = pool.get().map_err(|error| connecting_failed(wanted, &error.to_string()))?;
         if let AnyConnection::Sqlite(inner) = &mut *pooled {

@@ -3,10 +3,44 @@
 use crate::world::{World, later, shapes, start};
 use reply_import::store::StoreError;
 use reply_import::store::directory::{Changes, DirectoryReport, read_json_lines};
+use serde_json::json;
 use std::fmt::Write;
+use std::sync::Barrier;
 use std::time::Instant;
 
 on_both! {
+    fn two_feeds_at_once_are_taken_over_one_after_the_other(world) {
+        let feed = |responsible: &str| {
+            let lines = (0..30).map(|n| {
+                let (id, number) = (format!("T{n}"), format!("2024-{:05}", 700 + n));
+                format!(
+                    "{}\n{}\n",
+                    json!({"kind": "candidate", "tenant": "alpha", "id": id, "name": "Neu", "addresses": [format!("t{n}@example.org")]}),
+                    json!({"kind": "application", "tenant": "alpha", "number": number, "candidate": id, "post": "Lager",
+                        "responsible": [responsible], "state": "open"}),
+                )
+            });
+            read_json_lines(lines.collect::<String>().as_bytes()).unwrap()
+        };
+        let feeds = ["ruth@alpha.example", "karl@alpha.example"].map(feed);
+        let both = Barrier::new(2);
+        std::thread::scope(|scope| {
+            let done = [0, 1].map(|n| {
+                let (feed, both) = (&feeds[n], &both);
+                scope.spawn(move || {
+                    both.wait();
+                    world.store.import_directory(feed, &shapes(), start())
+                })
+            });
+            for done in done {
+                done.join().unwrap().unwrap();
+            }
+        });
+        let ours = "from applications a join responsibilities r on r.application_id = a.id where a.number like '2024-007%'";
+        assert_eq!(world.number(&format!("select count(*) {ours}")), 30, "those of one feed, and not of both");
+        assert_eq!(world.number(&format!("select count(distinct r.user_id) {ours}")), 1);
+    }
+
     fn the_same_feed_twice_changes_nothing(world) {
         let audit = world.rows("audit");
         let feed = r#"{"kind": "user", "tenant": "alpha", "address": "new@alpha.example", "addresses": ["n2@alpha.example"], "name": "Neu", "role": "recruiter"}

@@ -169,20 +169,24 @@ on_both! {
         let marks = |viewer: Viewer| -> Vec<bool> {
             world.store.history(viewer, id).unwrap().unwrap().iter().map(|line| line.is_new).collect()
         };
-        world.store.mark_seen(ruth, id, later(1)).unwrap();
-        assert_eq!(world.rows("seen_entries"), 0, "there was nothing to see");
+        let look = |viewer: Viewer, at| {
+            let newest = world.store.history(viewer, id).unwrap().and_then(|lines| lines.iter().map(|line| line.entry).max());
+            newest.inspect(|newest| world.store.mark_seen(viewer, id, *newest, later(at)).unwrap())
+        };
+        assert_eq!((look(ruth, 1), world.rows("seen_entries")), (None, 0), "there was nothing to see");
         world.recorded(&world.imported(1, "first", "2024-00123"));
         assert_eq!((line(world, ruth, "2024-00123").new_entries, marks(ruth)), (1, vec![true]));
-        world.store.mark_seen(ruth, id, later(2)).unwrap();
+        let shown = look(ruth, 2).unwrap();
         assert_eq!((line(world, ruth, "2024-00123").new_entries, marks(ruth)), (0, vec![false]));
         assert_eq!((line(world, rita, "2024-00123").new_entries, marks(rita)), (1, vec![true]));
         world.recorded(&world.imported(2, "second", "2024-00123"));
         assert_eq!((line(world, ruth, "2024-00123").new_entries, marks(ruth)), (1, vec![true, false]));
-        world.store.mark_seen(ruth, id, later(3)).unwrap();
-        world.store.mark_seen(ruth, id, later(4)).unwrap();
+        world.store.mark_seen(ruth, id, shown, later(3)).unwrap();
+        assert_eq!(marks(ruth), [true, false], "the page was made before the second came in");
+        assert_eq!(look(ruth, 3), look(ruth, 4));
         assert_eq!((world.rows("seen_entries"), marks(ruth)), (1, vec![false, false]));
         for other in ["adam@alpha.example", "fred@alpha.example", "gone@alpha.example"] {
-            world.store.mark_seen(alpha(world, other), id, later(5)).unwrap();
+            world.store.mark_seen(alpha(world, other), id, shown, later(5)).unwrap();
             assert_eq!(world.rows("seen_entries"), 1, "{other} sees no such application");
         }
     }
@@ -205,7 +209,7 @@ on_both! {
         let further = Decision::AddForwarder { application: id, entry: first.entry.unwrap(), earlier: first.mail };
         world.recorded(&world.record(2, mail("further"), further));
         world.recorded(&world.imported(3, "other", "2024-00124"));
-        world.store.mark_seen(ruth, id, later(1)).unwrap();
+        world.store.mark_seen(ruth, id, first.entry.unwrap(), later(1)).unwrap();
         world.store.erase(&Erasure::Application(id), Actor::Cli, later(2)).unwrap();
         assert_eq!(listed(world, ruth, ""), ["2024-00124"]);
         assert_eq!(world.rows("seen_entries"), 0);

@@ -3,6 +3,8 @@
 use crate::harness::{Direction, Proxy};
 use crate::server::SharedPostgres;
 use crate::world::start;
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection};
 use reply_import::store::{Store, StoreError};
 use std::time::Duration;
 
@@ -42,4 +44,19 @@ fn nobody_is_held_for_ever_and_what_was_given_up_does_not_happen_later() {
     runtime.shutdown_timeout(SOON);
     let there = ["first", "other", "heard", "later"].map(|name| direct.tenant(name).unwrap().is_some());
     assert_eq!(there, [true, true, false, false]);
+}
+
+/// Removing what is left of erased rows in a large database takes longer than any other unit of work may.
+#[test]
+fn what_removes_traces_may_take_longer() {
+    let server = SharedPostgres::get();
+    let url = server.fresh_database_url();
+    let store = Store::open(&url).unwrap().with_deadline(Duration::from_secs(1));
+    store.migrate().unwrap();
+    let mut other = PgConnection::establish(&url).unwrap();
+    other.batch_execute("begin; lock table mails in share update exclusive mode").unwrap();
+    let holding = std::thread::spawn(move || other.batch_execute("select pg_sleep(3); commit").unwrap());
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    assert!(runtime.block_on(store.off_thread(Store::leave_no_traces)).unwrap());
+    holding.join().unwrap();
 }

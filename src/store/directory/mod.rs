@@ -21,12 +21,15 @@ use super::audit::{Actor, Deed, append};
 use super::connection::AnyConnection;
 use super::error::Work;
 use super::profile::fill_sought;
+use super::schema::tenants;
 use super::tenancy::ensure_tenant;
 use super::time::stored;
 use super::words::json;
 use super::{Store, StoreError};
 use crate::application::ReferenceShape;
+use crate::application::id::TenantId;
 use chrono::{DateTime, Utc};
+use diesel::prelude::*;
 use line::bad_line;
 use std::collections::{BTreeMap, HashMap};
 
@@ -82,6 +85,14 @@ impl Store {
     }
 }
 
+/// Two feeds of one tenant wait for each other: what the one read to compare with must not be changed by the other.
+fn only_one_at_once(connection: &mut AnyConnection, tenant: TenantId) -> Work<()> {
+    // On SQLite the whole file is locked already. Mail that is recorded meanwhile is not held up.
+    let AnyConnection::Postgres(inner) = connection else { return Ok(()) };
+    tenants::table.find(tenant.0).select(tenants::id).for_no_key_update().get_result::<i64>(inner)?;
+    Ok(())
+}
+
 /// Users and candidates first, because applications name them.
 fn apply(
     connection: &mut AnyConnection,
@@ -91,6 +102,7 @@ fn apply(
     now: DateTime<Utc>,
 ) -> Work<DirectoryReport> {
     let tenant = ensure_tenant(connection, name, now)?;
+    only_one_at_once(connection, tenant)?;
     let report = DirectoryReport {
         users: users::apply(connection, tenant, lines, now)?,
         candidates: candidates::apply(connection, tenant, lines, now)?,

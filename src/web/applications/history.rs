@@ -63,7 +63,10 @@ async fn page(
         Some(line) => opened(web, signed_in, line.mail).await?,
         None => None,
     };
-    web.ask(move |store| store.mark_seen(viewer, application, Utc::now())).await?;
+    // Not what came in while the original was fetched: nobody sees that on this page.
+    if let Some(newest) = lines.iter().map(|line| line.entry).max() {
+        web.ask(move |store| store.mark_seen(viewer, application, newest, Utc::now())).await?;
+    }
     let may_import = may_import(&profile.tenant, viewer.role, &web.settings);
     let head = Head::new(profile, viewer, may_import, Tab::History);
     let values = values(&head, lines, entry, original.as_ref());
