@@ -114,6 +114,28 @@ fn the_office_is_no_import_address() {
 }
 
 #[test]
+fn one_inbox_is_watched_once() {
+    let other = |lines: &str| {
+        format!(
+            "{GOOD}username = \"import\"\n[[mailbox]]\ntenant = \"muster\"\naddress = \"other@example.com\"\n\
+             password_file = \"/dev/null\"\n{lines}"
+        )
+    };
+    let said = fault(&other("host = \"IMAP.example.com\"\nusername = \"import\"\nfolder = \"inbox\""));
+    let wanted = "`other@example.com` is the same inbox as `import@example.com`";
+    assert!(said.contains("mailbox.username") && said.contains(wanted), "{said}");
+    for differs in [
+        "host = \"imap.example.com\"\nusername = \"other\"",
+        "host = \"imap.example.com\"",
+        "host = \"imap.example.org\"\nusername = \"import\"",
+        "host = \"imap.example.com\"\nusername = \"import\"\nport = 1993",
+        "host = \"imap.example.com\"\nusername = \"import\"\nfolder = \"INBOX/Bewerbungen\"",
+    ] {
+        assert_eq!(settings(&other(differs), &[]).unwrap().mailboxes.len(), 2, "{differs}");
+    }
+}
+
+#[test]
 fn a_mailbox_of_no_tenant_is_named_with_the_nearest_one() {
     let error = fault(&GOOD.replace("tenant = \"muster\"", "tenant = \"mustr\""));
     assert!(

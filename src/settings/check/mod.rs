@@ -24,7 +24,7 @@ use super::{Mailbox, Settings, SettingsError, Smtp, Tenant};
 use crate::application::EmailAddress;
 use crate::retention::RetentionRules;
 use checker::Checker;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, SettingsError> {
@@ -119,8 +119,26 @@ impl Checker<'_> {
                 );
             }
         }
+        self.mailboxes_are_not_one(mailboxes);
         self.nobody_told_is_an_import_address(tenants, mailboxes, smtp);
         self.refresh_tokens_are_kept_apart(mailboxes, smtp);
+    }
+
+    /// Two that watch the same inbox would record each mail twice, and show the one tenant's to the other.
+    fn mailboxes_are_not_one(&mut self, mailboxes: &[Arc<Mailbox>]) {
+        let mut inboxes = HashMap::new();
+        for mailbox in mailboxes {
+            let (server, address) = (&mailbox.server, mailbox.address.as_str());
+            let login = server.login.as_ref().map(|login| login.username.as_str());
+            let inbox = (server.host.to_ascii_lowercase(), server.port, login, mailbox.folder.to_string());
+            if let Some(other) = inboxes.insert(inbox, address).filter(|other| *other != address) {
+                let text = format!(
+                    "`{address}` is the same inbox as `{other}`: same host, port, username and folder. Give each its own, or \
+                     remove one"
+                );
+                self.fault("mailbox.username", text);
+            }
+        }
     }
 
     /// A notice that goes to an import address, or comes from one, would come in as mail.
