@@ -66,6 +66,21 @@ impl Failed {
     }
 }
 
+/// Why a mail was not handed over.
+#[derive(Debug)]
+pub(super) enum NotHandedOver {
+    /// The server did not take it, or cannot be reached.
+    Failed(Failed),
+    /// The server knows of no address that is not ASCII, and the recipient's is not.
+    CannotBeNamed,
+}
+
+impl From<Failed> for NotHandedOver {
+    fn from(failed: Failed) -> Self {
+        Self::Failed(failed)
+    }
+}
+
 /// A connection that is logged in.
 pub(super) struct Connection {
     inner: AsyncSmtpConnection,
@@ -106,6 +121,15 @@ impl Way {
 }
 
 impl Connection {
+    /// Whether the server can be told whom this mail is to: of an address that is not ASCII it must know (RFC 6531).
+    pub(super) fn can_name(&self, letter: &Letter) -> bool {
+        letter.envelope.to().iter().all(is_ascii) || self.knows(Extension::SmtpUtfEight)
+    }
+
+    fn knows(&self, extension: Extension) -> bool {
+        self.inner.server_info().supports_feature(extension)
+    }
+
     /// Whether a further mail can go over it.
     pub(super) fn is_usable(&self) -> bool {
         self.usable
@@ -178,15 +202,15 @@ impl Connection {
         }
     }
 
-    /// What has to be said of a mail that is not ASCII alone. A server that does not know of it refuses the command.
+    /// What has to be said of a mail that is not ASCII alone. A server that does not know of such a sender refuses the
+    /// command, and that of every other mail.
     fn parameters(&self, letter: &Letter) -> Vec<MailParameter> {
         let mut parameters = Vec::new();
-        let knows = |extension| self.inner.server_info().supports_feature(extension);
         let mut addresses = letter.envelope.to().iter().chain(letter.envelope.from());
-        if addresses.any(|address| !AsRef::<str>::as_ref(address).is_ascii()) {
+        if !addresses.all(is_ascii) {
             parameters.push(MailParameter::SmtpUtfEight);
         }
-        if !letter.text.is_ascii() && knows(Extension::EightBitMime) {
+        if !letter.text.is_ascii() && self.knows(Extension::EightBitMime) {
             parameters.push(MailParameter::Body(MailBodyParameter::EightBitMime));
         }
         parameters
@@ -246,6 +270,10 @@ impl fmt::Display for Text<'_> {
         }
         f.write_str(".\r\n")
     }
+}
+
+fn is_ascii(address: &Address) -> bool {
+    AsRef::<str>::as_ref(address).is_ascii()
 }
 
 /// Whether the connection is of no more use: the server closes it, or gave no reply that could be read.

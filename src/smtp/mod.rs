@@ -12,7 +12,7 @@ use crate::notification::RenderedMail;
 use crate::settings::{LoginBy, Smtp, Tls};
 use crate::why_unsent;
 use anyhow::{Context, Result, ensure};
-use connection::{Connection, Failed, Stage, Way};
+use connection::{Connection, Failed, NotHandedOver, Stage, Way};
 use lettre::message::Mailbox;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS, Mechanism};
 use lettre::transport::smtp::client::{Certificate, CertificateStore, Tls as LettreTls, TlsParameters};
@@ -24,6 +24,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
+
+/// Noted where the server knows no SMTPUTF8 and the recipient needs it.
+const CANNOT_BE_NAMED: &str =
+    "The SMTP server takes no address that is not ASCII (SMTPUTF8): give the person an address that it takes";
 
 /// Sending one mail takes no longer. Set around the whole attempt, since the library's own timeout covers connecting
 /// only; a mail that ran into it may have been accepted, and is sent again with the same Message-ID.
@@ -128,10 +132,11 @@ impl Sender {
         match tokio::time::timeout(self.deadline, self.shared.hand_over(&letter)).await {
             Err(_) => Delivery::Away(why_unsent::smtp_silent(self.deadline)),
             Ok(Ok(())) => Delivery::Sent,
-            Ok(Err(failed)) if self.shared.token_is_refused(&failed) => {
+            Ok(Err(NotHandedOver::CannotBeNamed)) => Delivery::Never(CANNOT_BE_NAMED.to_owned()),
+            Ok(Err(NotHandedOver::Failed(failed))) if self.shared.token_is_refused(&failed) => {
                 Delivery::Away(format!("{:#}", self.shared.cause(&failed)))
             }
-            Ok(Err(failed)) => answers::delivery(&failed),
+            Ok(Err(NotHandedOver::Failed(failed))) => answers::delivery(&failed),
         }
     }
 
@@ -155,13 +160,13 @@ impl Shared {
 
     /// Over a kept connection, or a new one. The server may have closed a kept one meanwhile, or take no more over it,
     /// which shows before any of the text has left: then it goes over a new one.
-    async fn hand_over(&self, letter: &Letter) -> Result<(), Failed> {
+    async fn hand_over(&self, letter: &Letter) -> Result<(), NotHandedOver> {
         // It is never closed.
         let _place = self.places.acquire().await.ok();
         let kept = self.kept().pop();
         if let Some(kept) = kept {
             match self.over(kept, letter).await {
-                Err(failed) if failed.is_of_the_connection() => {}
+                Err(NotHandedOver::Failed(failed)) if failed.is_of_the_connection() => {}
                 done => return done,
             }
         }
@@ -170,14 +175,18 @@ impl Shared {
     }
 
     /// Over this connection, which is kept if more can go over it.
-    async fn over(&self, mut connection: Connection, letter: &Letter) -> Result<(), Failed> {
+    async fn over(&self, mut connection: Connection, letter: &Letter) -> Result<(), NotHandedOver> {
+        if !connection.can_name(letter) {
+            self.kept().push(connection);
+            return Err(NotHandedOver::CannotBeNamed);
+        }
         let done = connection.hand_over(letter).await;
         if connection.is_usable() {
             self.kept().push(connection);
         } else if let Err(failed) = &done {
             connection.leave(failed).await;
         }
-        done
+        Ok(done?)
     }
 
     async fn connect(&self) -> Result<Connection, Failed> {

@@ -171,3 +171,21 @@ fn a_stop_finishes_what_is_on_its_way_and_gives_the_rest_back() {
     outbox(&house, 6 * PEOPLE);
     assert!(taken(&sink).values().all(|times| *times == 1));
 }
+
+/// The server of this test knows no SMTPUTF8: to tell it of such a recipient would refuse the command, ever again.
+#[test]
+fn a_recipient_of_whom_the_server_cannot_be_told_fails_at_once_and_costs_the_others_nothing() {
+    let sink = SmtpSink::start();
+    let house = house_with(&sink, 1);
+    let user = json!({"kind": "user", "tenant": "muster", "address": "büro@example.test", "addresses": [], "name": "Büro",
+        "role": "fachbereich", "language": "de", "active": true});
+    let application = json!({"kind": "application", "tenant": "muster", "number": "482139", "candidate": "K1",
+        "post": "Gärtner", "responsible": ["büro@example.test", "person1@example.test"], "state": "open"});
+    house.take_over(&format!("{user}\n{application}\n"));
+    deliver(&house, 2);
+    house.service.command(&["once"]);
+    assert_eq!(house.status()["outbox"], json!({"pending": 0, "failed": 2, "sent": 2}));
+    assert_eq!(sink.connections(), 1);
+    let shown = house.service.succeed(&["show", &house.mails()[0]["id"].to_string()]);
+    assert!(shown.contains("takes no address that is not ASCII"), "{shown}");
+}
