@@ -246,6 +246,9 @@ impl Importer {
         let known = self.look_up(std::slice::from_ref(&understood))?.pop().unwrap_or_default().without(mail);
         let mut scans = Scans::default();
         let scanned = self.scan(vec![(understood, known)], &mut scans)?.pop();
+        if let Some(away) = self.waiting_files.away() {
+            return Err(away.into());
+        }
         let (understood, known) = scanned.context("The virus scanner fails at a file of the mail")?;
         let now = Utc::now();
         let mut record = MailRecord { seen: Some(seen), ..self.decided(understood, known, now)? };

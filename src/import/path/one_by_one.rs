@@ -2,7 +2,7 @@
 
 use super::scanning::Scans;
 use super::understanding::Understood;
-use super::waiting_files::is_of_files;
+use super::waiting_files::{Away, is_of_files};
 use crate::import::importer::Importer;
 use crate::monitoring;
 use crate::store::{MailRecord, Recorded, StoreError};
@@ -61,7 +61,7 @@ impl Importer {
         let mut recorded = Vec::with_capacity(records.len());
         for record in records {
             if self.waiting_files.away().is_some() && self.store.would_put(record)? {
-                self.waiting_files.add(record);
+                self.waiting_files.add(record.place.as_ref());
                 recorded.push(None);
                 continue;
             }
@@ -96,8 +96,8 @@ impl Importer {
                 Ok(())
             }
             Err(error @ StoreError::FilesAway { .. }) => {
-                self.waiting_files.begin(error);
-                self.waiting_files.add(record);
+                self.waiting_files.begin(Away::ObjectStore(error));
+                self.waiting_files.add(record.place.as_ref());
                 Ok(())
             }
             Err(error) => Err(error).context("Cannot record a mail"),

@@ -1,10 +1,11 @@
 //! Shows what is to be kept of mails to the virus scanner, before it is recorded: each content of a batch once.
 //!
-//! Nothing is waved through. While the scanner is away the batch is not recorded, which is no mail's fault. Where it is
+//! Nothing is waved through. While the scanner is away mail with files waits, which is no mail's fault. Where it is
 //! there and fails at one content, that is the fault of this mail alone: it is tried again, and at its last attempt the
 //! content is withheld, so that no file can keep a mailbox from being worked on.
 
 use super::understanding::Understood;
+use super::waiting_files::Away;
 use crate::application::Withheld;
 use crate::clamd::{Scan, Scanner};
 use crate::decision::{Known, decide};
@@ -53,11 +54,11 @@ enum NoVerdict {
 
 impl Importer {
     /// Has the contents of those of these mails looked at that would be kept, and marks what is withheld. A mail at which
-    /// the scanner fails is left out, until its last attempt.
+    /// the scanner fails is left out, until its last attempt; so is one with files while the scanner is away.
     ///
     /// # Errors
     ///
-    /// The scanner cannot be used.
+    /// The scanner was lost while it looked at one.
     pub(in crate::import) fn scan(
         &self,
         mails: Vec<(Understood, Known)>,
@@ -69,6 +70,10 @@ impl Importer {
             if self.decide(&mail, &known).decision.keeps_contents() {
                 let (uid, attempt) = (mail.fetched.place.as_ref().map(|place| place.uid), mail.fetched.attempt);
                 let is_last = attempt >= self.reading.max_attempts;
+                if self.waiting_files.wait_for_the_scanner() && has_files(&mail.incoming) {
+                    self.waiting_files.add(mail.fetched.place.as_ref());
+                    continue;
+                }
                 match scans.look_at(scanner, &mut mail.incoming, is_last) {
                     Ok(()) => {}
                     Err(NoVerdict::OfContent) => {
@@ -81,7 +86,11 @@ impl Importer {
                         );
                         continue;
                     }
-                    Err(NoVerdict::Away(error)) => return Err(error),
+                    Err(NoVerdict::Away(error)) => {
+                        self.waiting_files.begin(Away::Scanner(format!("{error:#}")));
+                        self.waiting_files.add(mail.fetched.place.as_ref());
+                        continue;
+                    }
                     Err(NoVerdict::Lost(source)) => return Err(ScannerLost { uid, source }.into()),
                 }
                 leave_out_withheld(&mut known, &mail.incoming);
@@ -110,6 +119,11 @@ impl Importer {
         leave_out_withheld(known, &record.mail);
         Ok(())
     }
+}
+
+/// Whether there is something to look at.
+fn has_files(mail: &IncomingMail) -> bool {
+    !mail.attachments.is_empty() || !mail.pictures.is_empty()
 }
 
 /// A file whose content is withheld is none that a further forward of a reply brings.
