@@ -25,9 +25,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
-/// IDLE is renewed after this time at the latest: servers may end it after 30 minutes (RFC 2177), and networks forget
-/// silent connections earlier.
-const IDLE_AT_MOST: Duration = Duration::from_mins(9);
+/// After this time at the latest something is said on a connection, and IDLE is renewed: servers may end one that says
+/// nothing after 30 minutes (RFC 9051, RFC 2177), and networks forget silent connections earlier.
+const SILENT_AT_MOST: Duration = Duration::from_mins(9);
 
 /// One mailbox under watch.
 pub(super) struct Watch {
@@ -88,6 +88,11 @@ impl Watch {
                 Err(error) if is_lost(&error) => {
                     tracing::warn!(mailbox = self.address(), "Another worker has taken over the mailbox");
                     standing.id.inspect(|id| self.worker.notes.withdraw(*id));
+                    break;
+                }
+                Err(error) if stop.is_cancelled() => {
+                    // What it left is done after the next start, and nothing is tried again now.
+                    tracing::info!(mailbox = self.address(), error = format!("{error:#}"), "Ended while stopping");
                     break;
                 }
                 Err(error) => self.note_fault(&error, &mut standing, &mut trouble).await,
@@ -254,7 +259,7 @@ impl Watch {
         let _step = steps::begin_within("wait", longest + steps::LONGEST);
         if self.mailbox.idle && session.capabilities().can_idle() {
             let enough = stop.child_token();
-            let mut idle = std::pin::pin!(session.idle(longest.min(IDLE_AT_MOST), &enough));
+            let mut idle = std::pin::pin!(session.idle(longest.min(SILENT_AT_MOST), &enough));
             let ended = tokio::select! {
                 ended = &mut idle => ended,
                 () = place.crowded() => {
@@ -278,7 +283,7 @@ impl Watch {
             return Ok(());
         }
         tokio::select! {
-            () = tokio::time::sleep(longest) => {}
+            () = tokio::time::sleep(longest.min(SILENT_AT_MOST)) => {}
             () = place.crowded() => {}
             () = stop.cancelled() => {}
         }
