@@ -110,8 +110,8 @@ impl Store {
                 )
                 .otherwise(excluded(mailbox_rounds::login_ends_at));
                 let known = left_is_known.into_sql::<Bool>();
-                let waiting = diesel::dsl::case_when(known.clone(), excluded(mailbox_rounds::waiting))
-                    .otherwise(mailbox_rounds::waiting);
+                let waiting =
+                    diesel::dsl::case_when(known, excluded(mailbox_rounds::waiting)).otherwise(mailbox_rounds::waiting);
                 let stranded = diesel::dsl::case_when(known, excluded(mailbox_rounds::stranded))
                     .otherwise(mailbox_rounds::stranded);
                 on!(connection, inner => diesel::insert_into(mailbox_rounds::table)

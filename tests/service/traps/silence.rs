@@ -1,8 +1,11 @@
 //! Servers that fall silent.
 
-use super::peer_house::{installed, mailbox};
-use crate::harness::strict_peer::{Act, StrictPeer};
+use super::peer_house::{installed, mailbox, peer_house};
+use crate::harness::strict_peer::{Act, StrictPeer, say};
+use crate::harness::wait_for;
+use crate::house::SOON;
 use crate::mails::forward;
+use serde_json::Value;
 
 /// Six mailboxes at once, since each takes as long as the deadline; the seventh is served meanwhile.
 #[test]
@@ -36,4 +39,20 @@ fn a_silent_server_is_given_up_after_the_deadline_and_keeps_no_other_mailbox() {
         assert_eq!((peer.count("INBOX"), peer.count("Archive/Imported")), (0, 1), "silent at {verb}");
     }
     assert_eq!(service.succeed(&["mails", "--json"]).lines().count(), 7);
+}
+
+/// Not the mailbox's fault, and not noted as one: nothing is tried again before the next start.
+#[test]
+fn a_server_that_does_not_answer_the_end_of_idle_while_the_service_stops_is_left() {
+    let house = peer_house();
+    house.peer.play_at("IDLE", vec![say("+ idling"), Act::Silence]);
+    let mut service = house.service.run();
+    let is_idling = || house.peer.commands().iter().any(|command| command == "IDLE");
+    wait_for("the service to wait by IDLE", SOON, || is_idling().then_some(()));
+    service.terminate();
+    let ended = service.wait(SOON).unwrap();
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    assert!(!ended.stderr.contains("No mail is imported"), "{ended:#?}");
+    let mailbox = house.status()["mailboxes"][0].clone();
+    assert_eq!((&mailbox["ok"], &mailbox["error"]), (&Value::Bool(true), &Value::Null), "{mailbox:#}");
 }
