@@ -3,7 +3,7 @@
 use crate::application::ReferenceNumber;
 use crate::application::id::MailId;
 use crate::decision::{
-    ImportOutcome, Known, KnownApplication, KnownUser, WasRead, WhyUnassigned, assigned_by_a_person,
+    Check, CheckName, ImportOutcome, Known, KnownApplication, KnownUser, WasRead, assigned_by_a_person,
 };
 use crate::import::importer::Importer;
 use crate::import::path::one_by_one::MOST_TURNS;
@@ -231,8 +231,8 @@ impl Importer {
 
     /// Whether the forwarder might have had the mail imported for this application.
     fn may_hear(&self, kept: &KeptMail, forwarder: &KnownUser, application: &KnownApplication) -> bool {
-        let is_proven = kept.why.as_deref() != Some(WhyUnassigned::NotProven.as_str());
-        is_proven && self.deciding.may_import_for(forwarder, application)
+        let is_no_proof = |check: &Check| !check.passed && check.name() == Some(CheckName::SenderProven);
+        !kept.checks.iter().any(is_no_proof) && self.deciding.may_import_for(forwarder, application)
     }
 
     /// Whoever was told of this entry before it was taken back is not told again.
