@@ -6,7 +6,7 @@ use reply_import::application::id::{MailId, UserId};
 use reply_import::decision::{Decision, WhySetAside, WhyUnassigned};
 use reply_import::mail::Unreadable;
 use reply_import::notification::{Facts, Notification, Occasion};
-use reply_import::store::{MailRecord, SendingPlaces};
+use reply_import::store::{Actor, By, Erasure, MailRecord, SendingPlaces};
 use std::sync::Barrier;
 
 const WORKERS: usize = 4;
@@ -117,6 +117,24 @@ on_both! {
         assert_eq!(answers(world), 2, "another reason is told");
         again(world, first, &refused(world, "first", UNKNOWN, ruth, 5));
         assert_eq!(answers(world), 2, "an earlier one is not told again, whatever was between");
+    }
+
+    fn an_answer_that_is_not_sent_yet_tells_of_another_mail_once_its_own_waits_no_longer(world) {
+        let ruth = world.ruth();
+        let waits = |name: &str, decision, uid| world.recorded(&MailRecord { place: world.record(uid, mail(name), decision).place, ..refused(world, name, decision, ruth, 1) }).mail;
+        let (first, other, second, third) =
+            (waits("first", NO_NUMBER, 1), waits("other", UNKNOWN, 2), waits("second", NO_NUMBER, 3), waits("third", NO_NUMBER, 4));
+        let told_of = || world.number("select min(mail_id) from outbox where facts like '%no_number%' and occasion = 'not_imported'");
+        assert_eq!((answers(world), told_of()), (2, first.0));
+        let assign = |id, name, uid| {
+            world.store.record_assigned(id, &world.imported(uid, name, "2024-00123"), By::CLI, later(60)).unwrap().unwrap();
+        };
+        assign(first, "first", 1);
+        assert_eq!((answers(world), told_of()), (2, second.0), "and not of the one with another reason");
+        world.store.erase(&Erasure::Mails(vec![second]), Actor::Cli, later(61)).unwrap();
+        assert_eq!((answers(world), told_of()), (2, third.0));
+        assign(third, "third", 4);
+        assert_eq!(world.number("select mail_id from outbox where occasion = 'not_imported'"), other.0, "nothing is left to be told");
     }
 
     fn an_answer_is_no_line_in_a_mail_for_many(world) {

@@ -8,6 +8,7 @@ use super::tally::{Erased, held, tally};
 use crate::store::audit::{Actor, Deed, append};
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
+use crate::store::record::hand_on;
 use crate::store::removals;
 use crate::store::schema::{applications, candidates, history_entries, mails, outbox};
 use crate::store::time::stored;
@@ -86,6 +87,7 @@ fn of_those_left(connection: &mut AnyConnection, scope: &Scope, chosen: &[i64]) 
 
 /// Erases mails that nothing repeats, with everything that belongs to them.
 fn erase_mails(connection: &mut AnyConnection, ids: &[i64], actor: Actor, now: DateTime<Utc>) -> Work<Erased> {
+    hand_on(connection, ids, now)?;
     let erased = tally(connection, ids, now)?;
     removals::note(connection, ids, now)?;
     let rows: Vec<(i64, i64, String)> = mails::table

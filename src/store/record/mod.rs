@@ -2,6 +2,7 @@
 //! the notifications that belong to it.
 
 mod again;
+mod answers;
 mod before;
 mod contents;
 mod corrections;
@@ -14,6 +15,7 @@ mod reply;
 mod seen;
 
 pub use again::Again;
+pub(super) use answers::hand_on;
 pub(super) use before::lock;
 pub(super) use entry::tell_of_waiting;
 pub(super) use mail_record::contents_of;

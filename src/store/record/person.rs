@@ -1,5 +1,6 @@
 //! Recording what a person decided about a mail that has a record.
 
+use super::answers::hand_on;
 use super::before::lock;
 use super::mail_record::{Kept, MailRecord, Recorded};
 use super::{entry, reply};
@@ -143,6 +144,9 @@ pub(in crate::store) fn withdraw(
     telling: Telling,
     now: DateTime<Utc>,
 ) -> Work<TakenBack> {
+    if let Telling::ThatItWaits(mail) = telling {
+        hand_on(connection, &[mail.0], now)?;
+    }
     let these = || match telling {
         Telling::ThatItWaits(mail) => {
             outbox::table.filter(outbox::mail_id.eq(mail.0)).filter(outbox::entry_id.is_null()).into_boxed()
