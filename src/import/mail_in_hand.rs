@@ -3,6 +3,9 @@
 use crate::store::Place;
 use chrono::{DateTime, Utc};
 
+/// Of a mail that is too large only the beginning is fetched: enough to tell a person what it is, in octets.
+pub const BEGINNING: u32 = 64 << 10;
+
 /// A fetched mail, or one from a file, with what the path must know beside its bytes.
 #[derive(Clone, Debug)]
 pub struct MailInHand {
@@ -25,8 +28,10 @@ pub enum Content {
     Whole(Vec<u8>),
     /// Its beginning: it is too large.
     Beginning(Vec<u8>),
-    /// Nothing: the mail is there, and the server does not hand it over.
+    /// Nothing: the mail is there, and the server does not hand it over. It is tried again.
     Withheld,
+    /// Nothing, as often as counts: it is not tried again.
+    GivenUp,
 }
 
 impl Content {
@@ -34,7 +39,7 @@ impl Content {
     pub fn bytes(&self) -> &[u8] {
         match self {
             Self::Whole(bytes) | Self::Beginning(bytes) => bytes,
-            Self::Withheld => &[],
+            Self::Withheld | Self::GivenUp => &[],
         }
     }
 
@@ -42,7 +47,7 @@ impl Content {
     pub(super) fn size(&self) -> Option<u64> {
         match self {
             Self::Whole(bytes) => Some(bytes.len() as u64),
-            Self::Beginning(_) | Self::Withheld => None,
+            Self::Beginning(_) | Self::Withheld | Self::GivenUp => None,
         }
     }
 }

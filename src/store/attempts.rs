@@ -1,13 +1,14 @@
-//! Attempts at mails that have no record yet.
+//! Attempts at mails that have no record yet. Two kinds are counted apart: such as had the mail here, which the mail may have
+//! ended, and such as ended before, at which the server or the network may have been at fault.
 
 use super::connection::{AnyConnection, on};
 use super::error::Work;
 use super::schema::mail_attempts;
-use super::time::stored;
+use super::time::{read, stored};
 use super::words::{count, whole_number};
 use super::{Store, StoreError};
 use crate::application::id::MailboxId;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 #[derive(Insertable)]
@@ -18,8 +19,8 @@ struct NewAttempt {
     uid: i64,
     attempts: i32,
     size: i64,
-    first_at: chrono::NaiveDateTime,
-    last_at: chrono::NaiveDateTime,
+    first_at: NaiveDateTime,
+    last_at: NaiveDateTime,
 }
 
 /// The attempts made at a mail that has no record.
@@ -27,16 +28,23 @@ struct NewAttempt {
 pub struct AttemptsMade {
     /// The mail's UID.
     pub uid: u32,
-    /// How many.
+    /// How many had the mail here.
     pub attempts: u32,
+    /// How many ended before the mail was here.
+    pub unfetched: u32,
+    /// How many of these while other mail was handed over.
+    pub withheld: u32,
+    /// When the last was made.
+    pub last_at: DateTime<Utc>,
     /// The mail's size in octets when they were made; `None` if that was not kept. A mail of another size is another one.
     pub size: Option<u64>,
 }
 
 impl Store {
-    /// Counts an attempt at each of these mails and gives back, for each UID, how many were made, this one included. The
-    /// mails are given by UID and size in octets. To be called before a mail is parsed, so that a mail that ends the process is counted too; recording the mail
-    /// removes its row.
+    /// Counts an attempt at each of these mails and gives back, for each UID, how many were made, this one included and
+    /// those aside at which it did not come ([`Store::note_unfetched`]). The mails are given by UID and size in octets. To be
+    /// called before a mail is fetched, so that a mail that ends the process is counted too; recording the mail removes its
+    /// row.
     ///
     /// # Errors
     ///
@@ -76,7 +84,7 @@ impl Store {
                         mail_attempts::attempts.eq(mail_attempts::attempts + 1),
                         mail_attempts::last_at.eq(stored(now)),
                     ))
-                    .returning((mail_attempts::uid, mail_attempts::attempts))
+                    .returning((mail_attempts::uid, mail_attempts::attempts - mail_attempts::unfetched))
                     .get_results(inner))?;
                 counted.extend(part);
             }
@@ -88,7 +96,35 @@ impl Store {
         })
     }
 
-    /// Changes how many attempts count for a mail that has some and no record.
+    /// Notes that the last attempt at each of these mails ended before it was here, and whether others were handed over
+    /// meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn note_unfetched(
+        &self,
+        mailbox: MailboxId,
+        uid_validity: u32,
+        uids: &[u32],
+        others_came: bool,
+    ) -> Result<(), StoreError> {
+        self.write("Cannot note that mail was not handed over", |connection| {
+            let these = mail_attempts::table
+                .filter(mail_attempts::mailbox_id.eq(mailbox.0))
+                .filter(mail_attempts::uid_validity.eq(i64::from(uid_validity)))
+                .filter(mail_attempts::uid.eq_any(uids.iter().copied().map(i64::from).collect::<Vec<_>>()));
+            diesel::update(these)
+                .set((
+                    mail_attempts::unfetched.eq(mail_attempts::unfetched + 1),
+                    mail_attempts::withheld.eq(mail_attempts::withheld + i32::from(others_came)),
+                ))
+                .execute(connection)?;
+            Ok(())
+        })
+    }
+
+    /// Changes how many attempts count for a mail that has some and no record, those aside at which it did not come.
     ///
     /// # Errors
     ///
@@ -106,7 +142,9 @@ impl Store {
                 .filter(mail_attempts::uid_validity.eq(i64::from(uid_validity)))
                 .filter(mail_attempts::uid.eq(i64::from(uid)));
             let attempts = i32::try_from(attempts).unwrap_or(i32::MAX);
-            diesel::update(this).set(mail_attempts::attempts.eq(attempts)).execute(connection)?;
+            diesel::update(this)
+                .set(mail_attempts::attempts.eq(mail_attempts::unfetched + attempts))
+                .execute(connection)?;
             Ok(())
         })
     }
@@ -154,14 +192,40 @@ pub(super) fn attempts_made(
     mailbox: MailboxId,
     uid_validity: u32,
 ) -> Work<Vec<AttemptsMade>> {
-    let rows: Vec<(i64, i32, Option<i64>)> = mail_attempts::table
+    let rows: Vec<MadeRow> = mail_attempts::table
         .filter(mail_attempts::mailbox_id.eq(mailbox.0))
         .filter(mail_attempts::uid_validity.eq(i64::from(uid_validity)))
-        .select((mail_attempts::uid, mail_attempts::attempts, mail_attempts::size))
+        .select((
+            mail_attempts::uid,
+            mail_attempts::attempts - mail_attempts::unfetched,
+            mail_attempts::unfetched,
+            mail_attempts::withheld,
+            mail_attempts::last_at,
+            mail_attempts::size,
+        ))
         .load(connection)?;
-    let made = |(uid, attempts, size): (i64, i32, Option<i64>)| {
-        let (uid, attempts) = (uid.try_into().ok()?, attempts.try_into().ok()?);
-        Some(AttemptsMade { uid, attempts, size: size.map(count) })
-    };
-    Ok(rows.into_iter().filter_map(made).collect())
+    Ok(rows.into_iter().filter_map(MadeRow::made).collect())
+}
+
+#[derive(Queryable)]
+struct MadeRow {
+    uid: i64,
+    attempts: i32,
+    unfetched: i32,
+    withheld: i32,
+    last_at: NaiveDateTime,
+    size: Option<i64>,
+}
+
+impl MadeRow {
+    fn made(self) -> Option<AttemptsMade> {
+        Some(AttemptsMade {
+            uid: self.uid.try_into().ok()?,
+            attempts: self.attempts.try_into().unwrap_or_default(),
+            unfetched: self.unfetched.try_into().ok()?,
+            withheld: self.withheld.try_into().ok()?,
+            last_at: read(self.last_at),
+            size: self.size.map(count),
+        })
+    }
 }

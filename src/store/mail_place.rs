@@ -151,6 +151,24 @@ impl Store {
         })
     }
 
+    /// The mails of this mailbox that were filed away last and had been handed over, newest first, at most so many.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn newest_filed(&self, mailbox: MailboxId, most: i64) -> Result<Vec<MailPlace>, StoreError> {
+        self.read("Cannot look up the mail that was filed last", |connection| {
+            let rows: Vec<PlaceRow> = places()
+                .filter(mails::mailbox_id.eq(mailbox.0))
+                .filter(mails::filed_at.is_not_null())
+                .filter(mails::outcome.ne(ImportOutcome::SetAside.as_str()))
+                .order(mails::id.desc())
+                .limit(most)
+                .load(connection)?;
+            rows.into_iter().map(PlaceRow::place).collect()
+        })
+    }
+
     /// Stops trying to move a mail on: it is in none of the folders where it could be.
     ///
     /// # Errors

@@ -43,5 +43,7 @@ diesel::table! {
         first_at -> Timestamp,
         last_at -> Timestamp,
         size -> Nullable<BigInt>,
+        unfetched -> Integer,
+        withheld -> Integer,
     }
 }

@@ -36,7 +36,7 @@ on_both! {
         world.store.note_attempts(world.mailbox, 7, &[(40, 1_000)], start()).unwrap();
         let known = world.store.known_inbox(world.mailbox, "INBOX", 7).unwrap();
         assert_eq!(known.recorded, world.store.known_inbox(world.mailbox, "INBOX", 7).unwrap().recorded);
-        assert_eq!(known.attempts, [AttemptsMade { uid: 40, attempts: 1, size: Some(1_000) }]);
+        assert_eq!(known.attempts, [made(40, 1, 1_000)]);
         assert_eq!(known.to_remove, [0; 0]);
         assert_eq!(known.recorded.len(), 1);
         assert_eq!(world.store.known_inbox(world.mailbox, "INBOX", 8).unwrap(), KnownInbox::default());
@@ -144,11 +144,27 @@ on_both! {
         world.store.note_attempts(world.mailbox, 8, &[(1, 4321)], start()).unwrap();
         world.store.set_attempts(world.mailbox, 7, 2, 5).unwrap();
         world.store.set_attempts(world.mailbox, 7, 3, 5).unwrap();
-        let mut made = world.store.known_inbox(world.mailbox, "INBOX", 7).unwrap().attempts;
-        made.sort_by_key(|made| made.uid);
-        let of = |uid, attempts| AttemptsMade { uid, attempts, size: Some(4321) };
-        assert_eq!(made, [of(1, 1), of(2, 5)]);
+        let mut all = world.store.known_inbox(world.mailbox, "INBOX", 7).unwrap().attempts;
+        all.sort_by_key(|made| made.uid);
+        let of = |uid, attempts| made(uid, attempts, 4321);
+        assert_eq!(all, [of(1, 1), of(2, 5)]);
         assert_eq!(world.store.known_inbox(world.mailbox, "INBOX", 8).unwrap().attempts, [of(1, 1)]);
+    }
+
+    fn attempts_at_which_a_mail_did_not_come_are_counted_apart(world) {
+        let note = |at| world.store.note_attempts(world.mailbox, 7, &[(1, 4321)], at).unwrap();
+        let made_of = || world.store.known_inbox(world.mailbox, "INBOX", 7).unwrap().attempts.remove(0);
+        assert_eq!(note(start()), [(1, 1)]);
+        world.store.note_unfetched(world.mailbox, 7, &[1, 2], false).unwrap();
+        assert_eq!(note(start()), [(1, 1)]);
+        world.store.note_unfetched(world.mailbox, 7, &[1], true).unwrap();
+        assert_eq!(made_of(), AttemptsMade { attempts: 0, unfetched: 2, withheld: 1, ..made(1, 0, 4321) });
+        assert_eq!(note(later(9)), [(1, 1)]);
+        world.store.set_attempts(world.mailbox, 7, 1, 4).unwrap();
+        assert_eq!(note(later(10)), [(1, 5)]);
+        world.store.take_back_attempts(world.mailbox, 7, &[1]).unwrap();
+        let last_at = later(10);
+        assert_eq!(made_of(), AttemptsMade { attempts: 4, unfetched: 2, withheld: 1, last_at, ..made(1, 0, 4321) });
     }
 
     fn attempts_of_a_round_that_ended_from_outside_are_taken_back(world) {
@@ -158,6 +174,10 @@ on_both! {
         assert_eq!(world.rows("mail_attempts"), 1);
         assert_eq!(world.store.note_attempts(world.mailbox, 7, &[(1, 4321), (2, 4321)], later(9)).unwrap(), [(1, 1), (2, 2)]);
     }
+}
+
+fn made(uid: u32, attempts: u32, size: u64) -> AttemptsMade {
+    AttemptsMade { uid, attempts, unfetched: 0, withheld: 0, last_at: start(), size: Some(size) }
 }
 
 pub fn filed(mail: MailId, uid: u32) -> FiledMail {

@@ -12,8 +12,7 @@ pub(super) mod refile;
 use crate::application::FolderName;
 use crate::application::id::{MailId, MailboxId};
 use crate::imap::{Envelope, Mode, OpenFolder, Session, Uid};
-use crate::import::mail_in_hand::Content;
-use crate::import::round::fetch::BEGINNING;
+use crate::import::mail_in_hand::{BEGINNING, Content};
 use crate::mail::{IncomingMail, identity_of};
 use crate::settings::Mailbox;
 use crate::store::{MailPlace, Removal, Store};
@@ -22,7 +21,7 @@ use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The original of a recorded mail, and where it lies.
-struct Original {
+pub(super) struct Original {
     folder: String,
     uid_validity: u32,
     uid: Uid,
@@ -82,7 +81,7 @@ impl Sought {
 /// # Errors
 ///
 /// The connection or the database failed.
-async fn originals(
+pub(super) async fn originals(
     session: &mut Session,
     store: &Store,
     mailbox: &Mailbox,

@@ -24,7 +24,7 @@ pub async fn original(settings: &Settings, store: &Store, mail: MailId) -> Resul
     match found?.remove(&mail).map(|original| original.content) {
         Some(Content::Whole(bytes)) => Ok(bytes),
         Some(Content::Beginning(_)) => bail!("Mail {mail} is larger than the mailbox's `max_size`"),
-        Some(Content::Withheld) | None => {
+        Some(Content::Withheld | Content::GivenUp) | None => {
             bail!("Mail {mail} is found neither where it was filed nor in the other folders")
         }
     }

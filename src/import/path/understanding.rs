@@ -35,23 +35,21 @@ pub(in crate::import) struct Understood {
 }
 
 /// Reads a batch. A mail that makes the program panic or does not end in time brings out a fault of ours: it is left
-/// out, and the others are read. So is one that the server does not hand over, until it is given up.
+/// out, and the others are read. So is one that the server does not hand over, until it is given up (`handing_over`).
 ///
 /// # Errors
 ///
 /// Mails cannot be read at all for now.
 pub(in crate::import) fn understand(batch: Vec<MailInHand>, reading: &Reading) -> Result<Vec<Understood>> {
-    let (batch, withheld): (Vec<MailInHand>, Vec<MailInHand>) = batch
-        .into_iter()
-        .partition(|mail| mail.attempt > reading.max_attempts || !matches!(mail.content, Content::Withheld));
+    let (batch, withheld): (Vec<MailInHand>, Vec<MailInHand>) =
+        batch.into_iter().partition(|mail| !matches!(mail.content, Content::Withheld));
     let mailbox = reading.mailbox.as_str();
     for mail in withheld {
         let uid = mail.place.map(|place| place.uid);
         tracing::error!(
             mailbox,
             uid,
-            attempt = mail.attempt,
-            "A mail was not handed over by the server; it is tried again, up to `max_attempts`"
+            "A mail was not handed over by the server; it is tried again, up to `max_attempts` while others are handed over"
         );
     }
     let known_by: Vec<(Option<u32>, u32)> =
@@ -77,9 +75,9 @@ impl Reading {
     fn understand_one(&self, mut fetched: MailInHand) -> Understood {
         let start = Instant::now();
         reach(FailPoint::Understanding);
-        let given_up = fetched.attempt > self.max_attempts;
+        let given_up = fetched.attempt > self.max_attempts || matches!(fetched.content, Content::GivenUp);
         let incoming = match &fetched.content {
-            Content::Withheld => IncomingMail::unread(&stand_in(&fetched)),
+            Content::Withheld | Content::GivenUp => IncomingMail::unread(&stand_in(&fetched)),
             content if given_up => IncomingMail::unread(content.bytes()),
             content => mail::understand(content.bytes(), &self.rules),
         };

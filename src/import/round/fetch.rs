@@ -1,23 +1,24 @@
 //! Fetching a batch: its attempts are counted before anybody looks into a mail, and a mail that the server cannot hand
 //! over does not keep the others.
 
+use super::handing_over::{ask_for_filed_mail, is_for_now, is_given_up, may_be_the_mails, note_unfetched};
 use crate::fail_point::{FailPoint, reach};
 use crate::imap::{Envelope, ImapError, Session, Uid};
 use crate::import::connect::login_ran_out;
 use crate::import::importer::Importer;
-use crate::import::mail_in_hand::{Content, MailInHand};
+use crate::import::mail_in_hand::{BEGINNING, Content, MailInHand};
 use crate::settings::Mailbox;
-use crate::store::Place;
+use crate::store::{AttemptsMade, Place};
 use anyhow::Result;
 use chrono::Utc;
-use std::collections::HashMap;
-
-/// Of a mail that is too large only the beginning is fetched: enough to tell a person what it is, in octets.
-pub const BEGINNING: u32 = 64 << 10;
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Mails that are fetched, recorded and filed away together.
 pub(super) struct Batch {
     pub(super) envelopes: Vec<Envelope>,
+    /// The attempts made before at the only mail of the batch.
+    pub(super) made: Option<AttemptsMade>,
 }
 
 impl Batch {
@@ -27,19 +28,41 @@ impl Batch {
     }
 }
 
-/// Fetches mail of one open inbox.
+/// Fetches mail of one open inbox, in one round.
 pub(super) struct Fetcher<'a> {
     pub(super) importer: &'a Importer,
     pub(super) mailbox: &'a Mailbox,
     pub(super) uid_validity: u32,
+    /// Whether a body has come over the connection in this round.
+    bodies_come: AtomicBool,
 }
 
-impl Fetcher<'_> {
-    /// Fetches a batch. A connection that is lost meanwhile counts as an attempt at each of its mails: it may be one of
-    /// them that the server chokes on, and the next time they are fetched one by one. A log-in that ran out is not.
+/// What came of asking for mails.
+#[derive(Default)]
+struct Had {
+    contents: HashMap<Uid, Content>,
+    /// Those that the server refuses for the time being.
+    for_now: HashSet<Uid>,
+}
+
+impl Had {
+    /// Those of these mails of which nothing came.
+    fn without(&self, envelopes: &[Envelope]) -> Vec<Uid> {
+        envelopes.iter().map(|envelope| envelope.uid).filter(|uid| !self.contents.contains_key(uid)).collect()
+    }
+}
+
+impl<'a> Fetcher<'a> {
+    pub(super) fn new(importer: &'a Importer, mailbox: &'a Mailbox, uid_validity: u32) -> Self {
+        Self { importer, mailbox, uid_validity, bodies_come: AtomicBool::new(false) }
+    }
+
+    /// Fetches a batch. A connection that is lost meanwhile makes each of its mails a suspect: it may be one of them that the
+    /// server chokes on, and the next time they are fetched one by one. When one is given up `handing_over` says.
     pub(super) async fn fetch(&self, session: &mut Session, batch: &Batch) -> Result<Vec<MailInHand>> {
         let mails: Vec<(u32, u64)> =
             batch.envelopes.iter().map(|envelope| (envelope.uid.get(), envelope.size)).collect();
+        let uids: Vec<u32> = mails.iter().map(|(uid, _)| *uid).collect();
         let (mailbox, uid_validity) = (self.importer.mailbox(), self.uid_validity);
         let attempts = self
             .importer
@@ -47,77 +70,118 @@ impl Fetcher<'_> {
             .off_thread(move |store| store.note_attempts(mailbox, uid_validity, &mails, Utc::now()))
             .await?;
         let attempts: HashMap<u32, u32> = attempts.into_iter().collect();
-        // After the last attempt there is one more, to file what could not be read by its bytes. A mail that even then
-        // cannot be had is not asked for again.
-        let (hopeless, asked): (Vec<Envelope>, Vec<Envelope>) = batch.envelopes.iter().cloned().partition(|envelope| {
-            attempts.get(&envelope.uid.get()).is_some_and(|made| *made > self.mailbox.max_attempts.saturating_add(1))
-        });
-        let mut mails = match self.read(session, &asked, &attempts).await {
+        if batch.made.as_ref().is_some_and(|made| is_given_up(made, self.mailbox.max_attempts)) {
+            let given_up = batch.envelopes.iter();
+            return Ok(given_up.map(|envelope| self.in_hand(envelope, Content::GivenUp, &attempts)).collect());
+        }
+        let had = match self.ask(session, batch).await {
             Err(error) if login_ran_out(session, &error) => {
-                let uids = batch.envelopes.iter().map(|envelope| envelope.uid.get()).collect();
-                take_back_attempts(self.importer, self.uid_validity, uids).await;
+                take_back_attempts(self.importer, uid_validity, uids).await;
                 return Err(error);
             }
-            read => read?,
+            Err(error) => {
+                let counts = uids.len() == 1 && self.bodies_come() && may_be_the_mails(session, &error);
+                note_unfetched(self.importer, uid_validity, uids, counts).await;
+                return Err(error);
+            }
+            Ok(had) => had,
         };
-        mails.extend(hopeless.iter().map(|envelope| self.in_hand(envelope, Content::Withheld, &attempts)));
+        let withheld = had.contents.iter().filter(|(_, content)| matches!(content, Content::Withheld));
+        let (counting, others): (Vec<Uid>, Vec<Uid>) =
+            withheld.map(|(uid, _)| *uid).partition(|uid| self.bodies_come() && !had.for_now.contains(uid));
+        for (uids, count) in [(counting, true), (others, false)] {
+            note_unfetched(self.importer, uid_validity, uids.into_iter().map(Uid::get).collect(), count).await;
+        }
         reach(FailPoint::Fetched);
-        Ok(mails)
+        Ok(self.in_hands(had, &batch.envelopes, &attempts))
+    }
+
+    /// Whether a body has come over the connection in this round.
+    fn bodies_come(&self) -> bool {
+        self.bodies_come.load(Ordering::Relaxed)
+    }
+
+    /// Asks for a batch; for a mail that did not come before, after another one.
+    async fn ask(&self, session: &mut Session, batch: &Batch) -> Result<Had> {
+        let did_not_come = batch.made.as_ref().is_some_and(|made| made.unfetched > 0);
+        if did_not_come && !self.bodies_come() {
+            let came = ask_for_filed_mail(session, self.importer, self.mailbox, self.uid_validity).await?;
+            self.bodies_come.store(came, Ordering::Relaxed);
+        }
+        let had = self.had(session, &batch.envelopes).await?;
+        if had.contents.values().any(|content| !matches!(content, Content::Withheld)) {
+            self.bodies_come.store(true, Ordering::Relaxed);
+        }
+        Ok(had)
     }
 
     /// Reads mails: whole, or the beginning of those that are too large. One that vanished meanwhile is left out.
-    pub(super) async fn read(
-        &self,
-        session: &mut Session,
-        envelopes: &[Envelope],
-        attempts: &HashMap<u32, u32>,
-    ) -> Result<Vec<MailInHand>> {
-        let (too_large, whole): (Vec<Envelope>, Vec<Envelope>) =
-            envelopes.iter().cloned().partition(|envelope| envelope.size > self.mailbox.max_size);
-        let mut contents = self.whole(session, &whole).await?;
-        for envelope in &too_large {
-            if let Some(bytes) = session.head(envelope.uid, BEGINNING).await? {
-                contents.insert(envelope.uid, Content::Beginning(bytes));
-            }
-        }
-        let found = envelopes.iter().filter_map(|envelope| Some((envelope, contents.remove(&envelope.uid)?)));
-        Ok(found.map(|(envelope, content)| self.in_hand(envelope, content, attempts)).collect())
+    pub(super) async fn read(&self, session: &mut Session, envelopes: &[Envelope]) -> Result<Vec<MailInHand>> {
+        Ok(self.in_hands(self.had(session, envelopes).await?, envelopes, &HashMap::new()))
     }
 
-    async fn whole(&self, session: &mut Session, envelopes: &[Envelope]) -> Result<HashMap<Uid, Content>> {
-        let fetched = match session.bodies(envelopes).await {
+    async fn had(&self, session: &mut Session, envelopes: &[Envelope]) -> Result<Had> {
+        let (too_large, whole): (Vec<Envelope>, Vec<Envelope>) =
+            envelopes.iter().cloned().partition(|envelope| envelope.size > self.mailbox.max_size);
+        let mut had = Had::default();
+        match session.bodies(&whole).await {
             // A server that cannot hand over one mail may refuse all of the set.
-            Err(ImapError::Refused { .. }) => {
-                let mut fetched = Vec::with_capacity(envelopes.len());
-                for envelope in envelopes {
-                    match session.bodies(std::slice::from_ref(envelope)).await {
-                        Ok(one) => fetched.extend(one),
-                        Err(error @ ImapError::Refused { .. }) => {
-                            tracing::warn!(mailbox = self.mailbox.address.as_str(), %error, "A mail was not handed over");
-                        }
-                        Err(error) => return Err(error.into()),
-                    }
+            Err(ImapError::Refused { .. }) if session.is_usable() => self.singly(session, &whole, &mut had).await?,
+            fetched => {
+                had.contents.extend(fetched?.into_iter().map(|mail| (mail.uid, Content::Whole(mail.bytes))));
+                // Those that vanished are gone from here too. The others the server may have left out only because of them.
+                let left_out = had.without(&whole);
+                if !left_out.is_empty() {
+                    let there = session.sizes(&left_out).await?;
+                    self.singly(session, &there, &mut had).await?;
                 }
-                fetched
-            }
-            fetched => fetched?,
-        };
-        let mut contents: HashMap<Uid, Content> =
-            fetched.into_iter().map(|mail| (mail.uid, Content::Whole(mail.bytes))).collect();
-        let missing: Vec<Uid> =
-            envelopes.iter().map(|envelope| envelope.uid).filter(|uid| !contents.contains_key(uid)).collect();
-        if !missing.is_empty() {
-            // Those that vanished are gone from here too. The others the server may have left out only because of them.
-            for envelope in session.sizes(&missing).await? {
-                let content = match session.bodies(std::slice::from_ref(&envelope)).await {
-                    Ok(mut one) => one.pop().map(|mail| Content::Whole(mail.bytes)),
-                    Err(ImapError::Refused { .. }) if session.is_usable() => None,
-                    Err(error) => return Err(error.into()),
-                };
-                contents.insert(envelope.uid, content.unwrap_or(Content::Withheld));
             }
         }
-        Ok(contents)
+        for envelope in &too_large {
+            let head = session.head(envelope.uid, BEGINNING).await.map(|head| head.map(Content::Beginning));
+            self.take(session, envelope.uid, head, &mut had)?;
+        }
+        let left_out = had.without(envelopes);
+        if !left_out.is_empty() {
+            let there = session.sizes(&left_out).await?;
+            had.contents.extend(there.into_iter().map(|envelope| (envelope.uid, Content::Withheld)));
+        }
+        Ok(had)
+    }
+
+    async fn singly(&self, session: &mut Session, envelopes: &[Envelope], had: &mut Had) -> Result<()> {
+        for envelope in envelopes {
+            let one = session.bodies(std::slice::from_ref(envelope)).await;
+            let one = one.map(|one| one.into_iter().next().map(|mail| Content::Whole(mail.bytes)));
+            self.take(session, envelope.uid, one, had)?;
+        }
+        Ok(())
+    }
+
+    /// Takes in the answer to the question for one mail.
+    fn take(
+        &self,
+        session: &Session,
+        uid: Uid,
+        answer: Result<Option<Content>, ImapError>,
+        had: &mut Had,
+    ) -> Result<(), ImapError> {
+        match answer {
+            Ok(content) => had.contents.extend(content.map(|content| (uid, content))),
+            Err(error @ ImapError::Refused { .. }) if session.is_usable() => {
+                tracing::warn!(mailbox = self.mailbox.address.as_str(), %error, "A mail was not handed over");
+                if is_for_now(&error) {
+                    had.for_now.insert(uid);
+                }
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    fn in_hands(&self, mut had: Had, envelopes: &[Envelope], attempts: &HashMap<u32, u32>) -> Vec<MailInHand> {
+        let found = envelopes.iter().filter_map(|envelope| Some((envelope, had.contents.remove(&envelope.uid)?)));
+        found.map(|(envelope, content)| self.in_hand(envelope, content, attempts)).collect()
     }
 
     fn in_hand(&self, envelope: &Envelope, content: Content, attempts: &HashMap<u32, u32>) -> MailInHand {

@@ -4,6 +4,7 @@
 
 pub(super) mod fetch;
 mod filing;
+mod handing_over;
 mod interrupted;
 pub(super) mod look;
 mod pipeline;
@@ -14,7 +15,7 @@ pub(super) mod stranded;
 use crate::imap::{Mode, Session};
 use crate::import::connect::is_refusal;
 use crate::import::importer::Importer;
-use crate::import::mail_in_hand::MailInHand;
+use crate::import::mail_in_hand::{Content, MailInHand};
 use crate::import::path::{Imported, PlannedMail};
 use crate::monitoring;
 use crate::settings::Mailbox;
@@ -25,7 +26,6 @@ use interrupted::{Unsettled, remove_copied, settle_interrupted};
 use pipeline::AtTheInbox;
 use queue::{Queue, open_queue};
 use report::RoundReport;
-use std::collections::HashMap;
 use tokio_util::sync::CancellationToken;
 
 /// Imports everything that waits in the inbox, oldest first. A stop ends the round after the batch in hand.
@@ -52,7 +52,7 @@ async fn work_off(
     (mut queue, unsettled): (Queue, Unsettled),
     stop: &CancellationToken,
 ) -> Result<RoundReport> {
-    let fetcher = Fetcher { importer, mailbox, uid_validity: queue.folder.uid_validity };
+    let fetcher = Fetcher::new(importer, mailbox, queue.folder.uid_validity);
     let waiting = queue.waiting();
     let mut round = Round {
         importer,
@@ -89,7 +89,7 @@ async fn work_off(
 /// The connection or the database failed.
 pub async fn plan_round(session: &mut Session, importer: &Importer, mailbox: &Mailbox) -> Result<Vec<PlannedMail>> {
     let mut queue = open_queue(session, importer, mailbox, Mode::ReadOnly).await?;
-    let fetcher = Fetcher { importer, mailbox, uid_validity: queue.folder.uid_validity };
+    let fetcher = Fetcher::new(importer, mailbox, queue.folder.uid_validity);
     let mut plan = Vec::new();
     loop {
         let mut batches = queue.next_together(session).await?;
@@ -98,7 +98,7 @@ pub async fn plan_round(session: &mut Session, importer: &Importer, mailbox: &Ma
             batches.extend(queue.one_by_one());
         }
         for batch in batches {
-            let mails = fetcher.read(session, &batch.envelopes, &HashMap::new()).await?;
+            let mails = fetcher.read(session, &batch.envelopes).await?;
             let named = importer.clone();
             plan.extend(importer.store.off_thread(move |_| named.plan(mails)).await?);
         }
@@ -167,8 +167,13 @@ impl Round<'_> {
     /// Records the only mail of a batch. As long as it is read its attempts stand at the most that are made: if it ends the
     /// process, now that no other can have done it, the next round gives it to a person unread.
     async fn record_alone(&self, mails: Vec<MailInHand>, uid_validity: u32) -> Result<(Vec<Imported>, u64)> {
-        let Some((uid, attempt)) = mails.first().and_then(|mail| Some((mail.place.as_ref()?.uid, mail.attempt))) else {
-            return Ok((Vec::new(), 0));
+        let Some(mail) = mails.first() else { return Ok((Vec::new(), 0)) };
+        let (uid, attempt) = match (&mail.place, &mail.content) {
+            (Some(place), Content::Whole(_) | Content::Beginning(_) | Content::GivenUp) => (place.uid, mail.attempt),
+            // What did not come is not read.
+            (_, Content::Withheld) | (None, _) => {
+                return pipeline::record(self.importer, pipeline::read(self.importer, mails).await).await;
+            }
         };
         self.suppose_attempts(uid_validity, uid, attempt.max(self.mailbox.max_attempts)).await?;
         let read = pipeline::read(self.importer, mails).await;

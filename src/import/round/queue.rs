@@ -25,8 +25,8 @@ pub(super) struct Queue {
     pub(super) stranded: u64,
     /// Mails without a record, oldest first.
     fresh: VecDeque<Uid>,
-    /// Those of them at which an attempt was made before, the least tried first.
-    suspects: Vec<Envelope>,
+    /// Those of them at which an attempt was made before, the one whose turn was longest ago first.
+    suspects: Vec<(Envelope, AttemptsMade)>,
     /// Mails that were counted as waiting and are gone.
     pub(super) vanished: u64,
 }
@@ -53,18 +53,18 @@ impl Queue {
     /// The mails that are taken one by one, after the others: those at which an attempt failed, so that one that ends the
     /// process or the connection takes no other with it.
     pub(super) fn one_by_one(&self) -> impl Iterator<Item = Batch> {
-        self.suspects.iter().map(|envelope| Batch { envelopes: vec![envelope.clone()] })
+        self.suspects.iter().map(|(envelope, made)| Batch { envelopes: vec![envelope.clone()], made: Some(*made) })
     }
 
     /// Leaves all other mails to the next round.
     pub(super) fn keep_only(&mut self, uids: &HashSet<Uid>) {
         self.fresh.retain(|uid| uids.contains(uid));
-        self.suspects.retain(|envelope| uids.contains(&envelope.uid));
+        self.suspects.retain(|(envelope, _)| uids.contains(&envelope.uid));
     }
 }
 
 fn together(envelopes: &[Envelope]) -> Vec<Batch> {
-    batches(envelopes).into_iter().map(|envelopes| Batch { envelopes }).collect()
+    batches(envelopes).into_iter().map(|envelopes| Batch { envelopes, made: None }).collect()
 }
 
 /// Opens the inbox and finds what waits in it.
@@ -93,7 +93,7 @@ pub(super) async fn open_queue(
         }
     }
     let suspects = suspects(session, importer, folder.uid_validity, attempts, &uids).await?;
-    let suspect: HashSet<Uid> = suspects.iter().map(|envelope| envelope.uid).collect();
+    let suspect: HashSet<Uid> = suspects.iter().map(|(envelope, _)| envelope.uid).collect();
     uids.retain(|uid| !suspect.contains(uid));
     uids.sort_unstable();
     Ok(Queue { folder, recorded, stranded, fresh: uids.into(), suspects, vanished: 0 })
@@ -156,7 +156,7 @@ fn may_be(envelope: &Envelope, place: &RecordedPlace) -> bool {
     size == place.size && envelope.internal_date.is_none_or(|date| date.to_utc() == place.received_at)
 }
 
-/// The mails of the queue at which an attempt was made before, the least tried first. Attempts at others are forgotten: at
+/// The mails of the queue at which an attempt was made before, the one whose turn was longest ago first. Attempts at others are forgotten: at
 /// mails that are gone, and at one whose UID belongs to another now.
 async fn suspects(
     session: &mut Session,
@@ -164,7 +164,7 @@ async fn suspects(
     uid_validity: u32,
     made: Vec<AttemptsMade>,
     waiting: &[Uid],
-) -> Result<Vec<Envelope>> {
+) -> Result<Vec<(Envelope, AttemptsMade)>> {
     if made.is_empty() {
         return Ok(Vec::new());
     }
@@ -180,17 +180,18 @@ async fn suspects(
     Ok(suspects)
 }
 
-/// Those of the mails at which these attempts were made, the least tried first, and the UIDs of the other attempts.
-fn told_apart(made: &[AttemptsMade], envelopes: Vec<Envelope>) -> (Vec<Envelope>, Vec<u32>) {
+/// Those of the mails at which these attempts were made, the one whose turn was longest ago first, and the UIDs of the other
+/// attempts. One that ends the round each time is last in the next: it may not hold up the others, however often it comes.
+fn told_apart(made: &[AttemptsMade], envelopes: Vec<Envelope>) -> (Vec<(Envelope, AttemptsMade)>, Vec<u32>) {
     let made_at: HashMap<u32, &AttemptsMade> = made.iter().map(|made| (made.uid, made)).collect();
-    let attempts = |envelope: &Envelope| {
-        let made = made_at.get(&envelope.uid.get())?;
+    let suspect = |envelope: Envelope| {
+        let made = **made_at.get(&envelope.uid.get())?;
         let size = envelope.size.min(u64::MAX >> 1);
-        made.size.is_none_or(|then| then == size).then_some(made.attempts)
+        made.size.is_none_or(|then| then == size).then_some((envelope, made))
     };
-    let mut suspects: Vec<Envelope> = envelopes.into_iter().filter(|envelope| attempts(envelope).is_some()).collect();
-    suspects.sort_by_key(|envelope| (attempts(envelope), envelope.uid));
-    let there: HashSet<u32> = suspects.iter().map(|envelope| envelope.uid.get()).collect();
+    let mut suspects: Vec<(Envelope, AttemptsMade)> = envelopes.into_iter().filter_map(suspect).collect();
+    suspects.sort_by_key(|(envelope, made)| (made.last_at, envelope.uid));
+    let there: HashSet<u32> = suspects.iter().map(|(envelope, _)| envelope.uid.get()).collect();
     let gone = made.iter().map(|made| made.uid).filter(|uid| !there.contains(uid)).collect();
     (suspects, gone)
 }
@@ -224,12 +225,15 @@ mod tests {
     }
 
     #[test]
-    fn mails_that_failed_before_are_taken_alone_the_most_tried_last_and_others_are_no_suspects() {
+    fn mails_that_failed_before_are_taken_alone_the_last_tried_last_and_others_are_no_suspects() {
         let envelope = |uid, size| Envelope { uid: Uid::new(uid).unwrap(), size, internal_date: None };
-        let made = |uid, attempts, size| AttemptsMade { uid, attempts, size };
+        let made = |uid, minute, size| {
+            let last_at = chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::minutes(minute);
+            AttemptsMade { uid, attempts: 1, unfetched: 0, withheld: 0, last_at, size }
+        };
         let made = [made(2, 3, Some(1_000)), made(4, 1, None), made(5, 1, Some(999)), made(6, 1, Some(1_000))];
         let (suspects, gone) = told_apart(&made, [2, 4, 5].map(|uid| envelope(uid, 1_000)).into());
-        assert_eq!(suspects, [envelope(4, 1_000), envelope(2, 1_000)]);
+        assert_eq!(suspects, [(envelope(4, 1_000), made[1]), (envelope(2, 1_000), made[0])]);
         assert_eq!(gone, [5, 6], "one belongs to another mail now, and one is gone");
         let queue = Queue {
             folder: OpenFolder { uid_validity: 1, uid_next: None, exists: 5, read_only: false },

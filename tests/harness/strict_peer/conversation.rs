@@ -46,7 +46,7 @@ impl Conversation {
         let mut line = "- GREETING".to_owned();
         loop {
             let (tag, command) = line.split_once(' ').unwrap_or((&line, ""));
-            let (tag, seen) = (tag.to_owned(), Seen::new(command));
+            let (tag, seen) = (tag.to_owned(), Seen::new(command, self.open.as_ref().map(|open| open.folder.clone())));
             let mut said_meanwhile = None;
             for act in self.shared.acts_on(&seen) {
                 match act {

@@ -47,6 +47,8 @@ pub struct Seen {
     pub command: String,
     /// Its name: one word, or two for UID commands.
     pub verb: String,
+    /// The folder that is open.
+    pub folder: Option<String>,
 }
 
 /// What is done with a command; `None` is to obey.
@@ -152,11 +154,17 @@ impl Drop for StrictPeer {
 }
 
 impl Seen {
-    fn new(command: &str) -> Self {
+    fn new(command: &str, folder: Option<String>) -> Self {
         let mut words = command.split(' ');
         let first = words.next().unwrap_or_default().to_ascii_uppercase();
         let verb = if first == "UID" { format!("UID {}", words.next().unwrap_or_default()) } else { first };
-        Self { command: command.to_owned(), verb }
+        Self { command: command.to_owned(), verb, folder }
+    }
+
+    /// Whether it asks for the body of this mail of this folder, alone or among others.
+    pub fn asks_for_body(&self, store: &MailStore, folder: &str, uid: u32) -> bool {
+        let is_open = self.folder.as_deref() == Some(folder);
+        is_open && self.command.contains("BODY.PEEK") && store.folders[folder].in_range(&self.command, uid)
     }
 }
 

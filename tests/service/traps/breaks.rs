@@ -102,7 +102,7 @@ fn a_mail_on_which_the_server_chokes_is_set_aside_and_holds_up_no_other() {
         house.peer.deliver(forward(subject).bytes());
     }
     house.peer.play(|seen, store| {
-        let choking = store.inbox().in_range(&seen.command, 2) && seen.command.contains("BODY.PEEK");
+        let choking = seen.asks_for_body(store, "INBOX", 2);
         choking.then(|| vec![Act::ObeyInPart(1), Act::Close])
     });
     // Together; then one by one, the least tried first.
@@ -130,7 +130,7 @@ fn a_mail_that_is_never_handed_over_is_set_aside_and_holds_up_no_other() {
         house.peer.deliver(forward(subject).bytes());
     }
     house.peer.play(|seen, store| {
-        let refused = store.inbox().in_range(&seen.command, 2) && seen.command.contains("BODY.PEEK");
+        let refused = seen.asks_for_body(store, "INBOX", 2);
         refused.then(|| vec![say("TAG NO [SERVERBUG] It is damaged")])
     });
     let first = house.once();

@@ -5,6 +5,7 @@ mod breaks;
 mod changes;
 mod erased;
 mod held_up;
+mod outages;
 pub mod peer_house;
 mod poison;
 mod real;

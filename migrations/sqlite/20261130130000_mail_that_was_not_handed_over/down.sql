@@ -1,0 +1,2 @@
+alter table mail_attempts drop column withheld;
+alter table mail_attempts drop column unfetched;
