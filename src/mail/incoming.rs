@@ -87,7 +87,8 @@ pub struct MailIdentity {
     /// The Message-ID without its angle brackets, if it is present and well formed (RFC 5322, section 3.6.4).
     pub message_id: Option<String>,
     /// SHA-256, in hex: with a Message-ID over From, Date, Subject and the body (so that another way of transport does
-    /// not change it), without one over the whole mail.
+    /// not change it), without one over the whole mail. Of a mail of which nobody has seen a byte it is made of its place,
+    /// and recognisable ([`is_of_never_seen`](super::is_of_never_seen)).
     pub digest: String,
 }
 

@@ -50,6 +50,7 @@ pub use limits::Limits;
 pub use own_mark::{OwnMarks, mark_of};
 pub use reply_identity::{RecordedReply, ReplyIdentity, of as reply_identity_of};
 pub use scrub::scrub;
+pub use unread::is_of_never_seen;
 pub use verdict::{Explanation, Verdict, explanation, verdict};
 
 use attachment::Files;

@@ -183,26 +183,28 @@ impl Store {
         })
     }
 
-    /// The record of the mail that lies at this place, as far as the record knows.
+    /// Whether, as far as is recorded, another mail than this one lies at this place.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] if the database is away.
-    pub fn mail_at(
+    pub fn is_anothers_place(
         &self,
+        mail: MailId,
         mailbox: MailboxId,
         folder: &str,
         (uid_validity, uid): (u32, u32),
-    ) -> Result<Option<MailId>, StoreError> {
+    ) -> Result<bool, StoreError> {
         self.read("Cannot look up what lies at a place", |connection| {
-            let ids: Vec<i64> = mails::table
+            let others: i64 = mails::table
                 .filter(mails::mailbox_id.eq(mailbox.0))
                 .filter(mails::folder.eq(folder))
                 .filter(mails::uid_validity.eq(i64::from(uid_validity)))
                 .filter(mails::uid.eq(i64::from(uid)))
-                .select(mails::id)
-                .load(connection)?;
-            Ok(ids.into_iter().max().map(MailId))
+                .filter(mails::id.ne(mail.0))
+                .count()
+                .get_result(connection)?;
+            Ok(others > 0)
         })
     }
 }

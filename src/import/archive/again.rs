@@ -2,7 +2,7 @@
 //! over one connection for each mailbox.
 
 use super::refile::{Move, move_on};
-use super::{Original, originals};
+use super::{Original, not_found, originals};
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
 use crate::imap::{Session, in_batches};
@@ -142,8 +142,7 @@ impl MailboxAgain<'_> {
         let mut done: Vec<(MailId, Reprocessed)> = Vec::new();
         for place in set {
             let Some(original) = found.remove(&place.mail) else {
-                let address = self.mailbox.address.as_str();
-                self.tell(place.mail, Err(anyhow!("The mail is in none of the archive folders of {address}")));
+                self.tell(place.mail, Err(anyhow!(not_found(place))));
                 continue;
             };
             let (from, uid) = (original.folder.clone(), original.uid);

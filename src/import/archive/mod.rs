@@ -2,7 +2,8 @@
 //!
 //! First by the place that the server told when a mail was filed (COPYUID); a UID counts only under its UIDVALIDITY. Then
 //! by identity, in the archive folders and the inbox: by the Message-ID, without one by size and day. Either way what is
-//! found must be the very mail of the record, and no other record's.
+//! found must be the very mail of the record, and no other record's. A mail of which nobody has seen a byte, since the server
+//! did not hand it over, is known by its place and size alone.
 
 pub(super) mod again;
 pub(super) mod erased;
@@ -13,7 +14,7 @@ use crate::application::FolderName;
 use crate::application::id::{MailId, MailboxId};
 use crate::imap::{Envelope, Mode, OpenFolder, Session, Uid};
 use crate::import::mail_in_hand::{BEGINNING, Content};
-use crate::mail::{IncomingMail, identity_of};
+use crate::mail::{IncomingMail, identity_of, is_of_never_seen};
 use crate::settings::Mailbox;
 use crate::store::{MailPlace, Removal, Store};
 use anyhow::Result;
@@ -145,9 +146,14 @@ impl Search<'_> {
             let envelopes = self.session.sizes(&uids).await?;
             let mut contents = self.read(&envelopes).await?;
             for (place, _, uid) in valid {
-                if let Some((size, content)) = contents.remove(&uid)
-                    && is_of_record(content.bytes(), &place.digest)
-                {
+                let Some((size, content)) = contents.remove(&uid) else { continue };
+                let is_it = if is_of_never_seen(&place.digest) {
+                    let has_size = |envelope: &Envelope| envelope.uid == uid && envelope.size == place.size;
+                    envelopes.iter().any(has_size) && self.is_free(place, folder, &open, uid).await?
+                } else {
+                    is_of_record(content.bytes(), &place.digest)
+                };
+                if is_it {
                     self.keep(place, folder, &open, uid, size, content);
                 }
             }
@@ -156,7 +162,7 @@ impl Search<'_> {
     }
 
     async fn by_identity(&mut self, places: &[Sought], folders: Vec<String>) -> Result<()> {
-        let mut missing: Vec<&Sought> = places.iter().collect();
+        let mut missing: Vec<&Sought> = places.iter().filter(|place| !is_of_never_seen(&place.digest)).collect();
         for folder in folders {
             missing.retain(|place| !self.found.contains_key(&place.mail));
             if missing.is_empty() {
@@ -203,9 +209,9 @@ impl Search<'_> {
         if self.taken.contains(&(folder.to_owned(), open.uid_validity, uid)) {
             return Ok(false);
         }
-        let (mailbox, folder, at) = (place.mailbox, folder.to_owned(), (open.uid_validity, uid.get()));
-        let owner = self.store.off_thread(move |store| store.mail_at(mailbox, &folder, at)).await?;
-        Ok(owner.is_none_or(|owner| owner == place.mail))
+        let (mail, mailbox, folder) = (place.mail, place.mailbox, folder.to_owned());
+        let at = (open.uid_validity, uid.get());
+        Ok(!self.store.off_thread(move |store| store.is_anothers_place(mail, mailbox, &folder, at)).await?)
     }
 
     fn keep(&mut self, place: &Sought, folder: &str, open: &OpenFolder, uid: Uid, size: u64, content: Content) {
@@ -245,6 +251,22 @@ impl Search<'_> {
             }
         }
         Ok(contents)
+    }
+}
+
+/// Why a recorded mail is not found, in words for a person.
+fn not_found(place: &MailPlace) -> String {
+    let mailbox = place.address.as_str();
+    match (&place.folder, place.uid) {
+        _ if !is_of_never_seen(&place.digest) => format!("The mail is in none of the archive folders of {mailbox}"),
+        (Some(folder), Some((uid_validity, uid))) => format!(
+            "The server did not hand the mail over, so that it is known by its place alone; at UID {uid} of {folder} \
+             (UIDVALIDITY {uid_validity}) of {mailbox} there is none of its size, or it is not handed over still"
+        ),
+        _ => format!(
+            "The server did not hand the mail over, so that it would be known by its place alone, and did not tell where in \
+             the archive of {mailbox} it was filed; forward the original again"
+        ),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The bytes of a recorded mail, from its archive folder.
 
-use super::originals;
+use super::{not_found, originals};
 use crate::application::id::MailId;
 use crate::import::connect::connect;
 use crate::import::mail_in_hand::Content;
@@ -19,13 +19,13 @@ pub async fn original(settings: &Settings, store: &Store, mail: MailId) -> Resul
     let place = place.with_context(|| format!("There is no mail {mail}; `reply-import mails` lists them"))?;
     let mailbox = settings.mailbox(&place.address)?;
     let mut session = connect(mailbox).await?;
-    let found = originals(&mut session, store, mailbox, &[place]).await;
+    let found = originals(&mut session, store, mailbox, std::slice::from_ref(&place)).await;
     session.logout().await;
     match found?.remove(&mail).map(|original| original.content) {
         Some(Content::Whole(bytes)) => Ok(bytes),
         Some(Content::Beginning(_)) => bail!("Mail {mail} is larger than the mailbox's `max_size`"),
         Some(Content::Withheld | Content::GivenUp) | None => {
-            bail!("Mail {mail} is found neither where it was filed nor in the other folders")
+            bail!(not_found(&place))
         }
     }
 }

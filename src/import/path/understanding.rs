@@ -77,7 +77,7 @@ impl Reading {
         reach(FailPoint::Understanding);
         let given_up = fetched.attempt > self.max_attempts || matches!(fetched.content, Content::GivenUp);
         let incoming = match &fetched.content {
-            Content::Withheld | Content::GivenUp => IncomingMail::unread(&stand_in(&fetched)),
+            Content::Withheld | Content::GivenUp => IncomingMail::never_seen(&place_of(&fetched)),
             content if given_up => IncomingMail::unread(content.bytes()),
             content => mail::understand(content.bytes(), &self.rules),
         };
@@ -96,7 +96,7 @@ impl Reading {
 }
 
 /// Tells a mail that nobody has seen from others by the place where it lies.
-fn stand_in(mail: &MailInHand) -> Vec<u8> {
+fn place_of(mail: &MailInHand) -> String {
     let place = mail.place.as_ref().map(|place| (place.uid_validity, place.uid));
-    format!("{place:?} {} {}", mail.size, mail.received_at).into_bytes()
+    format!("{place:?} {} {}", mail.size, mail.received_at)
 }
