@@ -2,7 +2,8 @@
 
 use super::{connect, output};
 use crate::application::id::MailId;
-use crate::import::{Assigned, assign, refile_now};
+use crate::import::{Assigned, assign};
+use crate::service::{self, MovedOn};
 use crate::settings::Settings;
 use crate::store::Store;
 use anyhow::Result;
@@ -11,7 +12,8 @@ use std::sync::Arc;
 
 /// Make a mail that waits an entry of an application's history; those responsible are told
 ///
-/// The mail is moved to its archive folder at once if the mail server can be reached, else by the next round.
+/// The mail is moved to its archive folder at once if the mail server can be reached and no service works on the mailbox, else
+/// by the next round.
 #[derive(Debug, clap::Args)]
 pub(super) struct Assign {
     /// The mail's number, as `mails` lists it
@@ -54,9 +56,13 @@ fn in_words(told: &[String]) -> String {
 
 /// Moves the mail to its archive folder; the decision stands whatever comes of that.
 pub(super) async fn move_on(settings: &Arc<Settings>, store: &Store, id: MailId) {
-    if let Err(error) = refile_now(settings, store, id).await {
-        output::complain(&format!(
-            "{id}: recorded, but not moved to its folder yet, the next round does it: {error:#}"
-        ));
-    }
+    let why = match service::move_on(settings, store, id).await {
+        Ok(MovedOn::Done) => return,
+        Ok(MovedOn::LeftToAWorker) => {
+            output::complain(&format!("{id}: recorded; the running service moves it to its folder when it looks next"));
+            return;
+        }
+        Err(error) => error,
+    };
+    output::complain(&format!("{id}: recorded, but not moved to its folder yet, the next round does it: {why:#}"));
 }

@@ -11,7 +11,7 @@
 //! A plain EXPUNGE or a CLOSE would delete what other people have marked, so neither is ever sent. Before copying, the
 //! folder's PERMANENTFLAGS must allow `\Deleted`, and afterwards the server is asked whether the mails are gone (a
 //! server without the right to delete says OK to STORE and EXPUNGE and does nothing): otherwise each round would put one
-//! more copy into the archive. A process that is killed between COPY and STORE leaves a second copy behind, which
+//! more copy into the archive. A copy keeps the original's flags, so that one that is marked already is unmarked before. A process that is killed between COPY and STORE leaves a second copy behind, which
 //! [`Session::remove_filed`] takes away; MOVE has no such gap.
 
 use std::collections::VecDeque;
@@ -123,6 +123,9 @@ impl Session {
         let mut to_do: VecDeque<(UidSet, usize)> = sets(uids).into_iter().map(|set| (set, 1)).collect();
         while let Some((set, tries)) = to_do.pop_front() {
             let mut copied = Copied::default();
+            if way != Way::Move {
+                self.unmark(&set, &purpose).await?;
+            }
             match self.transfer(way, &set, &target, &purpose, &mut copied).await {
                 Ok(()) => filed.take_in(&copied, copied.pairs_of(&set)),
                 // Somebody else removed mails of the set meanwhile (RFC 5530). A COPY then copied none and a MOVE may have

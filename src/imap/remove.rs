@@ -62,6 +62,18 @@ impl Session {
         self.refuse_if_left("UID STORE", &left, purpose)
     }
 
+    /// Takes the mark of deletion away from those of these mails that have it, so that a copy of them has none: it would go
+    /// when somebody expunges the other folder.
+    pub(super) async fn unmark(&mut self, set: &UidSet, purpose: &str) -> Result<(), ImapError> {
+        let marked = self.search(&format!("UID {} DELETED", set.text), purpose).await?;
+        let marked: Vec<Uid> = marked.into_iter().collect();
+        for set in sets(&marked) {
+            let arguments = format!("{} -FLAGS.SILENT (\\Deleted)", set.text);
+            self.run_on_those_there(Command::new("UID STORE", &arguments, purpose)).await?;
+        }
+        Ok(())
+    }
+
     async fn mark_deleted(&mut self, set: &UidSet, purpose: &str) -> Result<(), ImapError> {
         let arguments = format!("{} +FLAGS.SILENT (\\Deleted)", set.text);
         self.run_on_those_there(Command::new("UID STORE", &arguments, purpose)).await

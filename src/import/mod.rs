@@ -16,7 +16,7 @@ mod telling;
 pub use archive::again::{Chosen, Reprocessed, reprocess};
 pub use archive::erased::{RemovalReport, remove_erased};
 pub use archive::original::original;
-pub use archive::refile::{refile, refile_now};
+pub use archive::refile::{refile, refile_now, waits_to_be_moved_on};
 pub use connect::{connect, login_ran_out, needs_a_person};
 pub use importer::Importer;
 pub use mail_in_hand::{BEGINNING, Content, MailInHand};

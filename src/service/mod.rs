@@ -23,6 +23,7 @@ mod leases;
 mod log_ins;
 mod looking;
 mod mailbox;
+mod moving_on;
 mod notes;
 mod notifier;
 mod objects;
@@ -50,6 +51,7 @@ mod worker;
 
 pub(crate) use crate::web::api_description;
 pub(crate) use database::{open_database, wait_for_database};
+pub(crate) use moving_on::{MovedOn, move_on};
 pub(crate) use notifier::open_sender;
 pub(crate) use objects::remove_from_object_store;
 pub(crate) use once::{dry_run, once};

@@ -9,6 +9,7 @@ on_every_server! {
     mail_filed_without_a_note_of_it_is_found_by_its_identity,
     a_kill_between_copy_and_mark_doubles_no_record,
     a_kill_between_mark_and_expunge_doubles_no_record,
+    a_kill_while_a_mail_is_moved_on_leaves_it_in_one_folder,
 }
 
 /// Kills a round of three mails at a place and makes another one; `None` if this server's way does not lead past it.
@@ -58,4 +59,20 @@ fn a_kill_between_mark_and_expunge_doubles_no_record(kind: Kind) {
     let house = killed_at(kind, "marked");
     assert_eq!(house.is_none(), kind.can_move());
     assert!(house.is_none_or(|house| house.count("Archive/Imported") == 3));
+}
+
+fn a_kill_while_a_mail_is_moved_on_leaves_it_in_one_folder(kind: Kind) {
+    let mut house = house(kind);
+    for (number, place) in (1..).zip(["copied", "marked"]) {
+        house.deliver(&forward("482137 Unterlagen"));
+        house.once();
+        let id = ids(&house).pop().unwrap();
+        house.service = house.service.variable("FAILPOINTS", &format!("{place}=return"));
+        let killed = house.service.command(&["revert", &id]);
+        house.service = house.service.variable("FAILPOINTS", "");
+        assert_eq!(killed.code.is_some(), kind.can_move(), "{place}: {killed:#?}");
+        house.once();
+        assert_eq!((house.count("Archive/Imported"), house.count("Archive/Unassigned")), (0, number), "{place}");
+        assert_eq!(house.mails().pop().unwrap()["folder"], "Archive/Unassigned", "{place}");
+    }
 }

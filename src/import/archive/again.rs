@@ -8,7 +8,7 @@ use crate::decision::ImportOutcome;
 use crate::imap::{Session, in_batches};
 use crate::import::connect::connect;
 use crate::import::importer::Importer;
-use crate::import::mail_in_hand::MailInHand;
+use crate::import::mail_in_hand::{Content, MailInHand};
 use crate::import::path::one_by_one::MOST_TURNS;
 use crate::import::path::scanning::Scans;
 use crate::import::path::understanding::understand;
@@ -145,15 +145,15 @@ impl MailboxAgain<'_> {
                 self.tell(place.mail, Err(anyhow!(not_found(place))));
                 continue;
             };
-            let (from, uid) = (original.folder.clone(), original.uid);
+            let lies_at = Original { content: Content::Withheld, folder: original.folder.clone(), ..original };
             match import_again(&self.importer, place, original).await {
                 Err(error) => self.tell(place.mail, Err(error)),
                 // Whoever decided has noted where it belongs.
                 Ok(one) if one.left_to_a_person => self.tell(place.mail, Ok(one)),
                 Ok(mut one) => {
-                    one.to_be_filed = self.is_a_rounds(place, &from);
-                    if let Some(to) = self.target(place, &one, &from) {
-                        moves.push(Move { mail: place.mail, outcome: one.now, uid, from, to });
+                    one.to_be_filed = self.is_a_rounds(place, &lies_at.folder);
+                    if let Some(to) = self.target(place, &one, &lies_at.folder) {
+                        moves.push(Move::of(place, &lies_at, (one.now, to)));
                         done.push((place.mail, one));
                     } else {
                         self.tell(place.mail, Ok(one));
@@ -184,7 +184,7 @@ impl MailboxAgain<'_> {
 
     async fn move_and_tell(&mut self, moves: Vec<Move>, done: Vec<(MailId, Reprocessed)>) -> Result<()> {
         let Some(session) = &mut self.session else { return Ok(()) };
-        let moved = move_on(session, self.store, moves).await;
+        let moved = move_on(session, self.store, self.mailbox, moves).await;
         let lost = moved.as_ref().err().map(|error| format!("{error:#}"));
         let refused = moved.unwrap_or_default();
         for (mail, mut one) in done {

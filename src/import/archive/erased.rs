@@ -2,7 +2,7 @@
 //!
 //! Each is looked for like any original (`originals`): where it was filed, else by identity; what is removed is that very
 //! mail and no other record's. One whose place is not certain may lie twice, or where a person has put it: then all
-//! folders of the mailbox but the inbox are looked through too. One that is nowhere is gone. One that the server does not
+//! folders of the mailbox but the inbox are looked through too. Where mail is copied, since there is no MOVE, none is certain. One that is nowhere is gone. One that the server does not
 //! hand over was recorded unread: of it the place and the size must do, also where it is handed over since.
 //!
 //! A server with a folder of all mail (Gmail) keeps there what is removed elsewhere, until it is removed from the trash.
@@ -11,7 +11,7 @@ use super::{Original, Sought, found, found_in, read};
 use crate::application::FolderName;
 use crate::application::id::{MailId, MailboxId};
 use crate::fail_point::{FailPoint, reach};
-use crate::imap::{MAX_MAILS, Mode, Session, SpecialUse, Uid, in_batches};
+use crate::imap::{MAX_MAILS, Mode, Session, SpecialUse, Uid, Way, in_batches};
 use crate::import::connect::is_refusal;
 use crate::import::mail_in_hand::Content;
 use crate::retry;
@@ -121,10 +121,11 @@ impl Removing<'_> {
         self.take_away(&at_first, &mut marked).await?;
         let thrown = self.throw_away(&sought, &marked).await?;
         // Of a server that only marks, the same would be found again and again.
+        let can_move = Way::offered_by(self.session.capabilities()) == Way::Move;
         let uncertain = |sought: &&Sought| {
             let filed = set.iter().any(|removal| removal.mail == sought.mail && removal.is_filed);
             let is_there = at_first.get(&sought.mail).is_some_and(|original| lay_at(sought, original));
-            !(marked.contains(&sought.mail) || filed && is_there && !thrown.contains(&sought.mail))
+            !(marked.contains(&sought.mail) || can_move && filed && is_there && !thrown.contains(&sought.mail))
         };
         let mut rest: Vec<Sought> = sought.iter().filter(uncertain).cloned().collect();
         let mut removed: HashSet<MailId> = at_first.keys().copied().collect();

@@ -1,13 +1,16 @@
 //! Moves mail on that was filed away and belongs into another archive folder since: a person decided, or the mail was
 //! processed again.
+//!
+//! Where the server has no MOVE, mail is copied and then removed, and an exchange that ends in between leaves it in both
+//! folders, noted in the one of before. So it is looked for in the other first: where it lies there, it is only removed.
 
-use super::{Original, originals};
+use super::{Original, Sought, found_in, originals};
 use crate::application::FolderName;
 use crate::application::id::{MailId, MailboxId};
 use crate::decision::ImportOutcome;
-use crate::imap::{ImapError, Mode, Session, Uid, in_batches};
+use crate::imap::{ImapError, Mode, Session, Uid, Way, in_batches};
 use crate::import::connect::{connect, is_refusal};
-use crate::settings::{Mailbox, Settings};
+use crate::settings::Mailbox;
 use crate::store::{FiledMail, MailPlace, Store, StoreError};
 use anyhow::{Result, ensure};
 use chrono::Utc;
@@ -15,11 +18,25 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 /// A mail to be moved from one archive folder to another.
 pub(super) struct Move {
-    pub(super) mail: MailId,
-    pub(super) outcome: ImportOutcome,
-    pub(super) uid: Uid,
-    pub(super) from: String,
-    pub(super) to: String,
+    sought: Sought,
+    outcome: ImportOutcome,
+    uid_validity: u32,
+    uid: Uid,
+    from: String,
+    to: String,
+}
+
+impl Move {
+    /// Of the mail of this record, which was found there, to the folder of this outcome.
+    pub(super) fn of(place: &MailPlace, original: &Original, (outcome, to): (ImportOutcome, String)) -> Self {
+        let Original { folder, uid_validity, uid, .. } = original;
+        Self { sought: place.into(), outcome, uid_validity: *uid_validity, uid: *uid, from: folder.clone(), to }
+    }
+
+    fn filed(&self, uid_validity: Option<u32>, uid: Option<Uid>) -> FiledMail {
+        let (mail, outcome, folder) = (self.sought.mail, self.outcome, self.to.clone());
+        FiledMail { mail, outcome, folder, uid_validity, uid: uid.map(Uid::get) }
+    }
 }
 
 /// Moves what waits to be moved on in this mailbox, and gives what the server refused, in words for operations. A mail that
@@ -60,7 +77,7 @@ async fn refile_set(
     let mut here = Vec::new();
     for place in set {
         let (mail, outcome) = (place.mail, place.outcome);
-        let Some(Original { folder, uid_validity, uid, .. }) = found.get(&mail) else {
+        let Some(original) = found.get(&mail) else {
             tracing::error!(
                 %mail,
                 "A mail that was to be moved on is in none of the folders: somebody moved or removed it; its record stays"
@@ -69,39 +86,45 @@ async fn refile_set(
             continue;
         };
         let to = mailbox.archive.folder(outcome, place.processed_at);
-        if to == *folder {
-            let (uid_validity, uid) = (Some(*uid_validity), Some(uid.get()));
-            here.push(FiledMail { mail, outcome, folder: to, uid_validity, uid });
+        let one = Move::of(place, original, (outcome, to));
+        if one.to == one.from {
+            here.push(one.filed(Some(one.uid_validity), Some(one.uid)));
         } else {
-            moves.push(Move { mail, outcome, uid: *uid, from: folder.clone(), to });
+            moves.push(one);
         }
     }
     store.off_thread(move |store| store.filed_away(&here, Utc::now())).await?;
-    for (mail, why) in move_on(session, store, moves).await? {
+    for (mail, why) in move_on(session, store, mailbox, moves).await? {
         tracing::warn!(%mail, why, "A mail was not moved on; the next round tries again");
         refusals.push(why);
     }
     Ok(())
 }
 
-/// Moves a mail on at once, with whatever else waits to be moved on in its mailbox. Nothing is connected to if it lies
-/// where it belongs, or is filed by the next round anyway.
+/// Where a mail lies that waits to be moved on; `None` if it lies where it belongs, or is filed by the next round anyway.
+/// Blocks.
+///
+/// # Errors
+///
+/// The database cannot be used.
+pub fn waits_to_be_moved_on(store: &Store, mail: MailId) -> Result<Option<MailPlace>, StoreError> {
+    let Some(place) = store.mail_place(mail)? else { return Ok(None) };
+    let waits = store.to_refile(place.mailbox)?.iter().any(|other| other.mail == mail);
+    Ok(waits.then_some(place))
+}
+
+/// Moves a mail on that waits for it, with whatever else waits in its mailbox, on which nobody else may work meanwhile.
 ///
 /// # Errors
 ///
 /// The connection or the database failed, or the server refused the move: then the next round does it.
-pub async fn refile_now(settings: &Settings, store: &Store, mail: MailId) -> Result<()> {
-    let waits = move |store: &Store| -> Result<Option<MailPlace>, StoreError> {
-        let Some(place) = store.mail_place(mail)? else { return Ok(None) };
-        let waits = store.to_refile(place.mailbox)?.iter().any(|other| other.mail == mail);
-        Ok(waits.then_some(place))
-    };
-    let Some(place) = store.off_thread(waits).await? else { return Ok(()) };
-    let mailbox = settings.mailbox(&place.address)?;
+pub async fn refile_now(store: &Store, mailbox: &Mailbox, place: &MailPlace) -> Result<()> {
     let mut session = connect(mailbox).await?;
     refile(&mut session, store, mailbox, place.mailbox).await?;
     session.logout().await;
-    ensure!(store.off_thread(waits).await?.is_none(), "the mail server refused the move");
+    let mail = place.mail;
+    let waits = store.off_thread(move |store| waits_to_be_moved_on(store, mail)).await?;
+    ensure!(waits.is_none(), "the mail server refused the move");
     Ok(())
 }
 
@@ -110,21 +133,33 @@ pub async fn refile_now(settings: &Settings, store: &Store, mail: MailId) -> Res
 ///
 /// # Errors
 ///
-/// The connection or the database failed; what was moved before is noted.
-pub(super) async fn move_on(session: &mut Session, store: &Store, moves: Vec<Move>) -> Result<HashMap<MailId, String>> {
-    let mut by_folders: BTreeMap<(String, String), Vec<Move>> = BTreeMap::new();
+/// The connection or the database failed, or a folder is kept shut; what was moved before is noted.
+pub(super) async fn move_on(
+    session: &mut Session,
+    store: &Store,
+    mailbox: &Mailbox,
+    moves: Vec<Move>,
+) -> Result<HashMap<MailId, String>> {
+    let copied = copied_before(session, store, mailbox, &moves).await?;
+    let mut by_folders: BTreeMap<(bool, String, String), Vec<Move>> = BTreeMap::new();
     for one in moves {
-        by_folders.entry((one.from.clone(), one.to.clone())).or_default().push(one);
+        let is_copied = copied.contains_key(&one.sought.mail);
+        by_folders.entry((is_copied, one.from.clone(), one.to.clone())).or_default().push(one);
     }
     let mut refused = HashMap::new();
-    for ((from, to), mails) in by_folders {
+    for ((is_copied, from, to), mails) in by_folders {
         let folders = (FolderName::parse(&from)?, FolderName::parse(&to)?);
         // A worker that was paused meanwhile must not move what another is moving.
         store.off_thread(Store::confirm_lease).await?;
-        match move_set(session, &folders, &to, &mails).await {
+        let moved = if is_copied {
+            remove_copied(session, &folders.0, &mails, &copied).await
+        } else {
+            move_set(session, &folders, &mails).await
+        };
+        match moved {
             Ok(filed) => store.off_thread(move |store| store.filed_away(&filed, Utc::now())).await?,
             Err(error @ ImapError::Refused { .. }) if session.is_usable() => {
-                refused.extend(mails.iter().map(|one| (one.mail, error.to_string())));
+                refused.extend(mails.iter().map(|one| (one.sought.mail, error.to_string())));
             }
             Err(error) => return Err(error.into()),
         }
@@ -132,10 +167,56 @@ pub(super) async fn move_on(session: &mut Session, store: &Store, moves: Vec<Mov
     Ok(refused)
 }
 
+/// Those of these mails that were copied into the folder they belong to and not removed from that of before. With MOVE there
+/// are none.
+async fn copied_before(
+    session: &mut Session,
+    store: &Store,
+    mailbox: &Mailbox,
+    moves: &[Move],
+) -> Result<HashMap<MailId, Original>> {
+    let mut copied = HashMap::new();
+    if Way::offered_by(session.capabilities()) == Way::Move {
+        return Ok(copied);
+    }
+    let mut by_target: BTreeMap<&str, Vec<Sought>> = BTreeMap::new();
+    for one in moves {
+        by_target.entry(&one.to).or_default().push(one.sought.clone());
+    }
+    for (to, sought) in by_target {
+        for (mail, original) in found_in(session, store, mailbox, &sought, vec![to.to_owned()]).await? {
+            let Some(sought) = sought.iter().find(|sought| sought.mail == mail) else { continue };
+            let (id, folder, digest) = (sought.mailbox, to.to_owned(), sought.digest.clone());
+            let others = store.off_thread(move |store| store.filed_copies(id, &folder, &digest)).await?;
+            // It may be that of another record whose place there nobody knows.
+            if others.iter().all(|at| at.is_some_and(|(uid_validity, _)| uid_validity == original.uid_validity)) {
+                copied.insert(mail, original);
+            }
+        }
+    }
+    Ok(copied)
+}
+
+/// The second half of a copy: removes the mails from the folder in which they lay, and gives where they lie.
+async fn remove_copied(
+    session: &mut Session,
+    from: &FolderName,
+    mails: &[Move],
+    copied: &HashMap<MailId, Original>,
+) -> Result<Vec<FiledMail>, ImapError> {
+    let open = session.open(from, Mode::ReadWrite).await?;
+    // Under another UIDVALIDITY it is looked for anew by the next round.
+    let same: Vec<&Move> = mails.iter().filter(|one| one.uid_validity == open.uid_validity).collect();
+    let uids: Vec<Uid> = same.iter().map(|one| one.uid).collect();
+    session.remove_filed(&uids).await?;
+    let place =
+        |one: &Move| copied.get(&one.sought.mail).map(|copy| one.filed(Some(copy.uid_validity), Some(copy.uid)));
+    Ok(same.into_iter().filter_map(place).collect())
+}
+
 async fn move_set(
     session: &mut Session,
     (from, target): &(FolderName, FolderName),
-    to: &str,
     mails: &[Move],
 ) -> Result<Vec<FiledMail>, ImapError> {
     session.ensure_folder(target).await?;
@@ -144,12 +225,5 @@ async fn move_set(
     let filed = session.file_away(&uids, target).await?;
     let new_uids: HashMap<Uid, Option<Uid>> = filed.moved.iter().copied().collect();
     // One that had vanished is looked for anew by the next round.
-    Ok(mails
-        .iter()
-        .filter_map(|one| {
-            let uid = new_uids.get(&one.uid)?.map(Uid::get);
-            let (folder, uid_validity) = (to.to_owned(), filed.uid_validity);
-            Some(FiledMail { mail: one.mail, outcome: one.outcome, folder, uid_validity, uid })
-        })
-        .collect())
+    Ok(mails.iter().filter_map(|one| Some(one.filed(filed.uid_validity, *new_uids.get(&one.uid)?))).collect())
 }

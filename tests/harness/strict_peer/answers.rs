@@ -106,10 +106,10 @@ impl Conversation {
                 Ok(copied)
             }
             "UID COPY" => Ok(copy(store, &open.folder, set, rest)?.0),
-            "UID STORE" if rest == "+FLAGS.SILENT (\\Deleted)" => {
+            "UID STORE" if matches!(rest, "+FLAGS.SILENT (\\Deleted)" | "-FLAGS.SILENT (\\Deleted)") => {
                 let folder = store.folders.get_mut(&open.folder).unwrap();
-                let uids = folder.in_set(set);
-                folder.mails.iter_mut().filter(|mail| uids.contains(&mail.uid)).for_each(|mail| mail.deleted = true);
+                let (uids, deleted) = (folder.in_set(set), rest.starts_with('+'));
+                folder.mails.iter_mut().filter(|mail| uids.contains(&mail.uid)).for_each(|mail| mail.deleted = deleted);
                 Ok(Vec::new())
             }
             "UID EXPUNGE" if store.offers("UIDPLUS") => {
@@ -135,7 +135,7 @@ fn copy(store: &mut MailStore, from: &str, set: &str, to: &str) -> Result<(Lines
     Ok((lines(&[&format!("* OK [COPYUID {uid_validity} {} {}] x", old.join(","), new.join(","))]), uids))
 }
 
-/// Keys: a range of sequence numbers, or `UID` and a set; UNSEEN, SEEN, UNDELETED; sizes; days; a header with a part of its value.
+/// Keys: a range of sequence numbers, or `UID` and a set; UNSEEN, SEEN, DELETED, UNDELETED; sizes; days; a header with a part of its value.
 fn search(folder: &Folder, keys: &str) -> Result<Lines, String> {
     let mut words = keys.split(' ');
     let mut found: Vec<(usize, &Kept)> = (1..).zip(&folder.mails).collect();
@@ -143,6 +143,7 @@ fn search(folder: &Folder, keys: &str) -> Result<Lines, String> {
         match word {
             "UNSEEN" => found.retain(|(_, mail)| !mail.seen),
             "SEEN" => found.retain(|(_, mail)| mail.seen),
+            "DELETED" => found.retain(|(_, mail)| mail.deleted),
             "UNDELETED" => found.retain(|(_, mail)| !mail.deleted),
             "UID" => {
                 let uids = folder.in_set(words.next().ok_or("BAD which?")?);

@@ -58,7 +58,7 @@ impl MailStore {
         let mails: Vec<Kept> =
             self.folders[from].mails.iter().filter(|mail| uids.contains(&mail.uid)).cloned().collect();
         let target = self.folders.get_mut(to)?;
-        let pairs = mails.into_iter().map(|mail| (mail.uid, target.add(Kept { deleted: false, ..mail }))).collect();
+        let pairs = mails.into_iter().map(|mail| (mail.uid, target.add(mail))).collect();
         Some((target.uid_validity, pairs))
     }
 }
