@@ -47,3 +47,21 @@ fn a_mail_with_which_the_process_ended_while_it_was_recorded_is_tried_again() {
     let outcomes: Vec<_> = house.mails().iter().map(|mail| mail["outcome"].as_str().unwrap().to_owned()).collect();
     assert_eq!(outcomes, ["imported"]);
 }
+
+/// Killed from outside while a mail is read alone, as it is from the second attempt on: once that says nothing of the mail, and
+/// what ends the process each time is given up soon.
+#[test]
+fn it_takes_two_ends_of_the_process_while_a_mail_is_read_alone_to_give_it_up() {
+    for (alone, outcome) in [(1, "imported"), (2, "set_aside")] {
+        let house = house();
+        house.deliver(&forward("482137 eins"));
+        for _ in 0..=alone {
+            let killed =
+                house.service.start_with(&["once"], &[("FAILPOINTS", "understanding=return")]).wait(SOON).unwrap();
+            assert_eq!(killed.code, None, "it was not killed: {killed:#?}");
+        }
+        house.once();
+        let outcomes: Vec<_> = house.mails().iter().map(|mail| mail["outcome"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(outcomes, [outcome], "killed {alone} times while it was read alone");
+    }
+}

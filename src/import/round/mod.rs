@@ -164,8 +164,9 @@ impl Round<'_> {
         Ok(all.saturating_sub(left.unfiled))
     }
 
-    /// Records the only mail of a batch. As long as it is read its attempts stand at the most that are made: if it ends the
-    /// process, now that no other can have done it, the next round gives it to a person unread.
+    /// Records the only mail of a batch. As long as it is read its attempts stand next to the most that are made: if it ends
+    /// the process, now that no other mail can have done it, it is read once more, and if it does so again, the round after
+    /// gives it to a person unread. Once may be chance: somebody killed the program, or the power failed.
     async fn record_alone(&self, mails: Vec<MailInHand>, uid_validity: u32) -> Result<(Vec<Imported>, u64)> {
         let Some(mail) = mails.first() else { return Ok((Vec::new(), 0)) };
         let (uid, attempt) = match (&mail.place, &mail.content) {
@@ -175,10 +176,10 @@ impl Round<'_> {
                 return pipeline::record(self.importer, pipeline::read(self.importer, mails).await).await;
             }
         };
-        self.suppose_attempts(uid_validity, uid, attempt.max(self.mailbox.max_attempts)).await?;
+        self.suppose_attempts(uid_validity, uid, attempt.max(self.mailbox.max_attempts.saturating_sub(1))).await?;
         let read = pipeline::read(self.importer, mails).await;
         // It did not end the process. What keeps it from being recorded, a database that is away or a lease that is lost,
-        // must not leave it at the most: it would be given up although it was tried once.
+        // must not leave it there: it would be given up although it was tried once.
         self.suppose_attempts(uid_validity, uid, attempt).await?;
         pipeline::record(self.importer, read).await
     }
