@@ -67,8 +67,8 @@ pub struct Filed {
     pub way: Way,
     /// UIDVALIDITY of the folder filed into, if the server told (COPYUID).
     pub uid_validity: Option<u32>,
-    /// Each mail that was filed, with its UID in the other folder if the server told it. If it told any, a mail that is
-    /// absent here had vanished before.
+    /// Each mail that was filed, with its UID in the other folder if the server told it. If it told any, or has UIDPLUS and
+    /// would have, a mail that is absent here had vanished before.
     pub moved: Vec<(Uid, Option<Uid>)>,
 }
 
@@ -120,6 +120,7 @@ impl Session {
         self.refuse_if_nothing_can_be_removed(&purpose)?;
         self.ensure_folder(folder).await?;
         let target = quoted(&self.existing(folder, &purpose).await?);
+        let tells = self.capabilities().has_uidplus();
         let mut to_do: VecDeque<(UidSet, usize)> = sets(uids).into_iter().map(|set| (set, 1)).collect();
         while let Some((set, tries)) = to_do.pop_front() {
             let mut copied = Copied::default();
@@ -127,7 +128,7 @@ impl Session {
                 self.unmark(&set, &purpose).await?;
             }
             match self.transfer(way, &set, &target, &purpose, &mut copied).await {
-                Ok(()) => filed.take_in(&copied, copied.pairs_of(&set)),
+                Ok(()) => filed.take_in(&copied, copied.pairs_of(&set, tells)),
                 // Somebody else removed mails of the set meanwhile (RFC 5530). A COPY then copied none and a MOVE may have
                 // moved some: what is left here is tried again.
                 Err(refusal) if refusal.code() == Some("EXPUNGEISSUED") && tries < TRIES => {
@@ -207,9 +208,11 @@ impl Copied {
         }
     }
 
-    /// The mails of `set` that were filed: all, unless the server told which.
-    fn pairs_of(&self, set: &UidSet) -> Vec<(Uid, Option<Uid>)> {
-        if self.pairs.is_empty() {
+    /// The mails of `set` that were filed: those that the server told. All, if it told none and is none that tells: one that
+    /// does says OK to a set that has vanished (Dovecot: "No messages found"), and told nothing then, since nothing was filed.
+    /// Should it have kept it to itself (UIDNOTSTICKY), the next round finds the mails in their folder.
+    fn pairs_of(&self, set: &UidSet, tells: bool) -> Vec<(Uid, Option<Uid>)> {
+        if self.pairs.is_empty() && !tells {
             return set.uids.iter().map(|uid| (*uid, None)).collect();
         }
         self.pairs_in(set).collect()

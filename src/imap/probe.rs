@@ -106,7 +106,7 @@ impl Session {
         self.open(&scratch.here, Mode::ReadWrite).await?;
         let uids = self.unseen_uids().await?;
         let filed = self.file_away(&uids, &scratch.there).await?;
-        let is_told = filed.moved.iter().all(|(_, new)| new.is_some());
+        let is_told = !filed.moved.is_empty() && filed.moved.iter().all(|(_, new)| new.is_some());
         let left = self.unseen_uids().await?.len();
         let there = self.open(&scratch.there, Mode::ReadWrite).await?.exists;
         let way = match filed.way {

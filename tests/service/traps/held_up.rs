@@ -106,3 +106,21 @@ fn a_mail_that_vanished_before_it_was_filed_is_not_said_to_lie_in_the_archive() 
     assert_eq!(folders, ["Archive/Imported", "INBOX", "Archive/Imported"]);
     house.assert_lie(&[("Archive/Imported", 2)], "two rounds");
 }
+
+/// The same with the only mail of a set: the server says OK and tells of no mail that it moved.
+#[test]
+fn the_only_mail_that_vanished_before_it_was_filed_is_not_said_to_lie_in_the_archive() {
+    let house = peer_house();
+    house.peer.deliver(forward("482137 Unterlagen").bytes());
+    house.peer.play(|seen, store| {
+        if seen.verb == "UID MOVE" {
+            store.inbox().expunge(&[1]);
+        }
+        None
+    });
+    house.good_round();
+    let finished = house.once();
+    assert!(finished.stderr.contains("neither where it was nor in its archive folder"), "{finished:#?}");
+    assert_eq!(house.mails()[0]["folder"], "INBOX");
+    house.assert_lie(&[], "two rounds");
+}
