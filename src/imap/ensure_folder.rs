@@ -13,7 +13,7 @@ use crate::application::FolderName;
 pub(super) const LIST_ALL: &str = r#""" "*""#;
 
 impl Session {
-    /// All folders, asked for once in this session and again only after one was made.
+    /// All folders, asked for once in this session and again only after one was made, or refused.
     ///
     /// # Errors
     ///

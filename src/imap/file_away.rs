@@ -183,9 +183,7 @@ impl Session {
         };
         let command = Command::new(verb, &format!("{} {target}", set.text), purpose);
         let result = self.wire.run(command, |response| copied.take_in(response, set.uids.len())).await;
-        if result.as_ref().is_err_and(|error| error.code() == Some("TRYCREATE")) {
-            self.folders = None;
-        }
+        self.forget_folders_if_refused(&result);
         result
     }
 }

@@ -59,6 +59,9 @@ impl Session {
             self.folders = Some(folders);
         }
         if !succeeded(opens_at) {
+            if !asks_folders {
+                self.folders = None;
+            }
             return Ok(());
         }
         // News that came behind the search's back: then it is made anew.

@@ -89,8 +89,18 @@ impl Session {
         // A failed SELECT leaves no folder open (RFC 3501, section 6.3.1).
         self.wire.selected = None;
         let mut told = Told::of(mode);
-        self.wire.run(Self::opening(&place, mode, &purpose), |response| told.take_in(response)).await?;
+        let opened = self.wire.run(Self::opening(&place, mode, &purpose), |response| told.take_in(response)).await;
+        self.forget_folders_if_refused(&opened);
+        opened?;
         self.take_open(folder, &place, &told, &purpose)
+    }
+
+    /// After a folder was refused nobody knows which there are: somebody may have removed it since they were asked for. In a
+    /// session that stays for days it would be taken for there as long, and not be made anew.
+    pub(super) fn forget_folders_if_refused<T>(&mut self, result: &Result<T, ImapError>) {
+        if matches!(result, Err(ImapError::Refused { .. })) {
+            self.folders = None;
+        }
     }
 
     /// The command that opens the folder of this name on the wire.

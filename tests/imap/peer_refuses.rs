@@ -2,6 +2,8 @@
 
 use reply_import::application::FolderName;
 use reply_import::imap::{Envelope, ImapError, Mend, Mode, Session, Uid};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio_util::sync::CancellationToken;
 
 use crate::scripted_peer::{Act, Peer, polite, say};
@@ -103,6 +105,45 @@ async fn a_no_that_says_some_mails_vanished_gives_the_others() {
     });
     let envelopes = peer.await.session().await.sizes(&[uid(1), uid(2)]).await.unwrap();
     assert_eq!(envelopes.iter().map(|envelope| envelope.uid).collect::<Vec<_>>(), [uid(1)]);
+}
+
+/// Somebody removes a folder after the session has asked for all.
+#[tokio::test]
+async fn a_folder_that_is_refused_is_asked_for_anew_and_made_if_it_is_gone() {
+    for (verb, code) in [("SELECT", ""), ("EXAMINE", "[NONEXISTENT] "), ("UID MOVE", ""), ("UID COPY", "")] {
+        let offers = if verb == "UID COPY" { "UIDPLUS" } else { "UIDPLUS MOVE" };
+        let is_there = Arc::new(AtomicBool::new(true));
+        let still = Arc::clone(&is_there);
+        let peer = Peer::start(move |command| {
+            let gone = !still.load(Ordering::Relaxed);
+            match command {
+                "CAPABILITY" => vec![say(&format!("* CAPABILITY IMAP4rev1 {offers}")), say("TAG OK done")],
+                command if gone && command.starts_with("LIST") => {
+                    vec![say(r#"* LIST () "/" INBOX"#), say("TAG OK done")]
+                }
+                command if gone && command.starts_with(verb) && command.contains("Archive") => {
+                    vec![say(&format!("TAG NO {code}No such folder"))]
+                }
+                "CREATE \"Archive\"" => {
+                    still.store(true, Ordering::Relaxed);
+                    polite(command)
+                }
+                other => polite(other),
+            }
+        })
+        .await;
+        let mut session = peer.session().await;
+        session.ensure_folder(&archive()).await.unwrap();
+        is_there.store(false, Ordering::Relaxed);
+        let refused = match verb {
+            "SELECT" => session.open(&archive(), Mode::ReadWrite).await.err(),
+            "EXAMINE" => session.open(&archive(), Mode::ReadOnly).await.err(),
+            _ => session.file_away(&[uid(1)], &archive()).await.err(),
+        };
+        assert!(matches!(refused, Some(ImapError::Refused { .. })), "{verb}: {refused:?}");
+        session.ensure_folder(&archive()).await.unwrap();
+        assert!(is_there.load(Ordering::Relaxed), "{verb}: {:?}", peer.lines());
+    }
 }
 
 #[tokio::test]
