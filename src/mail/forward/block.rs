@@ -172,8 +172,13 @@ fn continues(entries: &[Entry<'_>], lines: &[Line<'_>], index: usize, depth: usi
         .any(|next| next.label.is_some());
     let content = line.content.trim_start();
     if entry.line.can_mean(Label::Sender) {
-        let complete = sender::read(&entry.value).address.is_some();
-        return !complete && (content.starts_with('<') || sender::read(content).address.is_some() || label_follows);
+        let holds_address = |text: &str| sender::read(text).address.is_some();
+        if content.starts_with('<') && holds_address(content) {
+            // What looks like an address in the line above is then a part of the name.
+            return true;
+        }
+        let complete = holds_address(&entry.value);
+        return !complete && (content.starts_with('<') || holds_address(content) || label_follows);
     }
     if entry.line.can_mean(Label::Subject) {
         let values_stand_below = entries.len() > 1 && entries.iter().all(|entry| entry.line.value.trim().is_empty());

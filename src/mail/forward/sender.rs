@@ -29,14 +29,13 @@ pub(super) struct Sender {
 pub(super) fn read(value: &str) -> Sender {
     let value = tidy(value);
     let value = behind_on_behalf(&value);
-    let (at, address) = match find_address(value) {
-        Some((at, address)) => (at, Some(address)),
-        None => (value.len(), None),
+    let Some(Printed { name_end, address, .. }) = find_address(value) else {
+        let name = without_notes_path(name_text(value));
+        return Sender { name: (!name.is_empty()).then(|| name.to_owned()), address: None };
     };
-    let name = value.get(..at).unwrap_or_default();
+    let name = without_repeats(value.get(..name_end).unwrap_or_default(), address.as_str());
     let name = without_notes_path(name_text(name));
-    let is_address = address.as_ref().is_some_and(|address| name.eq_ignore_ascii_case(address.as_str()));
-    Sender { name: (!name.is_empty() && !is_address).then(|| name.to_owned()), address }
+    Sender { name: (!name.is_empty()).then(|| name.to_owned()), address: Some(address) }
 }
 
 /// `A <a@x> im Auftrag von B <b@y>`: B is the sender.
@@ -50,48 +49,125 @@ fn behind_on_behalf(value: &str) -> &str {
     behind.map_or(value, |behind| behind.trim_start_matches([';', ' ']))
 }
 
-/// The first address, those in brackets first (a name may look like an address), and where its bracket or it begins.
-fn find_address(value: &str) -> Option<(usize, EmailAddress)> {
-    let mut candidates = Vec::new();
+/// How an address stands in a value: the more telling way first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Way {
+    /// `<a@b>`, `[mailto:a@b]`: so programs print the address itself.
+    Angle,
+    /// `[a@b]`.
+    Square,
+    /// `(a@b)`.
+    Round,
+    Bare,
+    /// Between quotation marks: a name.
+    Quoted,
+}
+
+/// An address where it stands in a value.
+struct Printed {
+    way: Way,
+    address: EmailAddress,
+    /// Where its bracket or it begins.
+    name_end: usize,
+    /// It begins the value and nothing but it stands before this place.
+    alone_until: Option<usize>,
+}
+
+/// The address of the first person. The name stands before it and may hold others, in brackets even, which count for
+/// nothing: of two in the same brackets the last one is it.
+fn find_address(value: &str) -> Option<Printed> {
+    let mut best: Option<Printed> = None;
     let mut start = None;
-    let ends = |letter: char| {
-        matches!(letter, '<' | '>' | '[' | ']' | '(' | ')' | '"' | '\'' | ',' | ';' | '|' | '„' | '“' | '”' | '«' | '»')
-            || letter.is_whitespace()
-    };
+    let mut bracket = None;
+    let is_mark = |at: usize| !value.get(..at).is_some_and(|before| before.ends_with('\\'));
+    // A quotation mark without its fellow quotes nothing.
+    let in_pairs = value.match_indices('"').filter(|&(at, _)| is_mark(at)).count() % 2 == 0;
+    let mut quoted = false;
     for (at, letter) in value.char_indices().chain([(value.len(), ' ')]) {
-        match (ends(letter), start) {
-            (false, None) => start = Some(at),
-            (true, Some(from)) => {
-                if let Some(address) = value.get(from..at).and_then(printed_address) {
-                    let before = value.get(..from).unwrap_or_default();
-                    let bracket = before.ends_with(['<', '[', '(']);
-                    candidates.push((bracket, if bracket { from - 1 } else { from }, address));
-                }
-                start = None;
-            }
+        if !ends_a_piece(letter) {
+            start.get_or_insert(at);
+            continue;
+        }
+        let found = start.take().and_then(|from| printed(value, from, at, bracket, quoted));
+        if let Some(found) = found.filter(|found| best.as_ref().is_none_or(|best| found.beats(best))) {
+            best = Some(found);
+        }
+        match letter {
+            '"' if in_pairs && is_mark(at) => (quoted, bracket) = (!quoted, None),
+            '<' | '[' | '(' => bracket = Some((letter, at)),
+            '>' | ']' | ')' => bracket = None,
+            // The comma of `Beispiel, Erika <a@b>` parts no people.
+            ',' | ';' if !quoted && best.as_ref().is_some_and(|best| best.ends_a_person(at)) => break,
             _ => {}
         }
     }
-    let (first_outside, in_brackets): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|(bracket, ..)| !bracket);
-    // `a@b<mailto:a@b>`: the one outside is the beginning of the same.
-    let best = in_brackets.into_iter().next().or_else(|| first_outside.into_iter().next());
-    best.map(|(_, at, address)| (at, address))
+    best
 }
 
-/// An address as programs print it, `mailto:` before it or not. The domain needs a dot: Notes prints names with `@ORG`.
-fn printed_address(piece: &str) -> Option<EmailAddress> {
-    let piece = piece
-        .get(..7)
-        .filter(|scheme| scheme.eq_ignore_ascii_case("mailto:"))
-        .and_then(|_| piece.get(7..))
-        .unwrap_or(piece);
-    let piece = piece.split('?').next().unwrap_or_default().trim_end_matches(['.', ':']);
-    EmailAddress::parse(piece).ok().filter(|address| address.domain().contains('.'))
+/// Letters that no printed address holds. An apostrophe is one of its own (`o'neill@example.org`).
+fn ends_a_piece(letter: char) -> bool {
+    matches!(letter, '<' | '>' | '[' | ']' | '(' | ')' | '"' | ',' | ';' | '|' | '„' | '“' | '”' | '«' | '»')
+        || letter.is_whitespace()
+}
+
+/// The piece between two places as an address, behind the last bracket that was opened.
+fn printed(value: &str, from: usize, to: usize, bracket: Option<(char, usize)>, quoted: bool) -> Option<Printed> {
+    let piece = value.get(from..to)?.trim_matches(['\'', '*']);
+    let (address, by_mailto) = printed_address(piece)?;
+    let way = match bracket {
+        _ if quoted => Way::Quoted,
+        Some(('<', _)) => Way::Angle,
+        Some(('[', _)) if by_mailto => Way::Angle,
+        Some(('[', _)) => Way::Square,
+        Some(_) => Way::Round,
+        None => Way::Bare,
+    };
+    let name_end = bracket.map_or(from, |(_, open)| open);
+    Some(Printed { way, address, name_end, alone_until: (from == 0).then_some(to) })
+}
+
+impl Printed {
+    fn beats(&self, earlier: &Self) -> bool {
+        self.way < earlier.way || (self.way == earlier.way && self.way < Way::Bare)
+    }
+
+    /// A comma or semicolon at this place ends the person that the address is of.
+    fn ends_a_person(&self, at: usize) -> bool {
+        self.way == Way::Angle || self.alone_until == Some(at)
+    }
+}
+
+/// An address as programs print it, and whether `mailto:` stands before it. The domain needs a dot: Notes prints names
+/// with `@ORG`.
+fn printed_address(piece: &str) -> Option<(EmailAddress, bool)> {
+    let behind_scheme =
+        piece.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("mailto:")).and_then(|_| piece.get(7..));
+    let address = behind_scheme.unwrap_or(piece).split('?').next().unwrap_or_default().trim_end_matches(['.', ':']);
+    let address = EmailAddress::parse(address).ok().filter(|address| address.domain().contains('.'))?;
+    Some((address, behind_scheme.is_some()))
+}
+
+/// The name without the same address at its end: `a@b <a@b>`, `Name <a@b<mailto:a@b>>`.
+fn without_repeats<'a>(name: &'a str, address: &str) -> &'a str {
+    let mut name = name;
+    loop {
+        let closed = name.trim_end_matches([' ', '\'', '"', '*', '<', '>', '[', ']', '(', ')']);
+        let start = closed.len().checked_sub(address.len());
+        let Some((before, end)) = start.and_then(|start| closed.split_at_checked(start)) else { return name };
+        if !end.eq_ignore_ascii_case(address) {
+            return name;
+        }
+        let bare = before.strip_suffix("mailto:").unwrap_or(before);
+        if bare.ends_with(|letter: char| letter.is_alphanumeric() || "._+-".contains(letter)) {
+            return name;
+        }
+        name = bare.trim_end_matches([' ', '<', '[', '(']);
+    }
 }
 
 /// The name without the quotation marks of any kind around it.
 fn name_text(name: &str) -> &str {
-    let marks: &[char] = &['"', '\'', '„', '“', '”', '«', '»', '‘', '’', '‚', ' ', ',', ';'];
+    let marks: &[char] = &['"', '\'', '*', '„', '“', '”', '«', '»', '‘', '’', '‚', ' ', ',', ';'];
     name.trim_matches(marks).trim_end_matches(['<', '[', '(']).trim_matches(marks)
 }
 
@@ -147,6 +223,71 @@ mod tests {
     fn a_name_that_looks_like_an_address_is_not_taken_for_it() {
         let sender = read("\"chef@firma.example\" <erika@example.org>");
         assert_eq!(sender.address.unwrap().as_str(), "erika@example.org");
+    }
+
+    #[test]
+    fn an_address_in_a_name_counts_for_nothing() {
+        for (value, name) in [
+            ("Erika <chef@firma.example> <erika@example.org>", "Erika <chef@firma.example>"),
+            ("\"Erika <chef@firma.example>\" <erika@example.org>", "Erika <chef@firma.example>"),
+            ("Erika (chef@firma.example) <erika@example.org>", "Erika (chef@firma.example)"),
+            ("\"Erika (chef@firma.example)\" <erika@example.org>", "Erika (chef@firma.example)"),
+            ("Erika [chef@firma.example] <erika@example.org>", "Erika [chef@firma.example]"),
+            ("\"Erika [mailto:chef@firma.example]\" <erika@example.org>", "Erika [mailto:chef@firma.example]"),
+            ("Erika <chef@firma.example> [mailto:erika@example.org]", "Erika <chef@firma.example>"),
+            ("Erika <chef@firma.example <erika@example.org>", "Erika <chef@firma.example"),
+            ("Erika <chef@firma.example> <erika@example.org<mailto:erika@example.org>>", "Erika <chef@firma.example>"),
+            ("\"Erika <chef@firma.example>, Dr.\" <erika@example.org>", "Erika <chef@firma.example>, Dr."),
+            ("Erika \" <chef@firma.example> <erika@example.org>", "Erika \" <chef@firma.example>"),
+            ("\"Erika \\\" <chef@firma.example>; x\" <erika@example.org>", "Erika \\\" <chef@firma.example>; x"),
+            ("Erika chef@firma.example, Dr. <erika@example.org>", "Erika chef@firma.example, Dr."),
+        ] {
+            let sender = read(value);
+            assert_eq!(sender.address.as_ref().map(EmailAddress::as_str), Some("erika@example.org"), "{value}");
+            assert_eq!(sender.name.as_deref(), Some(name), "{value}");
+        }
+    }
+
+    #[test]
+    fn of_several_people_the_first_counts() {
+        for value in [
+            "Erika Beispiel <erika@example.org>; Karl Probe <karl@example.org>",
+            "\"Beispiel, Erika\" <erika@example.org>, Karl Probe <karl@example.org>",
+            "Beispiel, Erika [mailto:erika@example.org]; Probe, Karl [mailto:karl@example.org]",
+            "erika@example.org, Karl Probe <karl@example.org>",
+            "erika@example.org<mailto:erika@example.org>; karl@example.org<mailto:karl@example.org>",
+        ] {
+            assert_eq!(read(value).address.unwrap().as_str(), "erika@example.org", "{value}");
+        }
+    }
+
+    #[test]
+    fn one_address_printed_twice_is_one() {
+        for value in [
+            "Erika Beispiel <erika@example.org <mailto:erika@example.org>>",
+            "Erika Beispiel <erika@example.org> <mailto:erika@example.org>",
+            "Erika Beispiel <Erika@example.org> [mailto:erika@example.org]",
+            "Erika Beispiel (erika@example.org) <erika@example.org>",
+            "*Erika Beispiel* <*erika@example.org*>",
+        ] {
+            let sender = read(value);
+            assert_eq!(sender.name.as_deref(), Some("Erika Beispiel"), "{value}");
+            assert_eq!(sender.address.unwrap().as_str(), "erika@example.org", "{value}");
+        }
+    }
+
+    #[test]
+    fn an_apostrophe_belongs_to_the_address_it_stands_in() {
+        for value in [
+            "<niamh.o'beispiel@example.org>",
+            "niamh.o'beispiel@example.org",
+            "'niamh.o'beispiel@example.org' <niamh.o'beispiel@example.org>",
+            "Niamh O'Beispiel [mailto:niamh.o'beispiel@example.org]",
+            "'niamh.o'beispiel@example.org'",
+        ] {
+            assert_eq!(read(value).address.unwrap().as_str(), "niamh.o'beispiel@example.org", "{value}");
+        }
+        assert_eq!(read("<niamh.o'beispiel@example.org>").name, None);
     }
 
     #[test]
