@@ -22,18 +22,33 @@ impl LabelLine<'_> {
     }
 }
 
-/// Reads a line as a label and its value; bold labels have stars in plain text (`*Von:* ...`).
+/// Reads a line as a label and its value; what is bold has stars in plain text: the label (`*Von:* ...`), the value
+/// (`Von: *...*`) or the row (`*Von: ...*`).
 pub(super) fn read(line: &str) -> Option<LabelLine<'_>> {
-    let line = line.trim_start_matches(|letter| is_blank(letter) || letter == '*');
+    let behind_stars = line.trim_start_matches(|letter| is_blank(letter) || letter == '*');
     // Most lines have neither; the fullwidth one begins so.
-    memchr::memchr2(b':', 0xef, line.as_bytes())?;
-    let (at, colon) = line.char_indices().take(LONGEST).find(|&(_, letter)| matches!(letter, ':' | '：'))?;
-    let (label, rest) = line.split_at_checked(at)?;
-    let value = rest.strip_prefix(colon)?.trim_start_matches(|letter| is_blank(letter) || letter == '*');
+    memchr::memchr2(b':', 0xef, behind_stars.as_bytes())?;
+    let (at, colon) = behind_stars.char_indices().take(LONGEST).find(|&(_, letter)| matches!(letter, ':' | '：'))?;
+    let (label, rest) = behind_stars.split_at_checked(at)?;
+    let rest = rest.strip_prefix(colon)?;
     let label = fold(label);
-    let label = label.trim_end_matches('*').trim_end();
-    let meanings = label_table::meanings(label);
-    (!meanings.is_empty()).then_some(LabelLine { meanings, value })
+    let plain = label.trim_end_matches('*').trim_end();
+    let meanings = label_table::meanings(plain);
+    if meanings.is_empty() {
+        return None;
+    }
+    let row_is_bold = line.trim_start_matches(is_blank).starts_with('*') && plain == label;
+    Some(LabelLine { meanings, value: plain_value(rest, row_is_bold) })
+}
+
+/// The value without the stars that the row or it itself has around it.
+fn plain_value(rest: &str, row_is_bold: bool) -> &str {
+    let value = rest.trim_matches(is_blank);
+    let behind_label = if row_is_bold { value.trim_start_matches('*') } else { value };
+    let row_ends_behind = row_is_bold && behind_label.len() == value.len();
+    let value = behind_label.trim_start_matches(is_blank);
+    let inner = value.trim_start_matches(|letter| is_blank(letter) || letter == '*');
+    if row_ends_behind || inner.len() < value.len() { inner.trim_end_matches('*').trim_end() } else { inner }
 }
 
 #[cfg(test)]
@@ -49,6 +64,13 @@ mod tests {
             ("*Von: *Erika", "Erika"),
             ("De\u{a0}: Erika", "Erika"),
             ("送信元：Erika", "Erika"),
+            ("*Von: Erika*", "Erika"),
+            ("*Von:* *Erika*", "Erika"),
+            ("Von: *Erika*", "Erika"),
+            ("Von: *Erika* <a@b>", "Erika* <a@b>"),
+            ("*Von:* C*", "C*"),
+            ("*Von: *C*", "C*"),
+            ("*Von*: C*", "C*"),
             ("VON:Erika", "Erika"),
             ("\u{feff}Von:\tErika", "Erika"),
         ] {
