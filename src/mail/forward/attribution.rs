@@ -15,37 +15,57 @@ use crate::mail::dates::{self, DateRules};
 
 /// Most lines over which such a line may be wrapped.
 const MOST_LINES: usize = 3;
+/// Longest such line, joined; those with many people in the name are far shorter.
+const LONGEST: usize = 2_000;
 
-/// The first such line with an address that can be read, as a block without a subject.
-pub(super) fn find(lines: &[Line<'_>], dates: DateRules<'_>) -> Option<Block> {
-    (0..lines.len()).find_map(|index| {
-        wrote(lines, index, dates).or_else(|| dashed(lines, index, dates)).or_else(|| in_arrows(lines, index, dates))
+/// Such lines with an address that can be read, from the line `from` on, each as a block without a subject.
+pub(super) fn find_all<'a>(
+    lines: &'a [Line<'a>],
+    from: usize,
+    dates: DateRules<'a>,
+) -> impl Iterator<Item = Block> + use<'a> {
+    let mut next = from;
+    std::iter::from_fn(move || {
+        let block = (next..lines.len()).find_map(|index| {
+            wrote(lines, index, dates)
+                .or_else(|| dashed(lines, index, dates))
+                .or_else(|| in_arrows(lines, index, dates))
+        });
+        next = block.as_ref().map_or(lines.len(), |block| block.end);
+        block
     })
 }
 
 /// Older Notes: the sender's line has no label, the lines behind it have.
-pub(super) fn find_notes(lines: &[Line<'_>], dates: DateRules<'_>) -> Option<Block> {
-    lines.iter().enumerate().find_map(|(index, line)| {
-        let (before, date) = [" am ", " on ", " le "].iter().find_map(|word| line.content.rsplit_once(word))?;
-        let address = sender::read(before).address;
-        if (address.is_none() && !before.contains('/')) || dates::read(date, dates).is_none() {
-            return None;
+pub(super) fn find_notes<'a>(
+    lines: &'a [Line<'a>],
+    from: usize,
+    dates: DateRules<'a>,
+) -> impl Iterator<Item = Block> + use<'a> {
+    (from..lines.len()).filter_map(move |index| of_notes(lines, index, dates))
+}
+
+fn of_notes(lines: &[Line<'_>], index: usize, dates: DateRules<'_>) -> Option<Block> {
+    let line = lines.get(index)?;
+    let (before, date) = [" am ", " on ", " le "].iter().find_map(|word| line.content.rsplit_once(word))?;
+    let address = sender::read(before).address;
+    if (address.is_none() && !before.contains('/')) || dates::read(date, dates).is_none() {
+        return None;
+    }
+    let mut block = Block { start: index, depth: line.depth, announced: true, labels: 1, ..Block::default() };
+    let next = lines.iter().skip(index + 1).position(|line| !line.is_blank())? + index + 1;
+    block.end = next;
+    for line in lines.iter().skip(next) {
+        let Some(found) = &line.label else { break };
+        if found.can_mean(Label::Subject) {
+            block.subject = Some(tidy(found.value));
         }
-        let mut block = Block { start: index, depth: line.depth, announced: true, labels: 1, ..Block::default() };
-        let next = lines.iter().skip(index + 1).position(|line| !line.is_blank())? + index + 1;
-        block.end = next;
-        for line in lines.iter().skip(next) {
-            let Some(found) = &line.label else { break };
-            if found.can_mean(Label::Subject) {
-                block.subject = Some(tidy(found.value));
-            }
-            block.labels += 1;
-            block.end += 1;
-        }
-        block.sender = Some(tidy(before));
-        block.date = Some(tidy(date));
-        (block.labels >= 3).then_some(block)
-    })
+        block.labels += 1;
+        block.end += 1;
+    }
+    block.sender = Some(tidy(before));
+    block.date = Some(tidy(date));
+    (block.labels >= 3).then_some(block)
 }
 
 /// `On DATE, NAME <a@b> wrote:`, wrapped or not.
@@ -57,6 +77,9 @@ fn wrote(lines: &[Line<'_>], index: usize, rules: DateRules<'_>) -> Option<Block
     let mut joined = String::new();
     for (count, line) in lines.iter().skip(index).take(MOST_LINES).enumerate() {
         if line.depth != first.depth || line.is_blank() {
+            return None;
+        }
+        if joined.len() + line.content.len() > LONGEST {
             return None;
         }
         joined.push_str(line.content);

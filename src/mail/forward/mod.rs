@@ -28,6 +28,10 @@ use crate::application::EmailAddress;
 use block::Block;
 use lines::Line;
 
+/// How far older Outlook for Mac sets a forwarded mail in, and for how many forwards in one another that is undone.
+const SET_IN: &str = "    ";
+const MOST_FORWARDS: usize = 4;
+
 /// What is known about the mail around the text.
 pub(crate) struct Surroundings<'a> {
     pub(crate) rules: &'a ReadingRules,
@@ -63,21 +67,27 @@ pub(crate) fn find(text: &str, surroundings: &Surroundings<'_>) -> Option<Found>
     let in_one_line = one_line::find_all(&lines);
     heads.extend(in_one_line.iter().map(|(block, before)| (block, *before)));
     heads.sort_by_key(|(block, _)| block.start);
-    if let Some(&(block, before)) = heads.iter().find(|(block, _)| !surroundings.is_staff(block)) {
-        // Everything from the topmost head on is no note, also where a colleague's head has no address.
-        let (top, before) = heads.first().copied().unwrap_or((block, before));
+    // Everything from the topmost head on is no note, also where a colleague's head has no address.
+    let note_above = |block: &Block, before: &str| {
+        let (top, before) = heads.first().map_or((block.start, before), |&(top, before)| (top.start, before));
         let wholes = blocks.iter().filter(|block| surroundings.is_whole(block)).map(|block| (block.start, ""));
-        let top = [(top.start, before)].into_iter().chain(wholes).min_by_key(|&(start, _)| start);
-        let (start, before) = top.unwrap_or((block.start, before));
-        return Some(found(text, &lines, block, format!("{}\n{before}", above(&lines, start)), surroundings));
+        let (start, before) = [(top, before)].into_iter().chain(wholes).min_by_key(|&(start, _)| start)?;
+        Some(format!("{}\n{before}", above(&lines, start)))
+    };
+    if let Some(&(block, before)) = heads.iter().find(|(block, _)| !surroundings.is_staff(block)) {
+        return Some(found(text, &lines, block, note_above(block, before)?, surroundings));
     }
-    if !heads.is_empty() {
-        return None;
+    if let Some(&(colleague, before)) = heads.last() {
+        let block = find_below(&lines, colleague, surroundings)?;
+        return Some(found(text, &lines, &block, note_above(colleague, before)?, surroundings));
     }
-    let likely = blocks.iter().find(|block| surroundings.is_whole(block) && !surroundings.is_staff(block)).cloned();
-    let block = likely.or_else(|| find_unlabelled(&lines, surroundings))?;
-    let note = above(&lines, block.start);
-    (!surroundings.is_staff(&block)).then(|| found(text, &lines, &block, note, surroundings))
+    if let Some(block) =
+        blocks.iter().find(|block| surroundings.is_whole(block) && !surroundings.is_staff(block)).cloned()
+    {
+        return Some(found(text, &lines, &block, above(&lines, block.start), surroundings));
+    }
+    let (top, block) = find_unlabelled(&lines, 0, surroundings.subject, surroundings)?;
+    Some(found(text, &lines, &block, above(&lines, top), surroundings))
 }
 
 /// The line begins with a label of a forward's head.
@@ -92,18 +102,38 @@ pub(crate) fn names_as_sender(text: &str, is_wanted: impl Fn(&EmailAddress) -> b
     senders.filter_map(|label| sender::read(label.value).address).any(|address| is_wanted(&address))
 }
 
-/// Lines that name a sender without labels: forwards only where the subject says so or nothing stands above.
-fn find_unlabelled(lines: &[Line<'_>], surroundings: &Surroundings<'_>) -> Option<Block> {
+/// The mail that a colleague passed on without labels below their own head; its subject is theirs without marks.
+fn find_below(lines: &[Line<'_>], colleague: &Block, surroundings: &Surroundings<'_>) -> Option<Block> {
+    let subject = colleague.subject.as_deref().unwrap_or(surroundings.subject);
+    let (_, block) = find_unlabelled(lines, colleague.end, subject, surroundings)?;
+    let subject = block.subject.clone().unwrap_or_else(|| subject_prefixes::strip(subject).rest.to_owned());
+    Some(Block { subject: Some(subject), ..block })
+}
+
+/// Lines from `from` on that name an outside sender without labels, and where the topmost of their kind begins, which
+/// may be a colleague's: forwards only where the subject above them says so or no text stands above.
+fn find_unlabelled(
+    lines: &[Line<'_>],
+    from: usize,
+    subject: &str,
+    surroundings: &Surroundings<'_>,
+) -> Option<(usize, Block)> {
     let dates = surroundings.date_rules(&[]);
-    if let Some(block) = attribution::find_notes(lines, dates) {
-        return Some(block);
+    let outside = |block: &Block| !surroundings.is_staff(block);
+    let mut of_notes = attribution::find_notes(lines, from, dates).peekable();
+    if let Some(top) = of_notes.peek().map(|top| top.start) {
+        return of_notes.find(outside).map(|block| (top, block));
     }
-    let block = attribution::find(lines, dates)?;
+    let mut attributions = attribution::find_all(lines, from, dates).peekable();
+    let top = attributions.peek()?.start;
     // Whoever puts the number at the front may drop the mark of the forward; the mark of an answer says it is none.
-    let marks = subject_prefixes::strip(surroundings.subject);
-    let unmarked = marks.rest == surroundings.subject.trim();
-    let nothing_above = above(lines, block.start).trim().is_empty();
-    (marks.forwarded || unmarked || nothing_above).then_some(block)
+    let marks = subject_prefixes::strip(subject);
+    let unmarked = marks.rest == subject.trim();
+    let nothing_above = || above(lines.get(from..).unwrap_or_default(), top - from).trim().is_empty();
+    if !(marks.forwarded || unmarked || nothing_above()) {
+        return None;
+    }
+    attributions.find(outside).map(|block| (top, block))
 }
 
 /// The lines above a block, without the marker that announced it.
@@ -138,15 +168,26 @@ fn body(text: &str, lines: &[Line<'_>], block: &Block) -> String {
     let starts_quoted = below.first().is_some_and(|line| line.depth > block.depth);
     let levels = block.depth + usize::from(starts_quoted && quoted * 2 > below.len());
     let body: Vec<&str> = byte_lines::lines(text).skip(block.end).map(|line| lines::unquote(line, levels)).collect();
-    // Older Outlook for Mac sets the mail in by four blanks.
-    let set_in = block.labels == 0 && body.iter().all(|line| line.trim().is_empty() || line.starts_with("    "));
-    let body: Vec<&str> =
-        if set_in { body.into_iter().map(|line| line.strip_prefix("    ").unwrap_or("")).collect() } else { body };
+    let body = if block.labels == 0 { moved_out(body) } else { body };
     let end = body
         .iter()
         .rposition(|line| !line.trim().is_empty())
         .filter(|&last| body.get(last).is_some_and(|line| marker::is_end(line)));
     body.into_iter().take(end.unwrap_or(usize::MAX)).collect::<Vec<_>>().join("\n")
+}
+
+/// The body without the four blanks by which older Outlook for Mac sets a mail in, once for each forward.
+fn moved_out(mut body: Vec<&str>) -> Vec<&str> {
+    for _ in 0..MOST_FORWARDS {
+        let set_in = body.iter().all(|line| line.trim().is_empty() || line.starts_with(SET_IN));
+        if !set_in {
+            break;
+        }
+        for line in &mut body {
+            *line = line.strip_prefix(SET_IN).unwrap_or_default();
+        }
+    }
+    body
 }
 
 impl Surroundings<'_> {

@@ -184,6 +184,35 @@ fn lines_without_labels_are_forwards_where_nothing_better_is_found() {
     }
 }
 
+const COLLEAGUE: &str = "Von: Karl Probe <karl@firma.example>\nGesendet: Mittwoch, 13. März 2024 09:40\n\
+                         An: Ruth Muster <ruth@firma.example>\nBetreff: WG: Zeugnis\n\nFür dich.\n\n";
+
+#[test]
+fn colleagues_without_labels_are_passed_over_too() {
+    let line = |name: &str, address: &str| format!("Am 13.03.24, 09:12 schrieb \"{name}\" <{address}>:\n\n");
+    let set_in = |text: &str| text.replace("\n\n", "\n\n    ");
+    let colleague = line("Karl Probe", "karl@firma.example");
+    let candidate = line("Erika Beispiel", "erika@example.org");
+    let twice = format!("{}    Für dich.\n\n    {}        Guten Tag", colleague, set_in(&candidate));
+    let quoted = format!("{colleague}> Für dich.\n>\n> {}>> Guten Tag", candidate.trim_end().to_owned() + "\n");
+    let below_labels = format!("{COLLEAGUE}{candidate}    Guten Tag");
+    let arrows = format!("{COLLEAGUE}>>> Erika Beispiel <erika@example.org> 13.03.2024 09:12 >>>\nGuten Tag");
+    for (text, subject) in [(twice, "Stelle"), (quoted, "Stelle"), (below_labels, "Zeugnis"), (arrows, "Zeugnis")] {
+        let found = found_in(&format!("Danke.\n\n{text}")).unwrap_or_else(|| panic!("{text}"));
+        assert_eq!(found.original.from_address.unwrap().as_str(), "erika@example.org", "{text}");
+        assert_eq!(found.original.subject.as_deref(), Some(subject), "{text}");
+        assert_eq!((found.note.trim(), found.body.trim()), ("Danke.", "Guten Tag"), "{text}");
+    }
+    assert!(found_in(&format!("{colleague}    Für dich.")).is_none());
+}
+
+#[test]
+fn what_a_colleague_answers_to_is_no_forward() {
+    let answer = COLLEAGUE.replace("WG:", "AW:");
+    let quotation = "Am 13.03.24, 09:12 schrieb \"Erika Beispiel\" <erika@example.org>:\n> Guten Tag";
+    assert!(found_in(&format!("{answer}{quotation}")).is_none());
+}
+
 #[test]
 fn older_notes_has_no_label_for_the_sender() {
     let text = "---------------------- Weitergeleitet von Ruth Muster/PERS am\n13.03.2024 10:01 ---------------------------\n\n\
@@ -202,7 +231,16 @@ fn a_quotation_in_an_answer_is_no_forward() {
 
 #[test]
 fn hostile_texts_end_soon() {
-    for piece in ["Von: a@b.example\n", "Cc: x\n", "> > > ", "Von: ", "---", "Betreff: x\n\n", "a:b:c:@Von: \n"] {
+    for piece in [
+        "Von: a@b.example\n",
+        "Cc: x\n",
+        "> > > ",
+        "Von: ",
+        "---",
+        "Betreff: x\n\n",
+        "a:b:c:@Von: \n",
+        "Am 13.03.24, 09:12 schrieb R <r@firma.example>:\n",
+    ] {
         let _ = found_in(&piece.repeat(5_000));
     }
 }
