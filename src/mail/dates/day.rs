@@ -2,8 +2,9 @@
 
 use super::month_names::MONTHS;
 use super::tokens::Token;
+use super::weekday_names::weekday;
 use crate::mail::forward::languages::Language;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use std::sync::LazyLock;
 
 /// The day, if day, month and year stand there and exist together.
@@ -48,21 +49,50 @@ fn with_month_name(tokens: &[Token], languages: &[Language]) -> Option<NaiveDate
         .or_else(|| numbers.get(1).filter(|(_, token)| token.digits() == Some(2)))?;
     let (day_at, day_token) =
         numbers.iter().find(|(at, token)| at != year_at && token.digits().is_some_and(|digits| digits <= 2))?;
-    let behind = tokens.iter().skip(day_at + 1).filter_map(Token::word).find(|word| !CONNECTING.contains(word));
-    let before = tokens.iter().take(*day_at).rev().filter_map(Token::word).find(|word| !CONNECTING.contains(word));
-    let month = [behind, before].into_iter().flatten().find_map(|word| month_named(word, languages))?;
-    day(year(year_token.number()?, year_token), month, day_token.number()?)
+    let words = |from: usize, to: usize| {
+        let pieces = tokens.get(from..to).unwrap_or_default().iter();
+        pieces.filter_map(Token::word).filter(|word| !CONNECTING.contains(word))
+    };
+    let before = words(0, *day_at).next_back();
+    // Where the year leads, the month stands behind it, and behind the comma behind the day the weekday
+    // (`2024. márc. 13., Sze`).
+    let between = words(year_at + 1, *day_at).next_back();
+    let comma = tokens.iter().skip(day_at + 1).position(|token| token.is_mark(',')).map(|place| day_at + 1 + place);
+    let end = comma.filter(|_| between.is_some()).unwrap_or(tokens.len());
+    let behind = words(day_at + 1, end).next();
+    let words = if between.is_some() { [between, behind] } else { [behind, before] };
+    let months =
+        words.into_iter().flatten().map(|word| months_named(word, languages)).find(|months| !months.is_empty())?;
+    let year = year(year_token.number()?, year_token);
+    let number = day_token.number()?;
+    let days: Vec<(Language, NaiveDate)> =
+        months.into_iter().filter_map(|(language, month)| Some((language, day(year, month, number)?))).collect();
+    the_one(&days).or_else(|| the_one(&on_the_printed_weekday(&days, tokens)))
+}
+
+/// The day, if all are the same.
+fn the_one(days: &[(Language, NaiveDate)]) -> Option<NaiveDate> {
+    let (_, first) = days.first()?;
+    days.iter().all(|(_, day)| day == first).then_some(*first)
+}
+
+/// The days that fall on the weekday printed beside them, by the month's language or in English.
+fn on_the_printed_weekday(days: &[(Language, NaiveDate)], tokens: &[Token]) -> Vec<(Language, NaiveDate)> {
+    let printed = |language: Language, date: &NaiveDate| {
+        let mut words = tokens.iter().filter_map(Token::word);
+        words.any(|word| [language, Language::English].iter().any(|&l| weekday(word, l) == Some(date.weekday())))
+    };
+    days.iter().filter(|(language, date)| printed(*language, date)).copied().collect()
 }
 
 /// Words between day, month and year.
-const CONNECTING: [&str; 11] = ["de", "di", "of", "den", "d", "du", "th", "st", "nd", "rd", "do"];
+const CONNECTING: [&str; 16] =
+    ["de", "di", "of", "den", "d", "du", "th", "st", "nd", "rd", "do", "er", "re", "e", "º", "ª"];
 
 /// A form of a month's name, and which language and month it is of.
 struct Form {
     letters: &'static str,
     language: Language,
-    /// The language's place in the table.
-    place: usize,
     /// Counted from 0.
     month: usize,
 }
@@ -70,27 +100,36 @@ struct Form {
 /// All forms of all languages in the order of their letters.
 static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
     let mut forms = Vec::new();
-    for (place, &(language, quarters)) in MONTHS.iter().enumerate() {
+    for &(language, quarters) in &MONTHS {
         for (month, names) in quarters.iter().flat_map(|months| months.split(", ")).enumerate() {
-            forms.extend(names.split(' ').map(|letters| Form { letters, language, place, month }));
+            forms.extend(names.split(' ').map(|letters| Form { letters, language, month }));
         }
     }
     forms.sort_by_key(|form| form.letters);
     forms
 });
 
-/// The month that a word names, in the languages at hand first.
-fn month_named(word: &str, languages: &[Language]) -> Option<u32> {
-    let from = FORMS.get(FORMS.partition_point(|form| form.letters < word)..)?;
+/// The months that a word names, counted from 1, in the languages at hand if it names one there. They differ where
+/// languages do, or where the word is too short (Croatian June and Polish July begin with the same letters).
+fn months_named(word: &str, languages: &[Language]) -> Vec<(Language, u32)> {
+    let from = FORMS.get(FORMS.partition_point(|form| form.letters < word)..).unwrap_or_default();
     let is_long = word.chars().count() >= 3;
+    let exact = from.iter().take_while(|form| form.letters == word);
     let begun = || from.iter().take_while(|form| is_long && form.letters.starts_with(word));
-    let first = |form: &&Form| (!languages.contains(&form.language), form.place, form.month);
-    let exact = from.iter().take_while(|form| form.letters == word).min_by_key(first);
     // English abbreviations before the labels' language: dates are copied from the mail's header (`Mar` under Finnish
     // labels is no marraskuu).
-    let english = || begun().filter(|form| form.language == Language::English).min_by_key(first);
-    let form = exact.or_else(english).or_else(|| begun().min_by_key(first))?;
-    u32::try_from(form.month + 1).ok()
+    let english = begun().filter(|form| form.language == Language::English);
+    let mut ways = [exact.collect::<Vec<_>>(), english.collect(), begun().collect()].into_iter();
+    let mut forms = ways.find(|forms| !forms.is_empty()).unwrap_or_default();
+    if forms.iter().any(|form| languages.contains(&form.language)) {
+        forms.retain(|form| languages.contains(&form.language));
+    }
+    forms.into_iter().filter_map(|form| Some((form.language, u32::try_from(form.month + 1).ok()?))).collect()
+}
+
+/// The word is a month's name in some language.
+pub(super) fn is_month(word: &str) -> bool {
+    !months_named(word, &[]).is_empty()
 }
 
 /// Two digits are of this century up to 69 and of the last from 70, as POSIX has it.

@@ -6,6 +6,7 @@
 mod day;
 mod month_names;
 mod tokens;
+mod weekday_names;
 mod zone_names;
 
 use crate::mail::forward::languages::Language;

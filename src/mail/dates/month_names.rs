@@ -167,7 +167,7 @@ pub(super) const MONTHS: [(Language, [&str; 4]); 28] = [
     ),
     (
         Language::Catalan,
-        ["gener, febrer, març", "abril, maig, juny", "juliol, agost, setembre", "octubre, novembre, desembre"],
+        ["gener, febrer, març", "abril, maig, juny", "juliol, agost ag, setembre", "octubre, novembre, desembre"],
     ),
     (
         Language::Slovenian,

@@ -121,6 +121,56 @@ fn a_weekday_that_looks_like_a_month_is_none() {
 }
 
 #[test]
+fn a_weekday_behind_the_day_is_no_month_where_the_year_leads() {
+    for (text, right) in [
+        ("2024. márc. 13., Sze, 9:12", "2024-03-13T09:12:00+01:00"),
+        ("2024. jún. 12., Sze 9:12", "2024-06-12T09:12:00+02:00"),
+        ("2024 m. kovo 13 d., trečiadienis 09:12", "2024-03-13T09:12:00+01:00"),
+        ("2024. gada 13. marts 09:12", "2024-03-13T09:12:00+01:00"),
+        ("trešd., 2024. g. 13. marts, plkst. 09:12", "2024-03-13T09:12:00+01:00"),
+    ] {
+        assert_eq!(printed(text, &[]).as_deref(), Some(right), "{text}");
+    }
+    assert_eq!(printed("2024. foo 13., Sze, 9:12", &[]), None);
+}
+
+#[test]
+fn the_weekday_decides_between_months_of_one_name() {
+    const OF_OD: [Language; 4] = [Language::English, Language::Polish, Language::Czech, Language::Croatian];
+    for (text, right) in [
+        ("sri, 9. lis 2024. u 09:12", "2024-10-09T09:12:00+02:00"),
+        ("sub., 9 lis 2024 o 09:12", "2024-11-09T09:12:00+01:00"),
+        ("sob., 9 lis 2024 o 09:12", "2024-11-09T09:12:00+01:00"),
+        ("sri, 12. lip 2024. u 09:12", "2024-06-12T09:12:00+02:00"),
+        ("pt., 12 lip 2024 o 09:12", "2024-07-12T09:12:00+02:00"),
+        ("sri, 10. srp 2024. u 09:12", "2024-07-10T09:12:00+02:00"),
+        ("st 14. srp 2024 v 9:12", "2024-08-14T09:12:00+02:00"),
+        ("Sat, 9 lis 2024 09:12", "2024-11-09T09:12:00+01:00"),
+        ("31. lip 2024 09:12", "2024-07-31T09:12:00+02:00"),
+    ] {
+        let right = (!text.starts_with("sub")).then_some(right);
+        assert_eq!(printed(text, &OF_OD).as_deref(), right, "{text}");
+        assert_eq!(printed(text, &[]).as_deref(), right, "{text}");
+    }
+    for undecided in ["9. lis 2024 09:12", "12 lip 2024 09:12", "čtvrtek 9. lis 2024 09:12", "5 čer 2024 09:12"] {
+        assert_eq!(printed(undecided, &OF_OD), None, "{undecided}");
+    }
+}
+
+#[test]
+fn ordinals_are_days() {
+    for text in [
+        "vendredi 1er mars 2024 10:00",
+        "1º de março de 2024 10:00",
+        "1.º de marzo de 2024 10:00",
+        "March 1st, 2024 10:00",
+    ] {
+        assert_eq!(printed(text, &[]).as_deref(), Some("2024-03-01T10:00:00+01:00"), "{text}");
+    }
+    assert_eq!(printed("dl., 5 d’ag. 2024, 9:12", &[]).as_deref(), Some("2024-08-05T09:12:00+02:00"));
+}
+
+#[test]
 fn noon_and_midnight_are_told_apart() {
     assert_eq!(printed("March 13, 2024 12:05 AM", &[]).as_deref(), Some("2024-03-13T00:05:00+01:00"));
     assert_eq!(printed("March 13, 2024 12:05 PM", &[]).as_deref(), Some("2024-03-13T12:05:00+01:00"));

@@ -86,36 +86,43 @@ fn wrote(lines: &[Line<'_>], index: usize, rules: DateRules<'_>) -> Option<Block
         joined.push(' ');
         if line.content.trim_end().ends_with(':') {
             let whole = tidy(&joined);
-            let (sender, date) = split(whole.trim_end_matches(':').trim_end(), rules)?;
             let (start, end, depth) = (index, index + count + 1, first.depth);
-            return Some(Block { start, end, depth, sender: Some(sender), date: Some(date), ..Block::default() });
+            let block = split(whole.trim_end_matches(':').trim_end(), rules)?;
+            return Some(Block { start, end, depth, ..block });
         }
     }
     None
 }
 
-/// The sender and the date of such a line without its colon; the date stands before the address or behind it.
-fn split(whole: &str, rules: DateRules<'_>) -> Option<(String, String)> {
+/// A block of the sender and the date of such a line without its colon; the date stands before the address or behind it.
+fn split(whole: &str, rules: DateRules<'_>) -> Option<Block> {
     let folded = fold(whole);
     let fits = |attribution: &&super::attribution_table::Attribution| {
         attribution.openings.iter().any(|opening| folded.starts_with(opening))
             && attribution.verbs.iter().any(|verb| folded.contains(&format!(" {verb}")))
     };
     let attribution = ATTRIBUTIONS.iter().find(fits)?;
+    let rules = DateRules { languages: attribution.languages, ..rules };
+    let block = |name: &str, address: &str, date: &str| Block {
+        sender: Some(format!("{name} <{address}>")),
+        date: Some(date.to_owned()),
+        languages: attribution.languages.to_vec(),
+        ..Block::default()
+    };
     let sender = sender::read(whole);
     let address = sender.address?;
     let at = whole.to_lowercase().find(address.as_str())?;
     let (before, behind) = whole.split_at_checked(at)?;
     if dates::read(before, rules).is_none() && dates::read(behind, rules).is_some() {
         let date = behind.get(address.as_str().len()..)?.trim_start_matches(['>', ']', ')', ' ']);
-        return Some((format!("{} <{}>", sender.name.unwrap_or_default(), address.as_str()), date.to_owned()));
+        return Some(block(&sender.name.unwrap_or_default(), address.as_str(), date));
     }
     let (date, rest) = before.split_at_checked(date_end(before, rules)?)?;
     let name = sender::read(&format!("{rest}{behind}")).name.unwrap_or_default();
     let drop: Vec<&str> =
         attribution.verbs.iter().copied().flat_map(|verb| verb.split(' ')).chain(AROUND_NAMES).collect();
     let kept: Vec<&str> = name.split(' ').filter(|word| !drop.contains(&fold(word).trim_matches([',', '.']))).collect();
-    Some((format!("{} <{}>", kept.join(" "), address.as_str()), date.to_owned()))
+    Some(block(&kept.join(" "), address.as_str(), date))
 }
 
 /// Where the date at the start of a text ends: behind the first word that makes it whole, or behind the last digit where

@@ -31,7 +31,7 @@ pub(super) struct Block {
     pub(super) sender: Option<String>,
     pub(super) date: Option<String>,
     pub(super) subject: Option<String>,
-    /// The languages that all labels can be read in.
+    /// The languages that all labels can be read in, alone or in pairs.
     pub(super) languages: Vec<Language>,
     /// How many labels it has.
     pub(super) labels: usize,
@@ -191,7 +191,7 @@ fn continues(entries: &[Entry<'_>], lines: &[Line<'_>], index: usize, depth: usi
     open || content.starts_with('<') || (label_follows && content.contains('@'))
 }
 
-/// The one or two languages in which every label can be read, one preferred; `None` where it would take three.
+/// The languages in which every label can be read: alone, else in pairs; `None` where it would take three.
 fn common_languages(entries: &[Entry<'_>]) -> Option<Vec<Language>> {
     let readable: Vec<Vec<Language>> =
         entries.iter().map(|entry| entry.line.meanings.iter().map(|&(language, _)| language).collect()).collect();
@@ -206,7 +206,13 @@ fn common_languages(entries: &[Entry<'_>]) -> Option<Vec<Language>> {
     // The label with the fewest readings decides which pairs are worth trying.
     let rarest = readable.iter().min_by_key(|label| label.len())?;
     let pairs = rarest.iter().flat_map(|&first| languages.iter().map(move |&second| [first, second]));
-    let mut pairs =
-        pairs.filter(|pair| readable.iter().all(|label| pair.iter().any(|language| label.contains(language))));
-    pairs.next().map(Vec::from)
+    let pairs = pairs.filter(|pair| readable.iter().all(|label| pair.iter().any(|language| label.contains(language))));
+    // All of them: `Od:` is Polish as well as Croatian.
+    let mut in_pairs = Vec::new();
+    for language in pairs.flatten() {
+        if !in_pairs.contains(&language) {
+            in_pairs.push(language);
+        }
+    }
+    (!in_pairs.is_empty()).then_some(in_pairs)
 }

@@ -214,6 +214,17 @@ fn what_a_colleague_answers_to_is_no_forward() {
 }
 
 #[test]
+fn a_month_named_in_two_languages_goes_by_the_sentence() {
+    for (line, right) in [
+        ("Dnia 5 listopada 2024 09:12 Erika Beispiel <erika@example.org> napisał(a):", "2024-11-05T08:12:00+00:00"),
+        ("Dana 5. listopada 2024. 09:12 Erika Beispiel <erika@example.org> je napisala:", "2024-10-05T07:12:00+00:00"),
+    ] {
+        let date = found_in(&format!("{line}\n\n> Text")).unwrap().original.date;
+        assert_eq!(date.map(|date| date.to_utc().to_rfc3339()).as_deref(), Some(right), "{line}");
+    }
+}
+
+#[test]
 fn older_notes_has_no_label_for_the_sender() {
     let text = "---------------------- Weitergeleitet von Ruth Muster/PERS am\n13.03.2024 10:01 ---------------------------\n\n\
                 \"Erika Beispiel\" <erika@example.org> am 13.03.2024 09:12:08\n\nAn:     Ruth Muster/PERS@FIRMA\nKopie:\n\
