@@ -18,7 +18,7 @@ fn in_numbers(tokens: &[Token], month_first: bool) -> Option<NaiveDate> {
         let [first, mark, second, other, third] = window else { return None };
         let separated = |mark: &Token| match mark {
             Token::Mark(mark) => matches!(mark, '.' | '/' | '-' | '\u{2010}'..='\u{2013}'),
-            Token::Word(word) => matches!(word.as_str(), "年" | "月" | "년" | "월"),
+            Token::Word { small, .. } => matches!(small.as_str(), "年" | "月" | "년" | "월"),
             _ => false,
         };
         if !separated(mark) || !separated(other) {

@@ -42,7 +42,7 @@ pub(crate) fn read(text: &str, rules: DateRules<'_>) -> Option<DateTime<FixedOff
     let offset = match take_zone(&mut tokens) {
         Zone::Unnamed => None,
         Zone::Offset(minutes) => Some(minutes),
-        Zone::Impossible => return None,
+        Zone::Unknown => return None,
     };
     let english = rules.languages == [Language::English];
     let day = day::read(&tokens, rules.languages, twelve_hours || english)?;
@@ -73,7 +73,7 @@ fn take_time(tokens: &mut Vec<Token>) -> Option<(NaiveTime, bool)> {
     let separator = tokens.get(start + 1).cloned()?;
     let mut end = start + 3;
     let mut second = 0;
-    if tokens.get(end) == Some(&separator) && separator.is_mark(':') {
+    if tokens.get(end) == Some(&separator) && (separator.is_mark(':') || dotted_second(tokens, start, end)) {
         second = number(tokens, end + 1)?.min(59);
         end += 2;
         if tokens.get(end).is_some_and(|token| token.is_mark('.')) && number(tokens, end + 1).is_some() {
@@ -90,6 +90,15 @@ fn take_time(tokens: &mut Vec<Token>) -> Option<(NaiveTime, bool)> {
     Some((NaiveTime::from_hms_opt(hour, minute, second)?, half_day.is_some()))
 }
 
+/// `09.12.08`: the point at `end` is before a second, if the day is done with and no date begins there.
+fn dotted_second(tokens: &[Token], start: usize, end: usize) -> bool {
+    let is_point = |index: usize| tokens.get(index).is_some_and(|token| token.is_mark('.'));
+    let number = |index: usize| tokens.get(index).and_then(Token::number);
+    let fits = tokens.get(end + 1).is_some_and(|token| token.digits() == Some(2)) && number(end + 1) <= Some(60);
+    let day_before = tokens.iter().take(start).any(|token| token.number().is_some());
+    is_point(end) && fits && day_before && !(is_point(end + 2) && number(end + 3).is_some())
+}
+
 /// Where `9:12` stands; else `9h12`, else `9.12` behind a word (`kl. 9.12`, `klo 9.12`), behind the year
 /// (`13. maaliskuuta 2024 9.12`) or before its own word (`9.12 Uhr`).
 fn time_start(tokens: &[Token]) -> Option<usize> {
@@ -104,8 +113,9 @@ fn time_start(tokens: &[Token]) -> Option<usize> {
     };
     let in_place = |index: usize| {
         let before = index.checked_sub(1).and_then(|before| tokens.get(before));
-        let behind = tokens.get(index + 3);
-        if before.and_then(Token::digits) == Some(4) || behind.and_then(Token::word) == Some("uhr") {
+        let is_uhr = |index: usize| tokens.get(index).and_then(Token::word) == Some("uhr");
+        let before_uhr = is_uhr(index + 3) || (dotted_second(tokens, index, index + 3) && is_uhr(index + 5));
+        if before.and_then(Token::digits) == Some(4) || before_uhr {
             return true;
         }
         let before = match before {
@@ -131,17 +141,26 @@ pub(crate) fn belongs_to_time(word: &str) -> bool {
     let word = word.trim_matches([',', '.', '(', ')']).replace('.', "");
     let small = word.to_lowercase();
     // Zones are printed in capitals; `Met` may begin a name.
-    let zone = || word == word.to_uppercase() && zone_named(&small).is_some();
+    let zone = || word == word.to_uppercase() && offset_of(&small).is_some();
     small == "uhr" || half(&small).is_some() || zone()
 }
 
 /// `AM` or `PM` around the time, with or without dots; gives whether it is the afternoon and where the time ends.
 fn half_of_day(tokens: &[Token], start: usize, end: usize) -> (Option<bool>, usize) {
-    let behind: Vec<&str> = tokens.iter().skip(end).take(4).filter_map(Token::word).collect();
-    match (behind.as_slice(), tokens.get(end)) {
-        (["a" | "p", "m", ..], Some(Token::Word(first))) => (Some(first == "p"), end + 1),
-        ([word, ..], Some(Token::Word(_))) if half(word).is_some() => (half(word), end + 1),
-        _ => (start.checked_sub(1).and_then(|before| tokens.get(before)?.word()).and_then(half), end),
+    let word = |index: usize| tokens.get(index).and_then(Token::word);
+    let is_point = |index: usize| tokens.get(index).is_some_and(|token| token.is_mark('.'));
+    if let Some(half) = word(end).and_then(half) {
+        return (Some(half), end + 1);
+    }
+    let second = end + 1 + usize::from(is_point(end + 1));
+    let half_in_letters = match (word(end), word(second)) {
+        (Some("a"), Some("m")) | (Some("π"), Some("μ")) => Some(false),
+        (Some("p"), Some("m")) | (Some("μ"), Some("μ")) => Some(true),
+        _ => None,
+    };
+    match half_in_letters {
+        Some(half) => (Some(half), second + 1 + usize::from(is_point(second + 1))),
+        None => (start.checked_sub(1).and_then(word).and_then(half), end),
     }
 }
 
@@ -151,14 +170,14 @@ enum Zone {
     Unnamed,
     /// Minutes east of Greenwich.
     Offset(i32),
-    /// A distance that no clock has.
-    Impossible,
+    /// A distance that no clock has, or a name that is not known.
+    Unknown,
 }
 
 /// Takes the zone behind the time out of the tokens.
 fn take_zone(tokens: &mut Vec<Token>) -> Zone {
     let index = zone_start(tokens);
-    let named = tokens.get(index).and_then(Token::word).and_then(zone_named);
+    let named = tokens.get(index).and_then(zone_named);
     let sign_at = index + usize::from(named.is_some());
     let sign = match tokens.get(sign_at) {
         Some(Token::Mark('+')) => 1,
@@ -169,12 +188,13 @@ fn take_zone(tokens: &mut Vec<Token>) -> Zone {
     match (minutes, named) {
         (Some(minutes), _) => {
             tokens.drain(index..(sign_at + 2).min(tokens.len()));
-            if minutes <= MAX_OFFSET_MINUTES { Zone::Offset(sign * minutes) } else { Zone::Impossible }
+            if minutes <= MAX_OFFSET_MINUTES { Zone::Offset(sign * minutes) } else { Zone::Unknown }
         }
         (None, Some(named)) => {
             tokens.remove(index);
             Zone::Offset(named)
         }
+        (None, None) if names_unknown_zone(tokens) => Zone::Unknown,
         (None, None) => Zone::Unnamed,
     }
 }
@@ -182,15 +202,39 @@ fn take_zone(tokens: &mut Vec<Token>) -> Zone {
 /// The first token behind the time that may be a zone: "um 09:12 Uhr MEZ", "9:12 a.m. EST" and "09:12 (GMT+01:00)" have
 /// words and marks without meaning between.
 fn zone_start(tokens: &[Token]) -> usize {
-    let behind_time = tokens.iter().position(|token| *token == Token::Time).map_or(tokens.len(), |time| time + 1);
     let skipped = |token: &&Token| {
-        matches!(token, Token::Mark('(' | ',' | '.')) || token.word().is_some_and(|word| zone_named(word).is_none())
+        matches!(token, Token::Mark('(' | ',' | '.')) || (token.word().is_some() && zone_named(token).is_none())
     };
+    let behind_time = behind_time(tokens);
     behind_time + tokens.iter().skip(behind_time).take_while(skipped).count()
 }
 
-fn zone_named(word: &str) -> Option<i32> {
-    zone_names::ZONES.iter().find(|(name, _)| *name == word).map(|&(_, minutes)| minutes)
+fn behind_time(tokens: &[Token]) -> usize {
+    tokens.iter().position(|token| *token == Token::Time).map_or(tokens.len(), |time| time + 1)
+}
+
+/// A short word in capitals stands in a zone's place and is neither a weekday nor a month nor another word of the time.
+fn names_unknown_zone(tokens: &[Token]) -> bool {
+    let time = behind_time(tokens);
+    let of_time = |word: &str| zone_names::NO_ZONES.contains(&word) || half(word).is_some();
+    let skipped = |token: &&Token| matches!(token, Token::Mark('(' | ',' | '.')) || token.word().is_some_and(of_time);
+    let day_before = tokens.iter().take(time).any(|token| token.number().is_some());
+    let next = tokens.iter().skip(time).find(|token| !skipped(token));
+    day_before
+        && next.and_then(Token::capitals).is_some_and(|word| {
+            word.is_ascii() && (2..=5).contains(&word.len()) && !weekday_names::is_weekday(word) && !day::is_month(word)
+        })
+}
+
+/// The offset of a zone's name.
+fn zone_named(token: &Token) -> Option<i32> {
+    let word = token.word()?;
+    let printed_so = token.capitals().is_some() || zone_names::IN_SMALL_LETTERS.contains(&word);
+    offset_of(word).filter(|_| printed_so)
+}
+
+fn offset_of(name: &str) -> Option<i32> {
+    zone_names::ZONES.iter().find(|(zone, _)| *zone == name).map(|&(_, minutes)| minutes)
 }
 
 /// `0100`, `01:00`; behind a zone's name also `1` and `01`, which elsewhere may be a day.

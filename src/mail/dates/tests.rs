@@ -171,8 +171,56 @@ fn ordinals_are_days() {
 }
 
 #[test]
+fn a_time_with_points_has_seconds_and_a_zone() {
+    for (text, right) in [
+        ("13. marts 2024 kl. 09.12.08 GMT+3", "2024-03-13T09:12:08+03:00"),
+        ("13. maaliskuuta 2024 klo 9.12.08 UTC+2", "2024-03-13T09:12:08+02:00"),
+        ("13. maaliskuuta 2024 9.12.08", "2024-03-13T09:12:08+01:00"),
+        ("13.3.24 9.12.08 Uhr", "2024-03-13T09:12:08+01:00"),
+        ("13. marts 2024 kl. 09.12.", "2024-03-13T09:12:00+01:00"),
+        ("kl. 09.12 13.03.2024", "2024-03-13T09:12:00+01:00"),
+        ("kl. 09.12. 13.03.2024", "2024-03-13T09:12:00+01:00"),
+    ] {
+        assert_eq!(printed(text, &[]).as_deref(), Some(right), "{text}");
+    }
+}
+
+#[test]
+fn zones_of_other_continents_are_known_and_unknown_ones_are_no_local_time() {
+    for (zone, offset) in [
+        ("AEDT", "+11:00"),
+        ("ACST", "+09:30"),
+        ("NZDT", "+13:00"),
+        ("HAE", "-04:00"),
+        ("HNE", "-05:00"),
+        ("HAP", "-07:00"),
+        ("(WEZ)", "+00:00"),
+        ("UTC", "+00:00"),
+        ("gmt", "+00:00"),
+        ("XST+0300", "+03:00"),
+    ] {
+        let right = format!("2024-03-13T09:12:08{offset}");
+        assert_eq!(printed(&format!("13 March 2024 at 09:12:08 {zone}"), &[]), Some(right), "{zone}");
+    }
+    for zone in ["XST", "(XST)", "AM XST", "UHR QST", "ET"] {
+        assert_eq!(printed(&format!("13 March 2024 at 9:12:08 {zone}"), &[]), None, "{zone}");
+    }
+    for no_zone in ["Uhr", "UHR", "WED", "MI", "Xst", "har", "est", "HRS", "h", "DONNERSTAG", "AM"] {
+        let right = "2024-03-13T09:12:08+01:00";
+        assert_eq!(printed(&format!("13 March 2024 at 9:12:08 {no_zone}"), &[]).as_deref(), Some(right), "{no_zone}");
+    }
+    assert_eq!(printed("09:12 MEIN 13. MÄRZ 2024", &[]).as_deref(), Some("2024-03-13T09:12:00+01:00"));
+}
+
+#[test]
 fn noon_and_midnight_are_told_apart() {
     assert_eq!(printed("March 13, 2024 12:05 AM", &[]).as_deref(), Some("2024-03-13T00:05:00+01:00"));
+    for text in
+        ["Τετ 13 Μαρ 2024 στις 9:12 μ.μ.", "13 Μαρ 2024 9:12 μμ", "13 March 2024 9:12 p. m.", "13.03.2024 9:12 p.m."]
+    {
+        assert_eq!(printed(text, &[]).as_deref(), Some("2024-03-13T21:12:00+01:00"), "{text}");
+    }
+    assert_eq!(printed("13 Μαρ 2024 9:12 π.μ.", &[]).as_deref(), Some("2024-03-13T09:12:00+01:00"));
     assert_eq!(printed("March 13, 2024 12:05 PM", &[]).as_deref(), Some("2024-03-13T12:05:00+01:00"));
 }
 

@@ -5,8 +5,13 @@
 pub(super) enum Token {
     /// Digits, and how many stood there.
     Number(u32, usize),
-    /// Letters, in small ones.
-    Word(String),
+    /// Letters.
+    Word {
+        /// In small ones.
+        small: String,
+        /// All were capitals.
+        capitals: bool,
+    },
     /// Anything else but blanks.
     Mark(char),
     /// Where the time of day stood, once it is read.
@@ -23,7 +28,12 @@ impl Token {
     }
 
     pub(super) fn word(&self) -> Option<&str> {
-        if let Self::Word(word) = self { Some(word) } else { None }
+        if let Self::Word { small, .. } = self { Some(small) } else { None }
+    }
+
+    /// The word, if all its letters were capitals.
+    pub(super) fn capitals(&self) -> Option<&str> {
+        if let Self::Word { small, capitals: true } = self { Some(small) } else { None }
     }
 
     pub(super) fn is_mark(&self, mark: char) -> bool {
@@ -50,7 +60,9 @@ pub(super) fn split(text: &str) -> Vec<Token> {
                 piece.push(next);
             }
             // The Turkish capital İ becomes two letters; the dot above is dropped.
-            tokens.push(Token::Word(piece.to_lowercase().replace('\u{307}', "")));
+            let small = piece.to_lowercase().replace('\u{307}', "");
+            let capitals = piece != small && piece == piece.to_uppercase();
+            tokens.push(Token::Word { small, capitals });
         } else if !first.is_whitespace() && !is_invisible(first) {
             tokens.push(Token::Mark(first));
         }

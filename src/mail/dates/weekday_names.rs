@@ -37,6 +37,11 @@ const WEEKDAYS: [(Language, &str); 23] = [
 const FROM_MONDAY: [Weekday; 7] =
     [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];
 
+/// The word is a weekday in some language.
+pub(super) fn is_weekday(word: &str) -> bool {
+    WEEKDAYS.iter().any(|&(language, _)| weekday(word, language).is_some())
+}
+
 /// The weekday that a word, in small letters, names in a language.
 pub(super) fn weekday(word: &str, language: Language) -> Option<Weekday> {
     let (_, names) = WEEKDAYS.iter().find(|(known, _)| *known == language)?;
