@@ -41,10 +41,12 @@ pub(super) fn nature(media_type: &str, name: Option<&str>, content: &[u8]) -> Na
         | "text/rfc822-headers"
         | "message/global-headers"
         | "message/feedback-report" => Nature::Report,
-        "application/pkcs7-signature"
-        | "application/x-pkcs7-signature"
-        | "application/pgp-signature"
-        | "application/pgp-keys" => Nature::Technical(left_out::SIGNATURE),
+        "application/pkcs7-signature" | "application/x-pkcs7-signature" | "application/pgp-signature" => {
+            Nature::Technical(left_out::SIGNATURE)
+        }
+        "application/pgp-keys" if ends(&[".asc", ".gpg"]) || is_pgp_key(content) => {
+            Nature::Technical(left_out::SIGNATURE)
+        }
         "text/calendar" | "application/ics" => Nature::Technical(left_out::APPOINTMENT),
         "text/vcard" | "text/x-vcard" | "text/directory" => Nature::Technical(left_out::VISITING_CARD),
         "text/x-amp-html" | "text/watch-html" => Nature::Technical(left_out::OTHER_FORM),
@@ -75,6 +77,16 @@ const ENCRYPTED_NAMES: [&str; 4] = ["encrypted.asc", "openpgp encrypted message.
 fn is_encrypted_mail(name: &str, content: &[u8]) -> bool {
     ENCRYPTED_NAMES.contains(&name)
         && is_encrypted_by_pgp(&String::from_utf8_lossy(content.get(..content.len().min(100)).unwrap_or_default()))
+}
+
+/// The content begins as an `OpenPGP` key, armoured (RFC 9580, section 6.2) or not. Systems take every `.key` for one, also a
+/// presentation.
+fn is_pgp_key(content: &[u8]) -> bool {
+    const ARMOUR: &[u8] = b"-----BEGIN PGP ";
+    // A public or secret key's packet, in the old and in the new format.
+    let is_packet = matches!(content.first(), Some(0x94..=0x9b | 0xc5 | 0xc6));
+    let start = content.get(..content.len().min(1024)).unwrap_or_default();
+    is_packet || memchr::memmem::find(start, ARMOUR).is_some()
 }
 
 /// The name ends like a file's: a mail attached under its subject has a name without such an end.
@@ -118,6 +130,24 @@ mod tests {
         assert_eq!(nature("application/octet-stream", Some("a.eml"), &marked), Nature::Mail);
         assert_eq!(nature("application/octet-stream", Some("Re. Stelle 3. Versuch"), mail), Nature::Mail);
         assert_eq!(nature("application/octet-stream", Some("Zeugnis"), b"%PDF-1.4"), Nature::File);
+    }
+
+    #[test]
+    fn a_key_is_told_from_a_presentation() {
+        let armoured = b"-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQ";
+        let technical = Nature::Technical(crate::mail::left_out::SIGNATURE);
+        for (name, content) in [
+            (Some("OpenPGP_0x1.asc"), b"x".as_slice()),
+            (Some("key.gpg"), b"x"),
+            (Some("public.key"), armoured),
+            (None, armoured),
+            (None, b"\x99\x01\x0d\x04"),
+        ] {
+            assert_eq!(nature("application/pgp-keys", name, content), technical, "{name:?}");
+        }
+        for name in [Some("Portfolio.key"), None] {
+            assert_eq!(nature("application/pgp-keys", name, b"PK\x03\x04Index/Document.iwa"), Nature::File, "{name:?}");
+        }
     }
 
     #[test]
