@@ -130,9 +130,11 @@ fn collect<'a>(lines: &'a [Line<'a>], start: usize, depth: usize) -> (Vec<Entry<
             index += 1;
         } else if line.is_blank() {
             // Some gateways put an empty line behind every line: then all labels are set so.
-            let label_follows = lines.get(index + 1).is_some_and(|next| {
-                next.depth == depth && next.label.as_ref().is_some_and(|next| !repeats(&entries, next))
-            });
+            let may_follow =
+                |next: &LabelLine<'_>| !(repeats(&entries, next) || is_complete(&entries) && next.is_other());
+            let label_follows = lines
+                .get(index + 1)
+                .is_some_and(|next| next.depth == depth && next.label.as_ref().is_some_and(may_follow));
             if !label_follows || !(double_spaced || entries.len() == 1) {
                 break;
             }
@@ -160,8 +162,14 @@ fn repeats(entries: &[Entry<'_>], found: &LabelLine<'_>) -> bool {
     })
 }
 
+/// The labels that every head has are there: what is only sometimes in one may belong to the text below.
+fn is_complete(entries: &[Entry<'_>]) -> bool {
+    let has = |label| entries.iter().any(|entry| entry.line.can_mean(label));
+    [Label::Sender, Label::Date, Label::To, Label::Subject].into_iter().all(has)
+}
+
 /// A line without a label goes on with the value above where that value is not complete: a sender without its address,
-/// a list of people that ends in a comma, a subject or name with a further label behind.
+/// a list of people that ends in a comma, a subject or name with a further label behind, one that the head has not yet.
 fn continues(entries: &[Entry<'_>], lines: &[Line<'_>], index: usize, depth: usize) -> bool {
     let (Some(entry), Some(line)) = (entries.last(), lines.get(index)) else { return false };
     let label_follows = lines
@@ -169,7 +177,8 @@ fn continues(entries: &[Entry<'_>], lines: &[Line<'_>], index: usize, depth: usi
         .skip(index + 1)
         .take(MOST_CONTINUATIONS)
         .take_while(|next| next.depth == depth && !next.is_blank())
-        .any(|next| next.label.is_some());
+        .filter_map(|next| next.label.as_ref())
+        .any(|next| entries.iter().all(|entry| entry.line.meanings != next.meanings));
     let content = line.content.trim_start();
     if entry.line.can_mean(Label::Sender) {
         let holds_address = |text: &str| sender::read(text).address.is_some();

@@ -20,6 +20,11 @@ impl LabelLine<'_> {
     pub(super) fn can_mean(&self, wanted: Label) -> bool {
         self.meanings.iter().any(|&(_, label)| label == wanted)
     }
+
+    /// A side matter, such as attachments, in every language.
+    pub(super) fn is_other(&self) -> bool {
+        self.meanings.iter().all(|&(_, label)| label == Label::Other)
+    }
 }
 
 /// Reads a line as a label and its value; what is bold has stars in plain text: the label (`*Von:* ...`), the value

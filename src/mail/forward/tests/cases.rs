@@ -135,6 +135,18 @@ fn empty_lines_between_all_labels_do_no_harm() {
 }
 
 #[test]
+fn the_first_lines_of_the_text_are_no_part_of_the_head() {
+    let twice = HEAD.replace('\n', "\n\n").replace("Guten Tag", "Anlage: das Zeugnis.\nGuten Tag");
+    let found = found_in(&twice).unwrap();
+    assert!(found.body.trim().starts_with("Anlage: das Zeugnis."), "{}", found.body);
+    let close = HEAD.replace("\n\nGuten Tag", "\nGuten Tag\nDatum: der 2. April passt.\nAn: alle");
+    let close = close.replace("Gesendet", "Datum");
+    let found = found_in(&close).unwrap();
+    assert_eq!(found.original.subject.as_deref(), Some("Stelle"));
+    assert_eq!(found.body.trim(), "Guten Tag\nDatum: der 2. April passt.\nAn: alle");
+}
+
+#[test]
 fn values_may_stand_below_their_labels_and_labels_hold_what_nobody_sees() {
     let below = HEAD.replacen(": ", ":\n", 4);
     for text in [below, HEAD.replace("Gesendet", "Ge\u{ad}sen\u{200b}det").replace("Von", "\u{200e}V\u{2066}on")] {
