@@ -84,6 +84,16 @@ pub(super) const STEMS_OF_OTHER_DOCUMENTS: &[&str] = &[
 pub(super) const STEMS_ON_ER_OF_CERTIFICATES: &[&str] = &[
     "meister techniker semester arbeitgeber arbeiter lehrer schueler sommer winter master kammer trainer leiter",
     "pfleger helfer ausbilder dolmetscher uebersetzer kellner gaertner baecker tischler schreiner maler fahrer maurer",
+    // Professions; not those that are also a thing or a way of making with "er" behind it (Fleischerzeugnis,
+    // Druckerzeugnis, Glaserzeugnis, Kosmetikerzeugnis, Designerzeugnis, Gartenbauerzeugnis).
+    "erzieher verkaeufer einkaeufer informatiker mechaniker mechatroniker elektroniker elektriker",
+    "augenoptiker hoerakustiker geraeteakustiker logistiker statistiker mathematiker physiker chemiker musiker mediziner",
+    "betreuer begleiter berater verwalter buchhalter vertreter vermittler makler pruefer zeichner gestalter",
+    "ausstatter programmierer entwickler controller manager developer engineer wirtschafter",
+    "sozialarbeiter handwerker streetworker anlagenfuehrer maschinenfuehrer kranfuehrer zugfuehrer",
+    "schlosser schweisser zerspaner lackierer klempner spengler dachdecker zimmerer leger metzger",
+    "schneider sattler macher binder setzer reiniger zusteller kassierer sanitaeter apotheker",
+    "foerster winzer pfoertner schornsteinfeger",
 ];
 
 /// Ends of professions: "Diplom-Ingenieur" is a title and no document.
