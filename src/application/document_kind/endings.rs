@@ -15,7 +15,9 @@ pub(super) enum Format {
     Unlisted,
 }
 
-const DOCUMENTS: &[&str] = &["pdf doc docx odt rtf txt pages ppt pptx", "jpg jpeg png heic tif tiff webp gif bmp"];
+const DOCUMENTS: &[&str] = &["pdf doc docx odt rtf txt pages ppt pptx", PICTURES];
+
+const PICTURES: &str = "jpg jpeg png heic tif tiff webp gif bmp";
 
 const PROGRAMS: &[&str] = &[
     // Windows: programs, installers, shortcuts, settings that run something.
@@ -51,6 +53,11 @@ pub(super) fn format_of(ending: &str) -> Format {
         _ if listed(WITH_MACROS) => Format::Macros,
         _ => Format::Unlisted,
     }
+}
+
+/// The ending, in small letters and without its dot, is of a picture.
+pub(super) fn is_picture(ending: &str) -> bool {
+    PICTURES.split(' ').any(|known| known == ending)
 }
 
 /// Whether the name without its last ending looks like a document's name (`Lebenslauf.pdf` of `Lebenslauf.pdf.exe`).

@@ -47,7 +47,7 @@ pub fn read_file_name(name: &str) -> FileNameReading {
     let ending = &name.ending;
     match endings::format_of(ending) {
         Format::Document => {
-            let (kind, rule) = topics::read(&name.words);
+            let (kind, rule) = topics::read(&name.words, endings::is_picture(ending));
             FileNameReading { kind, rule, ignored: false, danger: None }
         }
         Format::Program if endings::hides_behind_another(&name.stem) => {

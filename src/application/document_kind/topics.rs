@@ -40,19 +40,20 @@ pub(crate) fn words() -> Vec<&'static str> {
         .collect()
 }
 
-/// The kind that the words tell, and the rule that gave it.
-pub(super) fn read(words: &[Word]) -> (DocumentKind, String) {
+/// The kind that the words tell, and the rule that gave it; the ending of the name says whether it is a picture's.
+pub(super) fn read(words: &[Word], is_picture: bool) -> (DocumentKind, String) {
     let words: Vec<&Word> = words.iter().filter(|word| !is_in(FILLERS, &word.text)).collect();
     let mut findings = findings(&words);
     if findings.is_empty() {
         findings = abbreviations(&words);
     }
-    decide(&findings)
+    decide(&findings, is_picture)
 }
 
 /// What counts of what a name tells: a curriculum vitae or cover letter with another document makes an application;
-/// specific words before general ones, supporting documents in a fixed order, and a picture only by itself.
-fn decide(findings: &[Finding]) -> (DocumentKind, String) {
+/// specific words before general ones, supporting documents in a fixed order, and a picture only by itself: an
+/// application in a document's format is one, with a picture or not.
+fn decide(findings: &[Finding], is_picture: bool) -> (DocumentKind, String) {
     use DocumentKind::{Certificate, CompleteApplication, CoverLetter, Cv, Photo, Portfolio, Reference};
     let first = |topic| findings.iter().find(|finding| finding.topic == topic);
     let documents: Vec<(DocumentKind, &Finding)> = [Cv, CoverLetter, Certificate, Portfolio, Reference]
@@ -70,7 +71,7 @@ fn decide(findings: &[Finding]) -> (DocumentKind, String) {
     let application = first(Topic::Application);
     let picture = first(Topic::Kind(Photo))
         .or_else(|| first(Topic::Picture).filter(|_| first(Topic::Unlisted).is_none()))
-        .filter(|picture| application.is_none() || !picture.accompanies);
+        .filter(|picture| application.is_none() || (is_picture && !picture.accompanies));
     match (picture, application) {
         (Some(picture), _) => (Photo, picture.rule()),
         (None, Some(application)) => (CompleteApplication, application.rule()),
