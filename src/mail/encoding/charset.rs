@@ -2,8 +2,9 @@
 //!
 //! The order is fixed: the declared set, else UTF-8, else Windows-1252 (what Western mail programs mean when they say
 //! nothing). The sets themselves come from `encoding_rs`; those that browsers dropped but mail still carries (UTF-7,
-//! IBM850) from `mail-parser`.
+//! IBM850) from `mail-parser`, IBM852 from a table of ours.
 
+use super::cp852;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use mail_parser::decoders::charsets::map::charset_decoder;
 
@@ -70,6 +71,9 @@ fn declared(bytes: &[u8], label: &str) -> Option<String> {
     let label = ALIASES.iter().find(|(alias, _)| *alias == label).map_or(label, |&(_, name)| name);
     if matches!(label, "utf-16" | "ucs-2" | "iso-10646-ucs-2" | "utf16" | "unicode") {
         return Some(utf_16(bytes));
+    }
+    if cp852::is_label(label) {
+        return std::str::from_utf8(bytes).is_err().then(|| cp852::decode(bytes));
     }
     let Some(encoding) = Encoding::for_label_no_replacement(label.as_bytes()) else {
         return charset_decoder(label.as_bytes()).map(|decoder| decoder(bytes));
@@ -189,6 +193,7 @@ mod tests {
         assert_eq!(decode(b"5 \xa4", Some("Latin9")), "5 €");
         assert_eq!(decode(b"Gr\x94\xe1e", Some("IBM437")), "Größe");
         assert_eq!(decode(b"Gr\x94\xe1e", Some("cp850")), "Größe");
+        assert_eq!(decode(b"Gr\x94\xe1e", Some("CP852")), "Größe");
         assert_eq!(decode("Größe".as_bytes(), Some("x-user-defined")), "Größe");
     }
 

@@ -6,6 +6,7 @@
 
 pub(crate) mod base64;
 pub(crate) mod charset;
+mod cp852;
 mod decoded;
 pub(crate) mod encoded_word;
 pub(crate) mod flowed;

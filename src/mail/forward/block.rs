@@ -92,6 +92,9 @@ fn read(lines: &[Line<'_>], start: usize, landmark: &dyn Fn(usize) -> bool) -> O
     first.label.as_ref()?;
     let (entries, end) = collect(lines, start, first.depth);
     let languages = common_languages(&entries)?;
+    // Zoho frames the head.
+    let framed = lines.get(end).is_some_and(|line| line.depth == first.depth && marker::frames_heads(line.content));
+    let end = end + usize::from(framed);
     let mut block = Block { start, end, depth: first.depth, languages, labels: entries.len(), ..Block::default() };
     for entry in &entries {
         let value = tidy(&entry.value);

@@ -10,7 +10,19 @@ pub(super) const REACH: usize = 3;
 pub(super) fn is_marker(line: &str) -> bool {
     let folded = fold(line);
     let folded = folded.trim_matches('*');
-    is_rule(folded) || between_dashes(folded).is_some_and(announces) || is_whole_line(folded)
+    is_rule(folded)
+        || between_dashes(folded).is_some_and(announces)
+        || between_equals_signs(folded)
+        || is_whole_line(folded)
+}
+
+/// The line is a marker of the kind that stands above a head and once more below it (Zoho).
+pub(super) fn frames_heads(line: &str) -> bool {
+    line.trim_start_matches(is_blank).starts_with('=') && between_equals_signs(&fold(line))
+}
+
+fn between_equals_signs(folded: &str) -> bool {
+    between(folded, '=', "===").is_some_and(announces)
 }
 
 /// The line says that a forward ends here.
@@ -45,8 +57,12 @@ fn is_rule(folded: &str) -> bool {
 
 /// What stands between dashes; those at the end may be in the next line (older Notes).
 fn between_dashes(folded: &str) -> Option<&str> {
-    let behind = folded.strip_prefix("---")?.trim_start_matches('-').trim_start();
-    let words = behind.trim_end_matches('-').trim_end();
+    between(folded, '-', "---")
+}
+
+fn between<'a>(folded: &'a str, sign: char, three: &str) -> Option<&'a str> {
+    let behind = folded.strip_prefix(three)?.trim_start_matches(sign).trim_start();
+    let words = behind.trim_end_matches(sign).trim_end();
     (!words.is_empty()).then_some(words)
 }
 
@@ -78,6 +94,7 @@ mod tests {
             "---------------------- Weitergeleitet von Ruth Muster/PERS am",
             "-----Original-Nachricht-----",
             "*-------- Original Message --------*",
+            "============ Forwarded message ============",
         ] {
             assert!(is_marker(line), "{line}");
         }
@@ -85,7 +102,17 @@ mod tests {
 
     #[test]
     fn other_lines_are_none() {
-        for line in ["---", "-----", "____", "--- Seite 2 ---", "Forwarded message", "Anfang:", "- - -"] {
+        for line in [
+            "---",
+            "-----",
+            "____",
+            "--- Seite 2 ---",
+            "Forwarded message",
+            "Anfang:",
+            "- - -",
+            "==== Seite 2 ====",
+            "====",
+        ] {
             assert!(!is_marker(line), "{line}");
         }
     }

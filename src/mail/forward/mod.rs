@@ -14,6 +14,7 @@ pub(crate) mod languages;
 mod lines;
 mod marker;
 mod marker_table;
+mod on_behalf;
 mod one_line;
 mod sender;
 pub(crate) mod subject_prefixes;

@@ -1,22 +1,8 @@
 //! The sender's value in a forward's head: name and address in all the ways programs print them.
 
 use super::folding::tidy;
+use super::on_behalf;
 use crate::application::EmailAddress;
-
-/// Words between the one who pressed "send" and the one the mail is from.
-const ON_BEHALF: [&str; 11] = [
-    " im auftrag von ",
-    " im namen von ",
-    " on behalf of ",
-    " de la part de ",
-    " au nom de ",
-    " en nombre de ",
-    " per conto di ",
-    " namens ",
-    " w imieniu ",
-    " em nome de ",
-    " på vegne av ",
-];
 
 /// Name and address as far as they are printed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,7 +14,7 @@ pub(super) struct Sender {
 /// Reads a sender's value. Never guesses: without an address there is none.
 pub(super) fn read(value: &str) -> Sender {
     let value = tidy(value);
-    let value = behind_on_behalf(&value);
+    let value = on_behalf::behind(&value);
     let Some(Printed { name_end, address, .. }) = find_address(value) else {
         let name = without_notes_path(name_text(value));
         return Sender { name: (!name.is_empty()).then(|| name.to_owned()), address: None };
@@ -36,17 +22,6 @@ pub(super) fn read(value: &str) -> Sender {
     let name = without_repeats(value.get(..name_end).unwrap_or_default(), address.as_str());
     let name = without_notes_path(name_text(name));
     Sender { name: (!name.is_empty()).then(|| name.to_owned()), address: Some(address) }
-}
-
-/// `A <a@x> im Auftrag von B <b@y>`: B is the sender.
-fn behind_on_behalf(value: &str) -> &str {
-    let small = value.to_lowercase();
-    if small.len() != value.len() {
-        return value;
-    }
-    let place = |words: &str| memchr::memmem::find(small.as_bytes(), words.as_bytes());
-    let behind = ON_BEHALF.iter().find_map(|words| place(words).and_then(|at| value.get(at + words.len()..)));
-    behind.map_or(value, |behind| behind.trim_start_matches([';', ' ']))
 }
 
 /// How an address stands in a value: the more telling way first.
@@ -198,6 +173,9 @@ mod tests {
             "« Erika Beispiel » <erika@example.org>",
             "Karl Probe <karl@firma.example> im Auftrag von Erika Beispiel <erika@example.org>",
             "Karl Probe <karl@firma.example> on behalf of Erika Beispiel <erika@example.org>",
+            "Karl Probe <karl@firma.example>; på vegne af; Erika Beispiel <erika@example.org>",
+            "Karl Probe <karl@firma.example> jménem Erika Beispiel <erika@example.org>",
+            "Karl Probe <karl@firma.example>; от имени; Erika Beispiel <erika@example.org>",
         ] {
             let sender = read(value);
             assert_eq!(sender.name.as_deref(), Some("Erika Beispiel"), "{value}");

@@ -109,6 +109,14 @@ fn the_lines_around_a_forward_belong_to_nobody() {
 }
 
 #[test]
+fn a_frame_around_the_head_belongs_to_nobody() {
+    let frame = "============ Forwarded message ============";
+    let framed = HEAD.replacen("\n\n", &format!("\n{frame}\n\n"), 1);
+    let found = found_in(&format!("Danke.\n\n{frame}\n{framed}")).unwrap();
+    assert_eq!((found.note.trim(), found.body.trim()), ("Danke.", "Guten Tag"));
+}
+
+#[test]
 fn a_forward_quoted_by_bars_is_found() {
     let quoted = format!("| {}", HEAD.trim_end().replace('\n', "\n| "));
     let found = found_in(&format!("Danke.\n\n{quoted}")).unwrap();
