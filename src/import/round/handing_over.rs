@@ -1,4 +1,4 @@
-//! When a mail is given up that does not come: THE ONE RULE for attempts that end before the mail is here.
+//! When a mail is given up that does not come: the one rule for attempts that end before the mail is here.
 //!
 //! A connection that is lost at a FETCH, an answer that never comes and a NO may be the mail's doing, or the server's and
 //! the network's. The one must not hold up other mail for ever, and the other must not have innocent mail set aside. So such

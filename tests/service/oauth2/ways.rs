@@ -32,7 +32,8 @@ fn mailboxes_that_are_opened_alike_share_a_token() {
     let section = doubled.split("[[mailbox]]").nth(1).unwrap();
     let second = section
         .replace("address = \"import@", "address = \"second@")
-        .replace("poll_interval", "archive = { root = \"Second\" }\npoll_interval");
+        .replace("poll_interval", "folder = \"Zweite\"\narchive = { root = \"Second\" }\npoll_interval");
+    tokens.house.dovecot.doveadm(&["mailbox", "create", "-u", "import", "Zweite"]);
     tokens.house.service.set_settings(&format!("{doubled}\n[[mailbox]]{second}"));
     tokens.house.service.succeed(&["check"]);
     assert_eq!(tokens.endpoint.asked().len(), 1);
@@ -65,9 +66,13 @@ fn while_one_asks_the_others_wait_for_the_same_answer() {
     let tokens = furnished(builder().without_smtp().more_mailboxes(2), BY_SECRET);
     // All three are one account here, so that they need the same token.
     let way = oauth2(&tokens.endpoint, "import", BY_SECRET);
-    let shared = tokens.house.settings().replace("password_file = \"imap-password\"", &way);
-    let shared = shared.replace("username = \"box-1\"", "username = \"import\"");
-    tokens.house.service.set_settings(&shared.replace("username = \"box-2\"", "username = \"import\""));
+    let mut shared = tokens.house.settings().replace("password_file = \"imap-password\"", &way);
+    for other in ["box-1", "box-2"] {
+        tokens.house.dovecot.doveadm(&["mailbox", "create", "-u", "import", other]);
+        let folder = format!("username = \"import\"\nfolder = \"{other}\"");
+        shared = shared.replace(&format!("username = \"{other}\""), &folder);
+    }
+    tokens.house.service.set_settings(&shared);
     tokens.endpoint.hold();
     let mut service = tokens.house.service.run();
     wait_for("a request", SOON, || (!tokens.endpoint.asked().is_empty()).then_some(()));
