@@ -124,6 +124,22 @@ impl Store {
         })
     }
 
+    /// Notes that others were handed over after the last attempt at each of these mails, which ended before it was here.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn note_passed_over(&self, mailbox: MailboxId, uid_validity: u32, uids: &[u32]) -> Result<(), StoreError> {
+        self.write("Cannot note that mail was not handed over", |connection| {
+            let these = mail_attempts::table
+                .filter(mail_attempts::mailbox_id.eq(mailbox.0))
+                .filter(mail_attempts::uid_validity.eq(i64::from(uid_validity)))
+                .filter(mail_attempts::uid.eq_any(uids.iter().copied().map(i64::from).collect::<Vec<_>>()));
+            diesel::update(these).set(mail_attempts::withheld.eq(mail_attempts::withheld + 1)).execute(connection)?;
+            Ok(())
+        })
+    }
+
     /// Changes how many attempts count for a mail that has some and no record, those aside at which it did not come.
     ///
     /// # Errors

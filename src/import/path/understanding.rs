@@ -46,7 +46,7 @@ pub(in crate::import) fn understand(batch: Vec<MailInHand>, reading: &Reading) -
     let mailbox = reading.mailbox.as_str();
     for mail in withheld {
         let uid = mail.place.map(|place| place.uid);
-        tracing::error!(
+        tracing::debug!(
             mailbox,
             uid,
             "A mail was not handed over by the server; it is tried again, up to `max_attempts` while others are handed over"

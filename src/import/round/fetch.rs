@@ -1,7 +1,9 @@
 //! Fetching a batch: its attempts are counted before anybody looks into a mail, and a mail that the server cannot hand
 //! over does not keep the others.
 
-use super::handing_over::{ask_for_filed_mail, is_for_now, is_given_up, may_be_the_mails, note_unfetched};
+use super::handing_over::{
+    ask_for_filed_mail, is_for_now, is_given_up, may_be_the_mails, note_passed_over, note_unfetched,
+};
 use crate::fail_point::{FailPoint, reach};
 use crate::imap::{Envelope, ImapError, Session, Uid};
 use crate::import::connect::login_ran_out;
@@ -11,8 +13,8 @@ use crate::settings::Mailbox;
 use crate::store::{AttemptsMade, Place};
 use anyhow::Result;
 use chrono::Utc;
-use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Mails that are fetched, recorded and filed away together.
 pub(super) struct Batch {
@@ -33,16 +35,38 @@ pub(super) struct Fetcher<'a> {
     pub(super) importer: &'a Importer,
     pub(super) mailbox: &'a Mailbox,
     pub(super) uid_validity: u32,
-    /// Whether a body has come over the connection in this round.
-    bodies_come: AtomicBool,
+    so_far: Mutex<SoFar>,
+}
+
+/// How the server handed mail over in this round until now.
+#[derive(Debug, Default)]
+struct SoFar {
+    bodies_come: bool,
+    /// Mails that were asked for by themselves and did not come, since the last body that did.
+    open: Vec<u32>,
+    /// Such mails with a body that came behind them.
+    passed_over: Vec<u32>,
+    /// What the server said, each once.
+    said: Vec<String>,
+}
+
+impl SoFar {
+    fn body_came(&mut self) {
+        self.bodies_come = true;
+        self.passed_over.append(&mut self.open);
+    }
+
+    fn say(&mut self, said: String) {
+        if !self.said.contains(&said) {
+            self.said.push(said);
+        }
+    }
 }
 
 /// What came of asking for mails.
 #[derive(Default)]
 struct Had {
     contents: HashMap<Uid, Content>,
-    /// Those that the server refuses for the time being.
-    for_now: HashSet<Uid>,
 }
 
 impl Had {
@@ -54,7 +78,7 @@ impl Had {
 
 impl<'a> Fetcher<'a> {
     pub(super) fn new(importer: &'a Importer, mailbox: &'a Mailbox, uid_validity: u32) -> Self {
-        Self { importer, mailbox, uid_validity, bodies_come: AtomicBool::new(false) }
+        Self { importer, mailbox, uid_validity, so_far: Mutex::default() }
     }
 
     /// Fetches a batch. A connection that is lost meanwhile makes each of its mails a suspect: it may be one of them that the
@@ -87,18 +111,39 @@ impl<'a> Fetcher<'a> {
             Ok(had) => had,
         };
         let withheld = had.contents.iter().filter(|(_, content)| matches!(content, Content::Withheld));
-        let (counting, others): (Vec<Uid>, Vec<Uid>) =
-            withheld.map(|(uid, _)| *uid).partition(|uid| self.bodies_come() && !had.for_now.contains(uid));
-        for (uids, count) in [(counting, true), (others, false)] {
-            note_unfetched(self.importer, uid_validity, uids.into_iter().map(Uid::get).collect(), count).await;
-        }
+        let withheld: Vec<u32> = withheld.map(|(uid, _)| uid.get()).collect();
+        note_unfetched(self.importer, uid_validity, withheld, false).await;
+        self.note_passed_over().await;
         reach(FailPoint::Fetched);
         Ok(self.in_hands(had, &batch.envelopes, &attempts))
     }
 
+    /// To be called when all mail of the round was asked for: finds out whether what did not come last is still passed over
+    /// by others, and gives what the server said.
+    pub(super) async fn finish(&self, session: &mut Session) -> Result<Vec<String>> {
+        let is_open = {
+            let so_far = self.so_far();
+            so_far.bodies_come && !so_far.open.is_empty()
+        };
+        if is_open && ask_for_filed_mail(session, self.importer, self.mailbox, self.uid_validity).await? {
+            self.so_far().body_came();
+            self.note_passed_over().await;
+        }
+        Ok(std::mem::take(&mut self.so_far().said))
+    }
+
+    async fn note_passed_over(&self) {
+        let passed_over = std::mem::take(&mut self.so_far().passed_over);
+        note_passed_over(self.importer, self.uid_validity, passed_over).await;
+    }
+
     /// Whether a body has come over the connection in this round.
     fn bodies_come(&self) -> bool {
-        self.bodies_come.load(Ordering::Relaxed)
+        self.so_far().bodies_come
+    }
+
+    fn so_far(&self) -> MutexGuard<'_, SoFar> {
+        self.so_far.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Asks for a batch; for a mail that did not come before, after another one.
@@ -106,13 +151,9 @@ impl<'a> Fetcher<'a> {
         let did_not_come = batch.made.as_ref().is_some_and(|made| made.unfetched > 0);
         if did_not_come && !self.bodies_come() {
             let came = ask_for_filed_mail(session, self.importer, self.mailbox, self.uid_validity).await?;
-            self.bodies_come.store(came, Ordering::Relaxed);
+            self.so_far().bodies_come = came;
         }
-        let had = self.had(session, &batch.envelopes).await?;
-        if had.contents.values().any(|content| !matches!(content, Content::Withheld)) {
-            self.bodies_come.store(true, Ordering::Relaxed);
-        }
-        Ok(had)
+        self.had(session, &batch.envelopes).await
     }
 
     /// Reads mails: whole, or the beginning of those that are too large. One that vanished meanwhile is left out.
@@ -126,9 +167,15 @@ impl<'a> Fetcher<'a> {
         let mut had = Had::default();
         match session.bodies(&whole).await {
             // A server that cannot hand over one mail may refuse all of the set.
-            Err(ImapError::Refused { .. }) if session.is_usable() => self.singly(session, &whole, &mut had).await?,
+            Err(refusal @ ImapError::Refused { .. }) if session.is_usable() => match whole.as_slice() {
+                [one] => self.take(session, one.uid, Err(refusal), &mut had)?,
+                several => self.singly(session, several, &mut had).await?,
+            },
             fetched => {
                 had.contents.extend(fetched?.into_iter().map(|mail| (mail.uid, Content::Whole(mail.bytes))));
+                if !had.contents.is_empty() {
+                    self.so_far().body_came();
+                }
                 // Those that vanished are gone from here too. The others the server may have left out only because of them.
                 let left_out = had.without(&whole);
                 if !left_out.is_empty() {
@@ -167,11 +214,17 @@ impl<'a> Fetcher<'a> {
         had: &mut Had,
     ) -> Result<(), ImapError> {
         match answer {
-            Ok(content) => had.contents.extend(content.map(|content| (uid, content))),
+            Ok(Some(content)) => {
+                had.contents.insert(uid, content);
+                self.so_far().body_came();
+            }
+            // Gone, or left out: if it is there it is held against it as a refusal is.
+            Ok(None) => self.so_far().open.push(uid.get()),
             Err(error @ ImapError::Refused { .. }) if session.is_usable() => {
-                tracing::warn!(mailbox = self.mailbox.address.as_str(), %error, "A mail was not handed over");
-                if is_for_now(&error) {
-                    had.for_now.insert(uid);
+                let mut so_far = self.so_far();
+                so_far.say(error.to_string());
+                if !is_for_now(&error) {
+                    so_far.open.push(uid.get());
                 }
             }
             Err(error) => return Err(error),

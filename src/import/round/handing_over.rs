@@ -5,8 +5,9 @@
 //! an attempt counts against a mail only if all of this is so:
 //!
 //! - the mail was asked for by itself: of several nobody knows which it was;
-//! - another body came over the same connection in the same round, so that bodies can be had at all. Where nothing else
-//!   waits in the inbox, mail that was filed last is asked for first;
+//! - another body came over the same connection in the same round, so that bodies can be had at all, and after a NO one
+//!   came behind it: a server that hands over only so many at a time refuses all that follow. Where none does, mail that was
+//!   filed last is asked for;
 //! - the server does not say that it is for the time being (UNAVAILABLE and INUSE of RFC 5530). SERVERBUG and LIMIT are said
 //!   of a single damaged mail, too.
 //!
@@ -77,6 +78,18 @@ pub(super) async fn note_unfetched(importer: &Importer, uid_validity: u32, uids:
     }
     let mailbox = importer.mailbox();
     let note = move |store: &Store| store.note_unfetched(mailbox, uid_validity, &uids, others_came);
+    if let Err(error) = importer.store.off_thread(note).await {
+        tracing::warn!(%error, "It cannot be noted that mail was not handed over");
+    }
+}
+
+/// Notes that others were handed over after the last attempt at these mails. If that cannot be noted it does not count.
+pub(super) async fn note_passed_over(importer: &Importer, uid_validity: u32, uids: Vec<u32>) {
+    if uids.is_empty() {
+        return;
+    }
+    let mailbox = importer.mailbox();
+    let note = move |store: &Store| store.note_passed_over(mailbox, uid_validity, &uids);
     if let Err(error) = importer.store.off_thread(note).await {
         tracing::warn!(%error, "It cannot be noted that mail was not handed over");
     }

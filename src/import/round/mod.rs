@@ -77,6 +77,9 @@ async fn work_off(
         let (imported, failed) = round.record_alone(alone, fetcher.uid_validity).await?;
         round.finish(session, &imported, failed).await?;
     }
+    for said in fetcher.finish(session).await? {
+        round.report.note_refusal(said);
+    }
     // Last: a server that will not have them filed, and ends the connection over it, must not keep new mail from coming in.
     round.file_away_recorded(session, &queue, unsettled).await?;
     importer.waiting_files.away().map_or(Ok(round.report), |error| Err(error.into()))

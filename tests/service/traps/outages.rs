@@ -40,6 +40,37 @@ fn a_server_that_hands_over_no_mail_for_long_has_none_set_aside() {
     }
 }
 
+/// A limit of what it hands over at a time.
+#[test]
+fn a_server_that_hands_over_a_mail_at_a_time_has_none_set_aside_and_status_says_what_it_says() {
+    for answer in ["NO [LIMIT] Enough for now", "NO Enough for now"] {
+        let house = house();
+        let mails = 6;
+        for n in 0..mails {
+            house.peer.deliver(forward(&format!("482137 Punkt {n}")).bytes());
+        }
+        let mut rounds = 0;
+        while house.peer.count("INBOX") > 0 {
+            rounds += 1;
+            assert!(rounds <= mails, "they are tried for ever");
+            let mut had = 0;
+            house.peer.play(move |seen, _| {
+                let (asks, many) = (seen.command.contains("BODY.PEEK"), seen.command.contains([',', ':']));
+                had += usize::from(asks && !many);
+                (asks && (many || had > 2)).then(|| no(answer))
+            });
+            if house.peer.count("INBOX") > 2 {
+                house.bad_round("Enough for now");
+            } else {
+                house.once();
+            }
+        }
+        house.peer.behave();
+        house.good_round();
+        house.assert_lie(&[("Archive/Imported", 1 + mails)], answer);
+    }
+}
+
 #[test]
 fn a_mail_that_the_server_hands_over_later_by_its_own_word_waits_and_holds_up_no_other() {
     for answer in ["NO [UNAVAILABLE] Later", "NO [INUSE] Later"] {
