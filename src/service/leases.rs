@@ -83,6 +83,15 @@ pub(super) async fn under_lease<T>(
         let mailbox = store.off_thread(move |store| row(store, &mailbox)).await?;
         take_patiently(leases, mailbox, stop).await?
     };
+    while_held(leases, lease, work).await
+}
+
+/// Works under a lease that was taken, and gives it back.
+pub(super) async fn while_held<T>(
+    leases: &Leases,
+    lease: Lease,
+    work: impl AsyncFnOnce(Store) -> Result<T>,
+) -> Result<T> {
     let done = tokio::select! {
         done = work(leases.store().under(lease)) => done,
         lost = keep(leases, lease) => Err(lost.into()),

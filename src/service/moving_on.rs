@@ -1,13 +1,12 @@
 //! Mail that a person decided about at the command line, moved to its folder at once where no worker is on its mailbox: two
 //! that move the same mail would copy it twice where the server has no MOVE.
 
-use super::leases::{is_taken, under_lease};
+use super::leases::while_held;
 use crate::application::id::MailId;
 use crate::import;
 use crate::settings::Settings;
 use crate::store::{Store, StoreError, worker_name};
 use anyhow::Result;
-use tokio_util::sync::CancellationToken;
 
 /// Where a mail lies that a person decided about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,22 +27,20 @@ pub(crate) async fn move_on(settings: &Settings, store: &Store, mail: MailId) ->
         return Ok(MovedOn::Done);
     };
     let mailbox = settings.mailbox(&place.address)?;
-    let done = match store.leases(worker_name(), settings.lease) {
-        Some(leases) => {
-            let work = async |store: Store| import::refile_now(&store, mailbox, &place).await;
-            under_lease(&leases, mailbox, &CancellationToken::new(), work).await
+    if let Some(leases) = store.leases(worker_name(), settings.lease) {
+        let (worker, id) = (leases.clone(), place.mailbox);
+        // Nobody waits to see whether a worker lives: if it does not, the next one moves the mail.
+        let Some(lease) = store.off_thread(move |_| worker.take(id)).await? else { return Ok(MovedOn::LeftToAWorker) };
+        let work = async |store: Store| import::refile_now(&store, mailbox, &place).await;
+        while_held(&leases, lease, work).await?;
+    } else {
+        let alone = store.off_thread(Store::work_alone).await;
+        if matches!(alone, Err(StoreError::InUse { .. })) {
+            return Ok(MovedOn::LeftToAWorker);
         }
-        None => match store.off_thread(Store::work_alone).await {
-            Err(StoreError::InUse { .. }) => return Ok(MovedOn::LeftToAWorker),
-            // Held to the end.
-            alone => {
-                let _alone = alone?;
-                import::refile_now(store, mailbox, &place).await
-            }
-        },
-    };
-    match done {
-        Err(error) if is_taken(&error) => Ok(MovedOn::LeftToAWorker),
-        done => done.map(|()| MovedOn::Done),
+        // Held to the end.
+        let _alone = alone?;
+        import::refile_now(store, mailbox, &place).await?;
     }
+    Ok(MovedOn::Done)
 }
