@@ -94,9 +94,16 @@ pub(super) async fn pass(
         trouble = trouble.and(done.with_context(|| format!("Cannot erase what is due of {}", tenant.name)));
     }
     if report.applications + report.mails > 0 {
-        let traces = store.off_thread(Store::leave_no_traces).await.context("What is due was erased")?;
-        if !traces {
-            tracing::debug!("Somebody read the database: traces of what was erased go with the next erasing");
+        // In a large database this takes hours, for which nobody who stops or reloads the service waits.
+        tokio::select! {
+            traces = store.off_thread(Store::leave_no_traces) => {
+                if !traces.context("What is due was erased")? {
+                    tracing::debug!("Somebody read the database: traces of what was erased go with the next erasing");
+                }
+            }
+            () = stop.cancelled() => {
+                tracing::info!("Traces of what was erased go with the next erasing: the service was asked to stop");
+            }
         }
     }
     trouble.map(|()| report)
