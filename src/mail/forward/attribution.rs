@@ -42,7 +42,12 @@ pub(super) fn find_notes<'a>(
     from: usize,
     dates: DateRules<'a>,
 ) -> impl Iterator<Item = Block> + use<'a> {
-    (from..lines.len()).filter_map(move |index| of_notes(lines, index, dates))
+    let mut next = from;
+    std::iter::from_fn(move || {
+        let block = (next..lines.len()).find_map(|index| of_notes(lines, index, dates));
+        next = block.as_ref().map_or(lines.len(), |block| block.end);
+        block
+    })
 }
 
 fn of_notes(lines: &[Line<'_>], index: usize, dates: DateRules<'_>) -> Option<Block> {

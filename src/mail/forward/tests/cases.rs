@@ -271,6 +271,7 @@ fn hostile_texts_end_soon() {
         "Betreff: x\n\n",
         "a:b:c:@Von: \n",
         "Am 13.03.24, 09:12 schrieb R <r@firma.example>:\n",
+        "Cc: R <r@firma.example> am 13.03.2024 09:12\n",
     ] {
         let _ = found_in(&piece.repeat(5_000));
     }
