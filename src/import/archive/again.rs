@@ -14,7 +14,7 @@ use crate::import::path::scanning::Scans;
 use crate::import::path::understanding::understand;
 use crate::settings::{Mailbox, Settings};
 use crate::store::{Again, AsSeen, MailPlace, MailRecord, Place, Store, StoreError};
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Error, Result, anyhow};
 use chrono::Utc;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
@@ -245,10 +245,10 @@ impl Importer {
         let known = self.look_up(std::slice::from_ref(&understood))?.pop().unwrap_or_default().without(mail);
         let mut scans = Scans::default();
         let scanned = self.scan(vec![(understood, known)], &mut scans)?.pop();
-        if let Some(away) = self.waiting_files.away() {
-            return Err(away.into());
-        }
-        let (understood, known) = scanned.context("The virus scanner fails at a file of the mail")?;
+        let Some((understood, known)) = scanned else {
+            let fails = || anyhow!("The virus scanner fails at a file of the mail");
+            return Err(self.waiting_files.away().map_or_else(fails, Error::from));
+        };
         let now = Utc::now();
         let mut record = MailRecord { seen: Some(seen), ..self.decided(understood, known, now)? };
         let mut again = self.store.record_again(mail, &record, now);

@@ -1,7 +1,7 @@
 //! The one answer that a forwarder has for a reason and a day tells of one of their mails. When that one waits no longer and
 //! the answer is not sent yet, it tells of another that still does.
 
-use crate::decision::{Check, answer_to};
+use crate::decision::{Check, CheckName, answer_to};
 use crate::notification::{Facts, Occasion};
 use crate::store::blocked_claims::WAITING;
 use crate::store::connection::AnyConnection;
@@ -84,6 +84,10 @@ fn other(connection: &mut AnyConnection, answer: &Answer, facts: &Facts, not: &[
         .load(connection)?;
     for other in others {
         let checks: Vec<Check> = from_json(&other.checks, "a decision record")?;
+        // Whoever did not prove to be its sender is told nothing.
+        if checks.iter().any(|check| !check.passed && check.name() == Some(CheckName::SenderProven)) {
+            continue;
+        }
         if other.why.as_deref().and_then(|stored| answer_to(stored, &checks)) == Some(why) {
             return Ok(Some(other));
         }

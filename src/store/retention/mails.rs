@@ -108,7 +108,7 @@ impl Row {
     fn since(&self) -> NaiveDateTime {
         // An older version that works beside this one notes no more than that a person decided.
         let decided = Some(self.processed_at).filter(|_| self.decided_by == DecidedBy::Person.as_str());
-        self.outcome_since.or(decided).unwrap_or(self.recorded_at)
+        self.outcome_since.max(decided).unwrap_or(self.recorded_at)
     }
 }
 

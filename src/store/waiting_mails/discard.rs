@@ -74,7 +74,12 @@ impl Store {
                 Stands::Elsewhere(answer) => return Ok(answer),
             }
             diesel::update(mails::table.find(mail.0))
-                .set((mails::discarded_at.eq(None::<NaiveDateTime>), mails::discarded_by.eq(None::<i64>)))
+                .set((
+                    mails::discarded_at.eq(None::<NaiveDateTime>),
+                    mails::discarded_by.eq(None::<i64>),
+                    // It waits since now.
+                    mails::outcome_since.eq(stored(now)),
+                ))
                 .execute(connection)?;
             tell_of_waiting(connection, viewer.tenant, mail, notices, now)?;
             webhooks::changed(connection, &self.webhooks, mail, now)?;
