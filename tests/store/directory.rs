@@ -108,10 +108,20 @@ on_both! {
     }
 
     fn an_address_of_another_known_user_is_named(world) {
-        let feed = r#"{"kind": "user", "tenant": "alpha", "address": "z@alpha.example", "addresses": ["r.m@alpha.example", "karl@alpha.example"], "name": "x", "role": "recruiter"}"#;
-        let error = import(world, feed, 10).unwrap_err();
-        let StoreError::BadLine { line: 1, fault } = &error else { panic!("{error:?}") };
-        assert!(fault.contains(&format!("user {}", world.ruth())), "{fault}");
+        for (address, others) in [
+            ("z@alpha.example", r#""r.m@alpha.example", "karl@alpha.example""#),
+            ("z@alpha.example", r#""r.m@alpha.example""#),
+            ("r.m@alpha.example", ""),
+        ] {
+            let feed = format!(
+                r#"{{"kind": "user", "tenant": "alpha", "address": "{address}", "addresses": [{others}], "name": "x", "role": "recruiter"}}"#
+            );
+            let error = import(world, &feed, 10).unwrap_err();
+            let StoreError::BadLine { line: 1, fault } = &error else { panic!("{error:?}") };
+            assert!(fault.contains(&format!("user {}", world.ruth())), "{fault}");
+        }
+        let ruth = world.known(world.alpha, None, Some("ruth@alpha.example")).forwarder.unwrap();
+        assert_eq!((ruth.id, ruth.name.as_str()), (world.ruth(), "Ruth Muster"), "nobody became somebody else");
     }
 
     fn a_user_with_a_new_first_address_is_known_by_the_old_one(world) {

@@ -101,16 +101,14 @@ fn known_users(connection: &mut AnyConnection, tenant: TenantId) -> Work<Vec<Kno
         .collect())
 }
 
-/// A user is known by the first address. Who comes with a new first address, after a marriage say, is known by the
-/// others, if they are all of one user who has no line of their own. The answer keeps the order of the lines.
+/// A user is known by the first address. Who comes with a new first address, after a marriage say, is known by the old
+/// one among the others, if it is that of one user who has no line of their own. A further address that somebody else has
+/// makes nobody that person. The answer keeps the order of the lines.
 fn match_users<'a>(named: &BTreeMap<&str, (usize, &'a UserEntry)>, known: &[Known]) -> Vec<Matched<'a>> {
     let by_first: HashMap<&str, &Known> =
         known.iter().filter_map(|user| Some((user.addresses.first()?.as_str(), user))).collect();
-    let without_line: HashMap<&str, &Known> = known
-        .iter()
-        .filter(|user| !user.addresses.first().is_some_and(|first| named.contains_key(first.as_str())))
-        .flat_map(|user| user.addresses.iter().map(move |address| (address.as_str(), user)))
-        .collect();
+    let without_line: HashMap<&str, &Known> =
+        by_first.iter().filter(|(first, _)| !named.contains_key(*first)).map(|(first, user)| (*first, *user)).collect();
     let mut taken = HashSet::new();
     let mut in_order: Vec<_> = named.iter().collect();
     in_order.sort_by_key(|(_, (line, _))| *line);
