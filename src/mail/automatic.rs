@@ -70,13 +70,14 @@ impl Evidence<'_> {
         words.any(|word| !word.is_empty() && says(&word))
     }
 
-    /// `X-Loop` names one of our addresses, or the mail comes from one. A person who forwards our notice is not one.
+    /// `X-Loop` names one of our addresses, or the mail comes from one and says that a program sent it, as each notice
+    /// does. A person who forwards our notice, or writes from the mailbox that notices come from, is not one.
     fn is_own_notice(&self) -> bool {
         let looped = self.header.all("X-Loop").any(|value| {
             let value = String::from_utf8_lossy(&value).to_lowercase();
             value.split([',', ' ']).any(|address| self.is_ours(address.trim_matches(['<', '>'])))
         });
-        looped || self.is_from_us(self.message)
+        looped || self.is_from_us(self.message) && self.any_word("Auto-Submitted", |word| !word.starts_with("no"))
     }
 
     /// A rule sends back what came from us: imported, it would make the next notice.
