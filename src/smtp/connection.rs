@@ -202,8 +202,7 @@ impl Connection {
         }
     }
 
-    /// What has to be said of a mail that is not ASCII alone. A server that does not know of such a sender refuses the
-    /// command, and that of every other mail.
+    /// What has to be said of a mail that is not ASCII alone. A server that knows no such sender takes no mail at all.
     fn parameters(&self, letter: &Letter) -> Vec<MailParameter> {
         let mut parameters = Vec::new();
         let mut addresses = letter.envelope.to().iter().chain(letter.envelope.from());
