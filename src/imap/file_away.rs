@@ -11,8 +11,9 @@
 //! A plain EXPUNGE or a CLOSE would delete what other people have marked, so neither is ever sent. Before copying, the
 //! folder's PERMANENTFLAGS must allow `\Deleted`, and afterwards the server is asked whether the mails are gone (a
 //! server without the right to delete says OK to STORE and EXPUNGE and does nothing): otherwise each round would put one
-//! more copy into the archive. A copy keeps the original's flags, so that one that is marked already is unmarked before. A process that is killed between COPY and STORE leaves a second copy behind, which
-//! [`Session::remove_filed`] takes away; MOVE has no such gap.
+//! more copy into the archive. A copy keeps the original's flags, so one that is marked is unmarked first. A process that
+//! is killed between COPY and STORE leaves a second copy behind, which [`Session::remove_filed`] takes away; MOVE has no
+//! such gap.
 
 use std::collections::VecDeque;
 use std::ops::RangeInclusive;

@@ -41,10 +41,10 @@ pub struct AttemptsMade {
 }
 
 impl Store {
-    /// Counts an attempt at each of these mails and gives back, for each UID, how many were made, this one included and
-    /// those aside at which it did not come ([`Store::note_unfetched`]). The mails are given by UID and size in octets. To be
-    /// called before a mail is fetched, so that a mail that ends the process is counted too; recording the mail removes its
-    /// row.
+    /// Counts an attempt at each of these mails and gives back, for each UID, how many were made, this one included and not
+    /// counting those at which it did not come ([`Store::note_unfetched`]). The mails are given by UID and size in octets.
+    /// To be called before a mail is fetched, so that a mail that ends the process is counted too; recording the mail
+    /// removes its row.
     ///
     /// # Errors
     ///
@@ -140,7 +140,7 @@ impl Store {
         })
     }
 
-    /// Changes how many attempts count for a mail that has some and no record, those aside at which it did not come.
+    /// Changes how many attempts count for a mail that has some and no record, not counting those at which it did not come.
     ///
     /// # Errors
     ///

@@ -2,8 +2,9 @@
 //!
 //! Each is looked for like any original (`originals`): where it was filed, else by identity; what is removed is that very
 //! mail and no other record's. One whose place is not certain may lie twice, or where a person has put it: then all
-//! folders of the mailbox but the inbox are looked through too. Where mail is copied, since there is no MOVE, none is certain. One that is nowhere is gone. One that the server does not
-//! hand over was recorded unread: of it the place and the size must do, also where it is handed over since.
+//! folders of the mailbox but the inbox are looked through too. Where there is no MOVE no place is certain: a copy that was
+//! interrupted may have left the mail in two folders. One that is nowhere is gone. One that the server does not hand over
+//! was recorded unread: of it the place and the size must do, also where it is handed over since.
 //!
 //! A server with a folder of all mail (Gmail) keeps there what is removed elsewhere, until it is removed from the trash.
 

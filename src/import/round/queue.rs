@@ -156,8 +156,8 @@ fn may_be(envelope: &Envelope, place: &RecordedPlace) -> bool {
     size == place.size && envelope.internal_date.is_none_or(|date| date.to_utc() == place.received_at)
 }
 
-/// The mails of the queue at which an attempt was made before, the one whose turn was longest ago first. Attempts at others are forgotten: at
-/// mails that are gone, and at one whose UID belongs to another now.
+/// The mails of the queue at which an attempt was made before, the one whose turn was longest ago first. Attempts at others
+/// are forgotten: at mails that are gone, and at one whose UID belongs to another now.
 async fn suspects(
     session: &mut Session,
     importer: &Importer,
