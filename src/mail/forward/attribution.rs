@@ -24,15 +24,8 @@ pub(super) fn find_all<'a>(
     from: usize,
     dates: DateRules<'a>,
 ) -> impl Iterator<Item = Block> + use<'a> {
-    let mut next = from;
-    std::iter::from_fn(move || {
-        let block = (next..lines.len()).find_map(|index| {
-            wrote(lines, index, dates)
-                .or_else(|| dashed(lines, index, dates))
-                .or_else(|| in_arrows(lines, index, dates))
-        });
-        next = block.as_ref().map_or(lines.len(), |block| block.end);
-        block
+    one_behind_another(from, lines.len(), move |index| {
+        wrote(lines, index, dates).or_else(|| dashed(lines, index, dates)).or_else(|| in_arrows(lines, index, dates))
     })
 }
 
@@ -42,10 +35,15 @@ pub(super) fn find_notes<'a>(
     from: usize,
     dates: DateRules<'a>,
 ) -> impl Iterator<Item = Block> + use<'a> {
+    one_behind_another(from, lines.len(), move |index| of_notes(lines, index, dates))
+}
+
+/// What is found at the lines from `from` on, each behind the end of the one before: no line is read twice for it.
+fn one_behind_another(from: usize, end: usize, at: impl Fn(usize) -> Option<Block>) -> impl Iterator<Item = Block> {
     let mut next = from;
     std::iter::from_fn(move || {
-        let block = (next..lines.len()).find_map(|index| of_notes(lines, index, dates));
-        next = block.as_ref().map_or(lines.len(), |block| block.end);
+        let block = (next..end).find_map(&at);
+        next = block.as_ref().map_or(end, |block| block.end);
         block
     })
 }
