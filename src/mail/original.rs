@@ -1,11 +1,13 @@
 //! Which mail inside a fetched one is the candidate's, and what its text and HTML are.
 //!
 //! In this order: a redirected mail is the candidate's itself; an attached mail goes before a block in the text; the
-//! text goes before the HTML. Mails and blocks whose sender is one of the tenant's own people are passed over.
+//! text goes before the HTML. Mails and blocks whose sender is one of the tenant's own people are passed over. A block
+//! that may be newer than the attached mail follows it: the candidate's reply, to which an older mail is attached.
 
 use super::dates::{self, DateRules};
 use super::forward::{self, Surroundings};
 use super::message::{BodyPiece, Head, Item, Message};
+use super::reply_identity::normal;
 use super::text::clean;
 use super::text::outline::Outline;
 use super::text::page::Page;
@@ -50,7 +52,22 @@ pub(crate) fn sent_at(head: &Head, rules: &ReadingRules) -> Option<DateTime<Fixe
 
 /// The candidate's mail attached to this one or standing in its text.
 fn find(message: &Message, rules: &ReadingRules, subject_rest: &str) -> Option<Content> {
-    attached(message, rules).or_else(|| in_text(message, rules, subject_rest))
+    match (attached(message, rules), in_text(message, rules, subject_rest)) {
+        (Some(attached), Some(block)) if !is_known(&block, &attached) => {
+            let found_by = "a block in the text may be newer, and its text follows the original's".to_owned();
+            let (note, block) = (block.note.clone(), Content { found_by: vec![found_by], ..block });
+            Some(Content { note, ..followed_by(attached, block) })
+        }
+        (attached, block) => attached.or(block),
+    }
+}
+
+/// Whether a block in the text is the attached mail over again, or what that answers.
+fn is_known(block: &Content, attached: &Content) -> bool {
+    let date = |content: &Content| content.original.as_ref().and_then(|original| original.date);
+    let (shown, whole) = (normal(&block.text), normal(&attached.text));
+    let is_same = shown == whole || (!whole.is_empty() && shown.starts_with(&whole));
+    is_same || date(block).zip(date(attached)).is_some_and(|(block, attached)| block <= attached)
 }
 
 /// The first attached mail from outside, or the one found inside a colleague's; the texts of further ones follow.
@@ -69,22 +86,25 @@ fn attached(message: &Message, rules: &ReadingRules) -> Option<Content> {
             (false, Some(_)) => "from outside, and its text follows the original's",
         };
         content.found_by.insert(0, format!("the attached mail `{subject}` is {whose}"));
-        match &mut chosen {
-            None => chosen = Some(content),
-            Some(chosen) => {
-                chosen.text.truncate(chosen.text.trim_end().len());
-                chosen.text.push_str("\n\n");
-                chosen.text.push_str(&content.text);
-                chosen.pages.extend(content.pages);
-                // The text is no longer that of the mail with this Message-ID.
-                if let Some(original) = &mut chosen.original {
-                    original.message_id = None;
-                }
-                chosen.found_by.extend(content.found_by);
-            }
-        }
+        chosen = Some(match chosen {
+            None => content,
+            Some(chosen) => followed_by(chosen, content),
+        });
     }
     chosen.map(|content| Content { note: View::of(message).text.into_owned(), ..content })
+}
+
+fn followed_by(mut chosen: Content, further: Content) -> Content {
+    chosen.text.truncate(chosen.text.trim_end().len());
+    chosen.text.push_str("\n\n");
+    chosen.text.push_str(&further.text);
+    chosen.pages.extend(further.pages);
+    // The text is no longer that of the mail with this Message-ID.
+    if let Some(original) = &mut chosen.original {
+        original.message_id = None;
+    }
+    chosen.found_by.extend(further.found_by);
+    chosen
 }
 
 fn original_of(head: &Head, rules: &ReadingRules) -> Original {

@@ -10,7 +10,7 @@ mod tests;
 
 use super::IncomingMail;
 use chrono::{DateTime, Timelike, Utc};
-use normal_text::normal;
+pub(super) use normal_text::normal;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 

@@ -21,7 +21,7 @@ const REWRITTEN: (&str, &str) = ("safelinks.protection.outlook.com/", "url=");
 /// Only the letters, digits and pictures of a text, in small letters, without what mail programs change when they
 /// forward it: line ends, quotation marks, typography, targets of links, and signatures behind their separator, which
 /// may be the forwarder's.
-pub(super) fn normal(text: &str) -> String {
+pub(in crate::mail) fn normal(text: &str) -> String {
     let lines: Vec<&str> = byte_lines::lines(text).map(unquoted).collect();
     let lines = without_signatures(&lines);
     let joined = lines.join(" ");

@@ -219,6 +219,29 @@ fn a_mail_with_two_originals_is_not_the_first_of_them() {
 }
 
 #[test]
+fn an_older_mail_attached_to_a_reply_is_not_the_reply() {
+    let older = || message("1@example.org", "09:12:33 +0100", TEXT, &[]);
+    let with_block = |date: &str, text: &str| {
+        let head = format!(
+            "Zur Akte, bitte.\n\nVon: Erika Beispiel <erika@example.org>\nGesendet: {date}\nAn: Ruth Muster \
+             <ruth@firma.example>\nBetreff: Unterlagen\n\n{text}"
+        );
+        mail(&format!("{}\n\n{}", plain(&head), older()), &[])
+    };
+    let first = attached("1@example.org", "09:12:33 +0100", TEXT, &[]);
+    let monday = "Montag, 18. März 2024 10:00";
+    let reply = with_block(monday, "Hiermit ziehe ich meine Bewerbung zurück.\n");
+    assert_different(&first, &reply);
+    assert_different(&reply, &with_block(monday, "Das Zeugnis aus der Mail unten gilt nicht mehr.\n"));
+    assert_different(&first, &with_block("demnächst", "Hiermit ziehe ich meine Bewerbung zurück.\n"));
+    assert_same(&reply, &with_block(monday, "Hiermit ziehe ich meine Bewerbung zurück.\n"));
+    // What stands in the text and is the same mail, or what that answers, is no other reply.
+    assert_same(&first, &with_block(WEDNESDAY, TEXT));
+    assert_same(&first, &with_block("Mittwoch, 13. März 2024 11:12", &format!("{TEXT}\nRuth Muster, Firma\n")));
+    assert_same(&first, &with_block("Dienstag, 12. März 2024 17:00", "Welche Unterlagen fehlen denn noch?\n"));
+}
+
+#[test]
 fn a_short_text_is_recognised_only_with_the_same_files() {
     let with = |files: &[(&str, &str)]| outlook("", WEDNESDAY, "anbei", files);
     assert_same(&with(&[("Scan.pdf", "first")]), &with(&[("Scan.pdf", "first")]));
