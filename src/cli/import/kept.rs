@@ -1,17 +1,14 @@
-//! The mails of an mbox file (RFC 4155) or a Maildir folder, one after the other.
+//! The mails of an mbox file or a Maildir folder, one after the other.
 
+use super::mbox::{FROM_LINE, Mails, Taken};
 use crate::import::{BEGINNING, Content, MailInHand};
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Utc};
-use mail_parser::mailbox::mbox;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read};
 use std::iter::Peekable;
 use std::path::{Path, PathBuf};
-
-/// What an mbox file begins with, and each mail in it.
-const FROM_LINE: &[u8] = b"From ";
 
 /// How another system keeps mail.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -84,7 +81,7 @@ fn second_of(name: &OsStr) -> Option<DateTime<Utc>> {
 /// The mails of an mbox file.
 struct Mbox {
     path: PathBuf,
-    messages: Peekable<mbox::MessageIterator<BufReader<File>>>,
+    mails: Peekable<Mails<BufReader<File>>>,
     max_size: u64,
     /// How many were taken, and where the last of them was cut wrongly the next is its rest.
     taken: u64,
@@ -102,14 +99,11 @@ impl Mbox {
         if !begins.is_empty() && !begins.starts_with(FROM_LINE) {
             bail!("{} is no mbox file: it does not begin with a line `From ADDRESS DATE`", path.display());
         }
-        let messages = mbox::MessageIterator::new(reader).peekable();
-        Ok(Self { path: path.to_owned(), messages, max_size, taken: 0, is_rest: false })
+        let mails = Mails::of(reader).peekable();
+        Ok(Self { path: path.to_owned(), mails, max_size, taken: 0, is_rest: false })
     }
 
-    fn in_hand(&self, message: mbox::Message) -> Result<MailInHand> {
-        let second = i64::try_from(message.internal_date())?;
-        let received_at = DateTime::from_timestamp(second, 0).context("its line `From ADDRESS DATE` has no date")?;
-        let mut bytes = message.unwrap_contents();
+    fn in_hand(&self, received_at: DateTime<Utc>, mut bytes: Vec<u8>) -> MailInHand {
         // The empty line before the next mail is none of this one's.
         let blank: &[u8] = if bytes.ends_with(b"\r\n\r\n") { b"\r\n" } else { b"\n" };
         if bytes.ends_with(b"\n\n") || blank.len() == 2 {
@@ -122,7 +116,7 @@ impl Mbox {
         } else {
             Content::Whole(bytes)
         };
-        Ok(MailInHand { place: None, content, size, received_at, attempt: 1 })
+        MailInHand { place: None, content, size, received_at, attempt: 1 }
     }
 }
 
@@ -130,24 +124,24 @@ impl Iterator for Mbox {
     type Item = Found;
 
     fn next(&mut self) -> Option<Found> {
-        let message = self.messages.next()?;
+        let mail = self.mails.next()?;
         self.taken += 1;
         let name = format!("{}, mail {}", self.path.display(), self.taken);
-        let message = match message {
-            Ok(message) => message,
-            Err(error) => return Some((name, Err(error.into()))),
+        let Taken { received_at, bytes } = match mail {
+            Ok(mail) => mail,
+            Err(error) => return Some((name, Err(error))),
         };
         // A line of its text that begins with `From ` and was not marked cuts a mail; such a line has no date.
         let was_rest = std::mem::take(&mut self.is_rest);
-        let is_cut = matches!(self.messages.peek(), Some(Ok(next)) if next.internal_date() == 0);
+        let is_cut = matches!(self.mails.peek(), Some(Ok(next)) if next.received_at.is_none());
         self.is_rest = is_cut;
-        if was_rest || is_cut || message.internal_date() == 0 {
+        let Some(received_at) = received_at.filter(|_| !was_rest && !is_cut) else {
             let why = "a line in it begins with `From ` and is not marked with `>`, so that its end cannot be told; \
                        take it by itself (`import FILE.eml`)";
             return Some((name, Err(anyhow::anyhow!(why))));
-        }
-        let mail = self.in_hand(message);
-        Some((name, mail))
+        };
+        let mail = self.in_hand(received_at, bytes);
+        Some((name, Ok(mail)))
     }
 }
 

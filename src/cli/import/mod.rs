@@ -2,6 +2,7 @@
 
 mod kept;
 mod many;
+mod mbox;
 
 use super::{connect, input, output};
 use crate::application::EmailAddress;
