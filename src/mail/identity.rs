@@ -12,13 +12,14 @@ const PENDING: usize = 16 * 1024;
 /// The identity of a mail.
 ///
 /// With a Message-ID the digest covers From, Date, Subject and the body, line ends and blanks at their ends aside, so
-/// that neither trace headers nor another way of transport change it. Without one it covers every byte.
+/// that neither trace headers nor another way of transport change it. Without one it covers every byte, of line ends as
+/// IMAP has them.
 pub fn of(bytes: &[u8]) -> MailIdentity {
     let (header, body) = Header::parse(bytes);
     let message_id = header.text("Message-ID").as_deref().and_then(message::message_id);
     let mut hasher = Sha256::new();
     if message_id.is_none() {
-        hasher.update(bytes);
+        digest_lines(&mut hasher, bytes);
         return MailIdentity { message_id, digest: hex::encode(hasher.finalize()) };
     }
     for name in ["From", "Date", "Subject"] {
@@ -39,6 +40,19 @@ pub fn of(bytes: &[u8]) -> MailIdentity {
         hasher.update(&pending);
     }
     MailIdentity { message_id, digest: hex::encode(hasher.finalize()) }
+}
+
+/// All bytes; a line that ends without a carriage return, as in a file, as if it had one.
+fn digest_lines(hasher: &mut Sha256, bytes: &[u8]) {
+    for line in bytes.split_inclusive(|&byte| byte == b'\n') {
+        match line.strip_suffix(b"\n") {
+            Some(line) if !line.ends_with(b"\r") => {
+                hasher.update(line);
+                hasher.update(b"\r\n");
+            }
+            _ => hasher.update(line),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -73,5 +87,8 @@ mod tests {
         let without = MAIL.replace("<1@example.org>", "");
         assert_eq!(of(without.as_bytes()).message_id, None);
         assert_ne!(of(without.as_bytes()).digest, of(without.replace("Received: a", "Received: b").as_bytes()).digest);
+        let as_fetched = without.replace('\n', "\r\n");
+        assert_eq!(of(as_fetched.as_bytes()).digest, hex::encode(Sha256::digest(&as_fetched)));
+        assert_eq!(of(without.as_bytes()), of(as_fetched.as_bytes()), "the same mail in a Maildir");
     }
 }
