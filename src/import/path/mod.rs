@@ -17,8 +17,9 @@ use crate::monitoring;
 use crate::notification::{Notification, notifications};
 use crate::store::{MailRecord, Place, Question, Recorded, StoreError};
 use anyhow::Result;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use scanning::Scans;
+use std::time::Instant;
 use understanding::{Understood, understand};
 
 /// What came of one mail.
@@ -60,24 +61,26 @@ impl Importer {
 
     /// The rest of the path, for mails that were understood. Those that wait for the object store are left out, too.
     pub(super) fn import_understood(&self, mails: Vec<Understood>, now: DateTime<Utc>) -> Result<Vec<Imported>> {
-        let (mut imported, mut scans) = (Vec::new(), Scans::default());
+        let (mut imported, mut scans, begun) = (Vec::new(), Scans::default(), (Instant::now(), now));
         for together in one_by_one::without_two_of_one_reply(mails) {
-            imported.extend(self.import_together(together, &mut scans, now)?);
+            imported.extend(self.import_together(together, &mut scans, begun)?);
         }
         Ok(imported)
     }
 
-    /// Imports mails of which no two hold the same reply.
+    /// Imports mails of which no two hold the same reply, of a batch that was begun then.
     fn import_together(
         &self,
         understood: Vec<Understood>,
         scans: &mut Scans,
-        now: DateTime<Utc>,
+        (begun, began_at): (Instant, DateTime<Utc>),
     ) -> Result<Vec<Imported>> {
         let known = self.look_up(&understood)?;
         let (mut imported, fresh) = self.recognise_unfiled(understood.into_iter().zip(known));
         self.forget_attempts(&imported)?;
         let fresh = self.scan(fresh, scans)?;
+        // The scanner may have taken minutes; the record bears the time at which it is made.
+        let now = began_at + TimeDelta::seconds(i64::try_from(begun.elapsed().as_secs()).unwrap_or_default());
         let places: Vec<Option<Place>> = fresh.iter().map(|(mail, _)| mail.fetched.place.clone()).collect();
         let decided = fresh.into_iter().map(|(mail, known)| self.decided(mail, known, now));
         let mut records: Vec<MailRecord> = decided.collect::<Result<_, _>>()?;

@@ -24,11 +24,13 @@ pub(super) struct Wanted {
     /// Only those with this outcome
     #[param(required = false)]
     outcome: Option<ImportOutcome>,
-    /// Only those whose outcome was decided at this time or later, or that were discarded or taken back then
+    /// Only those whose outcome was decided at this time or later, or that were discarded or taken back then. A mail can
+    /// be listed up to five minutes after this time: who asks again begins ten minutes before the newest they had
     #[serde(default, deserialize_with = "instant")]
     #[param(required = false)]
     since: Option<DateTime<Utc>>,
-    /// Only those with a higher number
+    /// Only those with a higher number: the last of the answer before, for the pages of one answer. Numbers that were given
+    /// at the same time are listed in any order, so this does not tell what is new
     #[param(required = false)]
     after: Option<i64>,
 }
