@@ -3,6 +3,8 @@
 use crate::harness::wait_for;
 use crate::house::{DIRECTORY, House, SOON, builder, json_lines};
 use crate::mails::{forward, forward_of};
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection};
 use serde_json::Value;
 
 /// An application that was turned down long ago, and one that is open, with a reply each; and mail that waits, of which
@@ -85,6 +87,23 @@ fn the_running_service_blocks_and_a_feed_that_opens_the_application_ends_that() 
     assert_eq!(ended.code, Some(0));
     let told = "The time of some data was over report=0 applications and 0 mails erased, 1 applications blocked";
     assert!(ended.stderr.contains(told), "{ended:#?}");
+}
+
+#[test]
+fn a_service_that_is_asked_to_stop_does_not_wait_for_the_database_to_clean_up() {
+    let house = furnished(true);
+    set(&house, "unassigned = \"30d\"");
+    // As long as this is held the table is not cleaned, as a large one is not for hours.
+    let mut other = PgConnection::establish(&house.database_url()).unwrap();
+    other.batch_execute("begin; lock table mails in share update exclusive mode").unwrap();
+    let mut service = house.service.run();
+    let cleaning = "select count(*) from pg_stat_activity where query like 'VACUUM%' and wait_event_type = 'Lock'";
+    wait_for("the cleaning to begin", SOON, || (house.query(cleaning).trim() == "1").then_some(()));
+    service.terminate();
+    let ended = service.wait(SOON).unwrap();
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    assert!(ended.stderr.contains("go with the next erasing: the service was asked to stop"), "{ended:#?}");
+    assert_eq!(house.mails().len(), 3, "what was due is erased");
 }
 
 #[test]

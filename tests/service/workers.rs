@@ -5,7 +5,7 @@ use crate::harness::process::Signal;
 use crate::harness::service::Running;
 use crate::harness::wait_for;
 use crate::house::{House, SOON, builder, house};
-use crate::mails::forward;
+use crate::mails::{forward, forward_of};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -83,6 +83,29 @@ fn a_round_by_hand_leaves_a_mailbox_to_the_worker_that_is_on_it_and_says_so() {
     house.deliver(&forward("482137 Unterlagen"));
     house.once();
     assert_eq!((house.count("Archive/Imported"), shares(&house).len()), (1, 0));
+}
+
+#[test]
+fn mail_that_a_person_assigns_is_moved_by_the_worker_on_its_mailbox_and_without_one_at_once() {
+    let house = builder().on_postgres(true).without_smtp().mailbox("poll_interval = \"1s\"").build();
+    house.deliver(&forward("482999 Unterlagen"));
+    let worker = house.service.run();
+    wait_for("the mail to wait", SOON, || (house.count("Archive/Unassigned") == 1).then_some(()));
+    wait_for("the round's end", SOON, || (house.status()["mailboxes"][0]["ok"] == true).then_some(()));
+    let assign = |id: &str| {
+        let finished = house.service.command(&["assign", id, "482137"]);
+        assert_eq!(finished.code, Some(0), "{finished:#?}");
+        finished.stderr
+    };
+    let said = assign("1");
+    assert!(said.contains("1: recorded; the running service moves it to its folder when it looks next"), "{said}");
+    wait_for("the worker to move it", SOON, || (house.count("Archive/Imported") == 1).then_some(()));
+    stop(worker);
+    house.deliver(&forward_of("4711", "482998 Unterlagen"));
+    house.once();
+    assert_eq!(assign("2"), "");
+    assert_eq!((house.count("Archive/Unassigned"), house.count("Archive/Imported")), (0, 2));
+    assert_eq!(shares(&house).len(), 0, "the mailbox is given back");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use crate::waiting::{assigned, recorded, ruth, waiting};
 use crate::world::{World, address, later, mail, to};
 use reply_import::application::Language;
+use reply_import::application::id::MailId;
 use reply_import::decision::{DecidedBy, Decision, ImportOutcome, WhyUnassigned};
 use reply_import::notification::{Facts, Occasion};
 use reply_import::store::{
@@ -35,6 +36,11 @@ on_both! {
         assert_eq!(world.store.take_back(ruth(world), waits, &[], later(90)).unwrap(), Deciding::Done);
         assert_eq!(world.store.take_back(ruth(world), waits, &[], later(91)).unwrap(), Deciding::Meanwhile);
         assert_eq!((listed(WaitingState::Open).len(), listed(WaitingState::Discarded).len()), (1, 0));
+        let aged = |before| {
+            let asked = (MailId(0), 10, true);
+            world.store.mails_of_no_application(world.alpha, ImportOutcome::Unassigned, before, asked).unwrap().mails
+        };
+        assert_eq!((aged(later(89)), aged(later(90))), (vec![], vec![(waits, later(90))]), "it waits since then");
         let deeds = world.store.audit(&AuditFilter { mail: Some(waits), ..AuditFilter::default() }).unwrap();
         let of_person: Vec<_> =
             deeds.iter().filter(|deed| deed.who == "web").map(|deed| (deed.what.as_str(), deed.user)).collect();
