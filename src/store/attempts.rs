@@ -40,6 +40,16 @@ pub struct AttemptsMade {
     pub size: Option<u64>,
 }
 
+/// The attempts at these mails.
+#[diesel::dsl::auto_type]
+pub(super) fn at(mailbox: MailboxId, uid_validity: u32, uids: &[u32]) -> _ {
+    let mailbox: i64 = mailbox.0;
+    let uid_validity: i64 = uid_validity.into();
+    let uids: Vec<i64> = uids.iter().copied().map(i64::from).collect();
+    let of_mailbox = mail_attempts::mailbox_id.eq(mailbox).and(mail_attempts::uid_validity.eq(uid_validity));
+    of_mailbox.and(mail_attempts::uid.eq_any(uids))
+}
+
 impl Store {
     /// Counts an attempt at each of these mails and gives back, for each UID, how many were made, this one included and not
     /// counting those at which it did not come ([`Store::note_unfetched`]). The mails are given by UID and size in octets.
@@ -110,10 +120,7 @@ impl Store {
         others_came: bool,
     ) -> Result<(), StoreError> {
         self.write("Cannot note that mail was not handed over", |connection| {
-            let these = mail_attempts::table
-                .filter(mail_attempts::mailbox_id.eq(mailbox.0))
-                .filter(mail_attempts::uid_validity.eq(i64::from(uid_validity)))
-                .filter(mail_attempts::uid.eq_any(uids.iter().copied().map(i64::from).collect::<Vec<_>>()));
+            let these = mail_attempts::table.filter(at(mailbox, uid_validity, uids));
             diesel::update(these)
                 .set((
                     mail_attempts::unfetched.eq(mail_attempts::unfetched + 1),
@@ -131,10 +138,7 @@ impl Store {
     /// [`StoreError::Unavailable`] if the database is away.
     pub fn note_passed_over(&self, mailbox: MailboxId, uid_validity: u32, uids: &[u32]) -> Result<(), StoreError> {
         self.write("Cannot note that mail was not handed over", |connection| {
-            let these = mail_attempts::table
-                .filter(mail_attempts::mailbox_id.eq(mailbox.0))
-                .filter(mail_attempts::uid_validity.eq(i64::from(uid_validity)))
-                .filter(mail_attempts::uid.eq_any(uids.iter().copied().map(i64::from).collect::<Vec<_>>()));
+            let these = mail_attempts::table.filter(at(mailbox, uid_validity, uids));
             diesel::update(these).set(mail_attempts::withheld.eq(mail_attempts::withheld + 1)).execute(connection)?;
             Ok(())
         })
@@ -153,10 +157,7 @@ impl Store {
         attempts: u32,
     ) -> Result<(), StoreError> {
         self.write("Cannot change attempts", |connection| {
-            let this = mail_attempts::table
-                .filter(mail_attempts::mailbox_id.eq(mailbox.0))
-                .filter(mail_attempts::uid_validity.eq(i64::from(uid_validity)))
-                .filter(mail_attempts::uid.eq(i64::from(uid)));
+            let this = mail_attempts::table.filter(at(mailbox, uid_validity, &[uid]));
             let attempts = i32::try_from(attempts).unwrap_or(i32::MAX);
             diesel::update(this)
                 .set(mail_attempts::attempts.eq(mail_attempts::unfetched + attempts))
@@ -172,10 +173,7 @@ impl Store {
     /// [`StoreError::Unavailable`] if the database is away.
     pub fn forget_attempts(&self, mailbox: MailboxId, uid_validity: u32, uids: &[u32]) -> Result<(), StoreError> {
         self.write("Cannot forget attempts", |connection| {
-            let these = mail_attempts::table
-                .filter(mail_attempts::mailbox_id.eq(mailbox.0))
-                .filter(mail_attempts::uid_validity.eq(i64::from(uid_validity)))
-                .filter(mail_attempts::uid.eq_any(uids.iter().copied().map(i64::from).collect::<Vec<_>>()));
+            let these = mail_attempts::table.filter(at(mailbox, uid_validity, uids));
             diesel::delete(these).execute(connection)?;
             Ok(())
         })
@@ -188,15 +186,9 @@ impl Store {
     /// [`StoreError::Unavailable`] if the database is away.
     pub fn take_back_attempts(&self, mailbox: MailboxId, uid_validity: u32, uids: &[u32]) -> Result<(), StoreError> {
         self.write("Cannot take back attempts", |connection| {
-            let these = mail_attempts::mailbox_id
-                .eq(mailbox.0)
-                .and(mail_attempts::uid_validity.eq(i64::from(uid_validity)))
-                .and(mail_attempts::uid.eq_any(uids.iter().copied().map(i64::from).collect::<Vec<_>>()));
-            diesel::delete(mail_attempts::table.filter(these.clone()).filter(mail_attempts::attempts.le(1)))
-                .execute(connection)?;
-            diesel::update(mail_attempts::table.filter(these))
-                .set(mail_attempts::attempts.eq(mail_attempts::attempts - 1))
-                .execute(connection)?;
+            let these = mail_attempts::table.filter(at(mailbox, uid_validity, uids));
+            diesel::delete(these.clone().filter(mail_attempts::attempts.le(1))).execute(connection)?;
+            diesel::update(these).set(mail_attempts::attempts.eq(mail_attempts::attempts - 1)).execute(connection)?;
             Ok(())
         })
     }

@@ -25,6 +25,7 @@ pub(super) use person::{Telling, is_discarded, withdraw};
 pub use seen::AsSeen;
 pub(super) use seen::SeenRow;
 
+use super::attempts;
 use super::audit::{Actor, By};
 use super::connection::AnyConnection;
 use super::error::Work;
@@ -144,17 +145,14 @@ fn record(
 }
 
 fn forget_attempts(connection: &mut AnyConnection, records: &[MailRecord]) -> Work<()> {
-    let mut places: BTreeMap<(MailboxId, u32), Vec<i64>> = BTreeMap::new();
+    let mut places: BTreeMap<(MailboxId, u32), Vec<u32>> = BTreeMap::new();
     for record in records {
         if let Some(place) = &record.place {
-            places.entry((record.mailbox, place.uid_validity)).or_default().push(i64::from(place.uid));
+            places.entry((record.mailbox, place.uid_validity)).or_default().push(place.uid);
         }
     }
     for ((mailbox, uid_validity), uids) in places {
-        let recorded = mail_attempts::table
-            .filter(mail_attempts::mailbox_id.eq(mailbox.0))
-            .filter(mail_attempts::uid_validity.eq(i64::from(uid_validity)))
-            .filter(mail_attempts::uid.eq_any(uids));
+        let recorded = mail_attempts::table.filter(attempts::at(mailbox, uid_validity, &uids));
         diesel::delete(recorded).execute(connection)?;
     }
     Ok(())
