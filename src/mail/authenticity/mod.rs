@@ -23,7 +23,7 @@ pub enum TrustedReceiver {
         authserv_ids: Vec<String>,
         /// The names that these hosts write behind `by` in their `Received` fields, in small letters.
         receiving_hosts: Vec<String>,
-        /// These hosts take out fields with their id that a sender wrote, so that one directly below their own
+        /// These hosts take out every such field that a mail brings along, so that one directly below their own
         /// `Received` counts too.
         strips_forged: bool,
     },
@@ -74,7 +74,7 @@ pub enum NotProven {
     WrongPlace,
     /// A result of the trusted host cannot be read.
     Unreadable,
-    /// The results contradict each other.
+    /// The results contradict each other, or repeat what only one can have said.
     Contradicting,
     /// The host says that DMARC did not pass.
     DmarcFailed,
@@ -110,7 +110,7 @@ impl fmt::Display for SenderProof {
                     "the trusted host's Authentication-Results stand where a sender may have written them"
                 }
                 NotProven::Unreadable => "an Authentication-Results field of the trusted host cannot be read",
-                NotProven::Contradicting => "the results of the trusted host contradict each other",
+                NotProven::Contradicting => "the results of the trusted host contradict or repeat each other",
                 NotProven::DmarcFailed => "the receiving host says: DMARC did not pass",
                 NotProven::NothingAligned => "neither DMARC nor, for the domain of the From, DKIM or SPF passed",
             },

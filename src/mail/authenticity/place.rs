@@ -2,6 +2,9 @@
 //!
 //! Hosts put what they write on top of what they received. So a sender can have written everything below the topmost
 //! `Received` of the trusted host, and nothing above it.
+//!
+//! Directly below it fields count only for a host that lets none in at all. To trust single methods would not do:
+//! `OpenDKIM` leaves fields without a DKIM result, with one that it cannot parse (`x.y=z`), and of several forged ones some.
 
 use super::results::{self, MethodResult, Results};
 use super::scanner::unfolded;
@@ -25,8 +28,10 @@ pub(super) fn testimony(header: &Header<'_>, trusted: &TrustedReceiver) -> Resul
             let is_own = |host: &str| receiving_hosts.iter().any(|own| own == host);
             let named = |field: &Results| field.id.as_ref().is_some_and(|id| authserv_ids.contains(id));
             let zones = Zones::of(header, is_own);
-            let counting = if *strips_forged { [zones.above, zones.below].concat() } else { zones.above };
-            let counting: Vec<Option<Results>> = counting.iter().map(|field| read(field)).collect();
+            let below = if *strips_forged { zones.below } else { Vec::new() };
+            let twice =
+                say_one_thing_twice(&below.iter().filter_map(|field| read(field)).filter(named).collect::<Vec<_>>());
+            let counting: Vec<Option<Results>> = zones.above.iter().chain(&below).map(|field| read(field)).collect();
             // One that cannot be read may say anything.
             let unreadable = counting.iter().any(Option::is_none);
             let fields: Vec<Results> = counting.into_iter().flatten().filter(named).collect();
@@ -36,6 +41,7 @@ pub(super) fn testimony(header: &Header<'_>, trusted: &TrustedReceiver) -> Resul
                 (false, _) => Err(NotProven::NoReceived),
                 (true, true) => Err(NotProven::WrongPlace),
                 (true, false) if unreadable => Err(NotProven::Unreadable),
+                (true, false) if twice => Err(NotProven::Contradicting),
                 (true, false) => together(fields),
             }
         }
@@ -71,6 +77,12 @@ pub(super) fn is_inside(header: &Header<'_>) -> bool {
         })
     });
     internal && was_inside && calm
+}
+
+/// Two fields name the same method: the milters of one host share the work, so one of the two was there before.
+fn say_one_thing_twice(fields: &[Results]) -> bool {
+    let names = |field: &&Results, method| field.methods.iter().flatten().any(|said| said.method == method);
+    ["dmarc", "dkim", "spf"].iter().any(|method| fields.iter().filter(|field| names(field, *method)).count() > 1)
 }
 
 fn together(fields: Vec<Results>) -> Result<Vec<MethodResult>, NotProven> {

@@ -1,6 +1,6 @@
 //! What forged results look like.
 
-use super::{FROM, PASS, RECEIVED, REST, TrustedReceiver, host, own_host, passes, said};
+use super::{FROM, NotProven, PASS, RECEIVED, REST, TrustedReceiver, host, own_host, passes, said, why_not};
 
 /// Mails about which the trusted host itself says something, and nothing of it proves the From.
 #[test]
@@ -128,7 +128,7 @@ fn fields_that_a_sender_wrote() {
     }
 }
 
-/// A host that takes out forged fields takes out those with its id; where it writes, no other place counts.
+/// A host that takes out every field that comes in has none but its own there; where it writes, no other place counts.
 #[test]
 fn fields_below_a_host_that_strips_forged_ones() {
     let field = format!("Authentication-Results: mx.firma.example; {PASS}\n");
@@ -143,6 +143,28 @@ fn fields_below_a_host_that_strips_forged_ones() {
     ] {
         assert!(!passes(&mail, own_host(true)), "{trick}: {mail}");
     }
+}
+
+/// What `OpenDKIM` leaves of a sender's fields, beside what it writes itself: such a host does not take out all.
+#[test]
+fn fields_that_one_host_does_not_write_together() {
+    let of = |results: &str| format!("Authentication-Results: mx.firma.example; {results}\n");
+    let own = of("dkim=pass header.d=evil.example header.s=s1");
+    let forged = of("dkim=pass x.y=z header.d=firma.example header.s=s1");
+    let whose = |fields: &str| why_not(&format!("{RECEIVED}{fields}{FROM}{REST}"), own_host(true));
+    for (below, why) in [
+        (format!("{own}{forged}"), NotProven::Contradicting),
+        (format!("{own}X-Spam: no\n{forged}"), NotProven::Contradicting),
+        (of(PASS).repeat(2), NotProven::Contradicting),
+        (of("spf=pass smtp.mailfrom=firma.example").repeat(2), NotProven::Contradicting),
+        (format!("{}{}", of(PASS), of("spf=pass (")), NotProven::Unreadable),
+        (format!("{}Authentication-Results: (mx.firma.example\n", of(PASS)), NotProven::Unreadable),
+        (own, NotProven::NothingAligned),
+    ] {
+        assert_eq!(whose(&below), why, "{below}");
+    }
+    let above = format!("{}{RECEIVED}{}{FROM}{REST}", of("dkim=none"), of("dkim=pass header.d=firma.example"));
+    assert!(passes(&above, own_host(true)), "one above and one below: {above}");
 }
 
 /// Exchange Online's form, where the tenant's mailbox is there and where it is not.
