@@ -154,18 +154,24 @@ fn whoever_proves_the_sender_must_be_named() {
     assert!(fault(&proof("trusted_authserv = [\"\"]")).contains("trusted_authserv"));
     let error = fault(&proof("trusted_authserv = [\"mx\"]\nexchange_online = true"));
     assert!(error.contains("`tenant.0.exchange_online`"), "{error}");
-    let hosts = |own: &str, strips_forged| TrustedReceiver::Hosts {
+    let error = fault(&proof("inner_hops = 1\nexchange_online = true"));
+    assert!(error.contains("`tenant.0.exchange_online`") && error.contains("`inner_hops`"), "{error}");
+    assert!(fault(&proof("inner_hops = 1")).contains("`tenant.0.trusted_authserv`"));
+    let error = fault(&proof("trusted_authserv = [\"mx\"]\ninner_hops = 6"));
+    assert!(error.contains("`tenant.0.inner_hops`: Write at most 5"), "{error}");
+    let hosts = |own: &str, inner_hops, strips_forged| TrustedReceiver::Hosts {
         authserv_ids: vec!["mx.example.com".to_owned()],
         receiving_hosts: vec![own.to_owned()],
+        inner_hops,
         strips_forged,
     };
-    assert_eq!(read("trusted_authserv = [\"MX.example.com\"]"), hosts("mx.example.com", false));
+    assert_eq!(read("trusted_authserv = [\"MX.example.com\"]"), hosts("mx.example.com", 0, false));
     let all = "trusted_authserv = [\"mx.example.com\"]\nreceiving_hosts = [\"in1.example.com\"]\n\
-               host_strips_forged_results = true";
-    assert_eq!(read(all), hosts("in1.example.com", true));
+               inner_hops = 5\nhost_strips_forged_results = true";
+    assert_eq!(read(all), hosts("in1.example.com", 5, true));
     assert_eq!(read("exchange_online = true"), TrustedReceiver::ExchangeOnline);
-    let in_vain = settings(&tenant("trusted_authserv = [\"mx.example.com\"]"), &[]).unwrap();
-    let said = "tenant muster has `trusted_authserv` without effect: any sender is believed, unless it has \
+    let in_vain = settings(&tenant("trusted_authserv = [\"mx.example.com\"]\ninner_hops = 1"), &[]).unwrap();
+    let said = "tenant muster has `trusted_authserv`, `inner_hops` without effect: any sender is believed, unless it has \
                 `sender_proof = \"authentication_results\"`";
     assert_eq!((in_vain.without_effect, in_vain.tenants[0].sender_proof.clone()), (vec![said.to_owned()], None));
 }

@@ -41,8 +41,8 @@ pub(super) async fn doubts(session: &mut Session, settings: &Settings, mailbox: 
     Ok((looked_at > 0).then(|| {
         format!(
             "none of the {looked_at} newest mails bears a result that counts: {}; as long as that is so, all mail waits as \
-             `not_proven`. Compare the header of one with `trusted_authserv` and `receiving_hosts` of tenant {} \
-             (`reply-import explain FILE`)",
+             `not_proven`. Compare the header of one with `trusted_authserv`, `receiving_hosts` and `inner_hops` \
+             of tenant {} (`reply-import explain FILE`)",
             seen.join(", "),
             tenant.name
         )

@@ -23,6 +23,8 @@ pub enum TrustedReceiver {
         authserv_ids: Vec<String>,
         /// The names that these hosts write behind `by` in their `Received` fields, in small letters.
         receiving_hosts: Vec<String>,
+        /// So many `Received` they write themselves above the one with which they take a mail in.
+        inner_hops: usize,
         /// These hosts take out every such field that a mail brings along, so that one directly below their own
         /// `Received` counts too.
         strips_forged: bool,
@@ -66,7 +68,7 @@ pub enum NotProven {
     NameShowsAddress,
     /// Somebody else redirected the mail; a proof of the From says nothing about them.
     Redirected,
-    /// The trusted host wrote no `Received` field: what it wrote and what a sender wrote cannot be told apart.
+    /// No `Received` field stands where the trusted host writes its own: what it wrote and what a sender wrote cannot be told apart.
     NoReceived,
     /// There is no result of the trusted host.
     NoResult,
@@ -104,7 +106,9 @@ impl fmt::Display for SenderProof {
                 NotProven::OddFrom => "the From is written in a way that programs read differently",
                 NotProven::NameShowsAddress => "the display name of the From shows another address",
                 NotProven::Redirected => "somebody redirected the mail, and nothing proves who",
-                NotProven::NoReceived => "no Received field is of the trusted host (see `receiving_hosts`)",
+                NotProven::NoReceived => {
+                    "no Received field is of the trusted host (see `receiving_hosts`, `inner_hops`)"
+                }
                 NotProven::NoResult => "the trusted host wrote no Authentication-Results",
                 NotProven::WrongPlace => {
                     "the trusted host's Authentication-Results stand where a sender may have written them"

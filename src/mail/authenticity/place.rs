@@ -1,7 +1,8 @@
 //! Which fields the trusted host wrote, told by where they stand.
 //!
 //! Hosts put what they write on top of what they received. So a sender can have written everything below the topmost
-//! `Received` of the trusted host, and nothing above it.
+//! `Received` of the trusted host, and nothing above it. Where the host hands mail on to itself, over LMTP say, the tenant
+//! says how many such `Received` every mail has above that one; what a mail says of itself tells nothing.
 //!
 //! Directly below it fields count only for a host that lets none in at all. To trust single methods would not do:
 //! `OpenDKIM` leaves fields without a DKIM result, with one that it cannot parse (`x.y=z`), and of several forged ones some.
@@ -24,10 +25,10 @@ const OF_THE_RECEIVER: [&[u8]; 6] =
 /// What the trusted host says.
 pub(super) fn testimony(header: &Header<'_>, trusted: &TrustedReceiver) -> Result<Vec<MethodResult>, NotProven> {
     match trusted {
-        TrustedReceiver::Hosts { authserv_ids, receiving_hosts, strips_forged } => {
+        TrustedReceiver::Hosts { authserv_ids, receiving_hosts, inner_hops, strips_forged } => {
             let is_own = |host: &str| receiving_hosts.iter().any(|own| own == host);
             let named = |field: &Results| field.id.as_ref().is_some_and(|id| authserv_ids.contains(id));
-            let zones = Zones::of(header, is_own);
+            let zones = Zones::of(header, *inner_hops, is_own);
             let below = if *strips_forged { zones.below } else { Vec::new() };
             let twice =
                 say_one_thing_twice(&below.iter().filter_map(|field| read(field)).filter(named).collect::<Vec<_>>());
@@ -46,7 +47,7 @@ pub(super) fn testimony(header: &Header<'_>, trusted: &TrustedReceiver) -> Resul
             }
         }
         TrustedReceiver::ExchangeOnline => {
-            let zones = Zones::of(header, |host| host.ends_with(EXCHANGE_FRONT));
+            let zones = Zones::of(header, 0, |host| host.ends_with(EXCHANGE_FRONT));
             let Some(topmost) = zones.above.first().and_then(|field| read(field)) else {
                 return Err(NotProven::NoResult);
             };
@@ -98,13 +99,15 @@ struct Zones<'a> {
     above: Vec<&'a [u8]>,
     /// Directly below the host's own `Received`, before the first field of the mail itself.
     below: Vec<&'a [u8]>,
-    /// The host's own `Received` was found; without it nothing is above it.
+    /// The `Received` with which the host took the mail in was found; without it nothing is above it.
     found: bool,
 }
 
 impl<'a> Zones<'a> {
-    fn of(header: &Header<'a>, is_own: impl Fn(&str) -> bool) -> Self {
+    /// `inner_hops`: so many `Received` of the host's own stand on top, and no others, before that one.
+    fn of(header: &Header<'a>, inner_hops: usize, is_own: impl Fn(&str) -> bool) -> Self {
         let mut zones = Self { above: Vec::new(), below: Vec::new(), found: false };
+        let mut passed = 0;
         for (name, value) in header.in_order() {
             if zones.found && !is_of_the_receiver(name) {
                 break;
@@ -112,7 +115,12 @@ impl<'a> Zones<'a> {
             if is_results(name) {
                 if zones.found { &mut zones.below } else { &mut zones.above }.push(value);
             } else if name.eq_ignore_ascii_case(b"Received") {
-                zones.found = by_hosts(value).iter().any(|host| is_own(host));
+                match by_hosts(value).iter().any(|host| is_own(host)) {
+                    true if passed == inner_hops => zones.found = true,
+                    true => passed += 1,
+                    false if inner_hops > 0 => break,
+                    false => {}
+                }
             }
         }
         zones

@@ -4,11 +4,15 @@ use super::checker::Checker;
 use crate::mail::TrustedReceiver;
 use crate::settings::written::{SenderProof, Tenant};
 
+/// No host hands a mail on to itself more often; and each one too many lets senders write results.
+const MOST_INNER_HOPS: u8 = 5;
+
 /// Says of what a tenant has set about a proof, where none is asked for, that it does nothing.
 pub(super) fn set_in_vain(tenant: &Tenant) -> Option<String> {
     let all = [
         ("trusted_authserv", !tenant.trusted_authserv.is_empty()),
         ("receiving_hosts", !tenant.receiving_hosts.is_empty()),
+        ("inner_hops", tenant.inner_hops > 0),
         ("host_strips_forged_results", tenant.host_strips_forged_results),
         ("exchange_online", tenant.exchange_online),
     ];
@@ -36,9 +40,13 @@ impl Checker<'_> {
                 self.fault(key(name), "Write each name as the host writes it, for example \"mx.example.com\"");
             }
         }
+        if tenant.inner_hops > MOST_INNER_HOPS {
+            self.fault(key("inner_hops"), format!("Write at most {MOST_INNER_HOPS}"));
+        }
         if tenant.exchange_online {
-            if !ids.is_empty() || !hosts.is_empty() || tenant.host_strips_forged_results {
-                let text = "Exchange Online writes no id: leave out `trusted_authserv`, `receiving_hosts` and \
+            let of_hosts = tenant.inner_hops > 0 || tenant.host_strips_forged_results;
+            if !ids.is_empty() || !hosts.is_empty() || of_hosts {
+                let text = "Exchange Online writes no id: leave out `trusted_authserv`, `receiving_hosts`, `inner_hops` and \
                             `host_strips_forged_results`, or `exchange_online`";
                 self.fault(key("exchange_online"), text);
             }
@@ -52,6 +60,7 @@ impl Checker<'_> {
         Some(TrustedReceiver::Hosts {
             receiving_hosts: if hosts.is_empty() { ids.clone() } else { hosts },
             authserv_ids: ids,
+            inner_hops: tenant.inner_hops.into(),
             strips_forged: tenant.host_strips_forged_results,
         })
     }

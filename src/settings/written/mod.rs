@@ -95,6 +95,8 @@ pub(super) struct Tenant {
     #[serde(default)]
     pub(super) receiving_hosts: Vec<String>,
     #[serde(default)]
+    pub(super) inner_hops: u8,
+    #[serde(default)]
     pub(super) host_strips_forged_results: bool,
     #[serde(default)]
     pub(super) exchange_online: bool,

@@ -3,6 +3,7 @@
 mod forged;
 mod forged_from;
 mod honest;
+mod inner_hops;
 
 use super::{NotProven, SenderProof, TrustedReceiver};
 use crate::mail::{IncomingMail, Limits, ReadingRules, understand};
@@ -14,7 +15,8 @@ fn own_host(strips_forged: bool) -> TrustedReceiver {
 }
 
 fn host(id: &str, by: &str, strips_forged: bool) -> TrustedReceiver {
-    TrustedReceiver::Hosts { authserv_ids: vec![id.to_owned()], receiving_hosts: vec![by.to_owned()], strips_forged }
+    let (authserv_ids, receiving_hosts) = (vec![id.to_owned()], vec![by.to_owned()]);
+    TrustedReceiver::Hosts { authserv_ids, receiving_hosts, inner_hops: 0, strips_forged }
 }
 
 fn read(mail: &[u8], trusted: Option<TrustedReceiver>) -> IncomingMail {
