@@ -19,10 +19,29 @@ pub(super) fn read(header: &Header<'_>) -> Result<EmailAddress, NotProven> {
     let mailbox = mailbox(&text)?;
     let address = plain_address(&mailbox.address).ok_or(NotProven::OddFrom)?;
     let shown = encoded_word::decode(mailbox.name.as_bytes());
-    let is_another = |word: &str| word.contains(AT_SIGNS) && word.to_lowercase() != address.as_str();
-    let mut words = shown.split(|letter: char| letter.is_whitespace() || "<>()[]{}\"',;:|".contains(letter));
-    let shows_another = words.any(is_another);
-    if shows_another { Err(NotProven::NameShowsAddress) } else { Ok(address) }
+    if shows_another(&shown, &address) { Err(NotProven::NameShowsAddress) } else { Ok(address) }
+}
+
+fn shows_another(name: &str, address: &EmailAddress) -> bool {
+    let words = name.split(|letter: char| letter.is_whitespace() || "<>()[]{}\"',;:|".contains(letter));
+    let mut words = words.filter(|word| !word.is_empty());
+    while let Some(word) = words.next() {
+        let is_address = word.contains(AT_SIGNS) && !is_of_a_name(word, words.clone());
+        if is_address && word.to_lowercase() != address.as_str() {
+            return true;
+        }
+    }
+    false
+}
+
+/// As in `Anna @ Muster GmbH & Co. KG` and `Team @Work`: nothing stands directly before the sign, and nothing behind it
+/// could be read as a domain: the next word has no dot, a later one has none but at its end.
+fn is_of_a_name<'a>(word: &'a str, later: impl Iterator<Item = &'a str>) -> bool {
+    let is_plain = |word: &str| word.chars().all(|letter| letter.is_alphanumeric() || "-&+/".contains(letter));
+    let Some(behind) = word.strip_prefix(AT_SIGNS) else { return false };
+    let mut words = std::iter::once(behind).filter(|word| !word.is_empty()).chain(later);
+    let abbreviated = |word: &str| word.strip_suffix('.').is_some_and(|short| !short.is_empty() && is_plain(short));
+    words.next().is_none_or(is_plain) && words.all(|word| is_plain(word) || abbreviated(word))
 }
 
 struct Mailbox {

@@ -1,6 +1,6 @@
 //! A true proof of somebody else, and a From that looks like Ruth's.
 
-use super::{FROM, PASS, own_host, passes, read, said};
+use super::{FROM, NotProven, PASS, own_host, passes, read, said, why_not};
 use crate::mail::SenderProof;
 
 #[test]
@@ -58,6 +58,33 @@ fn a_from_that_programs_read_differently() {
 }
 
 #[test]
+fn a_name_in_which_an_at_sign_may_be_read_as_an_address() {
+    for name in [
+        "\"eve@evil\"",
+        "\"eve@ evil.example\"",
+        "\"eve@\u{a0}evil\"",
+        "\"eve @evil.example\"",
+        "\"eve @ evil.example\"",
+        "\"eve \u{ff20} evil.example\"",
+        "\"eve \u{fe6b} evil\u{3002}example\"",
+        "\"eve @ evil. example\"",
+        "\"eve @ evil . example\"",
+        "\"eve @ evil .example\"",
+        "\"eve @\" (evil.example)",
+        "\"eve @ <evil.example>\"",
+        "\"eve\u{200b}@evil\"",
+        "\"eve @\u{200b} evil. example\"",
+        "\"eve @ @ evil\"",
+        "\"Eve @Work eve@evil.example\"",
+        "eve@",
+        "=?utf-8?q?eve_=40_evil=2Eexample?=",
+    ] {
+        let mail = said(PASS).replace("Ruth Muster", name);
+        assert_eq!(why_not(&mail, own_host(false)), NotProven::NameShowsAddress, "{name}");
+    }
+}
+
+#[test]
 fn a_from_that_honest_programs_write() {
     for from in [
         "From: ruth@firma.example",
@@ -67,6 +94,12 @@ fn a_from_that_honest_programs_write() {
         "From: \"Ruth@Firma.example\" <ruth@firma.example>",
         "From: \"Muster, Ruth (Personal)\" <ruth@firma.example>",
         "From: \"'ruth@firma.example'\" <ruth@firma.example>",
+        "From: Ruth @ Muster GmbH <ruth@firma.example>",
+        "From: \"Ruth @ Muster-Meier GmbH & Co. KG\" <ruth@firma.example>",
+        "From: \"Team @Work\" <ruth@firma.example>",
+        "From: \"Ruth \u{ff20} M\u{fc}ller (Personal)\" <ruth@firma.example>",
+        "From: Dr. Ruth \u{fe6b} <ruth@firma.example>",
+        "From: =?utf-8?q?Ruth_=40_Muster?= <ruth@firma.example>",
         "From: =?utf-8?q?R=C3=BCth?= <ruth@firma.example>",
         "From: Ruth Muster\n <ruth@firma.example>",
         "From: ruth@firma.example (Ruth Muster)",
