@@ -91,3 +91,14 @@ fn a_receiving_host_that_writes_otherwise_than_was_said_is_noticed_by_check() {
     house.deliver(&received(result(forward("482137 Vier"), "dmarc=fail header.from=example.test")));
     assert_eq!(noted(&house), None, "what the host says of a sender is another matter");
 }
+
+#[test]
+fn a_receiving_host_whose_results_can_never_be_weighed_is_noticed_by_check() {
+    let house = doubting_house();
+    house.deliver(&received(result(forward("482137 Eins"), "dmarc=pass (")));
+    house.deliver(&received(result(forward("482137 Zwei"), &format!("{PASS}; dmarc=none"))));
+    let note = noted(&house).unwrap();
+    for told in ["none of the 2 newest mails", "cannot be read (1)", "contradict or repeat each other (1)"] {
+        assert!(note.contains(told), "{note}");
+    }
+}

@@ -62,10 +62,12 @@ async fn newest(session: &mut Session, folder: &FolderName, most: u32) -> Result
     Ok(mails)
 }
 
-/// Why there is no result in this mail that is weighed at all; what it says of the sender does not matter here.
+/// Why there is no result in this mail that is weighed; what it says of the sender does not matter here. Results that
+/// cannot be read, or contradict or repeat each other, may be one sender's doing, but of all mails they are the host's.
 fn no_result_that_counts(mail: &[u8], rules: &ReadingRules) -> Option<String> {
     let proof = mail::understand(mail, rules).proof;
-    let counts_for_nothing =
-        matches!(proof, SenderProof::Missing(NotProven::NoReceived | NotProven::NoResult | NotProven::WrongPlace));
-    counts_for_nothing.then(|| proof.to_string())
+    let SenderProof::Missing(why) = proof else { return None };
+    let missing = matches!(why, NotProven::NoReceived | NotProven::NoResult | NotProven::WrongPlace);
+    let unweighed = matches!(why, NotProven::Unreadable | NotProven::Contradicting);
+    (missing || unweighed).then(|| proof.to_string())
 }
