@@ -1,6 +1,6 @@
 //! Legal holds.
 
-use super::{connect, output};
+use super::{connect, named, output};
 use crate::application::ReferenceNumber;
 use crate::application::id::ApplicationId;
 use crate::settings::{Settings, Tenant};
@@ -14,7 +14,7 @@ const LONGEST: usize = 60;
 
 /// Keep an application, and its candidate, from being erased, by time or by hand; or release it
 ///
-/// What time would erase is blocked meanwhile: it is kept and not shown.
+/// What time or `erase` would erase is blocked instead: it is kept and not shown, also after the hold is released.
 #[derive(Debug, clap::Args)]
 pub(super) struct Hold {
     /// The application's reference number
@@ -53,7 +53,14 @@ impl Hold {
         if self.release {
             let since = store.release_hold(application, Actor::Cli, now)?;
             let since = since.with_context(|| format!("{number} is not held"))?;
-            return output::line(&format!("{number}: released; it was held since {}", since.format("%Y-%m-%d")));
+            output::line(&format!("{number}: released; it was held since {}", since.format("%Y-%m-%d")))?;
+            return match store.blocked_since(application)? {
+                Some(since) => output::line(&format!(
+                    "{number}: blocked since {}, and stays so until it is erased, or a feed says anew that it is open",
+                    since.format("%Y-%m-%d")
+                )),
+                None => Ok(()),
+            };
         }
         let since = store.hold(application, self.file_number.as_deref(), Actor::Cli, now)?;
         output::line(&format!("{number}: held since {}; nothing of it is erased", since.format("%Y-%m-%d")))
@@ -97,7 +104,7 @@ pub(super) fn find_application(
     number: &str,
 ) -> Result<ApplicationId> {
     let tenants: Vec<&Tenant> = match tenant {
-        Some(name) => vec![settings.tenant(name)?],
+        Some(name) => vec![named::tenant(settings, name)?],
         None => settings.tenants.iter().collect(),
     };
     let mut found = Vec::new();

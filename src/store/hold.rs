@@ -171,6 +171,21 @@ pub(super) fn unblock(connection: &mut AnyConnection, application: ApplicationId
     Ok(true)
 }
 
+impl Store {
+    /// Since when an application is blocked; `None` if it is not, or there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn blocked_since(&self, application: ApplicationId) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.read("Cannot look up an application", |connection| {
+            let row = applications::table.find(application.0).select(applications::blocked_since);
+            let since: Option<Option<NaiveDateTime>> = row.get_result(connection).optional()?;
+            Ok(since.flatten().map(read))
+        })
+    }
+}
+
 /// Which of these applications is held the longest, and since when. Who asks has locked them, so that no hold is laid on
 /// one until the transaction ends; who erases a candidate names all their applications.
 pub(super) fn held(connection: &mut AnyConnection, of: &[i64]) -> Work<Option<(ApplicationId, DateTime<Utc>)>> {

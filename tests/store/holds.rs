@@ -3,7 +3,7 @@
 use crate::world::{World, address, later, mail, reference_number, shapes, start, to};
 use chrono::{DateTime, Utc};
 use reply_import::application::id::{ApplicationId, MailId};
-use reply_import::decision::{Decision, WhyUnassigned};
+use reply_import::decision::{Decision, ImportOutcome, WhyUnassigned};
 use reply_import::mail::NumberReading;
 use reply_import::notification::Occasion;
 use reply_import::store::directory::read_json_lines;
@@ -76,6 +76,33 @@ on_both! {
         assert_eq!(world.store.erase(&Erasure::Mails(vec![others]), Actor::Cli, later(20)).unwrap().mails, 1);
         world.store.release_hold(application, Actor::Cli, later(30)).unwrap();
         assert_eq!(world.store.erase(&Erasure::Mails(vec![claims, of_candidate]), Actor::Cli, later(40)).unwrap().mails, 2);
+    }
+
+    fn a_hold_keeps_a_mail_with_what_repeats_it_and_may_belong_to_the_application(world) {
+        let keep = Decision::KeepForAPerson { why: WhyUnassigned::NoNumber };
+        let strange = |name: &str, number: &str| {
+            let mut strange = mail(name);
+            strange.subject.number = NumberReading::One(reference_number(number));
+            strange.original.as_mut().unwrap().from_address = Some(address("stranger@example.org"));
+            strange
+        };
+        let first = world.recorded(&world.record(1, strange("first", "2024-04711"), keep)).mail;
+        let repeats = Decision::SkipRepeat { earlier: first };
+        let further = world.recorded(&world.record(2, strange("first", "2024-00123"), repeats)).mail;
+        let due = || {
+            let asked = (MailId(0), 10, true);
+            world.store.mails_of_no_application(world.alpha, ImportOutcome::Unassigned, later(50), asked).unwrap().mails
+        };
+        assert_eq!(due(), [(first, start())]);
+        let application = application(world);
+        world.store.hold(application, None, Actor::Cli, later(10)).unwrap();
+        assert_eq!(due(), [], "what repeats it would go with it");
+        let erased = world.store.erase(&Erasure::Mails(vec![first]), Actor::Cli, later(20)).unwrap();
+        let held = erased.held.map(|held| (held.number, held.mail));
+        assert_eq!(held, Some(("2024-00123".to_owned(), Some(further))));
+        assert_eq!(world.store.erase_due_mails(&[first], later(20)).unwrap().mails, 0);
+        world.store.release_hold(application, Actor::Cli, later(30)).unwrap();
+        assert_eq!(world.store.erase(&Erasure::Mails(vec![first]), Actor::Cli, later(40)).unwrap().mails, 2);
     }
 
     fn a_hold_keeps_such_mail_also_when_a_person_or_a_number_is_erased(world) {

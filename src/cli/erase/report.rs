@@ -107,11 +107,10 @@ fn lines(plan: &ErasurePlan) -> Vec<String> {
 pub(super) fn held(held: &Held) -> String {
     let since = held.since.format("%Y-%m-%d");
     match held.mail {
-        None => format!("application {} is under legal hold since {since}", held.application),
-        Some(mail) => format!(
-            "mail {mail} may belong to application {}, which is under legal hold since {since}",
-            held.application
-        ),
+        None => format!("application {} is under legal hold since {since}", held.number),
+        Some(mail) => {
+            format!("mail {mail} may belong to application {}, which is under legal hold since {since}", held.number)
+        }
     }
 }
 

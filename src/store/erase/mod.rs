@@ -22,6 +22,7 @@ pub use erasure::Erasure;
 pub use find::CandidateFound;
 pub use mentions::Mention;
 pub use plan::ErasurePlan;
+pub(super) use roots::with_repeats;
 pub use tally::{Erased, Held};
 
 use super::audit::Actor;

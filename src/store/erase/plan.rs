@@ -1,7 +1,7 @@
 //! What an erasure would erase.
 
 use super::mentions::{Mention, mentions};
-use super::roots::{children, in_history, waiting};
+use super::roots::{in_history, waiting, with_repeats};
 use super::scope::Scope;
 use super::tally::{Erased, held, tally};
 use super::{Erasure, WANTED};
@@ -76,18 +76,9 @@ impl Store {
 
 /// The mails that go: ids only, for there may be many.
 fn all_mails(connection: &mut AnyConnection, scope: &Scope) -> Work<BTreeSet<i64>> {
-    let mut level: Vec<i64> = in_history(connection, scope, i64::MAX)?;
-    level.extend(waiting(connection, scope)?);
-    let mut all: BTreeSet<i64> = level.iter().copied().collect();
-    while !level.is_empty() {
-        let mut next = Vec::new();
-        for part in level.chunks(NAMED) {
-            next.extend(children(connection, part, i64::MAX)?);
-        }
-        next.retain(|mail| all.insert(*mail));
-        level = next;
-    }
-    Ok(all)
+    let mut first = waiting(connection, scope)?;
+    first.extend(in_history(connection, scope, i64::MAX)?);
+    with_repeats(connection, first)
 }
 
 fn of_files(connection: &mut AnyConnection, ids: &[i64]) -> Work<Vec<String>> {

@@ -10,6 +10,9 @@ use std::collections::BTreeSet;
 /// So many mails are erased in one transaction.
 pub(super) const AT_ONCE: i64 = 100;
 
+/// Ids that one statement names.
+const NAMED: usize = 500;
+
 /// Repeats of repeats of a mail: no deeper chain comes about.
 const DEEPEST: usize = 1_000;
 
@@ -99,6 +102,23 @@ pub(super) fn children(connection: &mut AnyConnection, of: &[i64], most: i64) ->
         .load(connection)?;
     let all: BTreeSet<i64> = repeats.into_iter().chain(further).collect();
     Ok(all.into_iter().collect())
+}
+
+/// These mails and all that repeat them: what is erased with them.
+pub(in crate::store) fn with_repeats(connection: &mut AnyConnection, mut mails: BTreeSet<i64>) -> Work<BTreeSet<i64>> {
+    let mut level: Vec<i64> = mails.iter().copied().collect();
+    for _ in 0..DEEPEST {
+        let mut next = Vec::new();
+        for part in level.chunks(NAMED) {
+            next.extend(children(connection, part, i64::MAX)?);
+        }
+        next.retain(|id| mails.insert(*id));
+        if next.is_empty() {
+            return Ok(mails);
+        }
+        level = next;
+    }
+    Err(Trouble::Unreadable("mails that repeat each other, something"))
 }
 
 /// Of these mails and all that repeat them some that nothing repeats, lowest id first: those go first.

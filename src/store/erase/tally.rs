@@ -1,13 +1,13 @@
 //! What was erased, or would be, in numbers; and what may not be.
 
-use super::roots::waiting;
+use super::roots::{waiting, with_repeats};
 use super::scope::Scope;
 use crate::application::id::{ApplicationId, MailId};
 use crate::store::connection::AnyConnection;
 use crate::store::error::Work;
 use crate::store::hold;
 use crate::store::retention::held_mail;
-use crate::store::schema::{files, history_entries, mailboxes, mails, outbox, pictures};
+use crate::store::schema::{applications, files, history_entries, mailboxes, mails, outbox, pictures};
 use crate::store::time::stored;
 use crate::store::words::count;
 use chrono::{DateTime, Utc};
@@ -52,6 +52,8 @@ const NAMED: usize = 500;
 pub struct Held {
     /// Which.
     pub application: ApplicationId,
+    /// Its number, as the recruiting system writes it.
+    pub number: String,
     /// Since when it is under legal hold.
     pub since: DateTime<Utc>,
     /// A mail that may belong to it and would have been erased; `None` if the application itself would have been.
@@ -86,21 +88,27 @@ impl Erased {
     }
 }
 
-/// Whether one of these applications is under legal hold, or one of the mails that belong to no application may belong to
-/// such a one. Who erases has locked them.
+/// Whether one of these applications is under legal hold, or one of the mails that belong to no application, or that repeat
+/// these, may belong to such a one. Who erases has locked them.
 pub(super) fn held(connection: &mut AnyConnection, scope: &Scope) -> Work<Option<Held>> {
     if let Some((application, since)) = hold::held(connection, &scope.applications)? {
-        return Ok(Some(Held { application, since, mail: None }));
+        let number = number_of(connection, application)?;
+        return Ok(Some(Held { application, number, since, mail: None }));
     }
     let mut mails: BTreeSet<i64> = scope.mails.iter().copied().collect();
     mails.extend(waiting(connection, scope)?);
-    let mails: Vec<i64> = mails.into_iter().collect();
+    let mails: Vec<i64> = with_repeats(connection, mails)?.into_iter().collect();
     for part in mails.chunks(NAMED) {
         if let Some((mail, (application, since))) = held_mail(connection, part)? {
-            return Ok(Some(Held { application, since, mail: Some(mail) }));
+            let number = number_of(connection, application)?;
+            return Ok(Some(Held { application, number, since, mail: Some(mail) }));
         }
     }
     Ok(None)
+}
+
+fn number_of(connection: &mut AnyConnection, application: ApplicationId) -> Work<String> {
+    Ok(applications::table.find(application.0).select(applications::number).get_result(connection)?)
 }
 
 /// What belongs to these mails, without the contents of files.

@@ -56,6 +56,11 @@ impl HeldSigns {
         Ok(Self { numbers, addresses: addresses.collect() })
     }
 
+    /// No application of the tenant is held.
+    pub(in crate::store) fn is_empty(&self) -> bool {
+        self.numbers.is_empty()
+    }
+
     /// The held application to which such a mail may belong.
     pub(in crate::store) fn of_mail(&self, (claimed, original_from, sender): &Signs) -> Option<Hold> {
         let claims =

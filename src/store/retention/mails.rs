@@ -1,11 +1,12 @@
 //! Mail that belongs to no application.
 
-use super::held::{HeldSigns, Signs, signs};
+use super::held::{HeldSigns, Signs, held_mail, signs};
 use crate::application::id::{MailId, TenantId};
 use crate::decision::{DecidedBy, ImportOutcome};
 use crate::notification::Occasion;
 use crate::store::blocked_claims::WAITING;
 use crate::store::connection::AnyConnection;
+use crate::store::erase::with_repeats;
 use crate::store::error::Work;
 use crate::store::schema::{history_entries, mail_contents, mails, outbox};
 use crate::store::time::{read, stored};
@@ -13,6 +14,7 @@ use crate::store::{Store, StoreError};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
+use std::collections::BTreeSet;
 
 /// Repeats of repeats: no deeper chain comes about.
 const DEEPEST: usize = 1_000;
@@ -92,9 +94,10 @@ impl Store {
             let held = HeldSigns::of(connection, tenant.0)?;
             let mut found = Vec::new();
             for row in rows {
-                if held.of_mail(&row.signs).is_none()
+                let may_go = held.of_mail(&row.signs).is_none()
                     && !belongs_elsewhere(connection, row.repeat_of, row.has_contents)?
-                {
+                    && (held.is_empty() || no_repeat_is_held(connection, row.id)?);
+                if may_go {
                     found.push((MailId(row.id), read(row.since())));
                 }
             }
@@ -110,6 +113,12 @@ impl Row {
         let decided = Some(self.processed_at).filter(|_| self.decided_by == DecidedBy::Person.as_str());
         self.outcome_since.max(decided).unwrap_or(self.recorded_at)
     }
+}
+
+/// What repeats a mail is erased with it, and may be evidence though the mail itself is none.
+fn no_repeat_is_held(connection: &mut AnyConnection, mail: i64) -> Work<bool> {
+    let repeats: Vec<i64> = with_repeats(connection, BTreeSet::from([mail]))?.into_iter().collect();
+    Ok(held_mail(connection, &repeats)?.is_none())
 }
 
 /// Whether the mail that this one repeats stands in a history, or adds to one; or, for a further forward, whether it waits.
