@@ -48,6 +48,9 @@ pub enum CheckName {
     /// Whether the reply was not forwarded before.
     #[strum(serialize = "forwarded before")]
     ForwardedBefore,
+    /// That the forwarder may be told what came of it.
+    #[strum(serialize = "answer")]
+    Answer,
     /// What a person decided.
     #[strum(serialize = "a person")]
     Person,

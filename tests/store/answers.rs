@@ -3,7 +3,7 @@
 use crate::world::{World, address, later, mail, to};
 use chrono::NaiveDate;
 use reply_import::application::id::{MailId, UserId};
-use reply_import::decision::{Decision, WhySetAside, WhyUnassigned};
+use reply_import::decision::{Check, CheckName, Decision, WhySetAside, WhyUnassigned};
 use reply_import::mail::Unreadable;
 use reply_import::notification::{Facts, Notification, Occasion};
 use reply_import::store::{Actor, By, Erasure, MailRecord, SendingPlaces};
@@ -28,6 +28,7 @@ fn refused(world: &World, name: &str, decision: Decision, user: UserId, day: u32
         ..Facts::default()
     };
     record.notifications = vec![to("office@alpha.example", Occasion::Waiting), answer];
+    record.decided.checks.push(Check::passed(CheckName::Answer, "the forwarder is told"));
     record
 }
 
@@ -133,6 +134,9 @@ on_both! {
         assert_eq!((answers(world), told_of()), (2, second.0), "and not of the one with another reason");
         world.store.erase(&Erasure::Mails(vec![second]), Actor::Cli, later(61)).unwrap();
         assert_eq!((answers(world), told_of()), (2, third.0));
+        // It came in quietly, or from a list: whoever forwarded it is not to be told.
+        let untold = MailRecord { notifications: Vec::new(), ..world.record(5, mail("untold"), NO_NUMBER) };
+        world.recorded(&MailRecord { forwarder: Some(ruth), ..untold });
         assign(third, "third", 4);
         assert_eq!(world.number("select mail_id from outbox where occasion = 'not_imported'"), other.0, "nothing is left to be told");
     }

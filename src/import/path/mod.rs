@@ -9,12 +9,12 @@ pub(super) mod understanding;
 pub(super) mod waiting_files;
 
 use crate::application::id::MailId;
-use crate::decision::{Decided, Decision, ImportOutcome, Known, decide};
+use crate::decision::{Check, CheckName, Decided, Decision, ImportOutcome, Known, decide};
 use crate::import::importer::Importer;
 use crate::import::mail_in_hand::MailInHand;
 use crate::mail::{IncomingMail, NumberReading, ReplyIdentity};
 use crate::monitoring;
-use crate::notification::{Notification, notifications};
+use crate::notification::{Notification, Occasion, notifications};
 use crate::store::{MailRecord, Place, Question, Recorded, StoreError};
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -173,6 +173,7 @@ impl Importer {
                 record.decided = decide(&record.mail, &known, &self.deciding);
                 known.near_misses = self.near_misses(record.decided.decision, &record.mail, &known)?;
                 record.notifications = self.telling_of(&record.decided, &record.mail, &known, record.received_at, now);
+                note_answer(&mut record.decided, &record.notifications);
                 record.forwarder = known.forwarder.as_ref().map(|user| user.id);
                 record.other_replies = known.other_replies;
             }
@@ -193,9 +194,10 @@ impl Importer {
         mut known: Known,
         now: DateTime<Utc>,
     ) -> Result<MailRecord, StoreError> {
-        let decided = self.decide(&mail, &known);
+        let mut decided = self.decide(&mail, &known);
         known.near_misses = self.near_misses(decided.decision, &mail.incoming, &known)?;
         let notifications = self.telling_of(&decided, &mail.incoming, &known, mail.fetched.received_at, now);
+        note_answer(&mut decided, &notifications);
         Ok(MailRecord {
             tenant: self.tenant,
             mailbox: self.mailbox,
@@ -227,6 +229,13 @@ impl Importer {
             return Vec::new();
         }
         notifications(decided, mail, known, &self.telling, (received_at, now))
+    }
+}
+
+/// Notes that the forwarder is one who may be told: another mail's answer of the same day may be handed on to this one.
+fn note_answer(decided: &mut Decided, notifications: &[Notification]) {
+    if notifications.iter().any(|told| told.occasion == Occasion::NotImported) {
+        decided.checks.push(Check::passed(CheckName::Answer, "the forwarder is told, once for each reason and day"));
     }
 }
 

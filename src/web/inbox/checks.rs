@@ -20,6 +20,7 @@ fn word(name: CheckName) -> &'static str {
         CheckName::Access => "access",
         CheckName::Sender => "sender",
         CheckName::ForwardedBefore => "again",
+        CheckName::Answer => "answer",
         CheckName::Person => "person",
     }
 }
