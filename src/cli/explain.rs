@@ -1,6 +1,6 @@
 //! What would be understood of a mail.
 
-use super::{input, output};
+use super::{input, named, output};
 use crate::application::ReferenceNumber;
 use crate::mail::{
     Attachment, IncomingMail, NumberReading, SenderProof, Topic, Verdict, explanation, understand, verdict,
@@ -43,7 +43,7 @@ impl Explain {
 
     fn tenant<'a>(&self, settings: &'a Settings) -> Result<&'a Tenant, anyhow::Error> {
         match (&self.tenant, settings.tenants.as_slice()) {
-            (Some(name), _) => Ok(settings.tenant(name)?),
+            (Some(name), _) => Ok(named::tenant(settings, name)?),
             (None, [only]) => Ok(only),
             (None, []) => Err(SettingsError::at(&settings.file, "tenant", "At least one [[tenant]] is needed").into()),
             (None, several) => {

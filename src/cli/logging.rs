@@ -9,7 +9,7 @@ use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::IsTerminal;
 use std::panic::PanicHookInfo;
 use tracing::{Event, Level, Metadata, Subscriber};
-use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::filter::{LevelFilter, filter_fn};
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::layer::SubscriberExt;
@@ -19,14 +19,15 @@ use tracing_subscriber::{EnvFilter, fmt};
 /// Where the program's own words come from.
 const OWN: &str = "reply_import";
 
-/// Starts the log. `REPLY_IMPORT_LOG` sets its level (`error`, `warn`, `info`, `debug`), `info` if it is not set.
+/// Starts the log. `REPLY_IMPORT_LOG` sets its level (`error`, `warn`, `info`, `debug`), `info` if it is not set or is none.
 pub(super) fn start(format: LogFormat) {
     let wanted = std::env::var("REPLY_IMPORT_LOG").unwrap_or_default();
-    let mut filter = EnvFilter::builder().parse(&wanted).unwrap_or_default();
-    if wanted.is_empty() || filter.to_string().is_empty() {
-        filter = EnvFilter::new("info");
-    }
-    let log = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let filter = filter(wanted.trim());
+    let is_understood = wanted.trim().is_empty() || filter.is_some();
+    let log = fmt()
+        .with_env_filter(filter.unwrap_or_else(|| EnvFilter::new("info")))
+        .with_writer(std::io::stderr)
+        .with_target(false);
     let is_journal = std::env::var_os("JOURNAL_STREAM").is_some();
     let has_started = match format {
         // Where journald listens it adds the time itself.
@@ -42,6 +43,20 @@ pub(super) fn start(format: LogFormat) {
     if has_started {
         std::panic::set_hook(Box::new(tell_panic));
     }
+    if !is_understood {
+        tracing::warn!(
+            wanted,
+            "REPLY_IMPORT_LOG is no level: write error, warn, info or debug. The log is that of info"
+        );
+    }
+}
+
+/// What is wanted, if each word of it is a level, or a level for a part of the program (`reply_import::imap=debug`). Any other
+/// word would be taken for the name of a part, and all else would fall silent.
+fn filter(wanted: &str) -> Option<EnvFilter> {
+    let level_of = |word: &str| word.rsplit('=').next().is_some_and(|level| level.parse::<LevelFilter>().is_ok());
+    let is_level = !wanted.is_empty() && wanted.split(',').all(level_of);
+    EnvFilter::builder().parse(wanted).ok().filter(|_| is_level)
 }
 
 /// What comes through the crate `log` is not listened to.
@@ -95,7 +110,20 @@ fn tell_panic(panic: &PanicHookInfo<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::is_own;
+    use super::{filter, is_own};
+
+    #[test]
+    fn a_word_that_is_no_level_silences_nothing() {
+        let read = |wanted: &str| filter(wanted).map(|filter| filter.to_string());
+        for (wanted, level) in
+            [("debug", "debug"), ("WARN", "warn"), ("info,reply_import::imap=debug", "reply_import::imap=debug,info")]
+        {
+            assert_eq!(read(wanted).as_deref(), Some(level), "{wanted}");
+        }
+        for wanted in ["", "warning", "verbose", "reply_import", "info,imap", "info debug"] {
+            assert_eq!(read(wanted), None, "{wanted}");
+        }
+    }
 
     #[test]
     fn only_the_programs_own_words_are_let_through() {

@@ -23,6 +23,7 @@ mod logging;
 mod mails;
 mod manual;
 mod migrate;
+mod named;
 mod once;
 mod output;
 mod reload;
@@ -38,7 +39,8 @@ mod web;
 use crate::settings::{Settings, SettingsError};
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};
-use exit_code::{FAILED, WRONG_SETTINGS};
+use exit_code::{FAILED, WRONG_SETTINGS, WRONG_USAGE};
+use named::NotInSettings;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -108,7 +110,11 @@ pub fn main() -> ExitCode {
     };
     done.unwrap_or_else(|error| {
         output::failed(&error);
-        ExitCode::from(if error.is::<SettingsError>() { WRONG_SETTINGS } else { FAILED })
+        ExitCode::from(match &error {
+            error if error.is::<SettingsError>() => WRONG_SETTINGS,
+            error if error.is::<NotInSettings>() => WRONG_USAGE,
+            _ => FAILED,
+        })
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::exit_code::FAILED;
 use super::mails::{outcome, since};
-use super::{connect, output};
+use super::{connect, named, output};
 use crate::application::EmailAddress;
 use crate::application::id::MailId;
 use crate::decision::{DecidedBy, ImportOutcome};
@@ -76,6 +76,7 @@ impl Reprocess {
     pub(super) async fn run(&self, settings: Settings) -> Result<ExitCode> {
         let store = connect::ready_store(&settings, false)?;
         if self.stranded {
+            self.mailbox.iter().try_for_each(|typed| named::mailbox(&settings, typed).map(drop))?;
             return self.adopt_stranded(settings, &store).await;
         }
         let (ids, left) = self.chosen(&store).await?;

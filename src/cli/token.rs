@@ -1,6 +1,6 @@
 //! Tokens for programs that use `/api/v1`.
 
-use super::{connect, output};
+use super::{connect, named, output};
 use crate::application::id::ApiTokenId;
 use crate::settings::Settings;
 use crate::store::ApiToken;
@@ -66,7 +66,7 @@ impl Token {
 
 impl AddToken {
     fn run(&self, settings: &Settings) -> Result<()> {
-        let tenant = settings.tenant(&self.tenant)?;
+        let tenant = named::tenant(settings, &self.tenant)?;
         let store = connect::ready_store(settings, false)?;
         let now = Utc::now();
         let made = store.add_api_token(store.ensure_tenant(&tenant.name, now)?, &self.name, now)?;

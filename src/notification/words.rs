@@ -49,8 +49,8 @@ const REASONS: &[Reason] = &[
         word: "not_entitled",
         short: ("keine Berechtigung zum Import", "not permitted to import"),
         full: (
-            "Wer die E-Mail weitergeleitet hat, darf zu dieser Bewerbung keine E-Mails importieren.",
-            "Whoever forwarded the e-mail may not import e-mails for this application.",
+            "Wer die E-Mail weitergeleitet hat, darf sie nicht importieren.",
+            "Whoever forwarded the e-mail may not import it.",
         ),
     },
     Reason {

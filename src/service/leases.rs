@@ -4,7 +4,7 @@ use super::complaint::{Complaint, Said};
 use crate::application::EmailAddress;
 use crate::application::id::MailboxId;
 use crate::settings::{Mailbox, Settings};
-use crate::store::{Holder, Lease, Leases, SoleWorker, Store, StoreError};
+use crate::store::{Holder, Lease, Leases, RoundNote, SoleWorker, Store, StoreError};
 use anyhow::{Result, bail};
 use chrono::Utc;
 use std::time::{Duration, Instant};
@@ -42,7 +42,28 @@ pub(super) fn is_lost(error: &anyhow::Error) -> bool {
 pub(super) fn row(store: &Store, mailbox: &Mailbox) -> Result<MailboxId, StoreError> {
     let now = Utc::now();
     let tenant = store.ensure_tenant(&mailbox.tenant, now)?;
-    store.ensure_mailbox(tenant, &mailbox.address, now)
+    let row = store.ensure_mailbox(tenant, &mailbox.address, now);
+    match row {
+        Err(StoreError::WrongSettings { wanted, .. }) => {
+            let cause = note_another_tenants(store, mailbox)?;
+            Err(StoreError::WrongSettings { wanted, cause })
+        }
+        row => row,
+    }
+}
+
+/// Leaves where `status` finds it that a mailbox is recorded for another tenant than the settings say, and gives the words.
+pub(super) fn note_another_tenants(store: &Store, mailbox: &Mailbox) -> Result<String, StoreError> {
+    let Some((id, tenant)) = store.mailbox_and_tenant(&mailbox.address)? else {
+        return Ok("its row is gone again".to_owned());
+    };
+    let address = mailbox.address.as_str();
+    let cause = format!(
+        "{address} is recorded for the tenant `{tenant}`: write that name again as its `tenant`, or use another import address"
+    );
+    let note = RoundNote { at: Utc::now(), error: Some(cause.clone()), left: None, login_ends_at: None };
+    store.round_finished(id, &note)?;
+    Ok(cause)
 }
 
 /// The rows of all mailboxes of the settings, in their order, made if they are new. One whose address belongs to another

@@ -60,6 +60,7 @@ pub(crate) use retention::RetentionReport;
 pub(crate) use stranded::{Adopted, stranded};
 pub(crate) use until::Until;
 pub(crate) use web::serve_web;
+pub(crate) use webhooks::try_webhook;
 
 use crate::settings::Settings;
 use crate::store::Store;

@@ -2,7 +2,7 @@
 //! much, and takes over what dead workers left.
 
 use super::complaint::{Complaint, Said};
-use super::leases::{give_back, rows};
+use super::leases::{give_back, note_another_tenants, rows};
 use super::mailbox::Watch;
 use super::shares::plan;
 use super::steps;
@@ -174,11 +174,10 @@ impl Sharing {
             if let Some(id) = row {
                 self.rows.insert(id, mailbox.clone());
             } else if !self.has_complained {
-                let mailbox = mailbox.address.as_str();
-                tracing::warn!(
-                    mailbox,
-                    "The mailbox cannot be used: its address belongs to another tenant already; take it out of one of them"
-                );
+                let (named, address) = (mailbox.clone(), mailbox.address.as_str());
+                let noted = self.leases.store().off_thread(move |store| note_another_tenants(store, &named)).await;
+                let why = noted.unwrap_or_else(|error| error.to_string());
+                tracing::error!(mailbox = address, why, "The mailbox cannot be used");
             }
         }
         self.has_complained = true;

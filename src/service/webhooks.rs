@@ -32,6 +32,15 @@ pub(super) struct Receiver {
     webhook: Webhook,
 }
 
+/// Whether messages to a webhook can be signed and sent. Blocks.
+///
+/// # Errors
+///
+/// The secret or the certificates cannot be read, or are none.
+pub(crate) fn try_webhook(webhook: &Webhook) -> Result<()> {
+    Sender::open(webhook).map(drop)
+}
+
 /// All webhooks of the settings.
 pub(super) fn receivers(settings: &Settings) -> Vec<Receiver> {
     let of_tenant = |tenant: &crate::settings::Tenant| {

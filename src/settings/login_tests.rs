@@ -48,7 +48,7 @@ fn there_is_exactly_one_way_to_a_token() {
         (r#"certificate_file = "/dev/null""#, "key_file"),
         (r#"key_file = "/dev/null""#, "certificate_file"),
         (r#"client_secret_file = "/dev/null""#, "`mailbox.0.oauth2.scope`: This key is missing"),
-        (r#"client_secret_file = "/nowhere/x", scope = "y""#, "/nowhere/x cannot be read"),
+        (r#"client_secret_file = "/nowhere/x", scope = "y""#, "There is no file /nowhere/x"),
         (r#"client_secret_file = "/dev/null", scope = "y", token_lifetime = "5m""#, "token_lifetime"),
         (r#"client_secret_file = "/dev/null", scope = "y", client_secret_expires = "soon""#, "`soon` is no day"),
         (r#"token_command = ["x"]"#, "With `token_command` the program alone"),

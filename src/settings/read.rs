@@ -98,7 +98,7 @@ fn translate(file: &Path, error: figment::Error) -> SettingsError {
                 WrongKey { key: within(&key, &name), text: "This key is missing and has no default".to_owned() }
             }
             Kind::InvalidType(found, wanted) => {
-                WrongKey { key, text: format!("Found {}, wanted {wanted}", kind_of(&found)) }
+                WrongKey { key, text: format!("Found {}, wanted {}", kind_of(&found), in_words(&wanted)) }
             }
             Kind::UnknownVariant(found, known) => {
                 WrongKey { key, text: format!("`{found}` is not known; write one of {}", known.join(", ")) }
@@ -127,6 +127,19 @@ fn kind_of(found: &Actual) -> &'static str {
         Actual::Seq => "a list",
         Actual::Map => "a table",
         _ => "something else",
+    }
+}
+
+/// What is wanted, as a person writes it.
+fn in_words(wanted: &str) -> &str {
+    match wanted {
+        "u8" | "u16" | "u32" | "u64" | "usize" | "i32" | "i64" | "unsigned int" | "int" => "a whole number",
+        "a boolean" | "bool" => "true or false",
+        "a string" | "string" | "str" => "a text in quotes, as in \"…\"",
+        "a sequence" | "seq" => "a list, such as [\"…\"]",
+        "a map" | "map" => "a table",
+        other if other.starts_with("struct ") || other.starts_with("tuple ") => "a table",
+        other => other,
     }
 }
 

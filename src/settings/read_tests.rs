@@ -65,7 +65,7 @@ fn an_unknown_key_is_named_with_the_nearest_known_one() {
 #[test]
 fn a_wrong_type_says_what_was_wanted_and_keeps_the_value_to_itself() {
     let error = fault(&GOOD.replace("\"imap.example.com\"", "4711"));
-    assert!(error.contains("host`: Found a number, wanted a string"), "{error}");
+    assert!(error.contains("host`: Found a number, wanted a text in quotes"), "{error}");
     assert!(!error.contains("4711"), "{error}");
 }
 
@@ -84,7 +84,7 @@ fn text_that_is_no_toml_is_named_with_its_line() {
 #[test]
 fn a_file_that_does_not_exist_is_named() {
     let error = fault(&GOOD.replace("/dev/null", "/nowhere/password"));
-    assert!(error.contains("`mailbox.0.password_file`: The file /nowhere/password cannot be read"), "{error}");
+    assert!(error.contains("`mailbox.0.password_file`: There is no file /nowhere/password: the secret"), "{error}");
     let missing = read(Path::new("/nowhere/x.toml"), []).unwrap_err().to_string();
     assert!(missing.contains("/nowhere/x.toml") && missing.contains("reply-import init"), "{missing}");
 }
@@ -93,4 +93,38 @@ fn a_file_that_does_not_exist_is_named() {
 fn all_faults_are_named_at_once() {
     let error = fault(&GOOD.replace("/dev/null", "/nowhere").replace("sqlite:cases.db", "mysql:x"));
     assert!(error.contains("database.url") && error.contains("password_file"), "{error}");
+}
+
+#[test]
+fn a_value_of_the_wrong_kind_is_told_in_words_that_people_write() {
+    for (wrong, told) in [
+        ("max_size = 25", "`mailbox.0.max_size`: Found a number, wanted a text in quotes, as in \"…\""),
+        ("port = \"993\"", "`mailbox.0.port`: Found a text, wanted a whole number"),
+        ("idle = \"yes\"", "`mailbox.0.idle`: Found a text, wanted true or false"),
+    ] {
+        let error = fault(&GOOD.replace("password_file", &format!("{wrong}\npassword_file")));
+        assert!(error.contains(told), "{error}");
+    }
+    let error = fault(&GOOD.replace("[[mailbox]]", "staff_domains = \"example.com\"\n[[mailbox]]"));
+    assert!(error.contains("wanted a list, such as [\"…\"]"), "{error}");
+}
+
+#[test]
+fn an_sqlite_file_is_looked_for_beside_the_settings_wherever_a_command_is_started() {
+    let of = |url: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("settings.toml");
+        std::fs::write(&file, GOOD.replace("sqlite:cases.db", url)).unwrap();
+        let folder = format!("{}/", folder.path().display());
+        read(&file, std::iter::empty()).unwrap().database_url.replace(&folder, "HERE/")
+    };
+    for (url, whole) in [
+        ("sqlite:cases.db", "sqlite:HERE/cases.db"),
+        ("sqlite:data/cases.db", "sqlite:HERE/data/cases.db"),
+        ("sqlite:/srv/cases.db", "sqlite:/srv/cases.db"),
+        ("sqlite:///srv/cases.db", "sqlite:/srv/cases.db"),
+        ("postgres://db/x", "postgres://db/x"),
+    ] {
+        assert_eq!(of(url), whole);
+    }
 }

@@ -34,10 +34,13 @@ impl Store {
     pub fn open_existing(url: &str) -> Result<Self, StoreError> {
         let url = DatabaseUrl::parse(url)?;
         match &url {
-            DatabaseUrl::Sqlite(path) if !path.exists() => Err(StoreError::WrongSettings {
-                wanted: "Cannot open the database",
-                cause: format!("there is no file {} yet; `reply-import migrate` makes it", path.display()),
-            }),
+            DatabaseUrl::Sqlite(path) if !path.exists() => {
+                let folder = folder_of(path)?;
+                let cause = format!("there is no file {} yet; `reply-import migrate` makes it", path.display());
+                let hidden = access(folder, rustix::fs::Access::EXEC_OK).err();
+                let cause = hidden.map_or(cause, |error| format!("`{}`: {error}", folder.display()));
+                Err(StoreError::WrongSettings { wanted: "Cannot open the database", cause })
+            }
             _ => Self::connect(url),
         }
     }
@@ -60,16 +63,23 @@ impl Store {
     }
 }
 
+/// The folder in which the file lies, or would.
+fn folder_of(path: &Path) -> Result<&Path, StoreError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if folder.is_dir() {
+        return Ok(folder);
+    }
+    let cause = format!("its folder `{}` does not exist, or may not be looked into", folder.display());
+    Err(StoreError::WrongSettings { wanted: "Cannot open the SQLite file", cause })
+}
+
 /// A new file belongs to its owner alone; SQLite gives the files beside it the same mode. One that is there is not opened:
 /// closing it would drop the locks of this whole process, which may have it in use, and the next program that looks into it
 /// would take the write-ahead log for its own and remove it (<https://sqlite.org/howtocorrupt.html>, section 2.2).
 fn create_file(path: &Path) -> Result<(), StoreError> {
     let wrong = |cause: String| StoreError::WrongSettings { wanted: "Cannot open the SQLite file", cause };
     let named = |error: &dyn std::fmt::Display| wrong(format!("`{}`: {error}", path.display()));
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if !folder.is_dir() {
-        return Err(wrong(format!("its folder `{}` does not exist", folder.display())));
-    }
+    folder_of(path)?;
     if path.is_dir() {
         return Err(named(&"it is a folder, and the file of a database was wanted"));
     }

@@ -38,6 +38,14 @@ impl Opener {
         }
     }
 
+    /// SQLite does not say of which file it speaks.
+    fn none(&self, why: &str) -> NoConnection {
+        match &self.url {
+            DatabaseUrl::Postgres(_) => NoConnection(why.to_owned()),
+            DatabaseUrl::Sqlite(path) => NoConnection(format!("`{}`: {why}", path.display())),
+        }
+    }
+
     fn prepare(&self, connection: &mut AnyConnection) -> QueryResult<()> {
         match connection {
             // A statement that hangs must not hold a round for ever, and a worker that is paused inside a transaction
@@ -79,8 +87,8 @@ impl ManageConnection for Opener {
     type Error = NoConnection;
 
     fn connect(&self) -> Result<AnyConnection, NoConnection> {
-        let mut connection = self.establish().map_err(NoConnection)?;
-        self.prepare(&mut connection).map_err(|error| NoConnection(error.to_string()))?;
+        let mut connection = self.establish().map_err(|error| self.none(&error))?;
+        self.prepare(&mut connection).map_err(|error| self.none(&error.to_string()))?;
         Ok(connection)
     }
 

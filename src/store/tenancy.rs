@@ -45,6 +45,23 @@ impl Store {
         })
     }
 
+    /// The mailbox of this import address, whosever it is, and the name of its tenant; `None` if it is not known yet.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn mailbox_and_tenant(&self, address: &EmailAddress) -> Result<Option<(MailboxId, String)>, StoreError> {
+        self.read("Cannot look up a mailbox", |connection| {
+            let found: Option<(i64, String)> = mailboxes::table
+                .inner_join(tenants::table)
+                .filter(mailboxes::address.eq(address.as_str()))
+                .select((mailboxes::id, tenants::name))
+                .get_result(connection)
+                .optional()?;
+            Ok(found.map(|(id, tenant)| (MailboxId(id), tenant)))
+        })
+    }
+
     /// When the service first came to know this mailbox, that is before it was first connected; `None` if it does not yet.
     ///
     /// # Errors

@@ -1,7 +1,8 @@
 //! What `check` says of each thing that can be red, and what to do.
 
 use crate::harness::Postgres;
-use crate::house::{Connection, House, builder, house, json_lines};
+use crate::harness::wait_for;
+use crate::house::{Connection, House, SOON, builder, house, json_lines};
 use crate::mails::forward;
 use serde_json::Value;
 use std::net::TcpListener;
@@ -110,4 +111,47 @@ fn an_smtp_server_that_would_not_take_mail_is_red_before_any_was_sent() {
     house.service.set_settings(&good);
     house.service.succeed(&["check"]);
     assert_eq!(house.dovecot.messages("office", "INBOX").len(), 0, "none is sent");
+}
+
+#[test]
+fn a_tenant_that_was_given_another_name_is_red_and_status_shows_that_nothing_is_imported() {
+    for on_postgres in [false, true] {
+        let house = builder().on_postgres(on_postgres).without_smtp().build();
+        house.once();
+        house.service.set_settings(&house.settings().replace("\"muster\"", "\"beispiel\""));
+        let (says, what_to_do) = red(&house, "mailbox import@example.test");
+        assert_eq!(says, "it is recorded for the tenant `muster`, and nothing is imported for `beispiel`");
+        assert!(what_to_do.contains("write that name again"), "{what_to_do}");
+        let finished = house.service.command(&["once"]);
+        assert_eq!(finished.code, Some(1), "{finished:#?}");
+        let told = "import@example.test is recorded for the tenant `muster`: write that name again";
+        assert!(finished.stderr.contains(told), "{finished:#?}");
+        assert!(house.status()["mailboxes"][0]["error"].as_str().unwrap().contains(told), "{}", house.status());
+        house.service.set_settings(&house.settings().replace("\"beispiel\"", "\"muster\""));
+        house.once();
+        let mut service = house.service.run();
+        wait_for("a good round", SOON, || house.status()["mailboxes"][0]["error"].is_null().then_some(()));
+        service.terminate();
+        service.wait(SOON).unwrap();
+        house.service.set_settings(&house.settings().replace("\"muster\"", "\"beispiel\""));
+        let mut service = house.service.run();
+        wait_for("the fault to be noted", SOON, || {
+            house.status()["mailboxes"][0]["error"].as_str().is_some_and(|error| error.contains(told)).then_some(())
+        });
+        service.terminate();
+        service.wait(SOON).unwrap();
+    }
+}
+
+#[test]
+fn an_sqlite_file_that_cannot_be_used_is_named() {
+    let house = house();
+    let good = house.settings();
+    house.service.set_settings(&good.replace("sqlite:test.db", "sqlite:nowhere/test.db"));
+    assert!(red(&house, "database").0.contains("nowhere` does not exist"), "{:?}", red(&house, "database"));
+    house.service.write("letter.db", "Sehr geehrte Damen und Herren,\n".repeat(200));
+    house.service.set_settings(&good.replace("sqlite:test.db", "sqlite:letter.db"));
+    let (says, what_to_do) = red(&house, "database");
+    assert!(says.contains("/letter.db`: ") && says.contains("not a database"), "{says}");
+    assert!(what_to_do.contains("is the disk not full"), "{what_to_do}");
 }

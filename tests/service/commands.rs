@@ -40,8 +40,8 @@ fn who_may_not_read_a_password_sees_how_the_service_stands_and_is_told_how_to_do
         let finished = house.service.command(&[command]);
         assert_eq!(finished.code, Some(78), "{finished:#?}");
         for said in [
-            "`mailbox.0.password_file`: The file ",
-            "imap-password cannot be read: No such file",
+            "`mailbox.0.password_file`: There is no file /",
+            "/imap-password: the secret is to be its first line",
             " -p LoadCredential=imap-password:FILE ",
         ] {
             assert!(finished.stderr.contains(said), "{finished:#?}");
@@ -161,5 +161,22 @@ fn status_and_show_can_be_read_by_people() {
     let shown = house.service.succeed(&["show", &house.only_mail()["id"].to_string()]);
     for word in ["imported", "482137", "Lebenslauf.pdf", "cv", "forwarder", "karl@example.test", "sent"] {
         assert!(shown.contains(word), "{word} is missing in\n{shown}");
+    }
+}
+
+#[test]
+fn a_tenant_or_a_mailbox_that_was_mistyped_is_told_with_those_that_there_are() {
+    let house = house();
+    let mail = house.service.write("mail.eml", forward("482137 Unterlagen").bytes());
+    let mailbox = "`--mailbox imp@example.test`: there is no such mailbox in ";
+    for (command, told) in [
+        (&["import", "--mailbox", "imp@example.test", mail.to_str().unwrap()][..], mailbox),
+        (&["reprocess", "--stranded", "--mailbox", "imp@example.test"], mailbox),
+        (&["token", "add", "--tenant", "mustr", "--name", "x"], "`--tenant mustr`: there is no such tenant in "),
+        (&["hold", "--tenant", "mustr", "--application", "482137"], "there are muster, other"),
+    ] {
+        let finished = house.service.command(command);
+        assert_eq!(finished.code, Some(2), "{command:?}: {finished:#?}");
+        assert!(finished.stderr.contains(told), "{command:?}: {finished:#?}");
     }
 }

@@ -32,7 +32,8 @@ fn what_to_do(settings: &Settings, error: &Error) -> &'static str {
     if matches!(error.downcast_ref(), Some(StoreError::ProgramTooOld { .. })) {
         "install the newer program; one that still runs goes on until it is restarted"
     } else if settings.database_url.starts_with("sqlite:") {
-        "`reply-import migrate` makes the file or brings it up to date; else see who may read and write it and its folder"
+        "is there its folder, may this user read and write both, and is the disk not full? `reply-import migrate` makes a file that \
+         is missing, and brings an older one up to date"
     } else {
         "is the server up, has it connections left (a worker takes 8), and may this user log in and own all tables (`psql` with \
          the same address)? `reply-import migrate` brings it up to date. Mail waits in the inbox meanwhile"

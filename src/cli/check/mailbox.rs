@@ -10,6 +10,7 @@ use crate::imap::{Capabilities, ImapError, Mend, Mode, Way};
 use crate::import;
 use crate::oauth2::TokenError;
 use crate::settings::{Mailbox, Settings};
+use crate::store::Store;
 use anyhow::Result;
 use chrono::Utc;
 
@@ -30,6 +31,15 @@ pub(super) async fn check(settings: &Settings, mailbox: &Mailbox, probe: bool, l
     }
     say_protection(&about, &mailbox.server, Speaks::Imap, lines).await?;
     say_what_ends(&about, &mailbox.server, lines)
+}
+
+/// Says where its import address is recorded for another tenant than the settings name.
+pub(super) fn check_tenant(store: &Store, mailbox: &Mailbox, lines: &mut Lines) -> Result<()> {
+    let found = store.mailbox_and_tenant(&mailbox.address)?;
+    let Some((_, tenant)) = found.filter(|(_, tenant)| *tenant != mailbox.tenant) else { return Ok(()) };
+    let about = format!("mailbox {}", mailbox.address.as_str());
+    let says = format!("it is recorded for the tenant `{tenant}`, and nothing is imported for `{}`", mailbox.tenant);
+    lines.fail(&about, &says, "write that name again as its `tenant`, or use another import address")
 }
 
 /// What the mailbox can do, and what speaks against the settings of its receiving host.

@@ -65,8 +65,11 @@ impl Check {
             return Ok(ExitCode::SUCCESS);
         }
         let store = database::check(&settings, &mut lines)?;
-        files(&settings, store, &mut lines)?;
+        files(&settings, store.clone(), &mut lines)?;
         for mailbox in &settings.mailboxes {
+            if let Some(store) = &store {
+                mailbox::check_tenant(store, mailbox, &mut lines)?;
+            }
             mailbox::check(&settings, mailbox, self.probe, &mut lines).await?;
         }
         match &settings.smtp {
@@ -77,6 +80,13 @@ impl Check {
             let what_to_do = "start clamd, or see whether this user may write to its socket (`LocalSocketMode 666`, or the \
                               group `clamav`); mail with files waits until it answers";
             lines.result(&format!("virus scanner {}", scan.clamd), scanning(scan).await, what_to_do)?;
+        }
+        for tenant in &settings.tenants {
+            for webhook in &tenant.webhooks {
+                let can = service::try_webhook(webhook).map(|()| "its secret can be read; nothing was sent".to_owned());
+                let what_to_do = "put the secret of the receiver into the file; what is to be told waits for it";
+                lines.result(&format!("webhook {} of {}", webhook.url, tenant.name), can, what_to_do)?;
+            }
         }
         Ok(ExitCode::from(if lines.all_can { 0 } else { FAILED }))
     }
@@ -127,7 +137,8 @@ async fn sending(settings: &Settings, smtp: &Smtp, lines: &mut Lines) -> Result<
         Ok((sender, _token)) => sender.check(recipient.as_str()).await,
         Err(error) => Err(error),
     };
-    let says = format!("connected and logged in, it would take mail to {}", recipient.as_str());
+    let log_in = if smtp.server.login.is_some() { "connected and logged in" } else { "connected, without a log-in" };
+    let says = format!("{log_in}, it would take mail to {}", recipient.as_str());
     let what_to_do = "is the server up, and its certificate in order? Are `host`, `port`, `tls`, the log-in and `from` in [smtp] \
                       what it wants? Until it can be used notifications wait, and nothing is lost";
     lines.result(&about, tried.map(|()| says), what_to_do)?;

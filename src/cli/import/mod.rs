@@ -4,7 +4,7 @@ mod kept;
 mod many;
 mod mbox;
 
-use super::{connect, input, output};
+use super::{connect, input, named, output};
 use crate::application::EmailAddress;
 use crate::import::{Content, Importer, MailInHand};
 use crate::settings::Settings;
@@ -39,7 +39,7 @@ pub(super) struct Import {
 
 impl Import {
     pub(super) fn run(&self, settings: &Settings) -> Result<ExitCode> {
-        let mailbox = settings.mailbox(&self.mailbox)?;
+        let mailbox = named::mailbox(settings, &self.mailbox)?;
         if let Some(form) = self.from {
             // What is wrong with it is said before anything is opened.
             let mails = kept::mails(form, &self.file, mailbox.max_size)?;

@@ -19,7 +19,11 @@ impl Unreadable {
     pub(super) fn look(&mut self, places: Places<'_>, key: &str, written: &Path) -> PathBuf {
         let file = places.secret(written);
         let Err(error) = try_to_read(&file) else { return file };
-        let text = format!("The file {} cannot be read: {error}", file.display());
+        let whole = std::path::absolute(&file).unwrap_or_else(|_| file.clone());
+        let text = match error.kind() {
+            ErrorKind::NotFound => format!("There is no file {}: the secret is to be its first line", whole.display()),
+            _ => format!("The file {} cannot be read: {error}", whole.display()),
+        };
         self.faults.push(WrongKey { key: key.to_owned(), text });
         if written.is_relative() {
             let source = if error.kind() == ErrorKind::PermissionDenied {
@@ -43,8 +47,8 @@ impl Unreadable {
         let credentials: Vec<String> =
             self.perhaps_credentials.iter().map(|credential| format!(" -p LoadCredential={credential}")).collect();
         Some(format!(
-            "What the unit has by LoadCredential= the service alone can read. A command that needs it is started as the service \
-             is:\n  sudo systemd-run --pipe --wait --collect -p User=reply-import{} reply-import --config {} …",
+            "What the unit has by LoadCredential=, the service alone can read. If the secret is there, a command that needs it is \
+             started as the service is:\n  sudo systemd-run --pipe --wait --collect -p User=reply-import{} reply-import --config {} …",
             credentials.concat(),
             std::path::absolute(places.settings).unwrap_or_else(|_| places.settings.to_owned()).display()
         ))
@@ -70,8 +74,8 @@ mod tests {
             read(&file, environment).unwrap().unreadable_secrets.unwrap().to_string()
         };
         let fault = format!(
-            "Wrong settings in {0}/settings.toml\n  `mailbox.0.password_file`: The file {0}/secret cannot be read: No such file or \
-             directory (os error 2)",
+            "Wrong settings in {0}/settings.toml\n  `mailbox.0.password_file`: There is no file {0}/secret: the secret is to be its \
+             first line",
             folder.path().display()
         );
         let command = format!(
@@ -81,8 +85,8 @@ mod tests {
         assert_eq!(
             said(Vec::new()),
             format!(
-                "{fault}\n  What the unit has by LoadCredential= the service alone can read. A command that needs it is started as \
-                 the service is:\n  {command}"
+                "{fault}\n  What the unit has by LoadCredential=, the service alone can read. If the secret is there, a command that \
+                 needs it is started as the service is:\n  {command}"
             )
         );
         assert_eq!(said(vec![("INVOCATION_ID".to_owned(), "1".to_owned())]), fault, "the service itself");

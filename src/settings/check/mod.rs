@@ -31,7 +31,7 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
     let file = places.settings;
     let mut checker = Checker {
         places,
-        database_url: written.database.url.clone(),
+        database_url: places.database(&written.database.url),
         faults: Vec::new(),
         secrets: credentials::Unreadable::default(),
     };
@@ -67,7 +67,7 @@ pub(super) fn check(places: Places<'_>, written: Written) -> Result<Settings, Se
     let unreadable_secrets = (!secrets.is_empty()).then(|| SettingsError::new(file, secrets).with_hint(hint));
     Ok(Settings {
         file: file.to_owned(),
-        database_url: written.database.url,
+        database_url: checker.database_url,
         tenants,
         mailboxes,
         smtp,

@@ -22,6 +22,14 @@ impl Places<'_> {
         credential.unwrap_or_else(|| self.beside(path))
     }
 
+    /// The database's URL, with the whole path of an SQLite file.
+    pub(super) fn database(self, url: &str) -> String {
+        let beside = |path: &str| Some(format!("sqlite:{}", self.beside(Path::new(path)).to_str()?));
+        let path = url.strip_prefix("sqlite:").map(|path| path.strip_prefix("//").unwrap_or(path));
+        let is_file = |path: &&str| !path.is_empty() && *path != ":memory:" && !path.starts_with("file:");
+        path.filter(is_file).and_then(beside).unwrap_or_else(|| url.to_owned())
+    }
+
     /// Relative to the settings file, so that it does not matter where a command is started.
     pub(super) fn beside(self, path: &Path) -> PathBuf {
         self.settings.parent().map_or_else(|| path.to_owned(), |folder| folder.join(path))

@@ -22,6 +22,7 @@ impl Checker<'_> {
             "Rejected people may raise claims for two months; write at least \"60d\" (\"6 months\" is usual)";
         let waiting = "A person must have the time to look at it; write at least \"7d\"";
         let at_all = "Write at least \"1d\"";
+        let faults = self.faults.len();
         let mut period = |name: &str, text: &Option<String>, house, least: u32, why: &str| {
             self.period(&format!("{place}{name}"), text.as_deref(), house, (least, why))
         };
@@ -42,7 +43,10 @@ impl Checker<'_> {
             counted_from: typed.counted_from.unwrap_or(house.counted_from),
             block_after: period("block_after", &typed.block_after, house.block_after, 0, ""),
         };
-        self.blocks_before_it_erases(place, &rules);
+        let sets_anything = *typed != written::Retention::default();
+        if sets_anything && self.faults.len() == faults {
+            self.blocks_before_it_erases(place, &rules);
+        }
         rules
     }
 

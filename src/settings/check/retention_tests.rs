@@ -53,6 +53,10 @@ fn a_period_in_which_somebody_may_still_need_the_data_is_refused() {
         let text = fault(&with(line));
         assert!(text.contains(told), "{line}: {text}");
     }
+    let text = fault(&with("after_rejection = \"30d\"\nblock_after = \"0d\""));
+    assert!(!text.contains("block_after"), "one fault, and what follows from it is none: {text}");
+    let text = fault(&with("block_after = \"0d\""));
+    assert!(!text.contains("tenant.0."), "the tenant says nothing of it: {text}");
     for line in [
         "after_rejection = \"60d\"",
         "after_rejection = \"2 months\"",

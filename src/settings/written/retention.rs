@@ -4,7 +4,7 @@ use crate::retention::CountedFrom;
 use serde::Deserialize;
 
 /// Periods as they are typed; what is not typed is as for all tenants, or never.
-#[derive(Default, Deserialize)]
+#[derive(Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(in crate::settings) struct Retention {
     pub(in crate::settings) unassigned: Option<String>,

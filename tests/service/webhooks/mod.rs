@@ -136,6 +136,10 @@ fn a_secret_that_is_none_is_told_and_nothing_is_sent_unsigned() {
     assert!(!finished.stderr.contains("geheim"), "{finished:#?}");
     assert!(receiver.messages().is_empty());
     assert_eq!(webhook(&house, "pending"), 1);
+    let checked = house.service.command(&["check"]);
+    assert_eq!(checked.code, Some(1), "{checked:#?}");
+    let told = format!("FAIL  webhook {} of muster: The webhook secret is none", receiver.url());
+    assert!(checked.stdout.contains(&told), "{checked:#?}");
 }
 
 fn killed(on_postgres: bool) {
