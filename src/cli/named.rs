@@ -21,8 +21,8 @@ pub(super) struct NotInSettings {
 /// [`NotInSettings`] if there is none.
 pub(super) fn tenant<'a>(settings: &'a Settings, typed: &str) -> Result<&'a Tenant, NotInSettings> {
     settings.tenant(typed).map_err(|_| {
-        let known = settings.tenants.iter().map(|tenant| tenant.name.as_str());
-        NotInSettings::of(settings, ("--tenant", typed, "tenant"), known.collect())
+        let known: Vec<&str> = settings.tenants.iter().map(|tenant| tenant.name.as_str()).collect();
+        NotInSettings::of(settings, ("--tenant", typed, "tenant"), &known)
     })
 }
 
@@ -33,14 +33,14 @@ pub(super) fn tenant<'a>(settings: &'a Settings, typed: &str) -> Result<&'a Tena
 /// [`NotInSettings`] if there is none.
 pub(super) fn mailbox<'a>(settings: &'a Settings, typed: &EmailAddress) -> Result<&'a Mailbox, NotInSettings> {
     settings.mailbox(typed).map_err(|_| {
-        let known = settings.mailboxes.iter().map(|mailbox| mailbox.address.as_str());
-        NotInSettings::of(settings, ("--mailbox", typed.as_str(), "mailbox"), known.collect())
+        let known: Vec<&str> = settings.mailboxes.iter().map(|mailbox| mailbox.address.as_str()).collect();
+        NotInSettings::of(settings, ("--mailbox", typed.as_str(), "mailbox"), &known)
     })
 }
 
 impl NotInSettings {
-    fn of(settings: &Settings, (option, typed, what): (&'static str, &str, &'static str), known: Vec<&str>) -> Self {
-        let known = match known.as_slice() {
+    fn of(settings: &Settings, (option, typed, what): (&'static str, &str, &'static str), known: &[&str]) -> Self {
+        let known = match known {
             [] => "is none".to_owned(),
             [only] => format!("is {only}"),
             several => format!("are {}", several.join(", ")),

@@ -43,7 +43,7 @@ pub(in crate::store) fn hand_on(connection: &mut AnyConnection, ids: &[i64], now
         .filter(mails::id.eq_any(ids))
         .filter(outbox::occasion.eq(Occasion::NotImported.as_str()))
         .filter(outbox::state.eq("pending"))
-        .filter(free.clone())
+        .filter(free)
         .order(outbox::id)
         .select((outbox::id, outbox::user_id, outbox::tenant_id, outbox::facts, mails::received_at))
         .load(connection)?;
