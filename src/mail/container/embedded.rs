@@ -5,7 +5,7 @@ use crate::application::EmailAddress;
 use crate::mail::address::Mailbox;
 use crate::mail::message::{Head, message_id};
 use crate::mail::structure::Header;
-use chrono::DateTime;
+use chrono::{DateTime, Datelike};
 
 const SUBJECT: u16 = 0x0037;
 const SUBMIT_TIME: u16 = 0x0039;
@@ -42,5 +42,20 @@ pub(super) fn head(properties: &[Property<'_>], code_page: Option<&str>) -> Head
 fn date(value: &[u8]) -> Option<String> {
     let seconds = u64::from_le_bytes(value.get(..8)?.try_into().ok()?) / TICKS;
     let since_1970 = i64::try_from(seconds.checked_sub(WINDOWS_TO_UNIX)?).ok()?;
-    DateTime::from_timestamp(since_1970, 0).map(|date| date.to_rfc2822())
+    // Later ones cannot be printed so.
+    DateTime::from_timestamp(since_1970, 0).filter(|date| date.year() <= 9999).map(|date| date.to_rfc2822())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TICKS, WINDOWS_TO_UNIX, date};
+
+    #[test]
+    fn a_date_that_nobody_lives_to_see_is_unknown() {
+        let printed = |since_1970: u64| date(&((since_1970 + WINDOWS_TO_UNIX) * TICKS).to_le_bytes());
+        assert_eq!(printed(253_402_300_799).as_deref(), Some("Fri, 31 Dec 9999 23:59:59 +0000"));
+        assert_eq!(printed(253_402_300_800), None);
+        assert_eq!(date(&[0xff; 8]), None);
+        assert_eq!(date(&[0; 8]), None);
+    }
 }

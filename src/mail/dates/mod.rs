@@ -15,7 +15,7 @@ use chrono_tz::Tz;
 use tokens::Token;
 
 /// Largest distance from Greenwich that any clock has.
-const MAX_OFFSET_MINUTES: i32 = 14 * 60;
+const MOST_HOURS: u32 = 14;
 
 /// Words that turn the clock to the afternoon, without dots.
 const AFTERNOON: [&str; 5] = ["pm", "nachm", "μμ", "ös", "odp"];
@@ -184,11 +184,11 @@ fn take_zone(tokens: &mut Vec<Token>) -> Zone {
         Some(Token::Mark('-' | '−' | '–')) => -1,
         _ => 0,
     };
-    let minutes = if sign == 0 { None } else { offset_minutes(tokens, sign_at + 1, named.is_some()) };
-    match (minutes, named) {
-        (Some(minutes), _) => {
+    let distance = if sign == 0 { None } else { distance(tokens, sign_at + 1, named.is_some()) };
+    match (distance, named) {
+        (Some(zone), _) => {
             tokens.drain(index..(sign_at + 2).min(tokens.len()));
-            if minutes <= MAX_OFFSET_MINUTES { Zone::Offset(sign * minutes) } else { Zone::Unknown }
+            if let Zone::Offset(minutes) = zone { Zone::Offset(sign * minutes) } else { Zone::Unknown }
         }
         (None, Some(named)) => {
             tokens.remove(index);
@@ -238,16 +238,19 @@ fn offset_of(name: &str) -> Option<i32> {
 }
 
 /// `0100`, `01:00`; behind a zone's name also `1` and `01`, which elsewhere may be a day.
-fn offset_minutes(tokens: &[Token], index: usize, behind_name: bool) -> Option<i32> {
+fn distance(tokens: &[Token], index: usize, behind_name: bool) -> Option<Zone> {
     let first = tokens.get(index)?;
-    let value = i32::try_from(first.number()?).ok()?;
-    let minutes = match (first.digits()?, tokens.get(index + 1), tokens.get(index + 2).and_then(Token::number)) {
-        (1 | 2, Some(Token::Mark(':')), Some(minutes)) => value * 60 + i32::try_from(minutes).ok()?,
-        (1 | 2, ..) if behind_name => value * 60,
-        (4, ..) => value / 100 * 60 + value % 100,
+    let value = first.number()?;
+    let (hours, minutes) = match (first.digits()?, tokens.get(index + 1), tokens.get(index + 2)) {
+        (1 | 2, Some(Token::Mark(':')), Some(&Token::Number(minutes, 2))) => (value, minutes),
+        (1 | 2, Some(Token::Mark(':')), Some(Token::Number(..))) => return Some(Zone::Unknown),
+        (1 | 2, ..) if behind_name => (value, 0),
+        (4, ..) => (value / 100, value % 100),
         _ => return None,
     };
-    Some(minutes)
+    let on_a_clock = hours <= MOST_HOURS && minutes < 60 && (hours < MOST_HOURS || minutes == 0);
+    let minutes = i32::try_from(hours * 60 + minutes).ok().filter(|_| on_a_clock);
+    Some(minutes.map_or(Zone::Unknown, Zone::Offset))
 }
 
 /// All names of months and time zones.

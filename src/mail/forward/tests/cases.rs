@@ -272,6 +272,7 @@ fn hostile_texts_end_soon() {
         "a:b:c:@Von: \n",
         "Am 13.03.24, 09:12 schrieb R <r@firma.example>:\n",
         "Cc: R <r@firma.example> am 13.03.2024 09:12\n",
+        "Von: E <e@b.example>\nGesendet: 13.03.2024 09:12 +99:2147483647\nBetreff: x\n\n",
     ] {
         let _ = found_in(&piece.repeat(5_000));
     }
