@@ -2,7 +2,8 @@
 //!
 //! In this order: a redirected mail is the candidate's itself; an attached mail goes before a block in the text; the
 //! text goes before the HTML. Mails and blocks whose sender is one of the tenant's own people are passed over. A block
-//! that may be newer than the attached mail follows it: the candidate's reply, to which an older mail is attached.
+//! of the same sender that may be newer than the attached mail follows it: the candidate's reply, to which an older mail
+//! is attached.
 
 use super::dates::{self, DateRules};
 use super::forward::{self, Surroundings};
@@ -53,13 +54,32 @@ pub(crate) fn sent_at(head: &Head, rules: &ReadingRules) -> Option<DateTime<Fixe
 /// The candidate's mail attached to this one or standing in its text.
 fn find(message: &Message, rules: &ReadingRules, subject_rest: &str) -> Option<Content> {
     match (attached(message, rules), in_text(message, rules, subject_rest)) {
-        (Some(attached), Some(block)) if !is_known(&block, &attached) => {
+        (Some(attached), Some(block)) if is_by_the_same(&block, &attached) && !is_known(&block, &attached) => {
             let found_by = "a block in the text may be newer, and its text follows the original's".to_owned();
             let (note, block) = (block.note.clone(), Content { found_by: vec![found_by], ..block });
             Some(Content { note, ..followed_by(attached, block) })
         }
         (attached, block) => attached.or(block),
     }
+}
+
+/// Whether both are of one sender: by the address, and by the name where one has none.
+fn is_by_the_same(block: &Content, attached: &Content) -> bool {
+    let (Some(block), Some(attached)) = (&block.original, &attached.original) else { return false };
+    match (&block.from_address, &attached.from_address) {
+        (Some(block), Some(attached)) => block == attached,
+        _ => {
+            block.from_name.is_some() && block.from_name.as_deref().map(name) == attached.from_name.as_deref().map(name)
+        }
+    }
+}
+
+/// The words of a name, whichever stands first: `Probst, Jonte`.
+fn name(printed: &str) -> Vec<String> {
+    let mut words: Vec<String> =
+        printed.to_lowercase().replace(',', " ").split_whitespace().map(str::to_owned).collect();
+    words.sort_unstable();
+    words
 }
 
 /// Whether a block in the text is the attached mail over again, or what that answers.
