@@ -77,7 +77,11 @@ impl Block {
 
     /// The sender's value holds an address, or something above announced the forward.
     pub(super) fn is_certain(&self) -> bool {
-        self.announced || self.sender.as_deref().is_some_and(|value| sender::read(value).address.is_some())
+        self.announced || self.has_address()
+    }
+
+    pub(super) fn has_address(&self) -> bool {
+        self.sender.as_deref().is_some_and(|value| sender::read(value).address.is_some())
     }
 }
 

@@ -75,12 +75,15 @@ pub(crate) fn find(text: &str, surroundings: &Surroundings<'_>) -> Option<Found>
         let (start, before) = [(top, before)].into_iter().chain(wholes).min_by_key(|&(start, _)| start)?;
         Some(format!("{}\n{before}", above(&lines, start)))
     };
-    if let Some(&(block, before)) = heads.iter().find(|(block, _)| !surroundings.is_staff(block)) {
+    let order: Vec<&Block> = heads.iter().map(|&(block, _)| block).collect();
+    let passed_on = |block: &&&Block| surroundings.is_staff(block) || looks_passed_on(block);
+    let below = order.last().filter(passed_on).and_then(|last| find_below(&lines, last, surroundings));
+    let place = surroundings.place_of_original(&order, below.as_ref());
+    if let Some(&(block, before)) = place.and_then(|place| heads.get(place)) {
         return Some(found(text, &lines, block, note_above(block, before)?, surroundings));
     }
     if let Some(&(colleague, before)) = heads.last() {
-        let block = find_below(&lines, colleague, surroundings)?;
-        return Some(found(text, &lines, &block, note_above(colleague, before)?, surroundings));
+        return Some(found(text, &lines, &below?, note_above(colleague, before)?, surroundings));
     }
     if let Some(block) =
         blocks.iter().find(|block| surroundings.is_whole(block) && !surroundings.is_staff(block)).cloned()
@@ -120,10 +123,10 @@ fn find_unlabelled(
     surroundings: &Surroundings<'_>,
 ) -> Option<(usize, Block)> {
     let dates = surroundings.date_rules(&[]);
-    let outside = |block: &Block| !surroundings.is_staff(block);
-    let mut of_notes = attribution::find_notes(lines, from, dates).peekable();
-    if let Some(top) = of_notes.peek().map(|top| top.start) {
-        return of_notes.find(outside).map(|block| (top, block));
+    let of_notes: Vec<Block> = attribution::find_notes(lines, from, dates).collect();
+    if let Some(top) = of_notes.first().map(|top| top.start) {
+        let place = surroundings.place_of_original(&of_notes.iter().collect::<Vec<_>>(), None)?;
+        return of_notes.into_iter().nth(place).map(|block| (top, block));
     }
     let mut attributions = attribution::find_all(lines, from, dates).peekable();
     let top = attributions.peek()?.start;
@@ -134,7 +137,7 @@ fn find_unlabelled(
     if !(marks.forwarded || unmarked || nothing_above()) {
         return None;
     }
-    attributions.find(outside).map(|block| (top, block))
+    attributions.find(|block| !surroundings.is_staff(block)).map(|block| (top, block))
 }
 
 /// The lines above a block, without the marker that announced it.
@@ -208,6 +211,20 @@ impl Surroundings<'_> {
         }
     }
 
+    /// The first head that is not a colleague's. One that looks like a colleague's is taken only where no other from
+    /// outside stands below.
+    fn place_of_original(&self, heads: &[&Block], below: Option<&Block>) -> Option<usize> {
+        let is_outside = |block: &Block| block.has_address() && !self.is_staff(block);
+        let last = if below.is_some_and(is_outside) {
+            heads.len()
+        } else {
+            heads.iter().rposition(|block| is_outside(block)).unwrap_or_default()
+        };
+        let is_original =
+            |place: usize, block: &Block| !(self.is_staff(block) || place < last && looks_passed_on(block));
+        heads.iter().enumerate().position(|(place, block)| is_original(place, block))
+    }
+
     /// A head without address and without marker (inside one firm Outlook prints neither): then subject and date must
     /// both stand there, and the date must be one.
     fn is_whole(&self, block: &Block) -> bool {
@@ -215,6 +232,12 @@ impl Surroundings<'_> {
         let named = block.sender.as_deref().is_some_and(|sender| !sender.is_empty());
         named && block.subject.is_some() && date.is_some() && block.labels >= 4
     }
+}
+
+/// A head without address (inside one firm programs print none) whose subject is that of a forward.
+fn looks_passed_on(block: &Block) -> bool {
+    let subject = block.subject.as_deref().unwrap_or_default();
+    !block.has_address() && subject_prefixes::strip(subject).forwarded
 }
 
 impl ReadingRules {

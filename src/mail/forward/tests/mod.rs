@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 mod cases;
 mod programs;
+mod unlabelled;
 
 /// The rules that the tests read under.
 fn rules() -> ReadingRules {
