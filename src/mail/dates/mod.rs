@@ -5,6 +5,7 @@
 
 mod day;
 mod month_names;
+mod sentence;
 mod tokens;
 mod weekday_names;
 mod zone_names;
@@ -12,6 +13,7 @@ mod zone_names;
 use crate::mail::forward::languages::Language;
 use chrono::{DateTime, FixedOffset, LocalResult, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
+pub(crate) use sentence::rest_of_time;
 use tokens::Token;
 
 /// Largest distance from Greenwich that any clock has.
@@ -136,15 +138,6 @@ fn half(word: &str) -> Option<bool> {
     if says(&AFTERNOON, &AFTERNOON_ENDINGS) { Some(true) } else { says(&FORENOON, &FORENOON_ENDINGS).then_some(false) }
 }
 
-/// Whether a word of a sentence still belongs to the time of day printed before it: `AM`, `Uhr`, a zone.
-pub(crate) fn belongs_to_time(word: &str) -> bool {
-    let word = word.trim_matches([',', '.', '(', ')']).replace('.', "");
-    let small = word.to_lowercase();
-    // Zones are printed in capitals; `Met` may begin a name.
-    let zone = || word == word.to_uppercase() && offset_of(&small).is_some();
-    small == "uhr" || half(&small).is_some() || zone()
-}
-
 /// `AM` or `PM` around the time, with or without dots; gives whether it is the afternoon and where the time ends.
 fn half_of_day(tokens: &[Token], start: usize, end: usize) -> (Option<bool>, usize) {
     let word = |index: usize| tokens.get(index).and_then(Token::word);
@@ -176,6 +169,11 @@ enum Zone {
 
 /// Takes the zone behind the time out of the tokens.
 fn take_zone(tokens: &mut Vec<Token>) -> Zone {
+    let time = behind_time(tokens);
+    if let Some(minutes) = zone_of_notes(tokens.get(time..).unwrap_or_default()) {
+        tokens.drain(time..time + 2);
+        return Zone::Offset(minutes);
+    }
     let index = zone_start(tokens);
     let named = tokens.get(index).and_then(zone_named);
     let sign_at = index + usize::from(named.is_some());
@@ -207,6 +205,18 @@ fn zone_start(tokens: &[Token]) -> usize {
     };
     let behind_time = behind_time(tokens);
     behind_time + tokens.iter().skip(behind_time).take_while(skipped).count()
+}
+
+/// Notes counts the zones to the east and to the west of Greenwich: `ZE2`, `ZW5`.
+fn zone_of_notes(tokens: &[Token]) -> Option<i32> {
+    let [direction, Token::Number(hours, 1 | 2), rest @ ..] = tokens else { return None };
+    let east = match direction.capitals()? {
+        "ze" => 1,
+        "zw" => -1,
+        _ => return None,
+    };
+    let is_whole = *hours <= MOST_HOURS && rest.first().and_then(Token::word).is_none();
+    is_whole.then(|| i32::try_from(hours * 60).ok().map(|minutes| east * minutes)).flatten()
 }
 
 fn behind_time(tokens: &[Token]) -> usize {

@@ -204,14 +204,17 @@ fn zones_of_other_continents_are_known_and_unknown_ones_are_no_local_time() {
         ("UTC", "+00:00"),
         ("gmt", "+00:00"),
         ("XST+0300", "+03:00"),
+        ("CEDT", "+02:00"),
+        ("ZE2", "+02:00"),
+        ("ZW5", "-05:00"),
     ] {
         let right = format!("2024-03-13T09:12:08{offset}");
         assert_eq!(printed(&format!("13 March 2024 at 09:12:08 {zone}"), &[]), Some(right), "{zone}");
     }
-    for zone in ["XST", "(XST)", "AM XST", "UHR QST", "ET"] {
+    for zone in ["XST", "(XST)", "AM XST", "UHR QST", "ET", "ZE", "ZE5B", "ZE15"] {
         assert_eq!(printed(&format!("13 March 2024 at 9:12:08 {zone}"), &[]), None, "{zone}");
     }
-    for no_zone in ["Uhr", "UHR", "WED", "MI", "Xst", "har", "est", "HRS", "h", "DONNERSTAG", "AM"] {
+    for no_zone in ["Uhr", "UHR", "WED", "MI", "Xst", "har", "est", "HRS", "h", "DONNERSTAG", "AM", "UUR", "HOURS"] {
         let right = "2024-03-13T09:12:08+01:00";
         assert_eq!(printed(&format!("13 March 2024 at 9:12:08 {no_zone}"), &[]).as_deref(), Some(right), "{no_zone}");
     }

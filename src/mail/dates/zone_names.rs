@@ -4,7 +4,7 @@
 //! names that French Canada prints begin with `HA` (summer) and `HN`.
 
 /// Names in small letters; they count in capitals only, since some are words (`har`, `est`).
-pub(super) const ZONES: [(&str, i32); 77] = [
+pub(super) const ZONES: [(&str, i32); 78] = [
     ("utc", 0),
     ("gmt", 0),
     ("z", 0),
@@ -23,6 +23,7 @@ pub(super) const ZONES: [(&str, i32); 77] = [
     ("cest", 120),
     ("mest", 120),
     ("heec", 120),
+    ("cedt", 120),
     ("oez", 120),
     ("eet", 120),
     ("oesz", 180),
@@ -87,5 +88,10 @@ pub(super) const ZONES: [(&str, i32); 77] = [
 /// Names that also count in small letters.
 pub(super) const IN_SMALL_LETTERS: [&str; 3] = ["utc", "gmt", "z"];
 
-/// Words in capitals that stand behind a time and are no zones.
-pub(super) const NO_ZONES: [&str; 9] = ["uhr", "hs", "hr", "hrs", "hod", "godz", "klo", "ora", "ore"];
+/// Names that are also people's, firms' or words of one.
+pub(super) const ALSO_NAMES: [&str; 15] =
+    ["z", "wet", "ist", "west", "met", "cat", "wat", "eat", "wit", "hat", "hap", "har", "ast", "art", "haa"];
+
+/// Words behind a time, also in capitals, that are no zones.
+pub(super) const NO_ZONES: [&str; 13] =
+    ["uhr", "hs", "hr", "hrs", "hours", "uur", "hod", "godz", "klo", "ora", "ore", "hora", "horas"];

@@ -15,6 +15,8 @@ use crate::mail::dates::{self, DateRules};
 
 /// Most lines over which such a line may be wrapped.
 const MOST_LINES: usize = 3;
+/// Most words in which its date is looked for; no program prints one with a fourth of them.
+const MOST_WORDS: usize = 50;
 /// Longest such line, joined; those with many people in the name are far shorter.
 const LONGEST: usize = 2_000;
 
@@ -116,11 +118,12 @@ fn split(whole: &str, rules: DateRules<'_>) -> Option<Block> {
     let address = sender.address?;
     let at = whole.to_lowercase().find(address.as_str())?;
     let (before, behind) = whole.split_at_checked(at)?;
-    if dates::read(before, rules).is_none() && dates::read(behind, rules).is_some() {
+    let readable = readable_end(before, rules);
+    if readable.is_none() && dates::read(behind, rules).is_some() {
         let date = behind.get(address.as_str().len()..)?.trim_start_matches(['>', ']', ')', ' ']);
         return Some(block(&sender.name.unwrap_or_default(), address.as_str(), date));
     }
-    let (date, rest) = before.split_at_checked(date_end(before, rules)?)?;
+    let (date, rest) = before.split_at_checked(date_end(before, readable)?)?;
     let name = sender::read(&format!("{rest}{behind}")).name.unwrap_or_default();
     let drop: Vec<&str> =
         attribution.verbs.iter().copied().flat_map(|verb| verb.split(' ')).chain(AROUND_NAMES).collect();
@@ -128,19 +131,20 @@ fn split(whole: &str, rules: DateRules<'_>) -> Option<Block> {
     Some(block(&kept.join(" "), address.as_str(), date))
 }
 
-/// Where the date at the start of a text ends: behind the first word that makes it whole, or behind the last digit where
-/// it cannot be read, and behind the words that still belong to its time.
-fn date_end(text: &str, rules: DateRules<'_>) -> Option<usize> {
-    let word_ends = || text.match_indices(' ').map(|(at, _)| at).chain([text.len()]);
-    let whole = dates::read(text, rules);
-    let readable = || word_ends().find(|&end| text.get(..end).and_then(|part| dates::read(part, rules)) == whole);
+/// Where the date at the start of a text is whole: at the end of the first word that makes it so. What stands behind is
+/// not asked, since it may be a name that looks like a zone's.
+fn readable_end(text: &str, rules: DateRules<'_>) -> Option<usize> {
+    let mut word_ends = text.match_indices(' ').map(|(at, _)| at).take(MOST_WORDS).chain([text.len()]);
+    word_ends.find(|&end| text.get(..end).is_some_and(|part| dates::read(part, rules).is_some()))
+}
+
+/// Where the date at the start of a text ends: where it is whole, or behind the last digit where it cannot be read, and
+/// behind the words that still belong to its time.
+fn date_end(text: &str, readable: Option<usize>) -> Option<usize> {
     let last_digit = || text.rfind(|letter: char| letter.is_ascii_digit()).map(|at| at + 1);
-    let end = if whole.is_some() { readable()? } else { last_digit()? };
-    let of_time = |piece: &&str| {
-        let word = piece.trim_matches([' ', ',']);
-        word.is_empty() || dates::belongs_to_time(word)
-    };
-    Some(end + text.get(end..)?.split_inclusive(' ').take_while(of_time).map(str::len).sum::<usize>())
+    let end = readable.or_else(last_digit)?;
+    let (date, rest) = text.split_at_checked(end)?;
+    Some(if date.ends_with(',') { end } else { end + dates::rest_of_time(rest) })
 }
 
 /// `"NAME" a@b – DATE`, and the mail quoted below.

@@ -186,6 +186,7 @@ fn hostile_texts_end_soon() {
         "a:b:c:@Von: \n",
         "Am 13.03.24, 09:12 schrieb R <r@firma.example>:\n",
         "Cc: R <r@firma.example> am 13.03.2024 09:12\n",
+        "On 1 2 3 4 5 6 7 8 9 a b c d e f g h i j k l m n o p q r s t u v w x y z R <r@b.example> wrote:\n",
         "Von: E <e@b.example>\nGesendet: 13.03.2024 09:12 +99:2147483647\nBetreff: x\n\n",
     ] {
         let _ = found_in(&piece.repeat(5_000));

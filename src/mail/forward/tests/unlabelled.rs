@@ -77,6 +77,28 @@ fn a_colleague_whose_address_is_not_printed_is_passed_over_if_the_subject_says_s
 }
 
 #[test]
+fn a_name_that_is_a_zone_too_is_no_part_of_the_date() {
+    for (line, name, right) in [
+        ("Op 13/03/2024 09:12 heeft PETER DE WIT <e@example.org> geschreven:", "PETER DE WIT", "08:12"),
+        ("On Wed, Mar 13, 2024 at 9:12 PM ART PROBST <e@example.org> wrote:", "ART PROBST", "20:12"),
+        ("On Wed, Mar 13, 2024 at 9:12 AM CAT Personal <e@example.org> wrote:", "CAT Personal", "08:12"),
+        ("Le mer. 13 mars 2024 à 09:12, MARTIN HAP <e@example.org> a écrit :", "MARTIN HAP", "08:12"),
+        ("On 13/03/2024, 09:12, JONTE EST <e@example.org> wrote:", "JONTE EST", "08:12"),
+        ("Am 13.03.24, 09:12 schrieb JANE WEST <e@example.org>:", "JANE WEST", "08:12"),
+        ("On 13 March 2024 09:12:00 CAT, Jane West <e@example.org> wrote:", "Jane West", "07:12"),
+        ("On 13 March 2024 09:12:00 CET, Jane West <e@example.org> wrote:", "Jane West", "08:12"),
+        ("On 13 March 2024 9:12:00 GMT +02:00, Jane West <e@example.org> wrote:", "Jane West", "07:12"),
+        ("On Wed, 13 Mar 2024 09:12:00 +0300, Jane West <e@example.org> wrote:", "Jane West", "06:12"),
+        ("El 13/03/2024 9:12 p. m., Jane West <e@example.org> escribió:", "Jane West", "20:12"),
+    ] {
+        let found = found_in(&format!("{line}\n\n> Guten Tag")).unwrap_or_else(|| panic!("{line}"));
+        assert_eq!(found.original.from_name.as_deref(), Some(name), "{line}");
+        let date = found.original.date.map(|date| date.to_utc().to_rfc3339());
+        assert_eq!(date, Some(format!("2024-03-13T{right}:00+00:00")), "{line}");
+    }
+}
+
+#[test]
 fn what_a_colleague_answers_to_is_no_forward() {
     let answer = COLLEAGUE.replace("WG:", "AW:");
     let quotation = "Am 13.03.24, 09:12 schrieb \"Erika Beispiel\" <erika@example.org>:\n> Guten Tag";
