@@ -17,6 +17,7 @@ mod marker_table;
 mod on_behalf;
 mod one_line;
 mod sender;
+mod sender_name;
 pub(crate) mod subject_prefixes;
 
 #[cfg(test)]

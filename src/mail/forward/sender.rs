@@ -2,6 +2,7 @@
 
 use super::folding::tidy;
 use super::on_behalf;
+use super::sender_name::{name_text, without_notes_path, without_repeats};
 use crate::application::EmailAddress;
 
 /// Name and address as far as they are printed.
@@ -16,12 +17,13 @@ pub(super) fn read(value: &str) -> Sender {
     let value = tidy(value);
     let value = on_behalf::behind(&value);
     let Some(Printed { name_end, address, .. }) = find_address(value) else {
-        let name = without_notes_path(name_text(value));
+        let name = without_notes_path(name_text(value), false);
         return Sender { name: (!name.is_empty()).then(|| name.to_owned()), address: None };
     };
     let name = without_repeats(value.get(..name_end).unwrap_or_default(), address.as_str());
-    let name = without_notes_path(name_text(name));
-    Sender { name: (!name.is_empty()).then(|| name.to_owned()), address: Some(address) }
+    let name = without_notes_path(name_text(name), true);
+    let says_more = !name.is_empty() && !name.eq_ignore_ascii_case(address.as_str());
+    Sender { name: says_more.then(|| name.to_owned()), address: Some(address) }
 }
 
 /// How an address stands in a value: the more telling way first.
@@ -120,38 +122,6 @@ fn printed_address(piece: &str) -> Option<(EmailAddress, bool)> {
     let address = behind_scheme.unwrap_or(piece).split('?').next().unwrap_or_default().trim_end_matches(['.', ':']);
     let address = EmailAddress::parse(address).ok().filter(|address| address.domain().contains('.'))?;
     Some((address, behind_scheme.is_some()))
-}
-
-/// The name without the same address at its end: `a@b <a@b>`, `Name <a@b<mailto:a@b>>`.
-fn without_repeats<'a>(name: &'a str, address: &str) -> &'a str {
-    let mut name = name;
-    loop {
-        let closed = name.trim_end_matches([' ', '\'', '"', '*', '<', '>', '[', ']', '(', ')']);
-        let start = closed.len().checked_sub(address.len());
-        let Some((before, end)) = start.and_then(|start| closed.split_at_checked(start)) else { return name };
-        if !end.eq_ignore_ascii_case(address) {
-            return name;
-        }
-        let bare = before.strip_suffix("mailto:").unwrap_or(before);
-        if bare.ends_with(|letter: char| letter.is_alphanumeric() || "._+-".contains(letter)) {
-            return name;
-        }
-        name = bare.trim_end_matches([' ', '<', '[', '(']);
-    }
-}
-
-/// The name without the quotation marks of any kind around it.
-fn name_text(name: &str) -> &str {
-    let marks: &[char] = &['"', '\'', '*', '„', '“', '”', '«', '»', '‘', '’', '‚', ' ', ',', ';'];
-    name.trim_matches(marks).trim_end_matches(['<', '[', '(']).trim_matches(marks)
-}
-
-/// `Name/OU/ORG@ORG` (Notes): the name is what stands before the first slash.
-fn without_notes_path(name: &str) -> &str {
-    match name.split_once('/') {
-        Some((person, path)) if path.contains('@') || path.contains('/') => person.trim_end(),
-        _ => name,
-    }
 }
 
 #[cfg(test)]
