@@ -138,7 +138,7 @@ fn collect<'a>(lines: &'a [Line<'a>], start: usize, depth: usize) -> (Vec<Entry<
         } else if line.is_blank() {
             // Some gateways put an empty line behind every line: then all labels are set so.
             let may_follow =
-                |next: &LabelLine<'_>| !(repeats(&entries, next) || is_complete(&entries) && next.is_other());
+                |next: &LabelLine<'_>| !(repeats(&entries, next) || is_complete(&entries) && next.may_begin_a_text());
             let label_follows = lines
                 .get(index + 1)
                 .is_some_and(|next| next.depth == depth && next.label.as_ref().is_some_and(may_follow));
@@ -169,7 +169,7 @@ fn repeats(entries: &[Entry<'_>], found: &LabelLine<'_>) -> bool {
     })
 }
 
-/// The labels that every head has are there: what is only sometimes in one may belong to the text below.
+/// The labels that every head has are there: what is enclosed may belong to the text below.
 fn is_complete(entries: &[Entry<'_>]) -> bool {
     let has = |label| entries.iter().any(|entry| entry.line.can_mean(label));
     [Label::Sender, Label::Date, Label::To, Label::Subject].into_iter().all(has)

@@ -21,9 +21,9 @@ impl LabelLine<'_> {
         self.meanings.iter().any(|&(_, label)| label == wanted)
     }
 
-    /// A side matter, such as attachments, in every language.
-    pub(super) fn is_other(&self) -> bool {
-        self.meanings.iter().all(|&(_, label)| label == Label::Other)
+    /// The first line of a letter may begin with it as well.
+    pub(super) fn may_begin_a_text(&self) -> bool {
+        self.meanings.iter().any(|&(_, label)| label == Label::Enclosures)
     }
 }
 

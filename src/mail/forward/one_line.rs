@@ -46,7 +46,7 @@ fn occurrences(labels: &Labels, content: &str) -> Vec<Occurrence> {
     let mut found: Vec<Occurrence> = labels
         .by_meaning()
         .into_iter()
-        .filter(|&(_, label)| label != Label::Other)
+        .filter(|&(_, label)| !matches!(label, Label::Enclosures | Label::Other))
         .filter_map(|(words, label)| {
             let places = words.iter().filter_map(|word| {
                 let (start, value_start) = find_label(content, word)?;
@@ -83,7 +83,7 @@ fn read<'a>(content: &'a str, places: &[Occurrence]) -> Option<(Block, &'a str)>
             Label::Sender => block.sender = value,
             Label::Date => block.date = value,
             Label::Subject => block.subject = value,
-            Label::To | Label::Copy | Label::Other => {}
+            Label::To | Label::Copy | Label::Enclosures | Label::Other => {}
         }
     }
     let before = marker::before_trailing_marker(content.get(..first.start)?);

@@ -13,7 +13,8 @@ pub(super) const EASTERN: [Labels; 18] = [
         to: &["do", "adresat"],
         copy: &["dw", "kopia", "udw"],
         subject: &["temat"],
-        other: &["odpowiedź-do", "odpowiedz do", "organizacja", "załączniki", "załącznik", "ważność"],
+        enclosures: &["załączniki", "załącznik"],
+        other: &["odpowiedź-do", "odpowiedz do", "organizacja", "ważność"],
     },
     Labels {
         language: Language::Czech,
@@ -22,7 +23,8 @@ pub(super) const EASTERN: [Labels; 18] = [
         to: &["komu"],
         copy: &["kopie", "cc"],
         subject: &["předmět"],
-        other: &["odpověď na", "odpověď komu", "organizace", "přílohy", "důležitost"],
+        enclosures: &["přílohy"],
+        other: &["odpověď na", "odpověď komu", "organizace", "důležitost"],
     },
     Labels {
         language: Language::Slovak,
@@ -31,7 +33,8 @@ pub(super) const EASTERN: [Labels; 18] = [
         to: &["komu", "pre"],
         copy: &["kópia", "cc"],
         subject: &["predmet"],
-        other: &["odpovedať-pre", "odpovedať", "organizácia", "prílohy", "dôležitosť"],
+        enclosures: &["prílohy"],
+        other: &["odpovedať-pre", "odpovedať", "organizácia", "dôležitosť"],
     },
     Labels {
         language: Language::Hungarian,
@@ -40,7 +43,8 @@ pub(super) const EASTERN: [Labels; 18] = [
         to: &["címzett"],
         copy: &["másolat", "másolatot kap", "cc"],
         subject: &["tárgy"],
-        other: &["válaszcím", "szervezet", "mellékletek", "fontosság"],
+        enclosures: &["mellékletek"],
+        other: &["válaszcím", "szervezet", "fontosság"],
     },
     Labels {
         language: Language::Romanian,
@@ -49,7 +53,8 @@ pub(super) const EASTERN: [Labels; 18] = [
         to: &["către", "destinatarul", "destinatar"],
         copy: &["cc"],
         subject: &["subiect", "subiectul"],
-        other: &["răspuns către", "organizație", "atașări", "importanță"],
+        enclosures: &["atașări"],
+        other: &["răspuns către", "organizație", "importanță"],
     },
     Labels {
         language: Language::Croatian,
@@ -58,7 +63,8 @@ pub(super) const EASTERN: [Labels; 18] = [
         to: &["prima", "za"],
         copy: &["cc", "kopija"],
         subject: &["naslov", "predmet"],
-        other: &["odgovori na", "odgovori", "organizacija", "privici"],
+        enclosures: &["privici"],
+        other: &["odgovori na", "odgovori", "organizacija"],
     },
     Labels {
         language: Language::Turkish,
@@ -67,7 +73,8 @@ pub(super) const EASTERN: [Labels; 18] = [
         to: &["kime", "alıcı"],
         copy: &["bilgi", "cc"],
         subject: &["konu"],
-        other: &["yanıt adresi", "yanıtla", "kurum", "ekler", "önem"],
+        enclosures: &["ekler"],
+        other: &["yanıt adresi", "yanıtla", "kurum", "önem"],
     },
     Labels {
         language: Language::Russian,
@@ -76,7 +83,8 @@ pub(super) const EASTERN: [Labels; 18] = [
         to: &["кому"],
         copy: &["копия", "cc"],
         subject: &["тема"],
-        other: &["ответ-кому", "ответить", "организация", "вложения", "важность"],
+        enclosures: &["вложения"],
+        other: &["ответ-кому", "ответить", "организация", "важность"],
     },
     Labels {
         language: Language::Ukrainian,
@@ -85,7 +93,8 @@ pub(super) const EASTERN: [Labels; 18] = [
         to: &["кому"],
         copy: &["копія", "cc"],
         subject: &["тема"],
-        other: &["кому відповісти", "організація", "вкладення", "важливість"],
+        enclosures: &["вкладення"],
+        other: &["кому відповісти", "організація", "важливість"],
     },
     Labels {
         language: Language::Japanese,
@@ -94,7 +103,8 @@ pub(super) const EASTERN: [Labels; 18] = [
         to: &["送信先", "宛先"],
         copy: &["cc"],
         subject: &["件名"],
-        other: &["返信先", "添付ファイル"],
+        enclosures: &["添付ファイル"],
+        other: &["返信先"],
     },
     Labels {
         language: Language::Slovenian,
@@ -103,7 +113,8 @@ pub(super) const EASTERN: [Labels; 18] = [
         to: &["za", "prejemnik"],
         copy: &["kp", "cc", "kopija"],
         subject: &["zadeva"],
-        other: &["odgovori na", "organizacija", "priloge", "pomembnost"],
+        enclosures: &["priloge"],
+        other: &["odgovori na", "organizacija", "pomembnost"],
     },
     Labels {
         language: Language::Serbian,
@@ -112,7 +123,8 @@ pub(super) const EASTERN: [Labels; 18] = [
         to: &["za", "prima", "за", "прима"],
         copy: &["cc", "kopija", "копија", "коп"],
         subject: &["naslov", "tema", "predmet", "наслов", "тема", "предмет"],
-        other: &["odgovori na", "prilozi", "прилози", "važnost"],
+        enclosures: &["prilozi", "прилози"],
+        other: &["odgovori na", "važnost"],
     },
     Labels {
         language: Language::Bulgarian,
@@ -121,7 +133,8 @@ pub(super) const EASTERN: [Labels; 18] = [
         to: &["до", "за"],
         copy: &["копие", "як", "cc"],
         subject: &["относно", "тема"],
-        other: &["отговор до", "организация", "прикачени файлове", "важност"],
+        enclosures: &["прикачени файлове"],
+        other: &["отговор до", "организация", "важност"],
     },
     Labels {
         language: Language::Greek,
@@ -130,7 +143,8 @@ pub(super) const EASTERN: [Labels; 18] = [
         to: &["προς"],
         copy: &["κοιν.", "κοιν", "κοινοποίηση", "cc"],
         subject: &["θέμα"],
-        other: &["απάντηση σε", "συνημμένα", "σπουδαιότητα", "οργανισμός"],
+        enclosures: &["συνημμένα"],
+        other: &["απάντηση σε", "σπουδαιότητα", "οργανισμός"],
     },
     Labels {
         language: Language::Lithuanian,
@@ -139,7 +153,8 @@ pub(super) const EASTERN: [Labels; 18] = [
         to: &["kam", "gavėjas"],
         copy: &["kopija", "cc"],
         subject: &["tema"],
-        other: &["atsakyti", "priedai", "svarba", "organizacija"],
+        enclosures: &["priedai"],
+        other: &["atsakyti", "svarba", "organizacija"],
     },
     Labels {
         language: Language::Latvian,
@@ -148,7 +163,8 @@ pub(super) const EASTERN: [Labels; 18] = [
         to: &["kam"],
         copy: &["kopija", "cc"],
         subject: &["tēma", "temats"],
-        other: &["atbildēt", "pielikumi", "svarīgums"],
+        enclosures: &["pielikumi"],
+        other: &["atbildēt", "svarīgums"],
     },
     Labels {
         language: Language::Chinese,
@@ -157,7 +173,8 @@ pub(super) const EASTERN: [Labels; 18] = [
         to: &["收件人", "收件者"],
         copy: &["抄送", "副本", "cc"],
         subject: &["主题", "主旨", "主題"],
-        other: &["回复", "回覆", "附件", "重要性", "回复至"],
+        enclosures: &["附件"],
+        other: &["回复", "回覆", "重要性", "回复至"],
     },
     Labels {
         language: Language::Korean,
@@ -166,6 +183,7 @@ pub(super) const EASTERN: [Labels; 18] = [
         to: &["받는 사람", "받는사람", "수신", "수신인"],
         copy: &["참조", "cc"],
         subject: &["제목"],
-        other: &["회신 주소", "첨부 파일", "중요도"],
+        enclosures: &["첨부 파일"],
+        other: &["회신 주소", "중요도"],
     },
 ];

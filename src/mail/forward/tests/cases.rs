@@ -147,6 +147,10 @@ fn the_first_lines_of_the_text_are_no_part_of_the_head() {
     let twice = HEAD.replace('\n', "\n\n").replace("Guten Tag", "Anlage: das Zeugnis.\nGuten Tag");
     let found = found_in(&twice).unwrap();
     assert!(found.body.trim().starts_with("Anlage: das Zeugnis."), "{}", found.body);
+    for side_matter in ["Antwort an: erika@example.org", "Wichtigkeit: Hoch"] {
+        let twice = HEAD.replace("\n\n", &format!("\n{side_matter}\n")).replace('\n', "\n\n");
+        assert_eq!(found_in(&twice).unwrap().body.trim(), "Guten Tag", "{side_matter}");
+    }
     let close = HEAD.replace("\n\nGuten Tag", "\nGuten Tag\nDatum: der 2. April passt.\nAn: alle");
     let close = close.replace("Gesendet", "Datum");
     let found = found_in(&close).unwrap();
