@@ -38,7 +38,40 @@ fn push_folded(letter: char, folded: &mut String) {
     }
 }
 
-/// A value as it is kept: single ordinary blanks, none around it.
+/// A value as it is kept: single ordinary blanks, none around it, and of what nobody sees only what makes letters and
+/// pictures out of others.
 pub(super) fn tidy(value: &str) -> String {
-    value.split(is_blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    let mut tidied = String::with_capacity(value.len());
+    for word in value.split_whitespace() {
+        let word = word.trim_matches(is_invisible);
+        if !(word.is_empty() || tidied.is_empty()) {
+            tidied.push(' ');
+        }
+        let is_address = word.contains('@');
+        tidied.extend(word.chars().filter(|&letter| !is_invisible(letter) || (is_joiner(letter) && !is_address)));
+    }
+    tidied
+}
+
+/// Persian words are spelled with the one, pictures of people and families are joined by the other.
+fn is_joiner(letter: char) -> bool {
+    matches!(letter, '\u{200c}' | '\u{200d}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tidy;
+
+    #[test]
+    fn what_nobody_sees_is_no_blank() {
+        for (value, right) in [
+            (" Be\u{ad}wer\u{200b}bung\u{a0} \u{200e} als\u{feff} ", "Bewerbung als"),
+            ("\u{202b}علی\u{200c}رضا\u{202c}", "علی\u{200c}رضا"),
+            ("👩\u{200d}💻\u{200d} da", "👩\u{200d}💻 da"),
+            ("eri\u{200d}ka@exam\u{200c}ple.org", "erika@example.org"),
+            ("\u{200d}\u{200b}", ""),
+        ] {
+            assert_eq!(tidy(value), right, "{value:?}");
+        }
+    }
 }
