@@ -42,18 +42,22 @@ pub(super) fn read(line: &str) -> Option<LabelLine<'_>> {
     if meanings.is_empty() {
         return None;
     }
-    let row_is_bold = line.trim_start_matches(is_blank).starts_with('*') && plain == label;
-    Some(LabelLine { meanings, value: plain_value(rest, row_is_bold) })
+    let stars = line.trim_start_matches(is_blank);
+    let stars = if plain == label { stars.len() - stars.trim_start_matches('*').len() } else { 0 };
+    Some(LabelLine { meanings, value: plain_value(rest, stars) })
 }
 
-/// The value without the stars that the row or it itself has around it.
-fn plain_value(rest: &str, row_is_bold: bool) -> &str {
+/// The value without the stars of its row, of which so many stand before the label, and without those around itself.
+fn plain_value(rest: &str, stars: usize) -> &str {
     let value = rest.trim_matches(is_blank);
-    let behind_label = if row_is_bold { value.trim_start_matches('*') } else { value };
-    let row_ends_behind = row_is_bold && behind_label.len() == value.len();
-    let value = behind_label.trim_start_matches(is_blank);
-    let inner = value.trim_start_matches(|letter| is_blank(letter) || letter == '*');
-    if row_ends_behind || inner.len() < value.len() { inner.trim_end_matches('*').trim_end() } else { inner }
+    let of_row = "*".repeat(stars);
+    let value = match value.strip_prefix(&*of_row) {
+        Some(behind_label) => behind_label.trim_start_matches(is_blank),
+        None => value.strip_suffix(&*of_row).unwrap_or(value).trim_end_matches(is_blank),
+    };
+    let inner = value.trim_matches('*');
+    let is_bold = value.starts_with('*') && value.ends_with('*') && !inner.contains('*');
+    if is_bold { inner.trim_matches(is_blank) } else { value }
 }
 
 #[cfg(test)]
@@ -72,7 +76,12 @@ mod tests {
             ("*Von: Erika*", "Erika"),
             ("*Von:* *Erika*", "Erika"),
             ("Von: *Erika*", "Erika"),
-            ("Von: *Erika* <a@b>", "Erika* <a@b>"),
+            ("Von: *Erika* <a@b>", "*Erika* <a@b>"),
+            ("Von: ***SPAM*** Re: Erika", "***SPAM*** Re: Erika"),
+            ("*Von:* ***SPAM*** Re: Erika", "***SPAM*** Re: Erika"),
+            ("Von: *Neu* von *Erika*", "*Neu* von *Erika*"),
+            ("**Von:** Erika", "Erika"),
+            ("**Von: Erika**", "Erika"),
             ("*Von:* C*", "C*"),
             ("*Von: *C*", "C*"),
             ("*Von*: C*", "C*"),
