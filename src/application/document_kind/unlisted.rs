@@ -94,6 +94,9 @@ pub(super) const STEMS_ON_ER_OF_CERTIFICATES: &[&str] = &[
     "schlosser schweisser zerspaner lackierer klempner spengler dachdecker zimmerer leger metzger",
     "schneider sattler macher binder setzer reiniger zusteller kassierer sanitaeter apotheker",
     "foerster winzer pfoertner schornsteinfeger",
+    "optiker akustiker schwimmer taucher sportler segler taenzer saenger kuenstler forscher",
+    "wissenschaftler haendler waechter jaeger planer bildner bediener einrichter schiedsrichter bewerber",
+    "teilnehmer staplerfuehrer baggerfuehrer lokfuehrer fahrzeugfuehrer bergfuehrer gruppenfuehrer",
 ];
 
 /// Ends of professions: "Diplom-Ingenieur" is a title and no document.
