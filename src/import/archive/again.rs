@@ -2,7 +2,8 @@
 //! over one connection for each mailbox.
 
 use super::refile::{Move, move_on};
-use super::{Original, not_found, originals};
+use super::search::originals;
+use super::{Original, not_found};
 use crate::application::id::MailId;
 use crate::decision::ImportOutcome;
 use crate::imap::{Session, in_batches};

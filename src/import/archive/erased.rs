@@ -8,7 +8,8 @@
 //!
 //! A server with a folder of all mail (Gmail) keeps there what is removed elsewhere, until it is removed from the trash.
 
-use super::{Original, Sought, found, found_in, read};
+use super::search::{Which, found, found_in};
+use super::{Original, Sought, read};
 use crate::application::FolderName;
 use crate::application::id::{MailId, MailboxId};
 use crate::fail_point::{FailPoint, reach};
@@ -135,7 +136,7 @@ impl Removing<'_> {
                 break;
             }
             let folders = self.other_folders().await?;
-            let copies = found_in(self.session, self.store, self.mailbox, &rest, folders).await?;
+            let copies = found_in(self.session, self.store, self.mailbox, &rest, (&folders, Which::All)).await?;
             self.take_away(&copies, &mut marked).await?;
             removed.extend(copies.keys());
             rest.retain(|sought| copies.contains_key(&sought.mail) && !marked.contains(&sought.mail));
@@ -221,7 +222,8 @@ impl Removing<'_> {
             return Ok(HashSet::new());
         };
         let sought: Vec<Sought> = sought.iter().filter(|sought| !marked.contains(&sought.mail)).cloned().collect();
-        let left = found_in(self.session, self.store, self.mailbox, &sought, vec![all.clone()]).await?;
+        let left =
+            found_in(self.session, self.store, self.mailbox, &sought, (std::slice::from_ref(&all), Which::All)).await?;
         if !left.is_empty() {
             self.session.open(&FolderName::parse(&all)?, Mode::ReadWrite).await?;
             let uids: Vec<Uid> = left.values().map(|original| original.uid).collect();

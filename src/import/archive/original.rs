@@ -1,6 +1,7 @@
 //! The bytes of a recorded mail, from its archive folder.
 
-use super::{not_found, originals};
+use super::not_found;
+use super::search::originals;
 use crate::application::id::MailId;
 use crate::import::connect::connect;
 use crate::import::mail_in_hand::Content;

@@ -2,9 +2,11 @@
 //! processed again.
 //!
 //! Where the server has no MOVE, mail is copied and then removed, and an exchange that ends in between leaves it in both
-//! folders, noted in the one of before. So it is looked for in the other first: where it lies there, it is only removed.
+//! folders, noted in the one of before. So it is looked for in the other first: where it lies there, it is only removed. What
+//! lies there marked as deleted is no such copy: it is to go, and was left by a server without UIDPLUS, or marked by somebody.
 
-use super::{Original, Sought, found_in, originals};
+use super::search::{Which, found_in, originals};
+use super::{Original, Sought};
 use crate::application::FolderName;
 use crate::application::id::{MailId, MailboxId};
 use crate::decision::ImportOutcome;
@@ -184,7 +186,7 @@ async fn copied_before(
         by_target.entry(&one.to).or_default().push(one.sought.clone());
     }
     for (to, sought) in by_target {
-        for (mail, original) in found_in(session, store, mailbox, &sought, vec![to.to_owned()]).await? {
+        for (mail, original) in found_in(session, store, mailbox, &sought, (&[to.to_owned()], Which::Unmarked)).await? {
             let Some(sought) = sought.iter().find(|sought| sought.mail == mail) else { continue };
             let (id, folder, digest) = (sought.mailbox, to.to_owned(), sought.digest.clone());
             let others = store.off_thread(move |store| store.filed_copies(id, &folder, &digest)).await?;

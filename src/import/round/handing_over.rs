@@ -16,7 +16,7 @@
 //! did not come are asked for one by one, the one whose turn was longest ago first, so that none holds up another.
 
 use crate::imap::{ImapError, Mode, Session};
-use crate::import::archive::originals;
+use crate::import::archive::search::originals;
 use crate::import::connect::is_refusal;
 use crate::import::importer::Importer;
 use crate::settings::Mailbox;

@@ -131,7 +131,7 @@ async fn settle(
     if unfiled.is_empty() {
         return Ok(());
     }
-    let mut search = Search { session, importer, mailbox, taken: BTreeSet::new() };
+    let mut search = Search { session, importer, mailbox, taken: BTreeSet::new(), marked_too: false };
     let in_inbox = search.in_inbox(&unfiled).await?;
     let outcomes: HashMap<MailId, ImportOutcome> = unfiled.iter().map(|mail| (mail.mail, mail.outcome)).collect();
     let mut wanted = unfiled.clone();
@@ -140,7 +140,12 @@ async fn settle(
         wanted.retain(|mail| !in_inbox.contains_key(&mail.mail));
     }
     unsettled.in_both.extend(wanted.iter().map(|mail| mail.mail).filter(|mail| in_inbox.contains_key(mail)));
-    let found = search.in_archive(&wanted).await?;
+    let mut found = search.in_archive(&wanted).await?;
+    // What is nowhere else may be marked; beside one in the inbox a copy that is marked is not the one that was made of it.
+    search.marked_too = true;
+    let mut nowhere = wanted.clone();
+    nowhere.retain(|mail| !in_inbox.contains_key(&mail.mail) && found.iter().all(|filed| filed.mail != mail.mail));
+    found.extend(search.in_archive(&nowhere).await?);
     unsettled.in_both.retain(|mail| found.iter().any(|filed| filed.mail == *mail));
     wanted.retain(|mail| found.iter().all(|filed| filed.mail != mail.mail));
     let (in_both, filed): (Vec<FiledMail>, Vec<FiledMail>) =
@@ -162,6 +167,8 @@ struct Search<'a> {
     importer: &'a Importer,
     mailbox: &'a Mailbox,
     taken: BTreeSet<(String, Uid)>,
+    /// Whether a mail that is marked as deleted may be one, if there is no other.
+    marked_too: bool,
 }
 
 impl Search<'_> {
@@ -268,7 +275,7 @@ impl Search<'_> {
         Ok(uid)
     }
 
-    /// The mails in the open folder that are this one, lowest UID first. One without a Message-ID is searched by its size.
+    /// The mails in the open folder that are this one, lowest UID first and marked ones before the others. One without a Message-ID is searched by its size.
     async fn copies(&mut self, mail: &UnfiledMail) -> Result<Vec<Uid>> {
         let mut uids = match &mail.message_id {
             Some(message_id) => self.session.find_by_message_id(message_id).await?,
@@ -277,6 +284,9 @@ impl Search<'_> {
         if uids.is_empty() {
             uids = self.session.find_by_size(mail.size).await?;
         }
+        let unmarked = self.session.unmarked(&uids).await?;
+        uids.retain(|uid| self.marked_too || unmarked.contains(uid));
+        uids.sort_unstable_by_key(|uid| (unmarked.contains(uid), *uid));
         let newest = uids.split_off(uids.len().saturating_sub(LOOKED_INTO));
         let mut copies = Vec::new();
         for envelope in self.session.sizes(&newest).await? {
@@ -284,7 +294,7 @@ impl Search<'_> {
                 copies.push(envelope.uid);
             }
         }
-        copies.sort_unstable();
+        copies.sort_unstable_by_key(|uid| (unmarked.contains(uid), *uid));
         Ok(copies)
     }
 }

@@ -127,7 +127,8 @@ impl Conversation {
 fn copy(store: &mut MailStore, from: &str, set: &str, to: &str) -> Result<(Lines, Vec<u32>), String> {
     let uids = store.folders[from].in_set(set);
     let (uid_validity, pairs) = store.copy(from, &uids, unquoted(to)).ok_or("NO [TRYCREATE] no such folder")?;
-    if pairs.is_empty() {
+    // COPYUID is of UIDPLUS (RFC 4315).
+    if pairs.is_empty() || !store.offers("UIDPLUS") {
         return Ok((Vec::new(), uids));
     }
     let (old, new): (Vec<String>, Vec<String>) =

@@ -5,6 +5,7 @@ mod breaks;
 mod changes;
 mod erased;
 mod held_up;
+mod marked;
 mod moved_on;
 mod outages;
 pub mod peer_house;
