@@ -7,6 +7,7 @@ use crate::store::{RemovalsWaiting, Store};
 use anyhow::{Context, Result};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use tokio_util::sync::CancellationToken;
 
 /// What became of the erased mail of one mailbox.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -71,7 +72,8 @@ async fn in_mailbox(settings: &Settings, store: &Store, waiting: &RemovalsWaitin
     let address = EmailAddress::parse(&waiting.mailbox).context("The mailbox has no address")?;
     let mailbox = settings.mailbox(&address)?;
     let mut session = import::connect(mailbox).await?;
-    let report = import::remove_erased(&mut session, store, mailbox, waiting.id, None).await?;
+    let report =
+        import::remove_erased(&mut session, store, mailbox, waiting.id, None, &CancellationToken::new()).await?;
     session.logout().await;
     Ok(report)
 }

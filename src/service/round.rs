@@ -46,7 +46,7 @@ pub(super) async fn one_round(
     let refusals = ensure_archive(session, mailbox).await?;
     // First: erased mail that lies in the inbox yet would come in anew. An attempt that ends the connection is not made
     // again at once.
-    let removed = import::remove_erased(session, store, mailbox, importer.mailbox(), Some(Utc::now())).await?;
+    let removed = import::remove_erased(session, store, mailbox, importer.mailbox(), Some(Utc::now()), stop).await?;
     log_removed(mailbox, &removed);
     let mut report = import::round(session, &importer, mailbox, stop).await?;
     report.login_ends_at = session.login_ends_at();

@@ -3,7 +3,7 @@
 use super::server::Server;
 use crate::application::{EmailAddress, FolderName};
 use crate::decision::ImportOutcome;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Months, Utc};
 use std::time::Duration;
 
 /// One import address and the mailbox behind it.
@@ -68,5 +68,16 @@ impl Archive {
     /// All folders that mail may go to at this time.
     pub fn folders(&self, now: DateTime<Utc>) -> Vec<String> {
         ImportOutcome::ALL.iter().map(|&outcome| self.folder(outcome, now)).collect()
+    }
+
+    /// All folders that mail may have gone to between these times, each once.
+    pub fn folders_between(&self, since: DateTime<Utc>, now: DateTime<Utc>) -> Vec<String> {
+        let next =
+            |at: &DateTime<Utc>| at.checked_add_months(Months::new(1)).filter(|next| self.by_month && *next < now);
+        let mut folders = Vec::new();
+        for at in std::iter::successors(Some(since), next).chain([now]) {
+            folders.extend(self.folders(at).into_iter().filter(|folder| !folders.contains(folder)).collect::<Vec<_>>());
+        }
+        folders
     }
 }

@@ -46,6 +46,24 @@ fn what_is_not_written_has_its_default() {
 }
 
 #[test]
+fn folders_by_month_between_two_times_are_those_of_each_month() {
+    let at = |text: &str| chrono::DateTime::parse_from_rfc3339(text).unwrap().to_utc();
+    let (since, now) = (at("2025-12-31T23:00:00Z"), at("2026-02-01T00:00:00Z"));
+    let archive = |lines: &str| settings(&format!("{GOOD}{lines}"), &[]).unwrap().mailboxes[0].archive.clone();
+    let by_month = archive("archive = { by_month = true }\n");
+    let imported =
+        |folders: Vec<String>| folders.into_iter().filter(|folder| folder.contains("Imported")).collect::<Vec<_>>();
+    let months = ["2025-12", "2026-01", "2026-02"].map(|month| format!("Archive/Imported/{month}"));
+    assert_eq!(imported(by_month.folders_between(since, now)), months);
+    assert_eq!(
+        imported(by_month.folders_between(now, since)),
+        [months[2].clone(), months[0].clone()],
+        "clocks that differ"
+    );
+    assert_eq!(archive("").folders_between(since, now), archive("").folders(now));
+}
+
+#[test]
 fn a_lease_too_short_to_be_renewed_is_refused() {
     assert!(fault(&format!("{GOOD}[workers]\nlease = \"4s\"")).contains("workers.lease"));
     assert_eq!(settings(&format!("{GOOD}[workers]\nlease = \"5s\""), &[]).unwrap().lease, Duration::from_secs(5));

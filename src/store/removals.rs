@@ -22,15 +22,16 @@ pub struct Removal {
     pub folder: String,
     /// The folder's UIDVALIDITY and its UID there, if the server told.
     pub uid: Option<(u32, u32)>,
-    /// Whether it was filed away; if not it lies in the inbox, in an archive folder, or in both.
-    pub is_filed: bool,
+    /// Whether it was filed away and did not wait to be moved on: then no exchange that was interrupted has left a second
+    /// copy. If not it lies where it lay, in an archive folder, or in both.
+    pub is_settled: bool,
     /// Its size in octets, as the server stated it.
     pub size: u64,
     /// When it came in, by the server's clock.
     pub received_at: DateTime<Utc>,
     /// When its outcome was last decided: tells the month of a folder that has one.
     pub processed_at: DateTime<Utc>,
-    /// Its Message-ID without angle brackets, where its place is not known.
+    /// Its Message-ID without angle brackets, where its place is not known or it was to be moved on.
     pub message_id: Option<String>,
     /// The digest of its identity, to recognise it by.
     pub digest: String,
@@ -96,11 +97,19 @@ struct Lying {
     uid_validity: Option<i64>,
     uid: Option<i64>,
     filed_at: Option<NaiveDateTime>,
+    refile_since: Option<NaiveDateTime>,
     size: i64,
     received_at: NaiveDateTime,
     processed_at: NaiveDateTime,
     message_id: Option<String>,
     digest: String,
+}
+
+impl Lying {
+    /// Whether it was decided about after it was filed: it may be on its way into another folder.
+    fn was_to_be_moved_on(&self) -> bool {
+        self.filed_at.is_some_and(|filed_at| self.refile_since.is_some() || self.processed_at > filed_at)
+    }
 }
 
 /// Notes where these mails lie, whose records are about to go. One that came from a file lies nowhere.
@@ -116,6 +125,7 @@ pub(super) fn note(connection: &mut AnyConnection, ids: &[i64], now: DateTime<Ut
             mails::uid_validity,
             mails::uid,
             mails::filed_at,
+            mails::refile_since,
             mails::size,
             mails::received_at,
             mails::processed_at,
@@ -125,18 +135,19 @@ pub(super) fn note(connection: &mut AnyConnection, ids: &[i64], now: DateTime<Ut
         .load(connection)?;
     let rows: Vec<NewRemoval> = lying
         .into_iter()
-        .map(|mail| NewRemoval {
+        .map(|mail| (mail.was_to_be_moved_on(), mail))
+        .map(|(moving, mail)| NewRemoval {
             mailbox_id: mail.mailbox,
             mail_id: mail.mail,
             folder: mail.folder.unwrap_or_default(),
             uid_validity: mail.uid_validity,
             uid: mail.uid,
-            is_filed: mail.filed_at.is_some(),
+            is_filed: mail.filed_at.is_some() && !moving,
             size: mail.size,
             received_at: mail.received_at,
             processed_at: mail.processed_at,
-            // Where the place is known size, day and digest do, should the server give its mails other numbers.
-            message_id: mail.message_id.filter(|_| mail.uid.is_none()),
+            // Where the one place is known size, day and digest do, should the server give its mails other numbers.
+            message_id: mail.message_id.filter(|_| mail.uid.is_none() || moving),
             digest: mail.digest,
             since: stored(now),
             attempts: 0,
@@ -191,7 +202,7 @@ impl Store {
                 mail: MailId(row.mail),
                 folder: row.folder,
                 uid: number(row.uid_validity).zip(number(row.uid)),
-                is_filed: row.is_filed,
+                is_settled: row.is_filed,
                 size: count(row.size),
                 received_at: read(row.received_at),
                 processed_at: read(row.processed_at),

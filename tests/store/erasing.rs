@@ -218,7 +218,7 @@ on_both! {
         world.store.erase(&Erasure::Application(application(world, "2024-00123")), Actor::Cli, later(5)).unwrap();
         let all = |due, after| world.store.removals(world.mailbox, due, after, 10).unwrap();
         let found = all(None, None);
-        let seen: Vec<_> = found.iter().map(|it| (it.mail, it.folder.as_str(), it.uid, it.is_filed, it.message_id.is_some())).collect();
+        let seen: Vec<_> = found.iter().map(|it| (it.mail, it.folder.as_str(), it.uid, it.is_settled, it.message_id.is_some())).collect();
         assert_eq!(seen, [
             (filed, "Archive/Imported", Some((9, 77)), true, false),
             (lost, "INBOX", None, false, true),
@@ -234,6 +234,28 @@ on_both! {
         assert_eq!((waiting[0].mails, waiting[0].since, waiting[0].error.as_deref()), (3, Some(later(5)), Some("the server is away")));
         world.store.removed(&[filed, lost, unfiled]).unwrap();
         assert_eq!(world.store.removals_waiting().unwrap(), []);
+    }
+
+    fn mail_that_was_to_be_moved_on_may_lie_twice_and_is_noted_with_what_it_is_searched_by(world) {
+        let names = ["filed", "moving", "given up", "moved"];
+        let mails: Vec<MailId> = (1..).zip(names).map(|(uid, name)| world.recorded(&world.imported(uid, name, "2024-00123")).mail).collect();
+        let at = |mail: MailId, outcome, uid| FiledMail { mail, outcome, folder: "Archive/X".to_owned(), uid_validity: Some(9), uid: Some(uid) };
+        let filed: Vec<FiledMail> = (1..).zip(&mails).map(|(uid, mail)| at(*mail, ImportOutcome::Imported, uid)).collect();
+        world.store.filed_away(&filed, later(1)).unwrap();
+        for mail in &mails[1..] {
+            world.store.revert(*mail, &[], later(2)).unwrap().unwrap();
+        }
+        world.store.give_up_refiling(mails[2]).unwrap();
+        world.store.filed_away(&[at(mails[3], ImportOutcome::Unassigned, 5)], later(3)).unwrap();
+        world.store.erase(&Erasure::Application(application(world, "2024-00123")), Actor::Cli, later(5)).unwrap();
+        let found = world.store.removals(world.mailbox, None, None, 10).unwrap();
+        let seen: Vec<_> = found.iter().map(|it| (it.mail, it.is_settled, it.message_id.as_deref())).collect();
+        assert_eq!(seen, [
+            (mails[0], true, None),
+            (mails[1], false, Some("moving@alpha.example")),
+            (mails[2], false, Some("given up@alpha.example")),
+            (mails[3], true, None),
+        ]);
     }
 
     fn what_is_held_is_not_erased_until_it_is_released(world) {

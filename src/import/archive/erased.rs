@@ -1,19 +1,20 @@
 //! Removes the archived mail of erased records from its server.
 //!
 //! Each is looked for like any original (`originals`): where it was filed, else by identity; what is removed is that very
-//! mail and no other record's. One whose place is not certain may lie twice, or where a person has put it: then all
-//! folders of the mailbox but the inbox are looked through too. Where there is no MOVE no place is certain: a copy that was
-//! interrupted may have left the mail in two folders. One that is nowhere is gone. One that the server does not hand over
-//! was recorded unread: of it the place and the size must do, also where it is handed over since.
+//! mail and no other record's. One that was not where it was noted may lie twice, or where a person has put it: then all
+//! folders of the mailbox but the inbox are looked through too. One that was to be filed, or to be moved on, may have been
+//! copied by an exchange that was interrupted: then the archive folders are. One that is nowhere is gone. One that the server
+//! does not hand over was recorded unread: of it the place and the size must do, also where it is handed over since.
 //!
 //! A server with a folder of all mail (Gmail) keeps there what is removed elsewhere, until it is removed from the trash.
 
+use super::copies::{archive_folders, other_folders};
 use super::search::{Which, found, found_in};
 use super::{Original, Sought, read};
 use crate::application::FolderName;
 use crate::application::id::{MailId, MailboxId};
 use crate::fail_point::{FailPoint, reach};
-use crate::imap::{MAX_MAILS, Mode, Session, SpecialUse, Uid, Way, in_batches};
+use crate::imap::{MAX_MAILS, Mode, Session, SpecialUse, Uid, in_batches};
 use crate::import::connect::is_refusal;
 use crate::import::mail_in_hand::Content;
 use crate::retry;
@@ -22,6 +23,7 @@ use crate::store::{Removal, Store};
 use anyhow::{Result, ensure};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use tokio_util::sync::CancellationToken;
 
 /// So often copies of a mail are looked for: each look removes one of each mail.
 const LOOKS: usize = 10;
@@ -44,7 +46,7 @@ pub struct RemovalReport {
 }
 
 /// Removes what is due in this mailbox; without a time everything. What the server refuses waits for the next time and
-/// holds up no other.
+/// holds up no other. A stop ends it between two mails; what was not looked for everywhere is looked for again.
 ///
 /// # Errors
 ///
@@ -55,6 +57,7 @@ pub async fn remove_erased(
     mailbox: &Mailbox,
     id: MailboxId,
     due: Option<DateTime<Utc>>,
+    stop: &CancellationToken,
 ) -> Result<RemovalReport> {
     let mut report = RemovalReport::default();
     let mut after = None;
@@ -65,7 +68,10 @@ pub async fn remove_erased(
         after = Some(last.mail);
         let mut sets: VecDeque<Vec<Removal>> = in_batches(page, |removal| removal.size).into();
         while let Some(set) = sets.pop_front() {
-            let mut removing = Removing { session: &mut *session, store, mailbox, id, report: &mut report };
+            if stop.is_cancelled() {
+                return Ok(report);
+            }
+            let mut removing = Removing { session: &mut *session, store, mailbox, id, stop, report: &mut report };
             match removing.remove(&set).await {
                 Err(error) if is_refusal(session, &error) => {
                     if set.len() > 1 {
@@ -99,6 +105,7 @@ struct Removing<'a> {
     store: &'a Store,
     mailbox: &'a Mailbox,
     id: MailboxId,
+    stop: &'a CancellationToken,
     report: &'a mut RemovalReport,
 }
 
@@ -106,7 +113,7 @@ impl Removing<'_> {
     async fn remove(&mut self, set: &[Removal]) -> Result<()> {
         self.begin(set).await?;
         let sought: Vec<Sought> = set.iter().map(|removal| Sought::erased(removal, self.id)).collect();
-        let mut at_first = match found(self.session, self.store, self.mailbox, &sought).await {
+        let mut at_first = match found(self.session, self.store, self.mailbox, &sought, self.stop).await {
             Err(error) if set.len() == 1 && is_refusal(self.session, &error) => {
                 let unread = self.unread(&sought).await?;
                 if unread.is_empty() {
@@ -122,26 +129,25 @@ impl Removing<'_> {
         let mut marked: HashSet<MailId> = HashSet::new();
         self.take_away(&at_first, &mut marked).await?;
         let thrown = self.throw_away(&sought, &marked).await?;
-        // Of a server that only marks, the same would be found again and again.
-        let can_move = Way::offered_by(self.session.capabilities()) == Way::Move;
-        let uncertain = |sought: &&Sought| {
-            let filed = set.iter().any(|removal| removal.mail == sought.mail && removal.is_filed);
-            let is_there = at_first.get(&sought.mail).is_some_and(|original| lay_at(sought, original));
-            !(marked.contains(&sought.mail) || can_move && filed && is_there && !thrown.contains(&sought.mail))
-        };
-        let mut rest: Vec<Sought> = sought.iter().filter(uncertain).cloned().collect();
         let mut removed: HashSet<MailId> = at_first.keys().copied().collect();
-        for _ in 0..LOOKS {
-            if rest.is_empty() {
-                break;
+        let (mut in_archive, mut anywhere) = (Vec::new(), Vec::new());
+        for (one, removal) in sought.iter().zip(set) {
+            let is_there = at_first.get(&one.mail).is_some_and(|original| lay_at(one, original));
+            // Of a server that only marks, the same would be found again and again.
+            let is_certain = is_there && thrown.as_ref().is_some_and(|thrown| !thrown.contains(&one.mail));
+            if marked.contains(&one.mail) || is_certain && removal.is_settled {
+                continue;
             }
-            let folders = self.other_folders().await?;
-            let copies = found_in(self.session, self.store, self.mailbox, &rest, (&folders, Which::All)).await?;
-            self.take_away(&copies, &mut marked).await?;
-            removed.extend(copies.keys());
-            rest.retain(|sought| copies.contains_key(&sought.mail) && !marked.contains(&sought.mail));
+            (if is_certain { &mut in_archive } else { &mut anywhere }).push(one.clone());
         }
-        let gone: Vec<MailId> = mails(set).into_iter().filter(|mail| !marked.contains(mail)).collect();
+        let archive = archive_folders(self.mailbox, &in_archive);
+        let mut unsettled = self.copies(in_archive, &archive, (&mut removed, &mut marked)).await?;
+        if !anywhere.is_empty() {
+            let folders = other_folders(self.session, self.mailbox).await?;
+            unsettled.extend(self.copies(anywhere, &folders, (&mut removed, &mut marked)).await?);
+        }
+        let is_gone = |mail: &MailId| !marked.contains(mail) && !unsettled.contains(mail);
+        let gone: Vec<MailId> = mails(set).into_iter().filter(is_gone).collect();
         self.report.missing += gone.iter().filter(|mail| !removed.contains(mail)).count() as u64;
         self.report.marked += marked.len() as u64;
         self.store.off_thread(move |store| store.removed(&gone)).await?;
@@ -150,6 +156,29 @@ impl Removing<'_> {
             self.store.off_thread(move |store| store.could_not_remove(&marked, ONLY_MARKED)).await?;
         }
         Ok(())
+    }
+
+    /// Removes the copies of these mails in these folders. Gives those of which there may be more, as it was asked to stop.
+    async fn copies(
+        &mut self,
+        mut rest: Vec<Sought>,
+        folders: &[String],
+        (removed, marked): (&mut HashSet<MailId>, &mut HashSet<MailId>),
+    ) -> Result<HashSet<MailId>> {
+        for _ in 0..LOOKS {
+            if rest.is_empty() || self.stop.is_cancelled() {
+                break;
+            }
+            let which = (folders, Which::All);
+            let copies = found_in(self.session, self.store, self.mailbox, &rest, which, self.stop).await?;
+            self.take_away(&copies, marked).await?;
+            removed.extend(copies.keys());
+            if !self.stop.is_cancelled() {
+                rest.retain(|sought| copies.contains_key(&sought.mail) && !marked.contains(&sought.mail));
+            }
+        }
+        let unsettled = if self.stop.is_cancelled() { rest } else { Vec::new() };
+        Ok(unsettled.into_iter().map(|sought| sought.mail).collect())
     }
 
     /// The attempt is noted before it is made.
@@ -187,6 +216,9 @@ impl Removing<'_> {
     async fn unread(&mut self, sought: &[Sought]) -> Result<HashMap<MailId, Original>> {
         let mut unread = HashMap::new();
         for one in sought {
+            if self.stop.is_cancelled() {
+                break;
+            }
             let (Some(folder), Some((uid_validity, uid))) = (&one.folder, one.uid) else { continue };
             let (Some(uid), name) = (Uid::new(uid), FolderName::parse(folder)?) else { continue };
             if self.session.folders().await?.find_open(&name).is_none()
@@ -211,50 +243,27 @@ impl Removing<'_> {
         Ok(unread)
     }
 
-    /// Moves what is left of these mails in a folder of all mail into the trash, and says which that were.
-    async fn throw_away(&mut self, sought: &[Sought], marked: &HashSet<MailId>) -> Result<HashSet<MailId>> {
+    /// Moves what is left of these mails in a folder of all mail into the trash, and says which that were; `None` if it was
+    /// asked to stop before all were looked for.
+    async fn throw_away(&mut self, sought: &[Sought], marked: &HashSet<MailId>) -> Result<Option<HashSet<MailId>>> {
         let folders = self.session.folders().await?;
         let of_use = |wanted| {
             let of_use = folders.list.iter().find(|folder| folder.selectable && folder.special_use == Some(wanted));
             of_use.map(|folder| folder.name.clone())
         };
         let (Some(all), Some(trash)) = (of_use(SpecialUse::All), of_use(SpecialUse::Trash)) else {
-            return Ok(HashSet::new());
+            return Ok(Some(HashSet::new()));
         };
         let sought: Vec<Sought> = sought.iter().filter(|sought| !marked.contains(&sought.mail)).cloned().collect();
-        let left =
-            found_in(self.session, self.store, self.mailbox, &sought, (std::slice::from_ref(&all), Which::All)).await?;
+        let which = (std::slice::from_ref(&all), Which::All);
+        let left = found_in(self.session, self.store, self.mailbox, &sought, which, self.stop).await?;
         if !left.is_empty() {
             self.session.open(&FolderName::parse(&all)?, Mode::ReadWrite).await?;
             let uids: Vec<Uid> = left.values().map(|original| original.uid).collect();
             self.store.off_thread(Store::confirm_lease).await?;
             self.session.file_away(&uids, &FolderName::parse(&trash)?).await?;
         }
-        Ok(left.into_keys().collect())
-    }
-
-    /// All folders that can hold mail, except the inbox and such as only show what lies elsewhere; by the names that the
-    /// settings give them, as records do.
-    async fn other_folders(&mut self) -> Result<Vec<String>> {
-        let folders = self.session.folders().await?;
-        let is_inbox = folders.find_open(&self.mailbox.folder).map(|folder| folder.name.clone());
-        let mut names = Vec::new();
-        for folder in &folders.list {
-            let only_shows = matches!(folder.special_use, Some(SpecialUse::All | SpecialUse::Flagged));
-            if !folder.selectable || only_shows || is_inbox.as_ref() == Some(&folder.name) {
-                continue;
-            }
-            // A server that keeps folders inside the inbox is spoken to as if it did not.
-            let plain = folder.name.strip_prefix("INBOX/").filter(|plain| {
-                let named = FolderName::parse(plain).ok();
-                named.and_then(|name| folders.find_open(&name)).is_some_and(|found| found.name == folder.name)
-            });
-            let name = plain.unwrap_or(&folder.name);
-            if FolderName::parse(name).is_ok() {
-                names.push(name.to_owned());
-            }
-        }
-        Ok(names)
+        Ok((!self.stop.is_cancelled()).then(|| left.into_keys().collect()))
     }
 }
 

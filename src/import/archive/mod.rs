@@ -7,6 +7,7 @@
 //! did not hand it over, is known by its place and size alone.
 
 pub(super) mod again;
+mod copies;
 pub(super) mod erased;
 pub(super) mod original;
 pub(super) mod refile;

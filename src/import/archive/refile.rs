@@ -17,6 +17,7 @@ use crate::store::{FiledMail, MailPlace, Store, StoreError};
 use anyhow::{Result, ensure};
 use chrono::Utc;
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use tokio_util::sync::CancellationToken;
 
 /// A mail to be moved from one archive folder to another.
 pub(super) struct Move {
@@ -185,8 +186,11 @@ async fn copied_before(
     for one in moves {
         by_target.entry(&one.to).or_default().push(one.sought.clone());
     }
+    let never = CancellationToken::new();
     for (to, sought) in by_target {
-        for (mail, original) in found_in(session, store, mailbox, &sought, (&[to.to_owned()], Which::Unmarked)).await? {
+        for (mail, original) in
+            found_in(session, store, mailbox, &sought, (&[to.to_owned()], Which::Unmarked), &never).await?
+        {
             let Some(sought) = sought.iter().find(|sought| sought.mail == mail) else { continue };
             let (id, folder, digest) = (sought.mailbox, to.to_owned(), sought.digest.clone());
             let others = store.off_thread(move |store| store.filed_copies(id, &folder, &digest)).await?;

@@ -10,6 +10,7 @@ use crate::settings::Mailbox;
 use crate::store::{MailPlace, Store};
 use anyhow::Result;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use tokio_util::sync::CancellationToken;
 
 /// Which mails count, of those that are found by identity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,18 +35,19 @@ pub(in crate::import) async fn originals(
     places: &[MailPlace],
 ) -> Result<HashMap<MailId, Original>> {
     let sought: Vec<Sought> = places.iter().map(Sought::from).collect();
-    found(session, store, mailbox, &sought).await
+    found(session, store, mailbox, &sought, &CancellationToken::new()).await
 }
 
 /// Those of these mails that are found: where they were noted, else by identity. One that is marked as deleted is taken only
-/// if there is no other in any folder.
+/// if there is no other in any folder. A stop ends the search between two mails.
 pub(super) async fn found(
     session: &mut Session,
     store: &Store,
     mailbox: &Mailbox,
     sought: &[Sought],
+    stop: &CancellationToken,
 ) -> Result<HashMap<MailId, Original>> {
-    let mut search = Search { session, store, mailbox, found: HashMap::new(), taken: HashSet::new() };
+    let mut search = Search { session, store, mailbox, stop, found: HashMap::new(), taken: HashSet::new() };
     search.by_place(sought).await?;
     let missing: Vec<&Sought> = sought.iter().filter(|place| !search.found.contains_key(&place.mail)).collect();
     let folders = search.folders(&missing);
@@ -55,15 +57,16 @@ pub(super) async fn found(
     Ok(search.found)
 }
 
-/// Those of these mails that lie in one of these folders, wherever they were noted.
+/// Those of these mails that lie in one of these folders, wherever they were noted. A stop ends the search between two mails.
 pub(super) async fn found_in(
     session: &mut Session,
     store: &Store,
     mailbox: &Mailbox,
     sought: &[Sought],
     (folders, which): (&[String], Which),
+    stop: &CancellationToken,
 ) -> Result<HashMap<MailId, Original>> {
-    let mut search = Search { session, store, mailbox, found: HashMap::new(), taken: HashSet::new() };
+    let mut search = Search { session, store, mailbox, stop, found: HashMap::new(), taken: HashSet::new() };
     search.by_identity(sought, folders, which).await?;
     Ok(search.found)
 }
@@ -72,6 +75,7 @@ struct Search<'a> {
     session: &'a mut Session,
     store: &'a Store,
     mailbox: &'a Mailbox,
+    stop: &'a CancellationToken,
     found: HashMap<MailId, Original>,
     /// Folder, UIDVALIDITY and UID of what was found: no two records are of one mail.
     taken: HashSet<(String, u32, Uid)>,
@@ -118,6 +122,9 @@ impl Search<'_> {
             }
             let Some(open) = self.open(folder).await? else { continue };
             for place in &missing {
+                if self.stop.is_cancelled() {
+                    return Ok(());
+                }
                 self.search_in(folder, &open, place, which).await?;
             }
         }

@@ -64,7 +64,8 @@ impl MailStore {
 }
 
 impl Folder {
-    pub(super) fn new(uid_validity: u32) -> Self {
+    /// An empty one.
+    pub fn new(uid_validity: u32) -> Self {
         Self { uid_validity, uid_next: 1, mails: Vec::new(), vanished: Vec::new() }
     }
 
