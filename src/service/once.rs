@@ -31,7 +31,7 @@ pub(crate) struct OnceReport {
     pub outbox: Option<Result<DeliveryReport>>,
 }
 
-/// One round over all mailboxes, then the outbox. A mailbox that another worker is on is left to it.
+/// One round over all mailboxes, then the outbox, and last the traces of what was erased. A mailbox that another worker is on is left to it.
 ///
 /// # Errors
 ///
@@ -62,7 +62,8 @@ pub(crate) async fn once(settings: Settings, store: &Store, stop: &CancellationT
     let mut mailboxes: Vec<_> = rounds.collect().await;
     mailboxes.sort_unstable_by_key(|(number, _, _)| *number);
     let mailboxes = mailboxes.into_iter().map(|(_, address, result)| (address, result)).collect();
-    let retention = retention::pass(&settings, store, Utc::now(), stop).await;
+    let mut erased = RetentionReport::default();
+    let passed = retention::pass(&settings, store, Utc::now(), stop, &mut erased).await;
     if settings.files.is_some() {
         objects::pass(store, &mut Complaint::default()).await;
     }
@@ -79,6 +80,9 @@ pub(crate) async fn once(settings: Settings, store: &Store, stop: &CancellationT
             tracing::warn!(error = format!("{error:#}"), "A webhook cannot be told");
         }
     }
+    // Last: in a large database it takes hours, in which people are told already.
+    let cleaned = retention::leave_no_traces(store, &erased, stop).await;
+    let retention = passed.and(cleaned).map(|()| erased);
     Ok(OnceReport { mailboxes, retention, outbox })
 }
 

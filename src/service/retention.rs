@@ -52,8 +52,12 @@ struct Keeping {
 pub(super) async fn run(settings: Arc<Settings>, store: Store, stop: CancellationToken) {
     let mut fault = Complaint::default();
     while !stop.is_cancelled() {
-        match pass(&settings, &store, Utc::now(), &stop).await {
-            Ok(report) => {
+        let mut report = RetentionReport::default();
+        let passed = pass(&settings, &store, Utc::now(), &stop, &mut report).await;
+        // Traces go also where only some could be erased.
+        let cleaned = leave_no_traces(&store, &report, &stop).await;
+        match passed.and(cleaned) {
+            Ok(()) => {
                 if let Some(Said { since, times }) = fault.over() {
                     tracing::info!(%since, failures = times, "Data whose time is over can be erased again");
                 }
@@ -75,7 +79,8 @@ pub(super) async fn run(settings: Arc<Settings>, store: Store, stop: Cancellatio
     }
 }
 
-/// Blocks and erases what is due at `now`, of all tenants, and sessions that have ended.
+/// Blocks and erases what is due at `now`, of all tenants, and sessions that have ended; the report says what was done also
+/// where some could not be. Traces are left ([`leave_no_traces`]).
 ///
 /// # Errors
 ///
@@ -85,14 +90,23 @@ pub(super) async fn pass(
     store: &Store,
     now: DateTime<Utc>,
     stop: &CancellationToken,
-) -> Result<RetentionReport> {
-    let mut report = RetentionReport::default();
+    report: &mut RetentionReport,
+) -> Result<()> {
     let swept = store.off_thread(move |store| store.sweep_sign_ins(now)).await;
     let mut trouble = swept.context("Cannot remove sessions that ended");
     for tenant in settings.tenants.iter().filter(|tenant| !tenant.retention.is_empty()) {
-        let done = of_tenant((tenant, settings.smtp.is_some()), store, now, stop, &mut report).await;
+        let done = of_tenant((tenant, settings.smtp.is_some()), store, now, stop, report).await;
         trouble = trouble.and(done.with_context(|| format!("Cannot erase what is due of {}", tenant.name)));
     }
+    trouble
+}
+
+/// Removes the traces of what was erased from the files of the database.
+///
+/// # Errors
+///
+/// The database cannot be used: what is erased stays so.
+pub(super) async fn leave_no_traces(store: &Store, report: &RetentionReport, stop: &CancellationToken) -> Result<()> {
     if report.applications + report.mails > 0 {
         // In a large database this takes hours, for which nobody who stops or reloads the service waits.
         tokio::select! {
@@ -106,7 +120,7 @@ pub(super) async fn pass(
             }
         }
     }
-    trouble.map(|()| report)
+    Ok(())
 }
 
 async fn of_tenant(

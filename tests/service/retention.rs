@@ -7,6 +7,9 @@ use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
 use serde_json::Value;
 
+/// Whether the database waits to clean up.
+const CLEANING: &str = "select count(*) from pg_stat_activity where query like 'VACUUM%' and wait_event_type = 'Lock'";
+
 /// An application that was turned down long ago, and one that is open, with a reply each; and mail that waits, of which
 /// one is old.
 fn furnished(on_postgres: bool) -> House {
@@ -97,13 +100,33 @@ fn a_service_that_is_asked_to_stop_does_not_wait_for_the_database_to_clean_up() 
     let mut other = PgConnection::establish(&house.database_url()).unwrap();
     other.batch_execute("begin; lock table mails in share update exclusive mode").unwrap();
     let mut service = house.service.run();
-    let cleaning = "select count(*) from pg_stat_activity where query like 'VACUUM%' and wait_event_type = 'Lock'";
-    wait_for("the cleaning to begin", SOON, || (house.query(cleaning).trim() == "1").then_some(()));
+    wait_for("the cleaning to begin", SOON, || (house.query(CLEANING).trim() == "1").then_some(()));
     service.terminate();
     let ended = service.wait(SOON).unwrap();
     assert_eq!(ended.code, Some(0), "{ended:#?}");
     assert!(ended.stderr.contains("go with the next erasing: the service was asked to stop"), "{ended:#?}");
     assert_eq!(house.mails().len(), 3, "what was due is erased");
+}
+
+#[test]
+fn a_round_by_a_timer_tells_everybody_before_the_database_cleans_up() {
+    let house = builder().on_postgres(true).build();
+    house.deliver(&forward("482999 wartet lange"));
+    house.once();
+    house.execute("update mails set recorded_at = '2024-01-02 03:04:05'");
+    set(&house, "unassigned = \"30d\"");
+    house.deliver(&forward("482137 Unterlagen"));
+    let mut other = PgConnection::establish(&house.database_url()).unwrap();
+    other.batch_execute("begin; lock table mails in share update exclusive mode").unwrap();
+    let mut once = house.service.start(&["once"]);
+    assert_eq!(house.notifications("karl", 1).len(), 1);
+    wait_for("the cleaning to begin", SOON, || (house.query(CLEANING).trim() == "1").then_some(()));
+    assert_eq!((once.is_running(), house.status()["outbox"]["pending"].as_u64()), (true, Some(0)));
+    other.batch_execute("commit").unwrap();
+    let ended = once.wait(SOON).unwrap();
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    let said = "retention: 0 applications and 1 mails erased, 0 applications blocked\nnotifications: ";
+    assert!(ended.stdout.contains(said), "{ended:#?}");
 }
 
 #[test]
