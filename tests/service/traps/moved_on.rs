@@ -122,7 +122,10 @@ fn a_service_that_is_asked_to_stop_does_not_wait_until_all_erased_mail_is_looked
         let refused = seen.verb == "UID EXPUNGE" && seen.folder.as_deref() == Some("Archive/Imported");
         refused.then(|| vec![say("TAG NO [NOPERM] You may not")])
     });
-    numbers.iter().for_each(|number| drop(house.service.command(&["revert", number])));
+    for number in numbers {
+        let reverted = house.service.command(&["revert", number]);
+        assert_eq!(reverted.code, Some(0), "{reverted:#?}");
+    }
     house.peer.play_at("LOGIN", vec![say("TAG NO [NOPERM] Not today")]);
     let erased = house.service.command(&["erase", "--yes", "--mail", "1", "--mail", "2", "--mail", "3"]);
     assert_eq!(erased.code, Some(1), "{erased:#?}");
