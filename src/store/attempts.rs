@@ -131,6 +131,24 @@ impl Store {
         })
     }
 
+    /// Notes that the server put off each of these mails by its own word: the last attempt is taken back, and they stay
+    /// known as mails that did not come.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if the database is away.
+    pub fn note_put_off(&self, mailbox: MailboxId, uid_validity: u32, uids: &[u32]) -> Result<(), StoreError> {
+        self.write("Cannot note that mail was put off", |connection| {
+            let these = mail_attempts::table.filter(at(mailbox, uid_validity, uids));
+            let only = mail_attempts::attempts.eq(1).and(mail_attempts::unfetched.eq(0));
+            diesel::update(these.clone().filter(only)).set(mail_attempts::unfetched.eq(1)).execute(connection)?;
+            diesel::update(these.filter(mail_attempts::attempts.gt(1)))
+                .set(mail_attempts::attempts.eq(mail_attempts::attempts - 1))
+                .execute(connection)?;
+            Ok(())
+        })
+    }
+
     /// Notes that others were handed over after the last attempt at each of these mails, which ended before it was here.
     ///
     /// # Errors

@@ -167,6 +167,22 @@ on_both! {
         assert_eq!(made_of(), AttemptsMade { attempts: 4, unfetched: 2, withheld: 1, last_at, ..made(1, 0, 4321) });
     }
 
+    fn a_mail_that_is_put_off_is_known_as_one_that_did_not_come_and_nothing_more_counts(world) {
+        let note = |uids: &[u32]| {
+            let mails: Vec<(u32, u64)> = uids.iter().map(|uid| (*uid, 4321)).collect();
+            world.store.note_attempts(world.mailbox, 7, &mails, start()).unwrap();
+        };
+        // At the second an attempt was made that had it here.
+        note(&[2]);
+        for _ in 0..3 {
+            note(&[1, 2]);
+            world.store.note_put_off(world.mailbox, 7, &[1, 2]).unwrap();
+        }
+        let mut all = world.store.known_inbox(world.mailbox, "INBOX", 7).unwrap().attempts;
+        all.sort_by_key(|made| made.uid);
+        assert_eq!(all, [AttemptsMade { unfetched: 1, ..made(1, 0, 4321) }, made(2, 1, 4321)]);
+    }
+
     fn attempts_of_a_round_that_ended_from_outside_are_taken_back(world) {
         world.store.note_attempts(world.mailbox, 7, &[(1, 4321), (2, 4321)], start()).unwrap();
         world.store.note_attempts(world.mailbox, 7, &[(2, 4321)], start()).unwrap();

@@ -2,7 +2,8 @@
 //! over does not keep the others.
 
 use super::handing_over::{
-    ask_for_filed_mail, is_for_now, is_given_up, may_be_the_mails, note_passed_over, note_unfetched,
+    ask_for_filed_mail, is_for_now, is_given_up, may_be_the_mails, note_passed_over, note_put_off, note_unfetched,
+    wants_proof,
 };
 use crate::fail_point::{FailPoint, reach};
 use crate::imap::{Envelope, ImapError, Session, Uid};
@@ -42,6 +43,8 @@ pub(super) struct Fetcher<'a> {
 #[derive(Debug, Default)]
 struct SoFar {
     bodies_come: bool,
+    /// A mail was asked for that did not come before: filed mail may tell whether bodies come behind it.
+    asks_again: bool,
     /// Mails that were asked for by themselves and did not come, since the last body that did.
     open: Vec<u32>,
     /// Such mails with a body that came behind them.
@@ -67,6 +70,8 @@ impl SoFar {
 #[derive(Default)]
 struct Had {
     contents: HashMap<Uid, Content>,
+    /// Those that the server put off by its own word.
+    put_off: Vec<u32>,
 }
 
 impl Had {
@@ -111,7 +116,9 @@ impl<'a> Fetcher<'a> {
             Ok(had) => had,
         };
         let withheld = had.contents.iter().filter(|(_, content)| matches!(content, Content::Withheld));
-        let withheld: Vec<u32> = withheld.map(|(uid, _)| uid.get()).collect();
+        let (put_off, withheld): (Vec<u32>, Vec<u32>) =
+            withheld.map(|(uid, _)| uid.get()).partition(|uid| had.put_off.contains(uid));
+        note_put_off(self.importer, uid_validity, put_off).await;
         note_unfetched(self.importer, uid_validity, withheld, false).await;
         self.note_passed_over().await;
         reach(FailPoint::Fetched);
@@ -123,7 +130,7 @@ impl<'a> Fetcher<'a> {
     pub(super) async fn finish(&self, session: &mut Session) -> Result<Vec<String>> {
         let is_open = {
             let so_far = self.so_far();
-            so_far.bodies_come && !so_far.open.is_empty()
+            (so_far.bodies_come || so_far.asks_again) && !so_far.open.is_empty()
         };
         if is_open && ask_for_filed_mail(session, self.importer, self.mailbox, self.uid_validity).await? {
             self.so_far().body_came();
@@ -148,8 +155,8 @@ impl<'a> Fetcher<'a> {
 
     /// Asks for a batch; for a mail that did not come before, after another one.
     async fn ask(&self, session: &mut Session, batch: &Batch) -> Result<Had> {
-        let did_not_come = batch.made.as_ref().is_some_and(|made| made.unfetched > 0);
-        if did_not_come && !self.bodies_come() {
+        self.so_far().asks_again |= batch.made.as_ref().is_some_and(|made| made.unfetched > 0);
+        if batch.made.as_ref().is_some_and(wants_proof) && !self.bodies_come() {
             let came = ask_for_filed_mail(session, self.importer, self.mailbox, self.uid_validity).await?;
             self.so_far().bodies_come = came;
         }
@@ -223,7 +230,9 @@ impl<'a> Fetcher<'a> {
             Err(error @ ImapError::Refused { .. }) if session.is_usable() => {
                 let mut so_far = self.so_far();
                 so_far.say(error.to_string());
-                if !is_for_now(&error) {
+                if is_for_now(&error) {
+                    had.put_off.push(uid.get());
+                } else {
                     so_far.open.push(uid.get());
                 }
             }

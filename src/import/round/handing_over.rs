@@ -6,25 +6,29 @@
 //!
 //! - the mail was asked for by itself: of several nobody knows which it was;
 //! - another body came over the same connection in the same round, so that bodies can be had at all, and after a NO one
-//!   came behind it: a server that hands over only so many at a time refuses all that follow. Where none does, mail that was
-//!   filed last is asked for;
-//! - the server does not say that it is for the time being (UNAVAILABLE and INUSE of RFC 5530). SERVERBUG and LIMIT are said
-//!   of a single damaged mail, too.
+//!   came behind it: a server that hands over only so many at a time refuses all that follow. Where none does, the beginning
+//!   of mail that was filed last is asked for: behind a NO, and before a mail that did not come more than once;
+//! - the server does not say that it is for the time being (UNAVAILABLE and INUSE of RFC 5530): such a mail may wait for ever,
+//!   and nothing is asked for because of it. SERVERBUG and LIMIT are said of a single damaged mail, too.
 //!
 //! After `max_attempts` of these the mail is recorded unread and not asked for again. However often it did not come, it is
 //! no reason not to read a mail that comes; and a program that dies is counted elsewhere (`Round::record_alone`). Mails that
 //! did not come are asked for one by one, the one whose turn was longest ago first, so that none holds up another.
 
-use crate::imap::{ImapError, Mode, Session};
-use crate::import::archive::search::originals;
+use crate::application::FolderName;
+use crate::imap::{ImapError, Mode, Session, Uid};
 use crate::import::connect::is_refusal;
 use crate::import::importer::Importer;
 use crate::settings::Mailbox;
-use crate::store::{AttemptsMade, Store};
+use crate::store::{AttemptsMade, MailPlace, Store};
 use anyhow::{Error, Result, ensure};
+use std::collections::BTreeMap;
 
 /// So many mails that were filed last are asked for, until one comes: a person may have taken one of them away.
-const FILED_LAST: i64 = 3;
+const FILED_LAST: u32 = 3;
+
+/// So many octets of one show that the server hands over mail.
+const PROOF: u32 = 4 << 10;
 
 /// Whether a mail is not asked for any more.
 pub(super) fn is_given_up(made: &AttemptsMade, max_attempts: u32) -> bool {
@@ -43,7 +47,14 @@ pub(super) fn may_be_the_mails(session: &Session, error: &Error) -> bool {
         && !is_refusal(session, error)
 }
 
-/// Finds out whether bodies can be had, by mail that was filed before; the inbox is open again afterwards.
+/// Whether bodies must be had before this mail is asked for, lest it count for nothing that the connection ends over it. What
+/// the server puts off by its own word never did more than once.
+pub(super) fn wants_proof(made: &AttemptsMade) -> bool {
+    made.unfetched > 1
+}
+
+/// Finds out whether bodies can be had, by the beginning of mail that was filed before, the smallest of the last ones; the
+/// inbox is open again afterwards.
 pub(super) async fn ask_for_filed_mail(
     session: &mut Session,
     importer: &Importer,
@@ -51,15 +62,19 @@ pub(super) async fn ask_for_filed_mail(
     uid_validity: u32,
 ) -> Result<bool> {
     let id = importer.mailbox();
-    let filed = importer.store.off_thread(move |store| store.newest_filed(id, FILED_LAST)).await?;
+    let filed = importer.store.off_thread(move |store| store.newest_filed(id, FILED_LAST.into())).await?;
     if filed.is_empty() {
         return Ok(false);
     }
+    let mut by_folder: BTreeMap<&str, Vec<&MailPlace>> = BTreeMap::new();
+    for place in &filed {
+        by_folder.entry(place.folder.as_deref().unwrap_or_default()).or_default().push(place);
+    }
     let mut came = false;
-    for one in &filed {
-        came = match originals(session, &importer.store, mailbox, std::slice::from_ref(one)).await {
+    for (folder, places) in by_folder {
+        came = match one_comes(session, folder, &places).await {
             Err(error) if is_refusal(session, &error) => false,
-            found => !found?.is_empty(),
+            came => came?,
         };
         if came {
             break;
@@ -68,6 +83,44 @@ pub(super) async fn ask_for_filed_mail(
     let open = session.open(&mailbox.folder, Mode::ReadWrite).await?;
     ensure!(open.uid_validity == uid_validity, "The inbox was given other UIDs just now");
     Ok(came)
+}
+
+/// Whether one of the mails that were filed here comes; where their UIDs are not known, one of the newest of the folder.
+async fn one_comes(session: &mut Session, folder: &str, places: &[&MailPlace]) -> Result<bool> {
+    let name = FolderName::parse(folder)?;
+    if session.folders().await?.find_open(&name).is_none() {
+        return Ok(false);
+    }
+    let open = session.open(&name, Mode::ReadOnly).await?;
+    let known = places.iter().filter_map(|place| place.uid).filter(|(theirs, _)| *theirs == open.uid_validity);
+    let mut uids: Vec<Uid> = known.filter_map(|(_, uid)| Uid::new(uid)).collect();
+    if uids.is_empty() {
+        uids = session.newest_uids(FILED_LAST).await?;
+    }
+    let mut envelopes = session.sizes(&uids).await?;
+    envelopes.sort_unstable_by_key(|envelope| envelope.size);
+    for envelope in envelopes {
+        match session.head(envelope.uid, PROOF).await {
+            Ok(None) => {}
+            Ok(Some(bytes)) if bytes.is_empty() => {}
+            Ok(Some(_)) => return Ok(true),
+            Err(ImapError::Refused { .. }) if session.is_usable() => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(false)
+}
+
+/// Notes that the server put these mails off by its own word. If that cannot be noted the attempts count as if they had come.
+pub(super) async fn note_put_off(importer: &Importer, uid_validity: u32, uids: Vec<u32>) {
+    if uids.is_empty() {
+        return;
+    }
+    let mailbox = importer.mailbox();
+    let note = move |store: &Store| store.note_put_off(mailbox, uid_validity, &uids);
+    if let Err(error) = importer.store.off_thread(note).await {
+        tracing::warn!(%error, "It cannot be noted that mail was put off");
+    }
 }
 
 /// Notes that the last attempt at these mails ended before they were here. If that cannot be noted the attempts count as if

@@ -88,6 +88,62 @@ fn a_mail_that_the_server_hands_over_later_by_its_own_word_waits_and_holds_up_no
     }
 }
 
+/// The bodies that were asked for.
+fn bodies(commands: &[String]) -> Vec<&str> {
+    commands.iter().map(String::as_str).filter(|command| command.contains("BODY.PEEK")).collect()
+}
+
+#[test]
+fn for_a_mail_that_is_put_off_for_ever_no_other_mail_is_fetched_again() {
+    for answer in ["NO [UNAVAILABLE] Later", "NO [INUSE] Later"] {
+        let house = house();
+        let later = house.peer.deliver(forward("482137 eins").bytes());
+        house.peer.play(move |seen, store| seen.asks_for_body(store, "INBOX", later).then(|| no(answer)));
+        house.bad_round("Later");
+        let before = house.peer.commands().len();
+        for _ in 0..ROUNDS {
+            house.bad_round("Later");
+        }
+        let asked = format!("UID FETCH {later} (UID BODY.PEEK[])");
+        assert_eq!(bodies(&house.peer.commands()[before..]), [asked.as_str(); ROUNDS], "{answer}");
+        house.peer.behave();
+        house.good_round();
+        house.assert_lie(&[("Archive/Imported", 2)], answer);
+    }
+}
+
+/// Whether the server hands over mail at all, the smallest of what was filed last shows as well.
+#[test]
+fn of_filed_mail_a_small_part_is_fetched_to_see_that_mail_is_handed_over() {
+    for (acts, with_uids) in [(vec![Act::Close], true), (no("NO [SERVERBUG] Damaged"), true), (vec![Act::Close], false)]
+    {
+        let house = peer_house_with("max_attempts = 2");
+        if !with_uids {
+            house.peer.with(|store| store.capabilities = vec!["MOVE", "IDLE"]);
+        }
+        for lines in [3_000, 1, 2_000] {
+            house.peer.deliver(forward("482137 vorher").body(&"Eine von vielen Zeilen.\r\n".repeat(lines)).bytes());
+        }
+        house.good_round();
+        let damaged = house.peer.deliver(forward("482137 eins").bytes());
+        let then = acts.clone();
+        house.peer.play(move |seen, store| seen.asks_for_body(store, "INBOX", damaged).then(|| then.clone()));
+        let before = house.peer.commands().len();
+        let mut rounds = 0;
+        while house.peer.count("INBOX") > 0 {
+            rounds += 1;
+            assert!(rounds < 8, "{acts:?}: it is tried for ever");
+            house.once();
+        }
+        house.assert_lie(&[("Archive/Imported", 3), ("Archive/SetAside", 1)], &format!("{acts:?}"));
+        let commands = house.peer.commands().split_off(before);
+        let mut others = bodies(&commands);
+        others.retain(|command| !command.starts_with(&format!("UID FETCH {damaged} ")));
+        others.dedup();
+        assert_eq!(others, ["UID FETCH 2 (UID BODY.PEEK[]<0.4096>)"], "{acts:?}");
+    }
+}
+
 /// The first in the inbox, so that it is asked for before the others.
 #[test]
 fn mails_on_which_the_server_chokes_have_their_turn_after_the_others_and_are_set_aside() {
