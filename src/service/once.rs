@@ -31,7 +31,8 @@ pub(crate) struct OnceReport {
     pub outbox: Option<Result<DeliveryReport>>,
 }
 
-/// One round over all mailboxes, then the outbox, and last the traces of what was erased. A mailbox that another worker is on is left to it.
+/// One round over all mailboxes, then the outbox, and last the traces of what was erased. A mailbox that another worker is
+/// on is left to it.
 ///
 /// # Errors
 ///
