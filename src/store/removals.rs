@@ -105,13 +105,6 @@ struct Lying {
     digest: String,
 }
 
-impl Lying {
-    /// Whether it was decided about after it was filed: it may be on its way into another folder.
-    fn was_to_be_moved_on(&self) -> bool {
-        self.filed_at.is_some_and(|filed_at| self.refile_since.is_some() || self.processed_at > filed_at)
-    }
-}
-
 /// Notes where these mails lie, whose records are about to go. One that came from a file lies nowhere.
 pub(super) fn note(connection: &mut AnyConnection, ids: &[i64], now: DateTime<Utc>) -> Work<()> {
     let lying: Vec<Lying> = mails::table
@@ -133,9 +126,12 @@ pub(super) fn note(connection: &mut AnyConnection, ids: &[i64], now: DateTime<Ut
             mails::digest,
         ))
         .load(connection)?;
+    // Decided about after it was filed: it may be on its way into another folder.
+    let is_moving =
+        |mail: &Lying| mail.filed_at.is_some_and(|at| mail.refile_since.is_some() || mail.processed_at > at);
     let rows: Vec<NewRemoval> = lying
         .into_iter()
-        .map(|mail| (mail.was_to_be_moved_on(), mail))
+        .map(|mail| (is_moving(&mail), mail))
         .map(|(moving, mail)| NewRemoval {
             mailbox_id: mail.mailbox,
             mail_id: mail.mail,
