@@ -275,8 +275,7 @@ impl Search<'_> {
         Ok(uid)
     }
 
-    /// The mails in the open folder that are this one, lowest UID first and marked ones before the others. One without a
-    /// Message-ID is searched by its size.
+    /// The mails in the open folder that are this one, marked ones first, else by UID; without a Message-ID by size.
     async fn copies(&mut self, mail: &UnfiledMail) -> Result<Vec<Uid>> {
         let mut uids = match &mail.message_id {
             Some(message_id) => self.session.find_by_message_id(message_id).await?,

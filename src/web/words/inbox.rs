@@ -286,16 +286,8 @@ pub(super) const WORDS: &[Word] = &[
         "The reply was not in the history before.",
     ),
     ("inbox.check.again.failed", "Die Antwort stand schon in der Historie.", "The reply was in the history before."),
-    (
-        "inbox.check.answer.passed",
-        "Wer sie weitergeleitet hat, bekommt eine Antwort (je Grund und Tag eine).",
-        "Whoever forwarded it gets an answer (one for each reason and day).",
-    ),
-    (
-        "inbox.check.answer.failed",
-        "Wer sie weitergeleitet hat, bekommt keine Antwort.",
-        "Whoever forwarded it gets no answer.",
-    ),
+    ("inbox.check.answer.passed", "Wer sie weitergeleitet hat, erfährt es.", "Whoever forwarded it is told."),
+    ("inbox.check.answer.failed", "Wer sie weitergeleitet hat, erfährt es nicht.", "Whoever forwarded it is not told."),
     ("inbox.check.person.passed", "Jemand hat sie zugeordnet.", "Somebody assigned it."),
     ("inbox.check.person.failed", "Jemand hat die Zuordnung zurückgenommen.", "Somebody took the assignment back."),
 ];
