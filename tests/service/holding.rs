@@ -20,7 +20,7 @@ fn a_hold_is_laid_listed_and_released_and_what_is_no_file_number_is_refused() {
         (&["--application", "482999"], 1),
         (&["--application", "482137", "--tenant", "other"], 1),
         (&["--application", "no number"], 1),
-        (&["--application", "482137", "--tenant", "nobody"], 78),
+        (&["--application", "482137", "--tenant", "nobody"], 2),
         (&["--application", "482137", "--file-number", "Erika klagt"], 2),
         (&["--application", "482137", "--file-number", "erika1@example.org"], 2),
         (&[], 2),

@@ -138,6 +138,8 @@ fn what_is_held_and_wanted_erased_by_hand_is_blocked_instead() {
     assert!(refused.stderr.contains("under legal hold since"), "{refused:#?}");
     assert_eq!(house.mails().len(), 4);
     assert!(!house.mails()[0]["blocked_since"].is_null());
+    let released = house.service.succeed(&["hold", "--application", "482137", "--release"]);
+    assert!(released.contains("482137: blocked since 20") && released.contains("stays so"), "{released}");
 }
 
 #[test]
