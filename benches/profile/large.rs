@@ -49,6 +49,7 @@ fn record(n: usize, tenant: TenantId, mailbox: MailboxId, application: Applicati
         date: Some(now().fixed_offset()),
         subject: Some(format!("Unterlagen {n}")),
         message_id: None,
+        beside_another: false,
     };
     let decision = Decision::AddToHistory { application, sender: SenderMatch::Matches };
     MailRecord {

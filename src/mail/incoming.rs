@@ -186,6 +186,9 @@ pub struct Original {
     pub subject: Option<String>,
     /// Its Message-ID, where the original is attached whole and no other beside it.
     pub message_id: Option<String>,
+    /// It is attached, and the text shows another mail from outside that may be the newer one: nobody can say which of the
+    /// two is the reply. Not kept in the record.
+    pub beside_another: bool,
 }
 
 /// A file that came with the mail and shall be listed.

@@ -3,7 +3,7 @@
 //! In this order: a redirected mail is the candidate's itself; an attached mail goes before a block in the text; the
 //! text goes before the HTML. Mails and blocks whose sender is one of the tenant's own people are passed over. A block
 //! of the same sender that may be newer than the attached mail follows it: the candidate's reply, to which an older mail
-//! is attached.
+//! is attached. One of another sender makes it uncertain which is the reply.
 
 use super::dates::{self, DateRules};
 use super::forward::{self, Surroundings};
@@ -54,13 +54,28 @@ pub(crate) fn sent_at(head: &Head, rules: &ReadingRules) -> Option<DateTime<Fixe
 /// The candidate's mail attached to this one or standing in its text.
 fn find(message: &Message, rules: &ReadingRules, subject_rest: &str) -> Option<Content> {
     match (attached(message, rules), in_text(message, rules, subject_rest)) {
-        (Some(attached), Some(block)) if is_by_the_same(&block, &attached) && !is_known(&block, &attached) => {
+        (Some(attached), Some(block)) if !is_known(&block, &attached) => {
+            if !is_by_the_same(&block, &attached) {
+                return Some(beside_another(attached));
+            }
             let found_by = "a block in the text may be newer, and its text follows the original's".to_owned();
             let (note, block) = (block.note.clone(), Content { found_by: vec![found_by], ..block });
             Some(Content { note, ..followed_by(attached, block) })
         }
         (attached, block) => attached.or(block),
     }
+}
+
+/// Somebody else's block stays in the note. It may be the reply, and the attached mail something that came with it.
+fn beside_another(mut attached: Content) -> Content {
+    if let Some(original) = &mut attached.original {
+        original.message_id = None;
+        original.beside_another = true;
+    }
+    attached
+        .found_by
+        .push("a block of another sender in the text may be newer: this is taken for no repeat".to_owned());
+    attached
 }
 
 /// Whether both are of one sender: by the address, and by the name where one has none.
@@ -134,6 +149,7 @@ fn original_of(head: &Head, rules: &ReadingRules) -> Original {
         date: sent_at(head, rules),
         subject: head.subject.clone(),
         message_id: head.message_id.clone(),
+        beside_another: false,
     }
 }
 

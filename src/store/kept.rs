@@ -172,6 +172,7 @@ fn incoming(row: &Row, contents: ContentsRow, files: Vec<FileRow>) -> Work<Incom
         date: contents.original_date.map(|date| read(date).fixed_offset()),
         subject: contents.original_subject,
         message_id: contents.original_message_id,
+        beside_another: false,
     };
     let number = row.claimed_number.clone().map(ReferenceNumber::from_store);
     Ok(IncomingMail {

@@ -16,11 +16,12 @@
 //! did not come are asked for one by one, the one whose turn was longest ago first, so that none holds up another.
 
 use crate::application::FolderName;
+use crate::application::id::MailboxId;
 use crate::imap::{ImapError, Mode, Session, Uid};
 use crate::import::connect::is_refusal;
 use crate::import::importer::Importer;
 use crate::settings::Mailbox;
-use crate::store::{AttemptsMade, MailPlace, Store};
+use crate::store::{AttemptsMade, MailPlace, Store, StoreError};
 use anyhow::{Error, Result, ensure};
 use std::collections::BTreeMap;
 
@@ -113,38 +114,36 @@ async fn one_comes(session: &mut Session, folder: &str, places: &[&MailPlace]) -
 
 /// Notes that the server put these mails off by its own word. If that cannot be noted the attempts count as if they had come.
 pub(super) async fn note_put_off(importer: &Importer, uid_validity: u32, uids: Vec<u32>) {
-    if uids.is_empty() {
-        return;
-    }
-    let mailbox = importer.mailbox();
-    let note = move |store: &Store| store.note_put_off(mailbox, uid_validity, &uids);
-    if let Err(error) = importer.store.off_thread(note).await {
-        tracing::warn!(%error, "It cannot be noted that mail was put off");
-    }
+    let put_off = move |store: &Store, mailbox, uids: &[u32]| store.note_put_off(mailbox, uid_validity, uids);
+    note(importer, uids, "that mail was put off", put_off).await;
 }
 
 /// Notes that the last attempt at these mails ended before they were here. If that cannot be noted the attempts count as if
 /// the mails had come: one may be given up earlier than it should, which a person sees.
 pub(super) async fn note_unfetched(importer: &Importer, uid_validity: u32, uids: Vec<u32>, others_came: bool) {
-    if uids.is_empty() {
-        return;
-    }
-    let mailbox = importer.mailbox();
-    let note = move |store: &Store| store.note_unfetched(mailbox, uid_validity, &uids, others_came);
-    if let Err(error) = importer.store.off_thread(note).await {
-        tracing::warn!(%error, "It cannot be noted that mail was not handed over");
-    }
+    let unfetched =
+        move |store: &Store, mailbox, uids: &[u32]| store.note_unfetched(mailbox, uid_validity, uids, others_came);
+    note(importer, uids, "that mail was not handed over", unfetched).await;
 }
 
 /// Notes that others were handed over after the last attempt at these mails. If that cannot be noted it does not count.
 pub(super) async fn note_passed_over(importer: &Importer, uid_validity: u32, uids: Vec<u32>) {
+    let passed_over = move |store: &Store, mailbox, uids: &[u32]| store.note_passed_over(mailbox, uid_validity, uids);
+    note(importer, uids, "that others were handed over", passed_over).await;
+}
+
+async fn note(
+    importer: &Importer,
+    uids: Vec<u32>,
+    what: &str,
+    note: impl FnOnce(&Store, MailboxId, &[u32]) -> Result<(), StoreError> + Send + 'static,
+) {
     if uids.is_empty() {
         return;
     }
     let mailbox = importer.mailbox();
-    let note = move |store: &Store| store.note_passed_over(mailbox, uid_validity, &uids);
-    if let Err(error) = importer.store.off_thread(note).await {
-        tracing::warn!(%error, "It cannot be noted that mail was not handed over");
+    if let Err(error) = importer.store.off_thread(move |store| note(store, mailbox, &uids)).await {
+        tracing::warn!(%error, "It cannot be noted {what}");
     }
 }
 

@@ -161,7 +161,14 @@ fn found(text: &str, lines: &[Line<'_>], block: &Block, note: String, surroundin
         None if !labelled => Some(subject_prefixes::strip(surroundings.subject).rest.to_owned()),
         subject => subject.clone(),
     };
-    let original = Original { from_name: sender.name, from_address: sender.address, date, subject, message_id: None };
+    let original = Original {
+        from_name: sender.name,
+        from_address: sender.address,
+        date,
+        subject,
+        message_id: None,
+        beside_another: false,
+    };
     let (head_line, what) = (block.start, block.what());
     Found { original, note, body: body(text, lines, block), body_line: block.end, head_line, what }
 }

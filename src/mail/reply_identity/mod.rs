@@ -56,9 +56,11 @@ pub struct RecordedReply {
 /// - Of an original that is attached whole: its Message-ID, with sender and date.
 /// - Of one whose sender, date and text are shown: these.
 /// - Where one of the three is missing or the text is short: what there is, together with the files.
+/// - Where another mail beside it may be the reply: none.
 #[must_use]
 pub fn of(mail: &IncomingMail) -> ReplyIdentity {
-    let Some(original) = &mail.original else { return ReplyIdentity::default() };
+    let certain = mail.original.as_ref().filter(|original| !original.beside_another);
+    let Some(original) = certain else { return ReplyIdentity::default() };
     let files: BTreeSet<String> = mail.attachments.iter().map(|file| file.sha256.clone()).collect();
     let sent_at = original.date.map(|date| date.to_utc());
     let sender = original.from_address.as_ref().map(|address| address.as_str().to_lowercase());

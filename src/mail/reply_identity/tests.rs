@@ -242,6 +242,19 @@ fn an_older_mail_attached_to_a_reply_is_not_the_reply() {
 }
 
 #[test]
+fn somebody_elses_mail_attached_to_two_replies_makes_them_one_neither_by_its_id_nor_by_its_text() {
+    let reply = |text: &str| {
+        let head = format!(
+            "Von: Jonte Probst <jonte@example.net>\nGesendet: Montag, 18. März 2024 10:00\nAn: Ruth Muster \
+             <ruth@firma.example>\nBetreff: Stelle\n\n{text}"
+        );
+        mail(&format!("{}\n\n{}", plain(&head), message("1@example.org", "09:12:33 +0100", TEXT, &[])), &[])
+    };
+    let others = [reply("Ich ziehe meine Bewerbung zurück.\n"), attached("1@example.org", "09:12:33 +0100", TEXT, &[])];
+    others.iter().for_each(|other| assert_different(&reply("Diese Anzeige meine ich, anbei.\n"), other));
+}
+
+#[test]
 fn a_short_text_is_recognised_only_with_the_same_files() {
     let with = |files: &[(&str, &str)]| outlook("", WEDNESDAY, "anbei", files);
     assert_same(&with(&[("Scan.pdf", "first")]), &with(&[("Scan.pdf", "first")]));

@@ -57,6 +57,7 @@ pub fn mail(name: &str) -> IncomingMail {
             date: Some("2024-04-30T20:15:00+02:00".parse().unwrap()),
             subject: Some("Meine Zeugnisse".to_owned()),
             message_id: None,
+            beside_another: false,
         }),
         note: "Bitte ablegen".to_owned(),
         text: format!("Anbei das Zeugnis. {name}"),
