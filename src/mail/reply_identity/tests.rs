@@ -89,6 +89,16 @@ fn message(id: &str, time: &str, text: &str, files: &[(&str, &str)]) -> String {
     message + "--inner--\n"
 }
 
+/// A block in the text, and the original attached whole below it.
+fn above_an_attached_mail(from: &str, date: &str, text: &str) -> ReplyIdentity {
+    let head = format!(
+        "Zur Akte, bitte.\n\nVon: {from}\nGesendet: {date}\nAn: Ruth Muster <ruth@firma.example>\n\
+         Betreff: Unterlagen\n\n{text}"
+    );
+    let attached = message("1@example.org", "09:12:33 +0100", TEXT, &[]);
+    mail(&format!("{}\n\n{attached}", plain(&head)), &[])
+}
+
 /// Whether the second is recognised after the first was recorded.
 fn is_same(first: &ReplyIdentity, second: &ReplyIdentity) -> bool {
     let recorded = RecordedReply {
@@ -220,14 +230,7 @@ fn a_mail_with_two_originals_is_not_the_first_of_them() {
 
 #[test]
 fn an_older_mail_attached_to_a_reply_is_not_the_reply() {
-    let older = || message("1@example.org", "09:12:33 +0100", TEXT, &[]);
-    let with_block = |date: &str, text: &str| {
-        let head = format!(
-            "Zur Akte, bitte.\n\nVon: Erika Beispiel <erika@example.org>\nGesendet: {date}\nAn: Ruth Muster \
-             <ruth@firma.example>\nBetreff: Unterlagen\n\n{text}"
-        );
-        mail(&format!("{}\n\n{}", plain(&head), older()), &[])
-    };
+    let with_block = |date: &str, text: &str| above_an_attached_mail("Erika Beispiel <erika@example.org>", date, text);
     let first = attached("1@example.org", "09:12:33 +0100", TEXT, &[]);
     let monday = "Montag, 18. März 2024 10:00";
     let reply = with_block(monday, "Hiermit ziehe ich meine Bewerbung zurück.\n");
@@ -243,15 +246,11 @@ fn an_older_mail_attached_to_a_reply_is_not_the_reply() {
 
 #[test]
 fn somebody_elses_mail_attached_to_two_replies_makes_them_one_neither_by_its_id_nor_by_its_text() {
-    let reply = |text: &str| {
-        let head = format!(
-            "Von: Jonte Probst <jonte@example.net>\nGesendet: Montag, 18. März 2024 10:00\nAn: Ruth Muster \
-             <ruth@firma.example>\nBetreff: Stelle\n\n{text}"
-        );
-        mail(&format!("{}\n\n{}", plain(&head), message("1@example.org", "09:12:33 +0100", TEXT, &[])), &[])
-    };
-    let others = [reply("Ich ziehe meine Bewerbung zurück.\n"), attached("1@example.org", "09:12:33 +0100", TEXT, &[])];
-    others.iter().for_each(|other| assert_different(&reply("Diese Anzeige meine ich, anbei.\n"), other));
+    let reply =
+        |text: &str| above_an_attached_mail("Jonte Probst <jonte@example.net>", "Montag, 18. März 2024 10:00", text);
+    let first = reply("Diese Anzeige meine ich, anbei.\n");
+    assert_different(&first, &reply("Ich ziehe meine Bewerbung zurück.\n"));
+    assert_different(&first, &attached("1@example.org", "09:12:33 +0100", TEXT, &[]));
 }
 
 #[test]
